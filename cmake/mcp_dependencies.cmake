@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: MIT
+# What mcp::mcp needs, found the same way in this build and in the installed package.
+
+# Sets `out` to a message that says what to install, or to nothing when all is there.
+macro(mcp_find_dependencies out)
+    set(${out} "")
+
+    if(NOT TARGET asio::asio)
+        find_package(Asio 1.22.1 QUIET MODULE)
+    endif()
+    if(NOT TARGET asio::asio)
+        string(APPEND ${out} "  Asio 1.22.1 or newer, standalone. Debian: libasio-dev; vcpkg: asio; Conan: asio\n")
+    endif()
+
+    if(NOT TARGET nlohmann_json::nlohmann_json)
+        find_package(nlohmann_json 3.11 QUIET CONFIG)
+    endif()
+    if(NOT TARGET nlohmann_json::nlohmann_json)
+        string(APPEND ${out} "  nlohmann_json 3.11 or newer. Debian: nlohmann-json3-dev; vcpkg: nlohmann-json; Conan: nlohmann_json\n")
+    endif()
+
+    if(NOT TARGET tl::expected)
+        find_package(tl-expected 1.0 QUIET CONFIG)
+    endif()
+    if(NOT TARGET tl::expected)
+        string(APPEND ${out} "  tl::expected 1.0 or newer. Debian: libexpected-dev; vcpkg: tl-expected; Conan: tl-expected\n")
+    endif()
+
+    if(NOT TARGET Threads::Threads)
+        set(THREADS_PREFER_PTHREAD_FLAG ON)
+        find_package(Threads QUIET)
+    endif()
+    if(NOT TARGET Threads::Threads)
+        string(APPEND ${out} "  A threads library. Debian: libc6-dev\n")
+    endif()
+
+    if(${out})
+        set(${out} "asio-mcp needs what was not found:\n${${out}}")
+    endif()
+endmacro()

@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: MIT
+# Install rules: headers, and the package that find_package(asio-mcp) reads.
+include(CMakePackageConfigHelpers)
+include(GNUInstallDirs)
+
+set(mcp_package_dir "${CMAKE_INSTALL_DATADIR}/cmake/asio-mcp")
+
+configure_package_config_file(
+    "${CMAKE_CURRENT_LIST_DIR}/asio-mcp-config.cmake.in"
+    "${PROJECT_BINARY_DIR}/asio-mcp-config.cmake"
+    INSTALL_DESTINATION "${mcp_package_dir}"
+    NO_SET_AND_CHECK_MACRO
+    NO_CHECK_REQUIRED_COMPONENTS_MACRO)
+# Before 1.0 a minor version may change the interface.
+write_basic_package_version_file(
+    "${PROJECT_BINARY_DIR}/asio-mcp-config-version.cmake"
+    COMPATIBILITY SameMinorVersion
+    ARCH_INDEPENDENT)
+
+install(TARGETS asio-mcp EXPORT asio-mcp-targets)
+install(EXPORT asio-mcp-targets NAMESPACE mcp:: DESTINATION "${mcp_package_dir}")
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/mcp" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
+install(FILES
+    "${PROJECT_BINARY_DIR}/asio-mcp-config.cmake"
+    "${PROJECT_BINARY_DIR}/asio-mcp-config-version.cmake"
+    "${CMAKE_CURRENT_LIST_DIR}/mcp_dependencies.cmake"
+    "${CMAKE_CURRENT_LIST_DIR}/FindAsio.cmake"
+    DESTINATION "${mcp_package_dir}")
+install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION "${CMAKE_INSTALL_DATADIR}/licenses/asio-mcp")

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: MIT
+// Opens a connection and agrees on an era: does what the era probe decides.
+#pragma once
+
+#include <mcp/client/background_exchange.hpp>
+#include <mcp/client/connection.hpp>
+#include <mcp/session/era_probe.hpp>
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace mcp {
+
+/// One attempt to connect. Lives in the coroutine that runs it.
+template <transport Transport>
+class handshake {
+public:
+    using connection_ptr = std::shared_ptr<client_connection<Transport>>;
+
+    handshake(connection_ptr connection, time_point deadline)
+        : connection_(std::move(connection)), deadline_(deadline),
+          arrived_(connection_->get_executor()),
+          probe_(connection_->options().era_, connection_->options().protocol_version_) {}
+
+    handshake(handshake const&) = delete;
+    handshake& operator=(handshake const&) = delete;
+
+    /// Opens the transport and ends with a connected client, or with why not. The transport is left
+    /// open on failure; the caller closes it.
+    task<result<void>> run() {
+        auto opened = co_await connection_->wire().open(*connection_);
+        if (!opened) co_return opened;
+        probe_action next = probe_.begin();
+        for (;;) {
+            switch (next.what) {
+                case probe_action::kind::wait: break;
+                case probe_action::kind::discover: start_discover(); break;
+                case probe_action::kind::initialize_as_well: start_initialize(next.version); break;
+                case probe_action::kind::initialize:
+                    discover_.cancel();
+                    start_initialize(next.version);
+                    break;
+                case probe_action::kind::respawn: {
+                    auto again = co_await reopen();
+                    if (!again) co_return again;
+                    start_initialize(next.version);
+                    break;
+                }
+                case probe_action::kind::use_modern: co_return finish_modern();
+                case probe_action::kind::use_legacy: {
+                    auto done = co_await finish_legacy();
+                    co_return done;
+                }
+                case probe_action::kind::give_up: co_return fail(std::move(next.why));
+            }
+            auto decided = co_await wait_for_answer();
+            if (!decided) co_return fail(std::move(decided.error()));
+            next = std::move(*decided);
+        }
+    }
+
+private:
+    client_options const& options() const { return connection_->options(); }
+
+    void start(background_exchange& exchange, std::string method, std::string params) {
+        request sent(connection_->next_id(), std::move(method), std::move(params));
+        sent.cancellable = false;  // neither probe nor initialize may be
+        exchange.start(connection_->get_executor(), connection_->wire(), std::move(sent),
+                       exchange_clock(), [this] { arrived_.cancel(); });
+    }
+
+    void start_discover() {
+        initialize_.cancel();
+        modern_codec const language(options().identity_, options().capabilities());
+        start(discover_, "server/discover", language.params({}, request_meta{}));
+        silent_at_ = clock::now() + options().probe_timeout_.chrono();
+    }
+
+    void start_initialize(std::string const& version) {
+        legacy_codec const language(version);
+        std::string params = language.initialize_params(options().identity_, options().capabilities());
+        start(initialize_, "initialize", std::move(params));
+        silent_at_ = time_point::max();
+    }
+
+    task<result<void>> reopen() {
+        discover_.cancel();
+        co_await connection_->wire().close();
+        auto opened = co_await connection_->wire().open(*connection_);
+        co_return opened;
+    }
+
+    // Waits for whichever answer comes first and asks the probe what it means.
+    task<result<probe_action>> wait_for_answer() {
+        for (;;) {
+            if (auto answer = discover_.take()) co_return on_discover(std::move(*answer));
+            if (auto answer = initialize_.take()) co_return on_initialize(std::move(*answer));
+            time_point const now = clock::now();
+            if (now >= deadline_) co_return fail(errc::timed_out, "connecting");
+            if (now >= silent_at_) {
+                silent_at_ = time_point::max();
+                connection_->log().write(log_level::info, log_category::client, [] {
+                    return "no answer to server/discover yet: trying initialize";
+                });
+                co_return probe_.on_silence();
+            }
+            arrived_.expires_at(std::min(deadline_, silent_at_));
+            co_await arrived_.async_wait(detail::as_result);
+            auto const state = co_await net::this_coro::cancellation_state;
+            if (state.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
+        }
+    }
+
+    result<probe_action> on_discover(result<response> answer) {
+        // Beside an initialize that is under way, only a good answer changes anything.
+        bool const initializing = initialize_.running();
+        if (!answer) {
+            if (initializing) return keep_waiting();
+            return connection_ended(std::move(answer.error()));
+        }
+        if (answer->failure) {
+            if (initializing) return keep_waiting();
+            return probe_.on_discover_refused(*answer->failure, supported_versions(*answer->failure));
+        }
+        auto info = decode_discover_result(answer->result);
+        if (!info) {
+            if (initializing) return keep_waiting();
+            return fail(std::move(info.error()));
+        }
+        server_ = std::move(*info);
+        return probe_.on_discovered(server_.supported_versions);
+    }
+
+    result<probe_action> on_initialize(result<response> answer) {
+        if (!answer) return connection_ended(std::move(answer.error()));
+        if (answer->failure) {
+            // A modern server refuses initialize; its answer to the probe may still be on the way.
+            if (discover_.running()) return keep_waiting();
+            return probe_.on_initialize_refused(*answer->failure, supported_versions(*answer->failure));
+        }
+        auto info = decode_initialize_result(answer->result);
+        if (!info) return fail(std::move(info.error()));
+        server_ = std::move(*info);
+        return probe_.on_initialized(server_.protocol_version);
+    }
+
+    result<probe_action> connection_ended(error why) {
+        if (why.code != errc::connection_lost) return fail(std::move(why));
+        return probe_.on_connection_ended(std::move(why));
+    }
+
+    // What stays under way may take the rest of the time.
+    result<probe_action> keep_waiting() {
+        probe_action waiting;
+        waiting.what = probe_action::kind::wait;
+        return waiting;
+    }
+
+    result<void> finish_modern() {
+        initialize_.cancel();
+        server_.era = era::modern;
+        server_.protocol_version = std::string(versions::modern);
+        modern_codec language(options().identity_, options().capabilities());
+        connection_->finish_connecting(std::move(server_), codec(std::move(language)));
+        return {};
+    }
+
+    task<result<void>> finish_legacy() {
+        discover_.cancel();
+        server_.era = era::legacy;
+        notification initialized("notifications/initialized");
+        auto told = co_await connection_->wire().notify(std::move(initialized));
+        if (!told) co_return told;
+        legacy_codec language(server_.protocol_version);
+        connection_->finish_connecting(std::move(server_), codec(std::move(language)));
+        co_return result<void>();
+    }
+
+    connection_ptr connection_;
+    time_point deadline_;
+    timer arrived_;  // cancelled when an answer arrives
+    era_probe probe_;
+    server_info server_;
+    time_point silent_at_ = time_point::max();
+    background_exchange discover_;
+    background_exchange initialize_;
+};
+
+}  // namespace mcp

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: MIT
+// Paginated lists: one page, the whole list, and the cache before it.
+#pragma once
+
+#include <mcp/client/engine.hpp>
+#include <mcp/client/shared_list.hpp>
+#include <mcp/protocol/prompts.hpp>
+#include <mcp/protocol/resources.hpp>
+#include <mcp/protocol/tools.hpp>
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// One page of a list. `next_cursor` absent means that it was the last; an empty cursor is a cursor.
+template <class Item>
+struct page {
+    std::vector<Item> items;
+    std::optional<std::string> next_cursor;
+    /// The whole result as received; only if `call_options::keep_raw` asked for it.
+    raw_json raw;
+};
+
+/// Which method lists items of a type, and under which member.
+template <class Item>
+struct list_method;
+
+template <>
+struct list_method<tool> {
+    static constexpr std::string_view name = "tools/list";
+    static constexpr std::string_view member = "tools";
+};
+template <>
+struct list_method<resource> {
+    static constexpr std::string_view name = "resources/list";
+    static constexpr std::string_view member = "resources";
+};
+template <>
+struct list_method<resource_template> {
+    static constexpr std::string_view name = "resources/templates/list";
+    static constexpr std::string_view member = "resourceTemplates";
+};
+template <>
+struct list_method<prompt> {
+    static constexpr std::string_view name = "prompts/list";
+    static constexpr std::string_view member = "prompts";
+};
+
+namespace detail {
+
+template <class Item>
+result<void> decode_page(payload const& value, std::vector<Item>& out) {
+    json_cursor in = value.cursor();
+    bool found = false;
+    std::string_view key;
+    in.enter_object();
+    while (in.next_member(key)) {
+        if (key == list_method<Item>::member) {
+            found = true;
+            decode_array(in, out);
+        } else {
+            in.skip();
+        }
+    }
+    if (!found) in.reject("a result with the list that was asked for");
+    if (in.failed()) return fail(in.failure());
+    return {};
+}
+
+// What the pages of one list say together.
+struct list_hints {
+    std::optional<duration> time_to_live;
+    bool is_private = false;
+    bool asked = false;
+
+    void add(result_header const& header) {
+        if (header.time_to_live) {
+            time_to_live = std::min(time_to_live.value_or(*header.time_to_live), *header.time_to_live);
+        }
+        is_private = is_private || header.cache_is_private;
+    }
+};
+
+}  // namespace detail
+
+/// Gets one page; no cursor means the first.
+template <class Item, class Engine>
+task<result<page<Item>>> list_page(std::shared_ptr<Engine> self, std::optional<std::string> cursor,
+                                   call_options options, detail::list_hints* hints = nullptr) {
+    std::string members;
+    if (cursor) members = detail::string_member_text("cursor", *cursor);
+    bool const keep_raw = options.keep_raw_;
+    operation what(request_kind::list, std::string(list_method<Item>::name), std::move(members),
+                   std::move(options));
+    auto done = co_await Engine::run(self, std::move(what));
+    if (!done) co_return fail(std::move(done.error()));
+    page<Item> found;
+    auto decoded = detail::decode_page(done->answer.result, found.items);
+    if (!decoded) co_return fail(std::move(decoded.error()));
+    found.next_cursor = std::move(done->header.next_cursor);
+    if (keep_raw) found.raw = done->answer.result.raw();
+    if (hints != nullptr) hints->add(done->header);
+    co_return found;
+}
+
+/// Gets every page. A cursor that the server refuses starts the list again, once.
+template <class Item, class Engine>
+task<result<std::vector<Item>>> list_pages(std::shared_ptr<Engine> self, call_options options,
+                                           detail::list_hints* hints) {
+    unsigned const max_pages = self->link->options().max_pages_;
+    bool restarted = false;
+    std::vector<Item> items;
+    std::set<std::string> seen;
+    std::optional<std::string> cursor;
+    for (unsigned pages = 1;; ++pages) {
+        auto part = co_await list_page<Item>(self, cursor, options, hints);
+        if (!part) {
+            bool const bad_cursor = cursor && part.error().remote &&
+                                    part.error().remote->code == rpc_code::invalid_params;
+            if (!bad_cursor || std::exchange(restarted, true)) co_return fail(std::move(part.error()));
+            items.clear();
+            seen.clear();
+            cursor.reset();
+            pages = 0;
+            continue;
+        }
+        std::move(part->items.begin(), part->items.end(), std::back_inserter(items));
+        if (!part->next_cursor) co_return items;
+        if (!seen.insert(*part->next_cursor).second) {
+            co_return fail(errc::repeated_cursor, std::string(list_method<Item>::name));
+        }
+        if (pages == max_pages) {
+            co_return fail(errc::too_many_pages, std::string(list_method<Item>::name) + ": more than " +
+                                                     std::to_string(max_pages));
+        }
+        cursor = std::move(part->next_cursor);
+    }
+}
+
+/// The whole list, from the cache if it has it. Callers that ask at the same time share one fetch.
+template <class Item, class Engine>
+task<result<shared_list<Item>>> list_all(std::shared_ptr<Engine> self, call_options options) {
+    using items_type = std::vector<Item> const;
+    if constexpr (!is_enabled<typename Engine::cache_type>) {
+        detail::list_hints ignored;
+        auto items = co_await list_pages<Item>(self, std::move(options), &ignored);
+        if (!items) co_return fail(std::move(items.error()));
+        co_return shared_list<Item>(std::move(*items));
+    } else {
+        std::string const key(list_method<Item>::name);
+        if (auto blocked = self->link->obstacle()) co_return fail(std::move(*blocked));
+        time_point const deadline = self->clock_for(request_kind::list, options).total_end();
+        for (;;) {
+            if (auto kept = self->cache.lookup(key, clock::now())) {
+                co_return shared_list<Item>(std::static_pointer_cast<items_type>(kept));
+            }
+            auto const running = self->flights.find(key);
+            if (!running) break;
+            auto waited = co_await flights::wait(running, self->link->get_executor(), deadline);
+            if (!waited) co_return fail(waited.error().code == errc::cancelled ? errc::cancelled
+                                                                               : errc::timed_out, key);
+            if (!running->outcome) continue;
+            if (!*running->outcome) co_return fail(running->outcome->error());
+            co_return shared_list<Item>(std::static_pointer_cast<items_type>(**running->outcome));
+        }
+        auto flight = self->flights.lead(key);
+        auto const generation = self->cache.generation(key);
+        detail::list_hints hints;
+        auto items = co_await list_pages<Item>(self, std::move(options), &hints);
+        if (!items) {
+            auto stale = self->cache_policy.serve_stale_on_error() ? self->cache.lookup_stale(key) : nullptr;
+            bool const cancelled = items.error().code == errc::cancelled;
+            if (cancelled) co_return fail(std::move(items.error()));
+            if (!stale) {
+                flight.land(fail(items.error()));
+                co_return fail(std::move(items.error()));
+            }
+            flight.land(stale);
+            self->link->log().write(log_level::warning, log_category::cache,
+                                    [&] { return key + ": serving what is out of date"; });
+            co_return shared_list<Item>(std::static_pointer_cast<items_type>(stale));
+        }
+        auto kept = std::make_shared<items_type>(std::move(*items));
+        cache_hint hint;
+        hint.ttl = hints.time_to_live;
+        hint.is_private = hints.is_private;
+        flight.land(std::shared_ptr<void const>(kept));
+        self->cache.store(key, kept, self->cache_policy.time_to_live(hint), clock::now(), generation);
+        co_return shared_list<Item>(std::move(kept));
+    }
+}
+
+}  // namespace mcp

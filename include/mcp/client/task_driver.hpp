@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: MIT
+// Tasks: starting, following and ending work that outlives its request.
+#pragma once
+
+#include <mcp/client/engine.hpp>
+#include <mcp/protocol/arguments.hpp>
+#include <mcp/protocol/tasks.hpp>
+#include <mcp/protocol/tools.hpp>
+#include <mcp/session/input_requests.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace mcp {
+
+/// The answer to a tool call that may run as a task: one of the two.
+struct started_call {
+    std::optional<tool_result> finished;
+    std::optional<task_state> task;
+};
+
+namespace detail {
+
+// Polling faster than this helps nobody; slower than that loses touch.
+inline constexpr duration shortest_poll = std::chrono::milliseconds(10);
+inline constexpr duration usual_poll = std::chrono::milliseconds(500);
+inline constexpr duration longest_poll = std::chrono::seconds(30);
+
+inline duration poll_delay(task_state const& state) {
+    return std::clamp(state.poll_interval.value_or(usual_poll), shortest_poll, longest_poll);
+}
+
+template <class Engine>
+task<result<outcome>> task_request(std::shared_ptr<Engine> self, request_kind kind, std::string method,
+                                   std::string members, call_options options) {
+    bool const supported = era_of(self->link->language()) == era::modern
+                               ? self->link->options().tasks_
+                               : self->link->server().capabilities.task_tool_calls;
+    if (self->link->is_connected() && !supported) {
+        co_return fail(errc::unsupported_by_server,
+                       "tasks: the server must announce them and client_options::tasks must be set");
+    }
+    operation what(kind, std::move(method), std::move(members), std::move(options));
+    auto done = co_await Engine::run(self, std::move(what));
+    co_return done;
+}
+
+inline result<tool_result> decode_tool_result(payload const& value, bool keep_raw) {
+    tool_result found;
+    json_cursor in = value.cursor();
+    if (!decode(in, found)) return fail(in.failure());
+    if (keep_raw) found.raw = value.raw();
+    return found;
+}
+
+inline result<tool_result> decode_tool_result(raw_json const& value, bool keep_raw) {
+    auto document = json_document::parse(frame::copy(std::string(value.text())));
+    if (!document) return fail(document.error());
+    return decode_tool_result(payload(std::move(*document), json_position{}), keep_raw);
+}
+
+}  // namespace detail
+
+/// The state of a task now.
+template <class Engine>
+task<result<task_state>> get_task(std::shared_ptr<Engine> self, std::string id, call_options options) {
+    std::string members = detail::string_member_text("taskId", id);
+    std::string method = "tasks/get";
+    auto done = co_await detail::task_request(self, request_kind::read, std::move(method),
+                                              std::move(members), std::move(options));
+    if (!done) co_return fail(std::move(done.error()));
+    co_return decode_created_task(done->answer.result);
+}
+
+/// Asks the server to stop a task. It may end in any state all the same.
+template <class Engine>
+task<result<void>> cancel_task(std::shared_ptr<Engine> self, std::string id, call_options options) {
+    std::string members = detail::string_member_text("taskId", id);
+    std::string method = "tasks/cancel";
+    auto done = co_await detail::task_request(self, request_kind::other, std::move(method),
+                                              std::move(members), std::move(options));
+    if (!done) co_return fail(std::move(done.error()));
+    co_return result<void>();
+}
+
+namespace detail {
+
+template <class Engine>
+task<result<void>> send_task_update(std::shared_ptr<Engine> self, std::string id, std::string responses,
+                                    call_options options) {
+    std::string members = string_member_text("taskId", id) + "," + responses;
+    std::string method = "tasks/update";
+    auto done = co_await task_request(self, request_kind::other, std::move(method), std::move(members),
+                                      std::move(options));
+    if (!done) co_return fail(std::move(done.error()));
+    co_return result<void>();
+}
+
+}  // namespace detail
+
+/// Sends answers to what a task asks (extension). `responses` is an object of results by key.
+template <class Engine>
+task<result<void>> update_task(std::shared_ptr<Engine> self, std::string id, arguments responses,
+                               call_options options) {
+    auto text = responses.text();
+    if (!text) co_return fail(std::move(text.error()));
+    std::string members = "\"inputResponses\":" + std::string(*text);
+    auto done = co_await detail::send_task_update(self, std::move(id), std::move(members),
+                                                  std::move(options));
+    co_return done;
+}
+
+namespace detail {
+
+// Asks the user what the task asks, each question once in the task's life.
+template <class Engine>
+task<result<void>> answer_task(std::shared_ptr<Engine> self, task_state state,
+                               std::shared_ptr<answered_keys> answered) {
+    using connection_type = typename Engine::connection_type;
+    auto questions = decode_input_requests(state.input_requests);
+    if (!questions) co_return fail(std::move(questions.error()));
+    input_responses answers;
+    for (input_request& question : *questions) {
+        if (!answered->remember(question.key)) continue;
+        auto answer = co_await connection_type::answer_question(self->link, std::move(question.method),
+                                                                std::move(question.params));
+        if (!answer) co_return fail(std::move(answer.error()));
+        answers.add(question.key, *answer);
+    }
+    if (answers.empty()) co_return result<void>();
+    call_options options;
+    auto sent = co_await send_task_update(self, state.id, answers.members(), std::move(options));
+    co_return sent;
+}
+
+// 2025-11-25: tasks/result waits for the end itself; questions come as ordinary requests meanwhile.
+template <class Engine>
+task<result<tool_result>> fetch_legacy_result(std::shared_ptr<Engine> self, std::string id,
+                                              call_options options) {
+    bool const keep_raw = options.keep_raw_;
+    std::string members = string_member_text("taskId", id);
+    std::string method = "tasks/result";
+    auto done = co_await task_request(self, request_kind::call, std::move(method), std::move(members),
+                                      std::move(options));
+    if (!done) co_return fail(std::move(done.error()));
+    co_return decode_tool_result(done->answer.result, keep_raw);
+}
+
+inline error describe_failure(task_state const& state) {
+    bool const failed = state.status == task_status::failed;
+    error why(failed ? errc::task_failed : errc::task_cancelled);
+    why.remote = state.failure;
+    if (!why.remote && !state.status_message.empty()) why.remote = rpc_error{0, state.status_message, {}};
+    return why;
+}
+
+// Whoever stops waiting for a task tells the server, without waiting for its answer.
+template <class Engine>
+void give_up_task(std::shared_ptr<Engine> self, std::string id) {
+    auto const where = self->link->get_executor();
+    net::co_spawn(where, cancel_task(std::move(self), std::move(id), call_options()), net::detached);
+}
+
+}  // namespace detail
+
+/// Follows a task to its end: polls as often as the server wants, and answers what it asks by the
+/// client's handlers. Errors: task_failed, task_cancelled, timed_out, and those of any request. If
+/// the coroutine is cancelled or time runs out, the server is asked to cancel the task.
+template <class Engine>
+task<result<tool_result>> await_task(std::shared_ptr<Engine> self, task_state state,
+                                     call_options options) {
+    active_call call(self->link->calls(), self->clock_for(request_kind::call, options), {});
+    call.begin_attempt(self->link->next_id(), clock::now());
+    bool const legacy = era_of(self->link->language()) == era::legacy;
+    auto const answered = std::make_shared<answered_keys>();
+    while (!is_terminal(state.status)) {
+        bool const asks = state.status == task_status::input_required;
+        if (asks && legacy) break;
+        if (asks) {
+            auto told = co_await detail::answer_task(self, state, answered);
+            if (!told) co_return fail(std::move(told.error()));
+        }
+        timer& waiting = call.pause(self->link->get_executor());
+        waiting.expires_at(clock::now() + detail::poll_delay(state).chrono());
+        co_await waiting.async_wait(mcp::detail::as_result);
+        auto const status = co_await net::this_coro::cancellation_state;
+        bool const stopped = status.cancelled() != net::cancellation_type::none;
+        if (stopped || clock::now() >= call.limits().total_end()) {
+            detail::give_up_task(self, state.id);
+            co_return fail(stopped ? errc::cancelled : errc::timed_out, "task " + state.id);
+        }
+        call_options poll;
+        auto now = co_await get_task(self, state.id, std::move(poll));
+        if (!now) {
+            if (now.error().code == errc::cancelled) detail::give_up_task(self, state.id);
+            co_return fail(std::move(now.error()));
+        }
+        state = std::move(*now);
+    }
+    bool const ended_badly = state.status == task_status::failed || state.status == task_status::cancelled;
+    if (legacy && state.status != task_status::cancelled) {
+        auto fetched = co_await detail::fetch_legacy_result(self, state.id, std::move(options));
+        co_return fetched;
+    }
+    if (ended_badly) co_return fail(detail::describe_failure(state));
+    co_return detail::decode_tool_result(state.result, options.keep_raw_);
+}
+
+}  // namespace mcp

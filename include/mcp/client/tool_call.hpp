@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+// tools/call.
+#pragma once
+
+#include <mcp/client/engine.hpp>
+#include <mcp/client/lists.hpp>
+#include <mcp/client/task_driver.hpp>
+#include <mcp/core/nearest.hpp>
+#include <mcp/protocol/arguments.hpp>
+#include <mcp/protocol/tools.hpp>
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+namespace detail {
+
+inline bool has_tool(std::vector<tool> const& tools, std::string_view name) {
+    return std::any_of(tools.begin(), tools.end(), [&](tool const& each) { return each.name == name; });
+}
+
+inline error no_such_tool(std::vector<tool> const& tools, std::string const& name) {
+    std::vector<std::string_view> names;
+    for (tool const& each : tools) names.push_back(each.name);
+    std::string words = "\"" + name + "\" is not in the server's list of " +
+                        std::to_string(names.size()) + " tools";
+    auto const similar = nearest(name, names);
+    if (!similar.empty()) words += "; did you mean \"" + printable(similar) + "\"?";
+    return error(errc::unknown_tool, std::move(words));
+}
+
+// Servers refuse a tool that they do not have in different ways; their list says it for certain.
+template <class Engine>
+task<error> explain_refusal(std::shared_ptr<Engine> self, std::string name, error why) {
+    bool const suspicious = why.remote && (why.remote->code == rpc_code::invalid_params ||
+                                           why.remote->code == rpc_code::method_not_found);
+    if (!suspicious) co_return why;
+    call_options options;
+    auto tools = co_await list_all<tool>(self, std::move(options));
+    if (!tools || has_tool(*tools, name)) co_return why;
+    error better = no_such_tool(*tools, name);
+    better.remote = std::move(why.remote);
+    co_return better;
+}
+
+// Some servers say it in a result. Then only a list that is at hand is asked.
+template <class Engine>
+std::optional<error> find_unknown_tool(Engine& self, std::string const& name) {
+    auto const kept = self.cache.lookup(list_method<tool>::name, clock::now());
+    if (!kept) return std::nullopt;
+    auto const& tools = *std::static_pointer_cast<std::vector<tool> const>(kept);
+    if (has_tool(tools, name)) return std::nullopt;
+    return no_such_tool(tools, name);
+}
+
+inline std::string call_members(std::string const& name, std::string_view arguments_text,
+                                call_options const& options, bool legacy) {
+    std::string members = string_member_text("name", name);
+    members += ",\"arguments\":";
+    members += arguments_text;
+    if (legacy && options.task_time_to_live_) {
+        members += ",\"task\":{";
+        auto const ttl = options.task_time_to_live_->milliseconds;
+        if (ttl > 0) members += "\"ttl\":" + std::to_string(ttl);
+        members += '}';
+    }
+    return members;
+}
+
+// A CreateTaskResult of 2025-11-25 has `task` where a tool's result has `content`.
+inline bool is_legacy_task(payload const& value) {
+    json_cursor in = value.cursor();
+    bool found = false;
+    for_each_member(in, [&](std::string_view key) {
+        if (key == "task") found = true;
+        in.skip();
+    });
+    return found;
+}
+
+}  // namespace detail
+
+template <class Engine>
+task<result<started_call>> start_tool(std::shared_ptr<Engine> self, std::string name, arguments with,
+                                      call_options options) {
+    if (auto blocked = self->link->obstacle()) co_return fail(std::move(*blocked));
+    if (name.empty()) co_return fail(errc::invalid_argument, "the tool's name is empty");
+    auto text = with.text();
+    if (!text) co_return fail(std::move(text.error()));
+    bool const legacy = era_of(self->link->language()) == era::legacy;
+    bool const as_task = legacy && options.task_time_to_live_.has_value();
+    if (as_task && !self->link->server().capabilities.task_tool_calls) {
+        co_return fail(errc::unsupported_by_server, "the server does not run tool calls as tasks");
+    }
+    bool const keep_raw = options.keep_raw_;
+    std::string members = detail::call_members(name, *text, options, legacy);
+    operation what(request_kind::call, "tools/call", std::move(members), std::move(options));
+    what.may_ask = true;
+    what.may_task = true;
+    auto done = co_await Engine::run(self, std::move(what));
+    if (!done) {
+        auto why = co_await detail::explain_refusal(self, std::move(name), std::move(done.error()));
+        co_return fail(std::move(why));
+    }
+    started_call started;
+    bool const is_task = done->header.type == result_type::task ||
+                         (as_task && detail::is_legacy_task(done->answer.result));
+    if (is_task) {
+        auto state = decode_created_task(done->answer.result);
+        if (!state) co_return fail(std::move(state.error()));
+        started.task = std::move(*state);
+        co_return started;
+    }
+    auto finished = detail::decode_tool_result(done->answer.result, keep_raw);
+    if (!finished) co_return fail(std::move(finished.error()));
+    if (finished->is_error) {
+        if (auto unknown = detail::find_unknown_tool(*self, name)) co_return fail(std::move(*unknown));
+    }
+    started.finished = std::move(*finished);
+    co_return started;
+}
+
+template <class Engine>
+task<result<tool_result>> call_tool(std::shared_ptr<Engine> self, std::string name, arguments with,
+                                    call_options options) {
+    call_options const kept = options;
+    auto started = co_await start_tool(self, std::move(name), std::move(with), std::move(options));
+    if (!started) co_return fail(std::move(started.error()));
+    if (started->finished) co_return std::move(*started->finished);
+    auto finished = co_await await_task(self, std::move(*started->task), kept);
+    co_return finished;
+}
+
+}  // namespace mcp

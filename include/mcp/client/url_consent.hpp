@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+// Error -32042 (2025-11-25): the call works once the user has visited some URLs.
+#pragma once
+
+#include <mcp/client/connection.hpp>
+#include <mcp/core/result.hpp>
+#include <mcp/session/exchange_clock.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// The elicitations that a -32042 error lists; empty if it is another error.
+inline std::vector<raw_json> required_urls(error const& why) {
+    std::vector<raw_json> found;
+    if (!why.remote || why.remote->code != rpc_code::url_elicitation_required) return found;
+    auto document = json_document::parse(frame::copy(why.remote->data));
+    if (!document) return found;
+    json_cursor in = document->cursor();
+    detail::for_each_member(in, [&](std::string_view key) {
+        if (key != "elicitations" || in.type() != json_type::array) return in.skip();
+        in.enter_array();
+        while (in.next_element()) found.push_back(in.take_raw());
+    });
+    return found;
+}
+
+namespace detail {
+
+inline std::string url_elicitation_id(raw_json const& params) {
+    std::string id;
+    auto document = json_document::parse(frame::copy(std::string(params.text())));
+    if (!document) return id;
+    json_cursor in = document->cursor();
+    for_each_member(in, [&](std::string_view key) {
+        if (key == "elicitationId" && in.type() == json_type::string) in.read(id);
+        else in.skip();
+    });
+    return id;
+}
+
+}  // namespace detail
+
+/// Asks the user for each URL, and waits until the server says that they are done. True if the call
+/// is worth repeating; false if this is another error, the user declined, or time ran out.
+template <transport Transport>
+task<bool> consent_to_urls(std::shared_ptr<client_connection<Transport>> link, active_call& call,
+                           error why, unsigned& round) {
+    std::vector<raw_json> const urls = required_urls(why);
+    if (urls.empty() || !link->options().url_elicitation_) co_return false;
+    if (++round > link->options().max_rounds_) co_return false;
+    std::vector<std::string> waiting_for;
+    for (raw_json const& each : urls) {
+        waiting_for.push_back(detail::url_elicitation_id(each));
+        std::string method = "elicitation/create";
+        auto answer = co_await client_connection<Transport>::answer_question(link, std::move(method), each);
+        if (!answer || answer->find("\"accept\"") == std::string::npos) co_return false;
+    }
+    auto const all_done = [&] {
+        return std::all_of(waiting_for.begin(), waiting_for.end(),
+                           [&](std::string const& id) { return link->urls().contains(id); });
+    };
+    while (!all_done()) {
+        // Consent only opens the page; the server says when the user is through with it.
+        auto const until = std::min(call.limits().expiry(clock::now()),
+                                    clock::now() + std::chrono::minutes(10));
+        link->urls().changed().expires_at(until);
+        co_await link->urls().changed().async_wait(detail::as_result);
+        auto const state = co_await net::this_coro::cancellation_state;
+        bool const over = state.cancelled() != net::cancellation_type::none ||
+                          clock::now() >= until || !link->is_connected();
+        if (over) co_return false;
+    }
+    co_return true;
+}
+
+}  // namespace mcp

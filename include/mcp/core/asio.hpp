@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+// The only header that names the Asio flavour and papers over its versions.
+#pragma once
+
+// Asio 1.22 looks for coroutine support through macros that clang does not set.
+#if defined(__clang__) && defined(__cpp_impl_coroutine)
+#if !defined(ASIO_HAS_CO_AWAIT)
+#define ASIO_HAS_CO_AWAIT 1
+#endif
+#if !defined(ASIO_HAS_STD_COROUTINE)
+#define ASIO_HAS_STD_COROUTINE 1
+#endif
+#endif
+
+#include <asio/any_io_executor.hpp>
+#include <asio/awaitable.hpp>
+#include <asio/bind_cancellation_slot.hpp>
+#include <asio/buffer.hpp>
+#include <asio/cancellation_signal.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+#include <asio/error.hpp>
+#include <asio/io_context.hpp>
+#include <asio/post.hpp>
+#include <asio/steady_timer.hpp>
+#include <asio/this_coro.hpp>
+#include <asio/use_awaitable.hpp>
+#include <asio/version.hpp>
+
+#if ASIO_VERSION >= 102400
+#include <asio/as_tuple.hpp>
+#else
+#include <asio/experimental/as_tuple.hpp>
+#endif
+
+#include <chrono>
+#include <tuple>
+
+namespace mcp {
+
+namespace net = ::asio;
+
+/// A coroutine that suspends; every verb of this library that may wait returns one.
+template <class T>
+using task = net::awaitable<T>;
+
+/// The executor that a client, and everything it owns, runs on.
+using executor = net::any_io_executor;
+
+/// The clock of every deadline. Decisions take time as a parameter; only shells read it.
+using clock = std::chrono::steady_clock;
+using time_point = clock::time_point;
+using timer = net::basic_waitable_timer<clock>;
+
+namespace detail {
+
+/// Completes with a tuple that begins with the error code, instead of throwing it.
+#if ASIO_VERSION >= 102400
+inline constexpr auto as_result = net::as_tuple(net::use_awaitable);
+#else
+inline constexpr auto as_result = net::experimental::as_tuple(net::use_awaitable);
+#endif
+
+}  // namespace detail
+}  // namespace mcp

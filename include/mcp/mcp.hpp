@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+// asio-mcp: use Model Context Protocol servers from C++20 coroutines.
+#pragma once
+
+#include <mcp/client.hpp>
+#include <mcp/core/asio.hpp>
+#include <mcp/core/duration.hpp>
+#include <mcp/core/error.hpp>
+#include <mcp/core/json.hpp>
+#include <mcp/core/log.hpp>
+#include <mcp/core/result.hpp>
+#include <mcp/core/translate.hpp>
+#include <mcp/policy/cache.hpp>
+#include <mcp/policy/retry.hpp>
+#include <mcp/policy/timeout.hpp>
+#include <mcp/transport/any.hpp>
+#include <mcp/transport/memory.hpp>
+#include <mcp/transport/stdio.hpp>

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MIT
+// How each era says the same thing: one codec per era, with the same verbs.
+#pragma once
+
+#include <mcp/protocol/capabilities.hpp>
+#include <mcp/protocol/meta.hpp>
+#include <mcp/protocol/version.hpp>
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+namespace mcp {
+
+/// 2026-07-28: every request carries version, identity and capabilities in `_meta`.
+class modern_codec {
+public:
+    modern_codec(implementation const& identity, client_capabilities const& capabilities) {
+        json_writer out(fixed_);
+        out.begin_object();
+        out.key(meta_key::protocol_version);
+        out.string(versions::modern);
+        out.key(meta_key::client_info);
+        encode(out, identity, true);
+        out.key(meta_key::client_capabilities);
+        encode(out, capabilities, versions::modern);
+        out.end_object();
+        fixed_.pop_back();  // left open: each request adds its own members
+    }
+
+    [[nodiscard]] static constexpr mcp::era era() noexcept { return mcp::era::modern; }
+    [[nodiscard]] static constexpr std::string_view version() noexcept { return versions::modern; }
+
+    /// The params object: `members` (JSON text without braces) and the request's `_meta`.
+    [[nodiscard]] std::string params(std::string_view members, request_meta const& meta) const {
+        std::string text;
+        text.reserve(members.size() + fixed_.size() + 64);
+        text += '{';
+        text += members;
+        if (!members.empty()) text += ',';
+        text += "\"_meta\":";
+        text += fixed_;
+        std::string own;
+        json_writer out(own);
+        out.begin_object();
+        if (meta.progress_token) {
+            out.key("progressToken");
+            out.number(*meta.progress_token);
+        }
+        if (!meta.log_level.empty()) {
+            out.key(meta_key::log_level);
+            out.string(meta.log_level);
+        }
+        detail::write_trace(out, meta.trace);
+        out.end_object();
+        append_members(text, std::string_view(own).substr(1, own.size() - 2));
+        append_members(text, meta.extra);
+        text += "}}";
+        return text;
+    }
+
+private:
+    static void append_members(std::string& text, std::string_view members) {
+        if (members.empty()) return;
+        text += ',';
+        text += members;
+    }
+
+    std::string fixed_;
+};
+
+/// 2024-11-05 to 2025-11-25: said once in `initialize`; requests carry only what is their own.
+class legacy_codec {
+public:
+    explicit legacy_codec(std::string_view version) : version_(version) {}
+
+    [[nodiscard]] static constexpr mcp::era era() noexcept { return mcp::era::legacy; }
+    [[nodiscard]] std::string_view version() const noexcept { return version_; }
+
+    /// The params object; empty if there is nothing to say.
+    [[nodiscard]] std::string params(std::string_view members, request_meta const& meta) const {
+        std::string own;
+        json_writer out(own);
+        out.begin_object();
+        if (meta.progress_token) {
+            out.key("progressToken");
+            out.number(*meta.progress_token);
+        }
+        detail::write_trace(out, meta.trace);
+        out.end_object();
+        own.pop_back();
+        if (!meta.extra.empty()) {
+            if (own.size() > 1) own += ',';
+            own += meta.extra;
+        }
+        bool const has_meta = own.size() > 1;
+        if (members.empty() && !has_meta) return {};
+        std::string text;
+        text.reserve(members.size() + own.size() + 16);
+        text += '{';
+        text += members;
+        if (has_meta) {
+            if (!members.empty()) text += ',';
+            text.append("\"_meta\":").append(own).append("}");
+        }
+        text += '}';
+        return text;
+    }
+
+    /// The params of `initialize`, asking for this codec's version.
+    [[nodiscard]] std::string initialize_params(implementation const& identity,
+                                                client_capabilities const& capabilities) const {
+        std::string text;
+        json_writer out(text);
+        out.begin_object();
+        out.key("protocolVersion");
+        out.string(version_);
+        out.key("capabilities");
+        encode(out, capabilities, version_);
+        out.key("clientInfo");
+        encode(out, identity, version_ >= "2025-06-18");
+        out.end_object();
+        return text;
+    }
+
+private:
+    std::string version_;
+};
+
+using codec = std::variant<modern_codec, legacy_codec>;
+
+inline era era_of(codec const& value) {
+    return std::holds_alternative<modern_codec>(value) ? era::modern : era::legacy;
+}
+
+inline std::string_view version_of(codec const& value) {
+    return std::visit([](auto const& each) -> std::string_view { return each.version(); }, value);
+}
+
+inline std::string encode_params(codec const& value, std::string_view members,
+                                 request_meta const& meta) {
+    return std::visit([&](auto const& each) { return each.params(members, meta); }, value);
+}
+
+}  // namespace mcp

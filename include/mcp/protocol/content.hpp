@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: MIT
+// Content blocks: what tools return, prompts hold and resources carry.
+#pragma once
+
+#include <mcp/wire/json_cursor.hpp>
+#include <mcp/wire/raw_json.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace mcp {
+
+/// Hints for the one who shows or selects content. Untrusted.
+struct annotations {
+    std::vector<std::string> audience;
+    std::optional<double> priority;  ///< 0 (least) to 1 (most important).
+    std::string last_modified;       ///< ISO 8601; empty if absent.
+};
+
+struct text_content {
+    std::string text;
+    std::optional<mcp::annotations> annotations;
+    raw_json meta;
+};
+
+struct image_content {
+    std::string data;  ///< Base64, as received.
+    std::string mime_type;
+    std::optional<mcp::annotations> annotations;
+    raw_json meta;
+};
+
+struct audio_content {
+    std::string data;  ///< Base64, as received.
+    std::string mime_type;
+    std::optional<mcp::annotations> annotations;
+    raw_json meta;
+};
+
+/// A link to a resource that the client may read; it need not be in resources/list.
+struct resource_link {
+    std::string uri;
+    std::string name;
+    std::string title;
+    std::string description;
+    std::string mime_type;
+    std::optional<std::int64_t> size;  ///< Bytes.
+    std::optional<mcp::annotations> annotations;
+    raw_json icons;
+    raw_json meta;
+};
+
+/// The contents of one resource: text, or a base64 blob.
+struct resource_contents {
+    std::string uri;
+    std::string mime_type;
+    std::optional<std::string> text;
+    std::optional<std::string> blob;
+    raw_json meta;
+};
+
+struct embedded_resource {
+    resource_contents resource;
+    std::optional<mcp::annotations> annotations;
+    raw_json meta;
+};
+
+/// A block of a type that this library does not know, kept as received.
+struct unknown_content {
+    std::string type;
+    raw_json raw;
+};
+
+using content = std::variant<text_content, image_content, audio_content, resource_link,
+                             embedded_resource, unknown_content>;
+
+inline bool decode(json_cursor& in, annotations& out) {
+    std::string_view key;
+    if (!in.enter_object()) return false;
+    while (in.next_member(key)) {
+        if (key == "audience") {
+            if (!in.enter_array()) continue;
+            while (in.next_element()) in.read(out.audience.emplace_back());
+        } else if (key == "priority") {
+            in.read(out.priority);
+        } else if (key == "lastModified") {
+            in.read(out.last_modified);
+        } else {
+            in.skip();
+        }
+    }
+    return !in.failed();
+}
+
+inline bool decode(json_cursor& in, resource_contents& out) {
+    bool has_uri = false;
+    std::string_view key;
+    if (!in.enter_object()) return false;
+    while (in.next_member(key)) {
+        if (key == "uri") has_uri = in.read(out.uri);
+        else if (key == "mimeType") in.read(out.mime_type);
+        else if (key == "text") in.read(out.text);
+        else if (key == "blob") in.read(out.blob);
+        else if (key == "_meta") out.meta = in.take_raw();
+        else in.skip();
+    }
+    if (!has_uri) in.reject("resource contents with a uri");
+    return !in.failed();
+}
+
+namespace detail {
+
+inline void read_annotations(json_cursor& in, std::optional<annotations>& out) {
+    decode(in, out.emplace());
+}
+
+inline bool decode_block(json_cursor& in, text_content& out) {
+    bool has_text = false;
+    std::string_view key;
+    in.enter_object();
+    while (in.next_member(key)) {
+        if (key == "text") has_text = in.read(out.text);
+        else if (key == "annotations") read_annotations(in, out.annotations);
+        else if (key == "_meta") out.meta = in.take_raw();
+        else in.skip();
+    }
+    if (!has_text) in.reject("text content with a text");
+    return !in.failed();
+}
+
+// Image and audio content have the same members.
+template <class Media>
+bool decode_media(json_cursor& in, Media& out) {
+    bool has_data = false;
+    std::string_view key;
+    in.enter_object();
+    while (in.next_member(key)) {
+        if (key == "data") has_data = in.read(out.data);
+        else if (key == "mimeType") in.read(out.mime_type);
+        else if (key == "annotations") read_annotations(in, out.annotations);
+        else if (key == "_meta") out.meta = in.take_raw();
+        else in.skip();
+    }
+    if (!has_data) in.reject("image or audio content with data");
+    return !in.failed();
+}
+
+inline bool decode_block(json_cursor& in, image_content& out) { return decode_media(in, out); }
+inline bool decode_block(json_cursor& in, audio_content& out) { return decode_media(in, out); }
+
+inline bool decode_block(json_cursor& in, resource_link& out) {
+    bool has_uri = false;
+    std::string_view key;
+    in.enter_object();
+    while (in.next_member(key)) {
+        if (key == "uri") has_uri = in.read(out.uri);
+        else if (key == "name") in.read(out.name);
+        else if (key == "title") in.read(out.title);
+        else if (key == "description") in.read(out.description);
+        else if (key == "mimeType") in.read(out.mime_type);
+        else if (key == "size") in.read(out.size);
+        else if (key == "annotations") read_annotations(in, out.annotations);
+        else if (key == "icons") out.icons = in.take_raw();
+        else if (key == "_meta") out.meta = in.take_raw();
+        else in.skip();
+    }
+    if (!has_uri) in.reject("a resource link with a uri");
+    return !in.failed();
+}
+
+inline bool decode_block(json_cursor& in, embedded_resource& out) {
+    bool has_resource = false;
+    std::string_view key;
+    in.enter_object();
+    while (in.next_member(key)) {
+        if (key == "resource") has_resource = decode(in, out.resource);
+        else if (key == "annotations") read_annotations(in, out.annotations);
+        else if (key == "_meta") out.meta = in.take_raw();
+        else in.skip();
+    }
+    if (!has_resource) in.reject("an embedded resource with a resource");
+    return !in.failed();
+}
+
+// The type may stand behind the members that it explains, so it is looked up first.
+inline std::string find_type(json_cursor in) {
+    std::string type;
+    std::string_view key;
+    if (!in.enter_object()) return type;
+    while (in.next_member(key)) {
+        if (key != "type") {
+            in.skip();
+            continue;
+        }
+        in.read(type);
+        break;
+    }
+    return type;
+}
+
+}  // namespace detail
+
+inline bool decode(json_cursor& in, content& out) {
+    if (in.type() != json_type::object) {
+        in.reject("a content object");
+        in.skip();
+        return false;
+    }
+    std::string type = detail::find_type(in);
+    if (type == "text") return detail::decode_block(in, out.emplace<text_content>());
+    if (type == "image") return detail::decode_block(in, out.emplace<image_content>());
+    if (type == "audio") return detail::decode_block(in, out.emplace<audio_content>());
+    if (type == "resource_link") return detail::decode_block(in, out.emplace<resource_link>());
+    if (type == "resource") return detail::decode_block(in, out.emplace<embedded_resource>());
+    auto& unknown = out.emplace<unknown_content>();
+    unknown.type = std::move(type);
+    unknown.raw = in.take_raw();
+    return true;
+}
+
+/// Reads an array of anything that has a `decode` overload.
+template <class Item>
+bool decode_array(json_cursor& in, std::vector<Item>& out) {
+    if (!in.enter_array()) return false;
+    while (in.next_element()) {
+        if (!decode(in, out.emplace_back())) return false;
+    }
+    return !in.failed();
+}
+
+}  // namespace mcp

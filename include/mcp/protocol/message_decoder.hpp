@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: MIT
+// A frame becomes a message: request, notification or response.
+#pragma once
+
+#include <mcp/core/result.hpp>
+#include <mcp/protocol/jsonrpc.hpp>
+#include <mcp/wire/frame.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace mcp {
+
+using message = std::variant<incoming_request, incoming_notification, response>;
+
+/// Why a frame is no message, and the id it was about, if that much could be read.
+struct decode_failure {
+    error why;
+    std::optional<request_id> id;
+    /// True if the frame is not JSON at all, as when a server prints to stdout by mistake.
+    bool not_json = false;
+    /// True if the peer broke a limit or sent invalid UTF-8: nothing after it can be trusted.
+    bool fatal = false;
+};
+
+namespace detail {
+
+// The members of one JSON-RPC object, before it is known what they make together.
+struct message_members {
+    bool version_ok = false;
+    bool duplicate = false;
+    bool id_seen = false;
+    bool id_is_null = false;
+    std::optional<request_id> id;
+    std::optional<std::string> method;
+    std::optional<json_position> params;
+    std::optional<json_position> result;
+    std::optional<rpc_error> failure;
+};
+
+inline std::optional<rpc_error> read_rpc_error(json_cursor& in) {
+    rpc_error found;
+    bool has_code = false;
+    bool has_message = false;
+    std::string_view key;
+    if (!in.enter_object()) return std::nullopt;
+    while (in.next_member(key)) {
+        if (key == "code") {
+            has_code = in.read(found.code);
+        } else if (key == "message") {
+            has_message = in.read(found.message);
+        } else if (key == "data") {
+            found.data = std::string(in.take_text());
+        } else {
+            in.skip();
+        }
+    }
+    if (!has_code || !has_message) return std::nullopt;
+    return found;
+}
+
+inline void read_member(json_cursor& in, std::string_view key, message_members& out) {
+    if (key == "jsonrpc") {
+        std::string version;
+        out.version_ok = in.read(version) && version == "2.0";
+    } else if (key == "id") {
+        out.duplicate |= out.id_seen;
+        out.id_seen = true;
+        out.id_is_null = in.read_null();
+        if (!out.id_is_null) out.id = read_request_id(in);
+    } else if (key == "method") {
+        out.duplicate |= out.method.has_value();
+        out.method.emplace();
+        in.read(*out.method);
+    } else if (key == "params") {
+        out.duplicate |= out.params.has_value();
+        out.params = in.where();
+        in.skip();
+    } else if (key == "result") {
+        out.duplicate |= out.result.has_value();
+        out.result = in.where();
+        in.skip();
+    } else if (key == "error") {
+        out.duplicate |= out.failure.has_value();
+        out.failure = read_rpc_error(in);
+        if (!out.failure) in.reject("an error object with code and message");
+    } else {
+        in.skip();
+    }
+}
+
+inline tl::unexpected<decode_failure> malformed(message_members& members, std::string words) {
+    decode_failure failure;
+    failure.why = error(errc::malformed_message, std::move(words));
+    // Without a method it can only have been an answer, so its caller can be told.
+    if (!members.method) failure.id = std::move(members.id);
+    return tl::unexpected<decode_failure>(std::move(failure));
+}
+
+inline tl::expected<message, decode_failure> assemble(json_document document,
+                                                      message_members members) {
+    auto const value_at = [&document](std::optional<json_position> at) {
+        return at ? payload(std::move(document), *at) : payload();
+    };
+    if (members.duplicate) return malformed(members, "a member of the message stands twice");
+    if (!members.version_ok) return malformed(members, "jsonrpc: expected \"2.0\"");
+    if (members.method) {
+        if (members.result || members.failure) {
+            return malformed(members, "a message with method must not have result or error");
+        }
+        if (!members.id_seen) {
+            return message(incoming_notification{std::move(*members.method), value_at(members.params)});
+        }
+        if (!members.id) return malformed(members, "id: expected a string or an integer");
+        return message(incoming_request{std::move(*members.id), std::move(*members.method),
+                                        value_at(members.params)});
+    }
+    if (members.result && members.failure) {
+        return malformed(members, "the answer has both result and error");
+    }
+    if (!members.result && !members.failure) {
+        return malformed(members, "the message has neither method nor result nor error");
+    }
+    if (!members.id && members.failure) {
+        std::string words = "an error without an id: " + std::to_string(members.failure->code);
+        return malformed(members, std::move(words));
+    }
+    if (!members.id) return malformed(members, "id: expected a string or an integer");
+    return message(response{std::move(*members.id), value_at(members.result), std::move(members.failure)});
+}
+
+}  // namespace detail
+
+/// Decodes one JSON-RPC object.
+inline tl::expected<message, decode_failure> decode_message(json_document document) {
+    detail::message_members members;
+    json_cursor in = document.cursor();
+    std::string_view key;
+    if (!in.enter_object()) {
+        return detail::malformed(members, "expected a JSON-RPC object");
+    }
+    while (in.next_member(key)) detail::read_member(in, key, members);
+    if (in.failed()) return detail::malformed(members, in.failure().detail);
+    return detail::assemble(std::move(document), std::move(members));
+}
+
+/// Decodes a frame and gives each message, or the reason why there is none, to `take`. A frame is
+/// one JSON-RPC object, or an array of them (batches of 2025-03-26, which receivers must accept).
+template <class Take>
+void decode_frame(frame bytes, json_limits limits, Take&& take) {
+    using outcome = tl::expected<message, decode_failure>;
+    scan_error why = scan_error::none;
+    auto document = json_document::parse(std::move(bytes), limits, &why);
+    if (!document) {
+        decode_failure failure;
+        failure.not_json = why == scan_error::syntax;
+        failure.fatal = !failure.not_json;
+        failure.why = std::move(document.error());
+        return take(outcome(tl::unexpected<decode_failure>(std::move(failure))));
+    }
+    if (document->cursor().type() != json_type::array) {
+        return take(decode_message(std::move(*document)));
+    }
+    json_cursor in = document->cursor();
+    in.enter_array();
+    while (in.next_element()) {
+        auto element = json_document::parse(frame::copy(std::string(in.take_text())), limits);
+        if (element) take(decode_message(std::move(*element)));
+    }
+}
+
+}  // namespace mcp

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+// A server as a child process: JSON-RPC lines on its standard input and output.
+#pragma once
+
+#include <mcp/core/asio.hpp>
+#include <mcp/core/result.hpp>
+#include <mcp/transport/stdio_connection.hpp>
+#include <mcp/transport/stdio_options.hpp>
+#include <mcp/transport/transport.hpp>
+
+#include <memory>
+#include <utility>
+
+namespace mcp {
+
+/// Runs a server as a child process, without a shell, in its own process group. Satisfies
+/// `transport`. When the process ends or closes its output, every exchange fails at once with
+/// errc::connection_lost, which carries the exit status and the last lines of stderr.
+///
+/// The destructor kills what is left and leaves no process, zombie or descriptor; `close` is the
+/// polite way. The executor's context must outlive the transport.
+class stdio_transport {
+public:
+    using options = stdio_options;
+
+    stdio_transport(executor where, stdio_options how)
+        : executor_(std::move(where)), options_(std::move(how)) {}
+
+    stdio_transport(stdio_transport&&) noexcept = default;
+    stdio_transport& operator=(stdio_transport&& other) noexcept {
+        if (this == &other) return *this;
+        if (connection_) connection_->abort();
+        executor_ = std::move(other.executor_);
+        options_ = std::move(other.options_);
+        connection_ = std::move(other.connection_);
+        return *this;
+    }
+    ~stdio_transport() {
+        if (connection_) connection_->abort();
+    }
+
+    /// Starts the process. Errors: those of child_process::spawn.
+    task<result<void>> open(inbound& in) {
+        if (connection_) connection_->abort();
+        connection_.reset();
+        auto child = child_process::spawn(options_.process);
+        if (!child) co_return fail(child.error());
+        connection_ = std::make_shared<detail::stdio_connection>(executor_, std::move(*child),
+                                                                 options_, in);
+        connection_->start();
+        co_return result<void>();
+    }
+
+    task<result<response>> exchange(request sent) {
+        if (!connection_) return not_open<response>();
+        return multiplexer::exchange(connection_->exchanges(), std::move(sent));
+    }
+
+    task<result<void>> notify(notification told) {
+        if (!connection_) co_return fail(errc::not_connected);
+        co_return connection_->exchanges()->notify(told);
+    }
+
+    task<result<void>> respond(reply answer) {
+        if (!connection_) co_return fail(errc::not_connected);
+        co_return connection_->exchanges()->respond(answer);
+    }
+
+    /// Closes the server's input and ends its process group: by itself, else with SIGTERM, else
+    /// with SIGKILL; bounded by the shutdown limits. If the coroutine is cancelled, the shutdown
+    /// goes on behind it.
+    task<void> close() {
+        if (!connection_) return nothing();
+        return detail::stdio_connection::close(connection_);
+    }
+
+private:
+    template <class T>
+    static task<result<T>> not_open() {
+        error why(errc::not_connected);
+        why.reached = delivery::unsent;
+        co_return fail(std::move(why));
+    }
+    static task<void> nothing() { co_return; }
+
+    executor executor_;
+    stdio_options options_;
+    std::shared_ptr<detail::stdio_connection> connection_;
+};
+
+static_assert(transport<stdio_transport>);
+
+}  // namespace mcp

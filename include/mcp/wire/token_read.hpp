@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+// Reads single tokens of a text that is known to be valid JSON.
+#pragma once
+
+#include <mcp/wire/string_scan.hpp>
+#include <mcp/wire/token_scan.hpp>
+#include <mcp/wire/utf8.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <string_view>
+
+namespace mcp::detail {
+
+/// A string between its quotes, still escaped, and the byte behind the closing one.
+struct string_token {
+    std::string_view text;
+    char const* end;
+    bool has_escapes;
+};
+
+/// `at` is behind the opening quote.
+inline string_token find_string_token(char const* const at, char const* end) noexcept {
+    char const* stop = find_first<quote_or_backslash>(at, end);
+    bool const has_escapes = *stop == '\\';
+    while (*stop == '\\') stop = find_first<quote_or_backslash>(stop + 2, end);
+    return {{at, static_cast<std::size_t>(stop - at)}, stop + 1, has_escapes};
+}
+
+/// The end of the value at `at`, which is no container.
+inline char const* find_scalar_end(char const* at, char const* end) noexcept {
+    if (*at == '"') return find_string_token(at + 1, end).end;
+    auto const is_part = [](char byte) {
+        return byte != ',' && byte != ']' && byte != '}' && !is_json_space(byte);
+    };
+    while (at != end && is_part(*at)) ++at;
+    return at;
+}
+
+constexpr char unescaped(char letter) noexcept {
+    switch (letter) {
+        case 'b': return '\b';
+        case 'f': return '\f';
+        case 'n': return '\n';
+        case 'r': return '\r';
+        case 't': return '\t';
+        default: return letter;
+    }
+}
+
+// `from` is behind the `u`; moves it behind the escape, or the pair of them.
+inline char* unescape_unicode(char const*& from, char* to) noexcept {
+    std::int32_t code_point = read_four_digits(from);
+    from += 4;
+    if (is_high_surrogate(code_point)) {
+        code_point = 0x10000 + (code_point - 0xD800) * 0x400 + (read_four_digits(from + 2) - 0xDC00);
+        from += 6;
+    }
+    return write_utf8(to, static_cast<std::uint32_t>(code_point));
+}
+
+/// Copies [from, end) up to its first backslash, moving both along. There must be as much memory at
+/// `to` as there is text left.
+inline void copy_plain(char const*& from, char const* end, char*& to) noexcept {
+#if defined(__SSE2__)
+    while (end - from >= 16) {
+        __m128i const chunk = load_16(from);
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(to), chunk);
+        auto const mask = static_cast<unsigned>(
+            _mm_movemask_epi8(_mm_cmpeq_epi8(chunk, _mm_set1_epi8('\\'))));
+        int const plain = mask != 0 ? std::countr_zero(mask) : 16;
+        from += plain;
+        to += plain;
+        if (mask != 0) return;
+    }
+    while (from != end && *from != '\\') *to++ = *from++;
+#else
+    auto const left = static_cast<std::size_t>(end - from);
+    auto const* const stop = static_cast<char const*>(std::memchr(from, '\\', left));
+    std::size_t const plain = stop != nullptr ? static_cast<std::size_t>(stop - from) : left;
+    std::memcpy(to, from, plain);
+    from += plain;
+    to += plain;
+#endif
+}
+
+/// Replaces what `out` holds by the meaning of the token.
+inline void unescape_into(string_token const& token, std::string& out) {
+    char const* from = token.text.data();
+    char const* const end = from + token.text.size();
+    out.resize(token.text.size());  // no escape is shorter than what it means
+    char* to = out.data();
+    while (from != end) {
+        copy_plain(from, end, to);
+        if (from == end) break;
+        char const letter = from[1];
+        from += 2;
+        if (letter == 'u') {
+            to = unescape_unicode(from, to);
+        } else {
+            *to++ = unescaped(letter);
+        }
+    }
+    out.resize(static_cast<std::size_t>(to - out.data()));
+}
+
+}  // namespace mcp::detail

@@ -1,0 +1,94 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Checks the shape of include/mcp: a folder includes only folders above it in LAYERS.
+
+Also: the umbrella reaches every header, no header includes itself by a detour, the JSON library and Asio are
+named in one place each, and the folders that decide (DECIDING) reach no Asio at all."""
+
+import sys
+
+from source_tree import INCLUDE, UMBRELLA, headers, includes_of, is_ours
+
+# From the bottom to the top.
+LAYERS = ["core", "wire", "http", "schema", "protocol", "session", "policy", "auth", "transport",
+          "client.hpp", "host", "skills", "mcp.hpp"]
+
+# Folders whose code is values and decisions, testable without an event loop.
+DECIDING = {"wire", "schema", "protocol", "session", "policy"}
+
+# Third parties and the only headers that may name them.
+NAMED_ONCE = {"asio": "core/asio", "boost/asio": "core/asio", "nlohmann": "core/json"}
+
+
+def layer(header):
+    return header.split("/")[1]
+
+
+def third_party_rule(name):
+    for library, place in NAMED_ONCE.items():
+        if name.startswith(library + "/") or name == library + ".hpp":
+            return library, "mcp/" + place
+    return None
+
+
+def reach(start, includes):
+    """Every header that `start` includes, at any depth."""
+    seen, waiting = set(), [start]
+    while waiting:
+        for _, name in includes.get(waiting.pop(), ()):
+            if name not in seen:
+                seen.add(name)
+                waiting.append(name)
+    return seen
+
+
+def include_problem(header, name):
+    rule = third_party_rule(name)
+    if rule and not header.startswith(rule[1]):
+        return f"<{name}> may be included only by {rule[1]}*.hpp"
+    if not is_ours(name):
+        return None
+    if not (INCLUDE / name).is_file():
+        return f"<{name}> does not exist"
+    if layer(name) not in LAYERS:
+        return None  # reported for that header itself
+    if LAYERS.index(layer(name)) > LAYERS.index(layer(header)):
+        return f"{layer(header)} may not include {layer(name)} (<{name}>), which is above it"
+    return None
+
+
+def problems():
+    found = headers()
+    includes = {header: list(includes_of(header)) for header in found}
+    if UMBRELLA not in includes:
+        yield f"include/{UMBRELLA}:1: does not exist"
+    for header in found:
+        if layer(header) not in LAYERS:
+            yield f"include/{header}:1: {layer(header)} is not a known layer"
+            continue
+        for number, name in includes[header]:
+            problem = include_problem(header, name)
+            if problem:
+                yield f"include/{header}:{number}: {problem}"
+            elif is_ours(name) and (name == header or header in reach(name, includes)):
+                yield f"include/{header}:{number}: <{name}> includes this header in turn"
+            elif layer(header) in DECIDING and is_ours(name) and layer(name) not in DECIDING:
+                if name.startswith("mcp/core/asio") or any(
+                        reached.startswith("mcp/core/asio") for reached in reach(name, includes)):
+                    yield f"include/{header}:{number}: {layer(header)} decides without I/O, but <{name}> reaches Asio"
+    for header in sorted(set(found) - reach(UMBRELLA, includes) - {UMBRELLA}):
+        yield f"include/{header}:1: <{UMBRELLA}> does not reach this header"
+
+
+def main():
+    count = 0
+    for problem in problems():
+        print(problem)
+        count += 1
+    if count == 0:
+        print(f"{len(headers())} headers keep their layers")
+    return 1 if count else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
