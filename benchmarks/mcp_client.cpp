@@ -73,7 +73,8 @@ mcp::task<std::vector<double>> timed_lists(measured_client& client, std::size_t 
         if (number >= warm) samples.push_back(seconds_since(start));
         demand(tools);
         if (tools->size() != tool_count) give_up("a tool is missing");
-        if ((*tools)[tool_count - 1].input_schema.text().size() < 300) give_up("a schema is missing");
+        auto const schema = (*tools)[tool_count - 1].input_schema.text();
+        if (schema.size() < 300) give_up("a schema is missing");
     }
     co_return samples;
 }

@@ -55,7 +55,7 @@ def check(path, command):
     if run.returncode == 0:
         return "compiles, but must not"
     # A header that is not found fails too, and would only look like a success.
-    if "fatal error" in run.stderr and "file not found" in run.stderr.replace("No such file or directory", "file not found"):
+    if re.search(r"fatal error: .*(file not found|No such file)", run.stderr):
         return "cannot find a header:\n" + run.stderr
     output = squeeze(run.stderr)
     missing = [text for text in texts if squeeze(text) not in output]

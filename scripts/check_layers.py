@@ -11,7 +11,7 @@ from source_tree import INCLUDE, UMBRELLA, headers, includes_of, is_ours
 
 # From the bottom to the top.
 LAYERS = ["core", "wire", "http", "schema", "protocol", "session", "policy", "auth", "transport",
-          "client.hpp", "host", "skills", "mcp.hpp"]
+          "client", "client.hpp", "host", "skills", "mcp.hpp"]
 
 # Folders whose code is values and decisions, testable without an event loop.
 DECIDING = {"wire", "schema", "protocol", "session", "policy"}

@@ -7,7 +7,7 @@ In README.md and docs/*.md, a comment before a fenced cpp block names where its 
     <!-- snippet: tests/policy/user_policies.cpp#retry -->
     ```cpp
 
-The block must equal the region between `// [snippet retry]` and the next `// [snippet end]` in that file,
+The block must equal the region between `// [snippet retry]` and the next `// [/snippet]` in that file,
 or the whole file if there is no `#name`. Indentation that the whole region shares does not count.
 `--update` writes the regions into the documents instead.
 """
@@ -34,9 +34,9 @@ def region(root, path, name):
     if name is None:
         return text
     start = rf"^[ \t]*// \[snippet {re.escape(name)}\][ \t]*\n"
-    found = re.findall(start + r"(.*?)^[ \t]*// \[snippet end\]", text, re.DOTALL | re.MULTILINE)
+    found = re.findall(start + r"(.*?)^[ \t]*// \[/snippet\]", text, re.DOTALL | re.MULTILINE)
     if len(found) != 1:
-        raise LookupError(f"{path} has {len(found)} regions `// [snippet {name}]` ... `// [snippet end]`")
+        raise LookupError(f"{path} has {len(found)} regions `// [snippet {name}]` ... `// [/snippet]`")
     return textwrap.dedent(found[0])
 
 

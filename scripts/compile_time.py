@@ -17,10 +17,6 @@ ROUNDS = 3
 FOLDER = ROOT / "benchmarks" / "compile_time"
 
 
-def third_party(names):
-    return {name for name in names if name.startswith(("asio/", "nlohmann/"))}
-
-
 def third_party_seen(text, names):
     """Those of the names that the compiler reads for this text: the others depend on a version of Asio."""
     command = [os.environ.get("CXX", "g++"), "-std=c++20", f"-I{INCLUDE}", "-M", "-x", "c++", "-"]

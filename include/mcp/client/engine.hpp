@@ -26,13 +26,6 @@
 
 namespace mcp {
 
-/// The answer to an operation, and what its result says about itself.
-struct outcome {
-    response answer;
-    result_header header;
-    bool asked = false;  ///< The server asked for input on the way: such results are not cached.
-};
-
 /// The policies at work on one connection. Its coroutines hold it by shared_ptr.
 template <transport Transport, class Policies>
 class client_engine : public std::enable_shared_from_this<client_engine<Transport, Policies>> {
@@ -52,12 +45,14 @@ public:
     /// Connects, trying again as the retry policy says.
     static task<result<void>> connect(self_ptr self, call_options options);
 
-    /// Runs an operation to its answer. A JSON-RPC error of the server is errc::remote_error.
-    static task<result<outcome>> run(self_ptr self, operation what);
+    /// Runs an operation to its answer, which it then holds. A JSON-RPC error of the server is
+    /// errc::remote_error. `what` must outlive the coroutine.
+    static task<result<void>> run(self_ptr self, operation& what);
 
-    [[nodiscard]] exchange_clock clock_for(request_kind kind, call_options const& options) const {
+    [[nodiscard]] exchange_clock clock_for(request_kind kind, call_options const& options,
+                                           time_point now) const {
         time_limit const limit = effective_limit(timeout_.limit_for(kind), options, kind);
-        return exchange_clock(limit.idle, limit.total, clock::now());
+        return exchange_clock(limit.idle, limit.total, now);
     }
 
     std::shared_ptr<connection_type> const link;
@@ -70,8 +65,10 @@ public:
 
 private:
     static task<result<void>> attempt_connect(self_ptr self, time_point deadline);
-    static task<result<response>> attempt(self_ptr self, active_call& call, operation const& what,
-                                          std::string const& extra);
+    result<request> prepare(active_call& call, operation const& what, std::string const& extra);
+    result<void> accept(operation& what, result<response> answer) const;
+    task<std::optional<error>> try_again(active_call& call, operation const& what, error why,
+                                         unsigned& retry, unsigned& round);
     static task<result<std::string>> answer_round(self_ptr self, result_header header, unsigned round);
     static task<bool> pause(self_ptr self, timer& waiting, time_point until);
 
@@ -94,6 +91,12 @@ private:
 
 namespace detail {
 
+// A server may ask to be left alone for longer than the clock can count.
+inline time_point later(time_point now, duration delay) {
+    constexpr duration longest = std::chrono::hours(24 * 365);
+    return now + std::min(delay, longest).chrono();
+}
+
 inline error to_error(rpc_error failure, std::string const& method) {
     error why(errc::remote_error, method);
     why.remote = std::move(failure);
@@ -110,7 +113,7 @@ task<result<void>> client_engine<Transport, Policies>::connect(self_ptr self, ca
     }
     link.begin_connecting();
     self->cache.clear();  // it may be another server, or the same with other tools
-    exchange_clock const limits = self->clock_for(request_kind::connect, options);
+    exchange_clock const limits = self->clock_for(request_kind::connect, options, clock::now());
     timer waiting(link.get_executor());
     for (unsigned retry = 1;; ++retry) {
         auto connected = co_await attempt_connect(self, limits.total_end());
@@ -121,7 +124,8 @@ task<result<void>> client_engine<Transport, Policies>::connect(self_ptr self, ca
         attempt_info const about{request_kind::connect, why.reached, false};
         std::optional<duration> delay;
         if (wanted) delay = self->retry_.delay_before(retry, why, about, self->next_random());
-        bool const in_time = delay && clock::now() + delay->chrono() < limits.total_end();
+        time_point const until = detail::later(clock::now(), delay.value_or(duration()));
+        bool const in_time = delay && until < limits.total_end();
         if (!in_time) {
             if (wanted) link.fail_connecting();
             co_return connected;
@@ -129,7 +133,7 @@ task<result<void>> client_engine<Transport, Policies>::connect(self_ptr self, ca
         link.log().write(log_level::info, log_category::retry, [&] {
             return "connecting again in " + std::to_string(delay->milliseconds) + " ms: " + why.message();
         });
-        bool const waited = co_await pause(self, waiting, clock::now() + delay->chrono());
+        bool const waited = co_await pause(self, waiting, until);
         if (!waited) {
             link.fail_connecting();
             co_return fail(errc::cancelled);
@@ -149,81 +153,101 @@ task<result<void>> client_engine<Transport, Policies>::attempt_connect(self_ptr 
 }
 
 template <transport Transport, class Policies>
-task<result<outcome>> client_engine<Transport, Policies>::run(self_ptr self, operation what) {
+task<result<void>> client_engine<Transport, Policies>::run(self_ptr self, operation& what) {
     connection_type& link = *self->link;
-    active_call call(link.calls(), self->clock_for(what.kind, what.options), what.options.progress_);
+    time_point const begun = clock::now();
+    active_call call(link.calls(), self->clock_for(what.kind, what.options, begun),
+                     std::move(what.options.progress_), begun);
     std::string extra;  // what the last round of input adds to the params
     unsigned round = 0;
     for (unsigned retry = 1;;) {
-        auto answered = co_await attempt(self, call, what, extra);
-        if (!answered) {
-            auto const consent = co_await consent_to_urls(link.shared_from_this(), call, answered.error(),
-                                                          round);
-            if (consent) continue;
-            auto const delay = self->delay_before(retry, answered.error(), what);
-            time_point const until = clock::now() + delay.value_or(duration()).chrono();
-            if (!delay || until >= call.limits().total_end()) co_return fail(std::move(answered.error()));
-            ++retry;
-            bool const waited = co_await pause(self, call.pause(link.get_executor()), until);
-            if (!waited) co_return fail(errc::cancelled, what.method);
+        auto sent = self->prepare(call, what, extra);
+        if (!sent) co_return fail(std::move(sent.error()));
+        auto accepted = self->accept(what, co_await link.wire().exchange(std::move(*sent)));
+        if (!accepted) {
+            // Awaiting anything once the caller was cancelled would throw.
+            if (accepted.error().code == errc::cancelled) co_return accepted;
+            auto failed = co_await self->try_again(call, what, std::move(accepted.error()), retry, round);
+            if (failed) co_return fail(std::move(*failed));
             continue;
         }
-        outcome done;
-        done.answer = std::move(*answered);
-        done.asked = round > 0;
-        auto header = read_result_header(done.answer.result);
-        if (!header) co_return fail(std::move(header.error()));
-        done.header = std::move(*header);
-        bool const task_expected = what.may_task && link.options().tasks_;
-        bool const complete = done.header.type == result_type::complete ||
-                              era_of(link.language()) == era::legacy ||
-                              (done.header.type == result_type::task && task_expected);
-        if (complete) co_return done;
-        if (done.header.type != result_type::input_required || !what.may_ask) {
-            co_return fail(errc::malformed_message, what.method + ": unexpected resultType");
+        if (what.header.type != result_type::input_required) co_return accepted;
+        what.asked = true;
+        if (++round > link.options().max_rounds_) {
+            co_return fail(errc::too_many_rounds, std::string(what.method));
         }
-        if (++round > link.options().max_rounds_) co_return fail(errc::too_many_rounds, what.method);
-        auto members = co_await answer_round(self, std::move(done.header), round);
+        auto members = co_await answer_round(self, std::move(what.header), round);
         if (!members) co_return fail(std::move(members.error()));
         extra = std::move(*members);
-        if (call.limits().expired(clock::now())) co_return fail(errc::timed_out, what.method);
+        call.limits().touch(clock::now());
+        if (call.limits().expired(clock::now())) co_return fail(errc::timed_out, std::string(what.method));
     }
 }
 
 template <transport Transport, class Policies>
-task<result<response>> client_engine<Transport, Policies>::attempt(self_ptr self, active_call& call,
-                                                                   operation const& what,
-                                                                   std::string const& extra) {
-    connection_type& link = *self->link;
-    if (auto blocked = link.obstacle()) co_return fail(std::move(*blocked));
-    std::int64_t const id = link.next_id();
-    auto params = self->params_of(call, id, what, extra);
-    if (!params) co_return fail(std::move(params.error()));
-    call.begin_attempt(id, clock::now());
-    request sent(id, what.method, std::move(*params), &call.limits());
-    auto answer = co_await link.wire().exchange(std::move(sent));
-    if (!answer) co_return answer;
-    if (answer->failure) co_return fail(detail::to_error(std::move(*answer->failure), what.method));
-    if (!answer->result.present() || answer->result.cursor().type() != json_type::object) {
-        co_return fail(errc::malformed_message, what.method + ": the result is no object");
-    }
-    co_return answer;
-}
-
-template <transport Transport, class Policies>
-result<std::string> client_engine<Transport, Policies>::params_of(active_call const& call,
-                                                                  std::int64_t id,
-                                                                  operation const& what,
-                                                                  std::string const& extra) const {
+result<request> client_engine<Transport, Policies>::prepare(active_call& call, operation const& what,
+                                                            std::string const& extra) {
+    if (auto blocked = link->obstacle()) return fail(std::move(*blocked));
+    std::int64_t const id = link->next_id();
     request_meta meta;
     if (call.wants_progress()) meta.progress_token = id;
     meta.log_level = log_level;
     if (link->options().trace_) meta.trace = link->options().trace_(what.method);
-    auto added = meta_members(what.options.meta_);
-    if (!added) return fail(std::move(added.error()));
-    meta.extra = std::move(*added);
-    if (extra.empty()) return encode_params(link->language(), what.members, meta);
-    return encode_params(link->language(), detail::join_members(what.members, extra), meta);
+    if (what.options.meta_) {
+        auto added = meta_members(*what.options.meta_);
+        if (!added) return fail(std::move(added.error()));
+        meta.extra = std::move(*added);
+    }
+    call.begin_attempt(id);
+    std::string params = extra.empty()
+                             ? encode_params(link->language(), what.members, meta)
+                             : encode_params(link->language(),
+                                             detail::join_members(what.members, extra), meta);
+    return request(id, std::string(what.method), std::move(params), &call.limits());
+}
+
+// Moves a good answer into the operation; says why it is no good otherwise.
+template <transport Transport, class Policies>
+result<void> client_engine<Transport, Policies>::accept(operation& what, result<response> answer) const {
+    if (!answer) return fail(std::move(answer.error()));
+    if (answer->failure) return fail(detail::to_error(std::move(*answer->failure), std::string(what.method)));
+    if (!answer->result.present() || answer->result.cursor().type() != json_type::object) {
+        return fail(errc::malformed_message, std::string(what.method) + ": the result is no object");
+    }
+    what.answer = std::move(*answer);
+    bool const legacy = era_of(link->language()) == era::legacy;
+    if (legacy && what.kind != request_kind::list) return {};
+    auto header = read_result_header(what.answer.result);
+    if (!header) return fail(std::move(header.error()));
+    what.header = std::move(*header);
+    if (legacy) what.header.type = result_type::complete;
+    bool const expected = what.header.type == result_type::complete ||
+                          (what.header.type == result_type::input_required && what.may_ask) ||
+                          (what.header.type == result_type::task && what.may_task && link->options().tasks_);
+    if (expected) return {};
+    return fail(errc::malformed_message, std::string(what.method) + ": unexpected resultType");
+}
+
+// Waits until the operation may be tried again, or says why it may not.
+template <transport Transport, class Policies>
+task<std::optional<error>> client_engine<Transport, Policies>::try_again(active_call& call,
+                                                                         operation const& what, error why,
+                                                                         unsigned& retry,
+                                                                         unsigned& round) {
+    if (needs_urls(why)) {
+        bool const consent = co_await consent_to_urls(link, call, why, round);
+        call.limits().touch(clock::now());
+        if (consent) co_return std::nullopt;
+    }
+    auto const delay = delay_before(retry, why, what);
+    if (!delay) co_return why;
+    time_point const until = detail::later(clock::now(), *delay);
+    if (until >= call.limits().total_end()) co_return why;
+    ++retry;
+    bool const waited = co_await pause(this->shared_from_this(), call.pause(link->get_executor()), until);
+    if (!waited) co_return error(errc::cancelled, std::string(what.method));
+    call.limits().touch(clock::now());
+    co_return std::nullopt;
 }
 
 template <transport Transport, class Policies>
@@ -236,7 +260,7 @@ std::optional<duration> client_engine<Transport, Policies>::delay_before(unsigne
     auto const delay = retry_.delay_before(retry, why, about, next_random());
     if (delay) {
         link->log().write(log_level::info, log_category::retry, [&] {
-            return what.method + " again in " + std::to_string(delay->milliseconds) +
+            return std::string(what.method) + " again in " + std::to_string(delay->milliseconds) +
                    " ms: " + why.message();
         });
     }

@@ -100,13 +100,7 @@ private:
             if (auto answer = initialize_.take()) co_return on_initialize(std::move(*answer));
             time_point const now = clock::now();
             if (now >= deadline_) co_return fail(errc::timed_out, "connecting");
-            if (now >= silent_at_) {
-                silent_at_ = time_point::max();
-                connection_->log().write(log_level::info, log_category::client, [] {
-                    return "no answer to server/discover yet: trying initialize";
-                });
-                co_return probe_.on_silence();
-            }
+            if (now >= silent_at_) co_return on_silence();
             arrived_.expires_at(std::min(deadline_, silent_at_));
             co_await arrived_.async_wait(detail::as_result);
             auto const state = co_await net::this_coro::cancellation_state;
@@ -130,6 +124,8 @@ private:
             if (initializing) return keep_waiting();
             return fail(std::move(info.error()));
         }
+        bool const is_modern = era_probe::offers_modern(info->supported_versions);
+        if (initializing && !is_modern) return keep_waiting();
         server_ = std::move(*info);
         return probe_.on_discovered(server_.supported_versions);
     }
@@ -137,14 +133,32 @@ private:
     result<probe_action> on_initialize(result<response> answer) {
         if (!answer) return connection_ended(std::move(answer.error()));
         if (answer->failure) {
+            if (!discover_.running()) return initialize_refused(*answer->failure);
             // A modern server refuses initialize; its answer to the probe may still be on the way.
-            if (discover_.running()) return keep_waiting();
-            return probe_.on_initialize_refused(*answer->failure, supported_versions(*answer->failure));
+            refusal_ = std::move(answer->failure);
+            silent_at_ = clock::now() + options().probe_timeout_.chrono();
+            return keep_waiting();
         }
         auto info = decode_initialize_result(answer->result);
         if (!info) return fail(std::move(info.error()));
         server_ = std::move(*info);
         return probe_.on_initialized(server_.protocol_version);
+    }
+
+    probe_action initialize_refused(rpc_error const& refusal) {
+        return probe_.on_initialize_refused(refusal, supported_versions(refusal));
+    }
+
+    // The time for an answer to the probe ran out.
+    probe_action on_silence() {
+        silent_at_ = time_point::max();
+        if (refusal_) {
+            discover_.cancel();
+            return initialize_refused(*std::exchange(refusal_, std::nullopt));
+        }
+        connection_->log().write(log_level::info, log_category::client,
+                                 [] { return "no answer to server/discover yet: trying initialize"; });
+        return probe_.on_silence();
     }
 
     result<probe_action> connection_ended(error why) {
@@ -185,6 +199,7 @@ private:
     era_probe probe_;
     server_info server_;
     time_point silent_at_ = time_point::max();
+    std::optional<rpc_error> refusal_;  // of initialize, while the probe may still be answered
     background_exchange discover_;
     background_exchange initialize_;
 };

@@ -9,6 +9,7 @@
 #include <mcp/protocol/tools.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <set>
@@ -97,16 +98,15 @@ task<result<page<Item>>> list_page(std::shared_ptr<Engine> self, std::optional<s
     std::string members;
     if (cursor) members = detail::string_member_text("cursor", *cursor);
     bool const keep_raw = options.keep_raw_;
-    operation what(request_kind::list, std::string(list_method<Item>::name), std::move(members),
-                   std::move(options));
-    auto done = co_await Engine::run(self, std::move(what));
+    operation what(request_kind::list, list_method<Item>::name, std::move(members), std::move(options));
+    auto done = co_await Engine::run(self, what);
     if (!done) co_return fail(std::move(done.error()));
     page<Item> found;
-    auto decoded = detail::decode_page(done->answer.result, found.items);
+    auto decoded = detail::decode_page(what.answer.result, found.items);
     if (!decoded) co_return fail(std::move(decoded.error()));
-    found.next_cursor = std::move(done->header.next_cursor);
-    if (keep_raw) found.raw = done->answer.result.raw();
-    if (hints != nullptr) hints->add(done->header);
+    found.next_cursor = std::move(what.header.next_cursor);
+    if (keep_raw) found.raw = what.answer.result.raw();
+    if (hints != nullptr) hints->add(what.header);
     co_return found;
 }
 
@@ -131,7 +131,8 @@ task<result<std::vector<Item>>> list_pages(std::shared_ptr<Engine> self, call_op
             pages = 0;
             continue;
         }
-        std::move(part->items.begin(), part->items.end(), std::back_inserter(items));
+        if (items.empty()) items = std::move(part->items);  // most lists have one page
+        else std::move(part->items.begin(), part->items.end(), std::back_inserter(items));
         if (!part->next_cursor) co_return items;
         if (!seen.insert(*part->next_cursor).second) {
             co_return fail(errc::repeated_cursor, std::string(list_method<Item>::name));
@@ -156,7 +157,7 @@ task<result<shared_list<Item>>> list_all(std::shared_ptr<Engine> self, call_opti
     } else {
         std::string const key(list_method<Item>::name);
         if (auto blocked = self->link->obstacle()) co_return fail(std::move(*blocked));
-        time_point const deadline = self->clock_for(request_kind::list, options).total_end();
+        time_point const deadline = self->clock_for(request_kind::list, options, clock::now()).total_end();
         for (;;) {
             if (auto kept = self->cache.lookup(key, clock::now())) {
                 co_return shared_list<Item>(std::static_pointer_cast<items_type>(kept));

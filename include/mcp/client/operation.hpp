@@ -6,6 +6,8 @@
 #include <mcp/core/result.hpp>
 #include <mcp/policy/request_kind.hpp>
 #include <mcp/policy/timeout.hpp>
+#include <mcp/protocol/jsonrpc.hpp>
+#include <mcp/protocol/result_header.hpp>
 #include <mcp/wire/json_writer.hpp>
 
 #include <algorithm>
@@ -15,17 +17,25 @@
 
 namespace mcp {
 
-/// What to ask of the server, before anything era-specific is added.
+/// One question to the server and its answer. Lives in the coroutine that asks, so that neither is
+/// copied on the way.
 struct operation {
     request_kind kind;
-    std::string method;
-    std::string members;  ///< The members of params as JSON text, without braces.
+    std::string_view method;  ///< A literal, or text that outlives the operation.
+    std::string members;      ///< The members of params as JSON text, without braces.
     call_options options;
-    bool may_ask = false;   ///< The server may answer with input_required (2026-07-28).
-    bool may_task = false;  ///< The server may answer with a task (tasks extension).
+    bool may_ask = false;     ///< The server may answer with input_required (2026-07-28).
+    bool may_task = false;    ///< The server may answer with a task (tasks extension).
 
-    operation(request_kind what, std::string name, std::string parameters, call_options how)
-        : kind(what), method(std::move(name)), members(std::move(parameters)), options(std::move(how)) {}
+    // Once it succeeded:
+    response answer;
+    result_header header;     ///< Read for lists, and for every answer of a modern server.
+    bool asked = false;       ///< The server asked for input on the way: such results are not cached.
+
+    operation(request_kind what, std::string_view name, std::string parameters, call_options how)
+        : kind(what), method(name), members(std::move(parameters)), options(std::move(how)) {}
+    operation(operation const&) = delete;
+    operation& operator=(operation const&) = delete;
 };
 
 /// The limits of an operation: the policy's, unless the caller gave others.
@@ -48,11 +58,9 @@ namespace detail {
 inline std::string string_member_text(std::string_view key, std::string_view value) {
     std::string text;
     json_writer out(text);
-    out.begin_object();
     out.key(key);
     out.string(value);
-    out.end_object();
-    return text.substr(1, text.size() - 2);
+    return text;
 }
 
 /// `a,b`, or whichever of the two is not empty.

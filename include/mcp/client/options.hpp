@@ -193,7 +193,7 @@ public:
     std::optional<duration> total_timeout_;
     bool idempotent_ = false;
     progress_handler progress_;
-    json meta_;
+    std::optional<json> meta_;
     bool keep_raw_ = false;
     std::optional<duration> task_time_to_live_;
 };

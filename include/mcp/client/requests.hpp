@@ -21,11 +21,11 @@ namespace mcp {
 namespace detail {
 
 template <class Value>
-result<Value> decode_outcome(outcome const& done, bool keep_raw) {
+result<Value> decode_answer(operation const& done) {
     Value found;
     json_cursor in = done.answer.result.cursor();
     if (!decode(in, found)) return fail(in.failure());
-    if (keep_raw) found.raw = done.answer.result.raw();
+    if (done.options.keep_raw_) found.raw = done.answer.result.raw();
     return found;
 }
 
@@ -34,7 +34,6 @@ inline std::string strings_member_text(std::string_view key,
                                        std::map<std::string, std::string> const& values) {
     std::string text;
     json_writer out(text);
-    out.begin_object();
     out.key(key);
     out.begin_object();
     for (auto const& [name, value] : values) {
@@ -42,18 +41,16 @@ inline std::string strings_member_text(std::string_view key,
         out.string(value);
     }
     out.end_object();
-    out.end_object();
-    return text.substr(1, text.size() - 2);
+    return text;
 }
 
 // Nothing but success or failure is wanted of it.
 template <class Engine>
-task<result<void>> send_request(std::shared_ptr<Engine> self, request_kind kind, std::string method,
-                                std::string members, call_options options) {
-    operation what(kind, std::move(method), std::move(members), std::move(options));
-    auto done = co_await Engine::run(self, std::move(what));
-    if (!done) co_return fail(std::move(done.error()));
-    co_return result<void>();
+task<result<void>> send_request(std::shared_ptr<Engine> self, request_kind kind,
+                                std::string_view method, std::string members, call_options options) {
+    operation what(kind, method, std::move(members), std::move(options));
+    auto done = co_await Engine::run(self, what);
+    co_return done;
 }
 
 }  // namespace detail
@@ -62,10 +59,10 @@ template <class Engine>
 task<result<std::chrono::microseconds>> ping_server(std::shared_ptr<Engine> self, call_options options) {
     if (auto blocked = self->link->obstacle()) co_return fail(std::move(*blocked));
     bool const modern = era_of(self->link->language()) == era::modern;
-    std::string method = modern ? "server/discover" : "ping";
+    std::string_view const method = modern ? "server/discover" : "ping";
     time_point const begun = clock::now();
     std::string members;
-    auto done = co_await detail::send_request(self, request_kind::health, std::move(method),
+    auto done = co_await detail::send_request(self, request_kind::health, method,
                                               std::move(members), std::move(options));
     if (!done) co_return fail(std::move(done.error()));
     co_return std::chrono::duration_cast<std::chrono::microseconds>(clock::now() - begun);
@@ -84,14 +81,14 @@ task<result<read_result>> read_resource(std::shared_ptr<Engine> self, std::strin
     operation what(request_kind::read, "resources/read", detail::string_member_text("uri", uri),
                    std::move(options));
     what.may_ask = true;
-    auto done = co_await Engine::run(self, std::move(what));
+    auto done = co_await Engine::run(self, what);
     if (!done) co_return fail(std::move(done.error()));
-    auto found = detail::decode_outcome<read_result>(*done, keep_raw);
+    auto found = detail::decode_answer<read_result>(what);
     if (!found) co_return fail(std::move(found.error()));
-    if (done->header.time_to_live && !done->asked) {
+    if (what.header.time_to_live && !what.asked) {
         cache_hint hint;
-        hint.ttl = done->header.time_to_live;
-        hint.is_private = done->header.cache_is_private;
+        hint.ttl = what.header.time_to_live;
+        hint.is_private = what.header.cache_is_private;
         self->cache.store(key, std::make_shared<read_result const>(*found),
                           self->cache_policy.time_to_live(hint), clock::now(), generation);
     }
@@ -101,14 +98,13 @@ task<result<read_result>> read_resource(std::shared_ptr<Engine> self, std::strin
 template <class Engine>
 task<result<prompt_result>> get_prompt(std::shared_ptr<Engine> self, std::string name,
                                        std::map<std::string, std::string> with, call_options options) {
-    bool const keep_raw = options.keep_raw_;
     std::string members = detail::string_member_text("name", name);
     if (!with.empty()) members += "," + detail::strings_member_text("arguments", with);
     operation what(request_kind::read, "prompts/get", std::move(members), std::move(options));
     what.may_ask = true;
-    auto done = co_await Engine::run(self, std::move(what));
+    auto done = co_await Engine::run(self, what);
     if (!done) co_return fail(std::move(done.error()));
-    co_return detail::decode_outcome<prompt_result>(*done, keep_raw);
+    co_return detail::decode_answer<prompt_result>(what);
 }
 
 template <class Engine>
@@ -117,10 +113,8 @@ task<result<completion_result>> complete(std::shared_ptr<Engine> self, completio
                                          std::map<std::string, std::string> context,
                                          call_options options) {
     if (auto blocked = self->link->obstacle()) co_return fail(std::move(*blocked));
-    bool const keep_raw = options.keep_raw_;
     std::string members;
     json_writer out(members);
-    out.begin_object();
     out.key("ref");
     out.begin_object();
     out.key("type");
@@ -135,16 +129,14 @@ task<result<completion_result>> complete(std::shared_ptr<Engine> self, completio
     out.key("value");
     out.string(value);
     out.end_object();
-    out.end_object();
-    members = members.substr(1, members.size() - 2);
     // `context` came with 2025-06-18.
     if (!context.empty() && version_of(self->link->language()) >= "2025-06-18") {
         members += ",\"context\":{" + detail::strings_member_text("arguments", context) + "}";
     }
     operation what(request_kind::read, "completion/complete", std::move(members), std::move(options));
-    auto done = co_await Engine::run(self, std::move(what));
+    auto done = co_await Engine::run(self, what);
     if (!done) co_return fail(std::move(done.error()));
-    co_return detail::decode_outcome<completion_result>(*done, keep_raw);
+    co_return detail::decode_answer<completion_result>(what);
 }
 
 template <class Engine>
@@ -158,8 +150,7 @@ task<result<void>> set_log_level(std::shared_ptr<Engine> self, severity least, c
         co_return result<void>();
     }
     std::string members = detail::string_member_text("level", to_string(least));
-    std::string method = "logging/setLevel";
-    auto done = co_await detail::send_request(self, request_kind::other, std::move(method),
+    auto done = co_await detail::send_request(self, request_kind::other, "logging/setLevel",
                                               std::move(members), std::move(options));
     co_return done;
 }
@@ -186,10 +177,10 @@ task<result<raw_json>> raw_request(std::shared_ptr<Engine> self, std::string met
     auto text = params.text();
     if (!text) co_return fail(std::move(text.error()));
     std::string members(text->substr(1, text->size() - 2));
-    operation what(request_kind::other, std::move(method), std::move(members), std::move(options));
-    auto done = co_await Engine::run(self, std::move(what));
+    operation what(request_kind::other, method, std::move(members), std::move(options));
+    auto done = co_await Engine::run(self, what);
     if (!done) co_return fail(std::move(done.error()));
-    co_return done->answer.result.raw();
+    co_return what.answer.result.raw();
 }
 
 /// Drops from the cache what an event of the server makes out of date.

@@ -28,7 +28,7 @@ inline void end_from(subscription_state& state, result<response> outcome) {
 template <class Engine>
 result<request> listen_request(Engine& self, std::int64_t id, subscription_filter const& filter,
                                call_options const& options) {
-    auto added = meta_members(options.meta_);
+    auto added = meta_members(options.meta_.value_or(json()));
     if (!added) return fail(std::move(added.error()));
     request_meta meta;
     meta.extra = std::move(*added);
@@ -63,7 +63,7 @@ task<result<subscription>> listen(std::shared_ptr<Engine> self, subscription_fil
                               auto outcome = live ? live->exchange.take() : std::nullopt;
                               if (outcome) detail::end_from(*live, std::move(*outcome));
                           });
-    exchange_clock const limits = self->clock_for(request_kind::read, options);
+    exchange_clock const limits = self->clock_for(request_kind::read, options, clock::now());
     while (!state->acknowledged && !state->ended) {
         state->changed.expires_at(limits.total_end());
         co_await state->changed.async_wait(detail::as_result);
@@ -86,8 +86,7 @@ task<result<void>> subscribe_resource(std::shared_ptr<Engine> self, std::string 
     }
     if (era_of(self->link->language()) == era::legacy) {
         std::string members = detail::string_member_text("uri", uri);
-        std::string method = "resources/subscribe";
-        auto done = co_await detail::send_request(self, request_kind::other, std::move(method),
+        auto done = co_await detail::send_request(self, request_kind::other, "resources/subscribe",
                                                   std::move(members), std::move(options));
         co_return done;
     }
@@ -111,8 +110,7 @@ task<result<void>> unsubscribe_resource(std::shared_ptr<Engine> self, std::strin
         co_return result<void>();
     }
     std::string members = detail::string_member_text("uri", uri);
-    std::string method = "resources/unsubscribe";
-    auto done = co_await detail::send_request(self, request_kind::other, std::move(method),
+    auto done = co_await detail::send_request(self, request_kind::other, "resources/unsubscribe",
                                               std::move(members), std::move(options));
     co_return done;
 }

@@ -34,19 +34,17 @@ inline duration poll_delay(task_state const& state) {
     return std::clamp(state.poll_interval.value_or(usual_poll), shortest_poll, longest_poll);
 }
 
+// Why a task request cannot be sent; nothing if it can.
 template <class Engine>
-task<result<outcome>> task_request(std::shared_ptr<Engine> self, request_kind kind, std::string method,
-                                   std::string members, call_options options) {
-    bool const supported = era_of(self->link->language()) == era::modern
-                               ? self->link->options().tasks_
-                               : self->link->server().capabilities.task_tool_calls;
-    if (self->link->is_connected() && !supported) {
-        co_return fail(errc::unsupported_by_server,
-                       "tasks: the server must announce them and client_options::tasks must be set");
-    }
-    operation what(kind, std::move(method), std::move(members), std::move(options));
-    auto done = co_await Engine::run(self, std::move(what));
-    co_return done;
+std::optional<error> task_obstacle(Engine const& self) {
+    if (auto blocked = self.link->obstacle()) return blocked;
+    bool const modern = era_of(self.link->language()) == era::modern;
+    bool const supported = modern ? self.link->options().tasks_
+                                  : self.link->server().capabilities.task_tool_calls;
+    if (supported) return std::nullopt;
+    return error(errc::unsupported_by_server,
+                 "tasks: the server must announce them, and client_options::tasks be set for a "
+                 "modern one");
 }
 
 inline result<tool_result> decode_tool_result(payload const& value, bool keep_raw) {
@@ -68,23 +66,22 @@ inline result<tool_result> decode_tool_result(raw_json const& value, bool keep_r
 /// The state of a task now.
 template <class Engine>
 task<result<task_state>> get_task(std::shared_ptr<Engine> self, std::string id, call_options options) {
-    std::string members = detail::string_member_text("taskId", id);
-    std::string method = "tasks/get";
-    auto done = co_await detail::task_request(self, request_kind::read, std::move(method),
-                                              std::move(members), std::move(options));
+    if (auto blocked = detail::task_obstacle(*self)) co_return fail(std::move(*blocked));
+    operation what(request_kind::read, "tasks/get", detail::string_member_text("taskId", id),
+                   std::move(options));
+    auto done = co_await Engine::run(self, what);
     if (!done) co_return fail(std::move(done.error()));
-    co_return decode_created_task(done->answer.result);
+    co_return decode_created_task(what.answer.result);
 }
 
 /// Asks the server to stop a task. It may end in any state all the same.
 template <class Engine>
 task<result<void>> cancel_task(std::shared_ptr<Engine> self, std::string id, call_options options) {
-    std::string members = detail::string_member_text("taskId", id);
-    std::string method = "tasks/cancel";
-    auto done = co_await detail::task_request(self, request_kind::other, std::move(method),
-                                              std::move(members), std::move(options));
-    if (!done) co_return fail(std::move(done.error()));
-    co_return result<void>();
+    if (auto blocked = detail::task_obstacle(*self)) co_return fail(std::move(*blocked));
+    operation what(request_kind::other, "tasks/cancel", detail::string_member_text("taskId", id),
+                   std::move(options));
+    auto done = co_await Engine::run(self, what);
+    co_return done;
 }
 
 namespace detail {
@@ -92,12 +89,11 @@ namespace detail {
 template <class Engine>
 task<result<void>> send_task_update(std::shared_ptr<Engine> self, std::string id, std::string responses,
                                     call_options options) {
-    std::string members = string_member_text("taskId", id) + "," + responses;
-    std::string method = "tasks/update";
-    auto done = co_await task_request(self, request_kind::other, std::move(method), std::move(members),
-                                      std::move(options));
-    if (!done) co_return fail(std::move(done.error()));
-    co_return result<void>();
+    if (auto blocked = task_obstacle(*self)) co_return fail(std::move(*blocked));
+    operation what(request_kind::other, "tasks/update",
+                   join_members(string_member_text("taskId", id), responses), std::move(options));
+    auto done = co_await Engine::run(self, what);
+    co_return done;
 }
 
 }  // namespace detail
@@ -141,13 +137,13 @@ task<result<void>> answer_task(std::shared_ptr<Engine> self, task_state state,
 template <class Engine>
 task<result<tool_result>> fetch_legacy_result(std::shared_ptr<Engine> self, std::string id,
                                               call_options options) {
+    if (auto blocked = task_obstacle(*self)) co_return fail(std::move(*blocked));
     bool const keep_raw = options.keep_raw_;
-    std::string members = string_member_text("taskId", id);
-    std::string method = "tasks/result";
-    auto done = co_await task_request(self, request_kind::call, std::move(method), std::move(members),
-                                      std::move(options));
+    operation what(request_kind::call, "tasks/result", string_member_text("taskId", id),
+                   std::move(options));
+    auto done = co_await Engine::run(self, what);
     if (!done) co_return fail(std::move(done.error()));
-    co_return decode_tool_result(done->answer.result, keep_raw);
+    co_return decode_tool_result(what.answer.result, keep_raw);
 }
 
 inline error describe_failure(task_state const& state) {
@@ -173,8 +169,8 @@ void give_up_task(std::shared_ptr<Engine> self, std::string id) {
 template <class Engine>
 task<result<tool_result>> await_task(std::shared_ptr<Engine> self, task_state state,
                                      call_options options) {
-    active_call call(self->link->calls(), self->clock_for(request_kind::call, options), {});
-    call.begin_attempt(self->link->next_id(), clock::now());
+    time_point const begun = clock::now();
+    active_call call(self->link->calls(), self->clock_for(request_kind::call, options, begun), {}, begun);
     bool const legacy = era_of(self->link->language()) == era::legacy;
     auto const answered = std::make_shared<answered_keys>();
     while (!is_terminal(state.status)) {

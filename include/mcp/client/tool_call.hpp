@@ -34,12 +34,14 @@ inline error no_such_tool(std::vector<tool> const& tools, std::string const& nam
     return error(errc::unknown_tool, std::move(words));
 }
 
+inline bool may_mean_unknown_tool(error const& why) {
+    return why.remote && (why.remote->code == rpc_code::invalid_params ||
+                          why.remote->code == rpc_code::method_not_found);
+}
+
 // Servers refuse a tool that they do not have in different ways; their list says it for certain.
 template <class Engine>
 task<error> explain_refusal(std::shared_ptr<Engine> self, std::string name, error why) {
-    bool const suspicious = why.remote && (why.remote->code == rpc_code::invalid_params ||
-                                           why.remote->code == rpc_code::method_not_found);
-    if (!suspicious) co_return why;
     call_options options;
     auto tools = co_await list_all<tool>(self, std::move(options));
     if (!tools || has_tool(*tools, name)) co_return why;
@@ -58,9 +60,13 @@ std::optional<error> find_unknown_tool(Engine& self, std::string const& name) {
     return no_such_tool(tools, name);
 }
 
-inline std::string call_members(std::string const& name, std::string_view arguments_text,
+inline std::string call_members(std::string_view name, std::string_view arguments_text,
                                 call_options const& options, bool legacy) {
-    std::string members = string_member_text("name", name);
+    std::string members;
+    members.reserve(name.size() + arguments_text.size() + 32);
+    json_writer out(members);
+    out.key("name");
+    out.string(name);
     members += ",\"arguments\":";
     members += arguments_text;
     if (legacy && options.task_time_to_live_) {
@@ -83,56 +89,79 @@ inline bool is_legacy_task(payload const& value) {
     return found;
 }
 
+// Checks a call before it is sent, and gives the members of its params.
+template <class Engine>
+result<std::string> prepare_call(Engine const& self, std::string_view name, arguments const& with,
+                                 call_options const& options) {
+    if (auto blocked = self.link->obstacle()) return fail(std::move(*blocked));
+    if (name.empty()) return fail(errc::invalid_argument, "the tool's name is empty");
+    auto text = with.text();
+    if (!text) return fail(std::move(text.error()));
+    bool const legacy = era_of(self.link->language()) == era::legacy;
+    bool const as_task = legacy && options.task_time_to_live_.has_value();
+    if (as_task && !self.link->server().capabilities.task_tool_calls) {
+        return fail(errc::unsupported_by_server, "the server does not run tool calls as tasks");
+    }
+    return call_members(name, *text, options, legacy);
+}
+
+// Makes of an answer what it is: the tool's result, or a task.
+template <class Engine>
+result<started_call> interpret_call(Engine& self, operation const& done, std::string const& name) {
+    started_call started;
+    bool const legacy = era_of(self.link->language()) == era::legacy;
+    bool const is_task = done.header.type == result_type::task ||
+                         (legacy && done.options.task_time_to_live_ && is_legacy_task(done.answer.result));
+    if (is_task) {
+        auto state = decode_created_task(done.answer.result);
+        if (!state) return fail(std::move(state.error()));
+        started.task = std::move(*state);
+        return started;
+    }
+    auto finished = decode_tool_result(done.answer.result, done.options.keep_raw_);
+    if (!finished) return fail(std::move(finished.error()));
+    if (finished->is_error) {
+        if (auto unknown = find_unknown_tool(self, name)) return fail(std::move(*unknown));
+    }
+    started.finished = std::move(*finished);
+    return started;
+}
+
 }  // namespace detail
 
 template <class Engine>
 task<result<started_call>> start_tool(std::shared_ptr<Engine> self, std::string name, arguments with,
                                       call_options options) {
-    if (auto blocked = self->link->obstacle()) co_return fail(std::move(*blocked));
-    if (name.empty()) co_return fail(errc::invalid_argument, "the tool's name is empty");
-    auto text = with.text();
-    if (!text) co_return fail(std::move(text.error()));
-    bool const legacy = era_of(self->link->language()) == era::legacy;
-    bool const as_task = legacy && options.task_time_to_live_.has_value();
-    if (as_task && !self->link->server().capabilities.task_tool_calls) {
-        co_return fail(errc::unsupported_by_server, "the server does not run tool calls as tasks");
-    }
-    bool const keep_raw = options.keep_raw_;
-    std::string members = detail::call_members(name, *text, options, legacy);
-    operation what(request_kind::call, "tools/call", std::move(members), std::move(options));
+    auto members = detail::prepare_call(*self, name, with, options);
+    if (!members) co_return fail(std::move(members.error()));
+    operation what(request_kind::call, "tools/call", std::move(*members), std::move(options));
     what.may_ask = true;
     what.may_task = true;
-    auto done = co_await Engine::run(self, std::move(what));
-    if (!done) {
-        auto why = co_await detail::explain_refusal(self, std::move(name), std::move(done.error()));
-        co_return fail(std::move(why));
-    }
-    started_call started;
-    bool const is_task = done->header.type == result_type::task ||
-                         (as_task && detail::is_legacy_task(done->answer.result));
-    if (is_task) {
-        auto state = decode_created_task(done->answer.result);
-        if (!state) co_return fail(std::move(state.error()));
-        started.task = std::move(*state);
-        co_return started;
-    }
-    auto finished = detail::decode_tool_result(done->answer.result, keep_raw);
-    if (!finished) co_return fail(std::move(finished.error()));
-    if (finished->is_error) {
-        if (auto unknown = detail::find_unknown_tool(*self, name)) co_return fail(std::move(*unknown));
-    }
-    started.finished = std::move(*finished);
-    co_return started;
+    auto done = co_await Engine::run(self, what);
+    if (done) co_return detail::interpret_call(*self, what, name);
+    if (!detail::may_mean_unknown_tool(done.error())) co_return fail(std::move(done.error()));
+    auto why = co_await detail::explain_refusal(self, std::move(name), std::move(done.error()));
+    co_return fail(std::move(why));
 }
 
 template <class Engine>
 task<result<tool_result>> call_tool(std::shared_ptr<Engine> self, std::string name, arguments with,
                                     call_options options) {
-    call_options const kept = options;
-    auto started = co_await start_tool(self, std::move(name), std::move(with), std::move(options));
+    auto members = detail::prepare_call(*self, name, with, options);
+    if (!members) co_return fail(std::move(members.error()));
+    operation what(request_kind::call, "tools/call", std::move(*members), std::move(options));
+    what.may_ask = true;
+    what.may_task = true;
+    auto done = co_await Engine::run(self, what);
+    if (!done) {
+        if (!detail::may_mean_unknown_tool(done.error())) co_return fail(std::move(done.error()));
+        auto why = co_await detail::explain_refusal(self, std::move(name), std::move(done.error()));
+        co_return fail(std::move(why));
+    }
+    auto started = detail::interpret_call(*self, what, name);
     if (!started) co_return fail(std::move(started.error()));
     if (started->finished) co_return std::move(*started->finished);
-    auto finished = co_await await_task(self, std::move(*started->task), kept);
+    auto finished = co_await await_task(self, std::move(*started->task), std::move(what.options));
     co_return finished;
 }
 

@@ -17,10 +17,13 @@
 
 namespace mcp {
 
-/// The elicitations that a -32042 error lists; empty if it is another error.
+inline bool needs_urls(error const& why) {
+    return why.remote && why.remote->code == rpc_code::url_elicitation_required;
+}
+
+/// The elicitations that such an error lists.
 inline std::vector<raw_json> required_urls(error const& why) {
     std::vector<raw_json> found;
-    if (!why.remote || why.remote->code != rpc_code::url_elicitation_required) return found;
     auto document = json_document::parse(frame::copy(why.remote->data));
     if (!document) return found;
     json_cursor in = document->cursor();

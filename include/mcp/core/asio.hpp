@@ -12,6 +12,8 @@
 #endif
 #endif
 
+#include <mcp/core/time.hpp>
+
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
 #include <asio/bind_cancellation_slot.hpp>
@@ -33,7 +35,6 @@
 #include <asio/experimental/as_tuple.hpp>
 #endif
 
-#include <chrono>
 #include <tuple>
 
 namespace mcp {
@@ -47,9 +48,7 @@ using task = net::awaitable<T>;
 /// The executor that a client, and everything it owns, runs on.
 using executor = net::any_io_executor;
 
-/// The clock of every deadline. Decisions take time as a parameter; only shells read it.
-using clock = std::chrono::steady_clock;
-using time_point = clock::time_point;
+/// Waits for a time of `clock`.
 using timer = net::basic_waitable_timer<clock>;
 
 namespace detail {

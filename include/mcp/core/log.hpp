@@ -73,7 +73,8 @@ public:
     logger() = default;
 
     /// Passes on what is at least `minimum`. An empty sink is off.
-    explicit logger(log_sink sink, log_level minimum = log_level::info, std::string_view server = {})
+    explicit logger(log_sink sink, log_level minimum = log_level::info,
+                    std::string_view server = {})
         : minimum_(minimum) {
         if (!sink) return;
         sink_ = std::make_shared<log_sink const>(std::move(sink));

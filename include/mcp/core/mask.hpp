@@ -53,10 +53,11 @@ inline bool is_one_of(std::string_view text, auto const& list) {
 
 // A key that holds one of these is taken for a secret: rather one too many than one too few.
 inline constexpr std::array<std::string_view, 15> secret_parts = {
-    "token",      "secret",     "password",   "passwd",          "passphrase",
-    "apikey",     "accesskey",  "privatekey", "clientassertion", "authorization",
-    "credential", "codeverifier", "cookie",   "sessionid",       "signature"};
-inline constexpr std::array<std::string_view, 5> secret_keys = {"auth", "pwd", "pass", "jwt", "sig"};
+    "token",      "secret",       "password",   "passwd",          "passphrase",
+    "apikey",     "accesskey",    "privatekey", "clientassertion", "authorization",
+    "credential", "codeverifier", "cookie",     "sessionid",       "signature"};
+inline constexpr std::array<std::string_view, 5> secret_keys = {"auth", "pwd", "pass", "jwt",
+                                                                "sig"};
 // These hold "token" and are none, and logs of this library are full of them.
 inline constexpr std::array<std::string_view, 6> harmless_keys = {
     "progresstoken", "maxtokens", "inputtokens", "outputtokens", "tokentype", "tokenendpoint"};
@@ -162,7 +163,8 @@ private:
 
     // RFC 7235's token68.
     [[nodiscard]] std::size_t credentials_end(std::size_t from) const {
-        return skip(from, [](char c) { return is_key(c) || c == '~' || c == '+' || c == '/' || c == '='; });
+        return skip(
+            from, [](char c) { return is_key(c) || c == '~' || c == '+' || c == '/' || c == '='; });
     }
 
     // After a secret's key: `=value`, `: value`, `":"value"`, `\":\"value\"`; for an option of a
@@ -279,8 +281,9 @@ inline utf8_step next_utf8(std::string_view text) noexcept {
 
 // What a terminal obeys or what turns the reading direction: both can make a log lie.
 constexpr bool is_dangerous(std::uint32_t point) noexcept {
-    return point < 0x20 || (point >= 0x7f && point < 0xa0) || (point >= 0x200e && point <= 0x200f) ||
-           (point >= 0x2028 && point <= 0x202e) || (point >= 0x2066 && point <= 0x2069);
+    return point < 0x20 || (point >= 0x7f && point < 0xa0) ||
+           (point >= 0x200e && point <= 0x200f) || (point >= 0x2028 && point <= 0x202e) ||
+           (point >= 0x2066 && point <= 0x2069);
 }
 
 inline std::string escape(std::uint32_t value, char kind, int digits) {
@@ -330,9 +333,10 @@ inline std::string escape_and_bound(std::string_view text, bool was_cut) {
 
 /// The text with every secret that can be recognised replaced by `***`: Bearer and Basic
 /// credentials, values of keys that look like a token, secret, password, API key, authorization,
-/// cookie or code verifier (`key=value`, `key: value`, `"key":"value"`, `--key value`), and the user
-/// information of a URL. Control characters and invalid UTF-8 come out as escapes such as `\x1b`, so
-/// the result is one line; more than `max_log_text` bytes end in `...`. When in doubt it masks.
+/// cookie or code verifier (`key=value`, `key: value`, `"key":"value"`, `--key value`), and the
+/// user information of a URL. Control characters and invalid UTF-8 come out as escapes such as
+/// `\x1b`, so the result is one line; more than `max_log_text` bytes end in `...`. When in doubt it
+/// masks.
 inline std::string mask_secrets(std::string_view text) {
     // Nothing past the bound is shown, and a long text must not cost more than a short one. What is
     // masked gets shorter, so look at more than the bound.

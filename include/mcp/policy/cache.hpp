@@ -16,7 +16,7 @@ namespace mcp {
 /// What the server said about keeping a result.
 struct cache_hint {
     std::optional<duration> ttl;  ///< Absent if it said nothing, as every legacy server does.
-    bool is_private = true;  ///< For this user only: never to be shared between users.
+    bool is_private = true;       ///< For this user only: never to be shared between users.
 };
 
 /// Says how long a result is kept (zero: not at all), how many results are kept at most, and
@@ -78,8 +78,10 @@ struct ttl_cache {
 class runtime_cache {
 public:
     runtime_cache() = default;
-    explicit runtime_cache(duration time_to_live, cache_settings settings = cache_settings{}) noexcept
-        : time_to_live_(time_to_live), settings_(settings) {}
+    explicit runtime_cache(duration time_to_live,
+                           cache_settings settings = cache_settings{}) noexcept
+        : time_to_live_(time_to_live),
+          settings_(settings) {}
 
     [[nodiscard]] cache_settings const& settings() const noexcept { return settings_; }
 

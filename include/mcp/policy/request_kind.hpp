@@ -12,10 +12,10 @@ namespace mcp {
 enum class request_kind {
     connect,  ///< Opening the transport and the handshake.
     list,     ///< The lists of tools, resources, resource templates and prompts.
-    read,     ///< resources/read, prompts/get, completion, tasks/get: changes nothing on the server.
-    call,     ///< tools/call.
-    health,   ///< The probe of whether the server still answers.
-    other,    ///< Anything else that may change state on the server, such as subscribing.
+    read,    ///< resources/read, prompts/get, completion, tasks/get: changes nothing on the server.
+    call,    ///< tools/call.
+    health,  ///< The probe of whether the server still answers.
+    other,   ///< Anything else that may change state on the server, such as subscribing.
 };
 
 /// The name of a kind, as in `list`.
@@ -35,7 +35,7 @@ constexpr std::string_view to_string(request_kind kind) noexcept {
 struct attempt_info {
     request_kind kind = request_kind::other;
     delivery reached = delivery::unknown;  ///< Whether the server can have got the request.
-    bool idempotent = false;  ///< The user said that running it twice does no harm.
+    bool idempotent = false;               ///< The user said that running it twice does no harm.
 };
 
 /// True if sending the request again cannot make the server do something twice.

@@ -33,7 +33,8 @@ private:
     };
 
     explicit cache_generation(std::shared_ptr<topic_state> topic)
-        : topic_(std::move(topic)), number_(topic_->number) {}
+        : topic_(std::move(topic)),
+          number_(topic_->number) {}
 
     [[nodiscard]] bool is_current() const { return topic_ && topic_->number == number_; }
 

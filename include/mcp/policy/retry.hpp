@@ -27,10 +27,10 @@ concept retry_policy = requires(P const& policy, unsigned retry, error const& wh
 
 /// The settings of an exponential backoff.
 struct backoff {
-    unsigned max_retries = 3;                       ///< Retries after the first try; 0 is none.
-    duration initial = std::chrono::seconds(1);     ///< The wait before the first retry.
-    double factor = 2;                              ///< Each wait is this many times the last one.
-    duration max = std::chrono::seconds(30);        ///< No wait is longer, but for the jitter.
+    unsigned max_retries = 3;                    ///< Retries after the first try; 0 is none.
+    duration initial = std::chrono::seconds(1);  ///< The wait before the first retry.
+    double factor = 2;                           ///< Each wait is this many times the last one.
+    duration max = std::chrono::seconds(30);     ///< No wait is longer, but for the jitter.
     double jitter = 0.1;  ///< Up to this part of the wait is added at random, against stampedes.
 
     bool operator==(backoff const&) const = default;
@@ -108,8 +108,7 @@ struct no_retry {
 };
 
 /// Waits longer after each failure; the settings are part of the type.
-template <backoff Settings = backoff{}>
-struct exponential_backoff {
+template <backoff Settings = backoff{}> struct exponential_backoff {
     static_assert(find_mistake(Settings).empty(),
                   "bad backoff settings: initial and max must not be negative, factor must be 1 or "
                   "more, jitter must be between 0 and 1");
@@ -174,7 +173,8 @@ class runtime_fixed_delay {
 public:
     runtime_fixed_delay() = default;
     runtime_fixed_delay(unsigned max_retries, duration delay) noexcept
-        : max_retries_(max_retries), delay_(delay) {}
+        : max_retries_(max_retries),
+          delay_(delay) {}
 
     [[nodiscard]] unsigned max_retries() const noexcept { return max_retries_; }
     [[nodiscard]] duration delay() const noexcept { return delay_; }

@@ -67,8 +67,8 @@ constexpr time_limit limit_from(limits const& settings, request_kind kind) noexc
         case request_kind::call: break;
     }
     duration const idle = std::max(settings.call, duration());
-    duration const total = settings.call_total > duration() ? std::max(settings.call_total, idle)
-                                                            : duration();
+    duration const total =
+        settings.call_total > duration() ? std::max(settings.call_total, idle) : duration();
     return {idle, total};
 }
 
@@ -80,8 +80,7 @@ struct no_timeout {
 };
 
 /// A limit for each kind of request; the settings are part of the type.
-template <limits Settings = limits{}>
-struct layered_timeout {
+template <limits Settings = limits{}> struct layered_timeout {
     static_assert(find_mistake(Settings).empty(),
                   "bad limits: no limit may be negative; zero means no limit");
 

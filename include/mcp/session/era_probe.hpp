@@ -43,6 +43,11 @@ public:
                        std::string legacy_version = std::string(versions::legacy.front()))
         : choice_(choice), legacy_version_(std::move(legacy_version)) {}
 
+    /// True if the list names the modern revision that this library speaks.
+    static bool offers_modern(std::vector<std::string> const& supported) {
+        return std::find(supported.begin(), supported.end(), versions::modern) != supported.end();
+    }
+
     probe_action begin() {
         return choice_ == era_choice::legacy ? initialize(legacy_version_) : discover();
     }
@@ -101,8 +106,7 @@ public:
     /// initialize was refused. A modern server names its versions there.
     probe_action on_initialize_refused(rpc_error const& refusal,
                                        std::vector<std::string> const& supported) {
-        bool const offers_modern = contains(supported, versions::modern);
-        if (offers_modern && choice_ == era_choice::automatic && !retried_) {
+        if (offers_modern(supported) && choice_ == era_choice::automatic && !retried_) {
             retried_ = true;
             initializing_ = false;
             return discover();
@@ -111,10 +115,6 @@ public:
     }
 
 private:
-    static bool contains(std::vector<std::string> const& list, std::string_view version) {
-        return std::find(list.begin(), list.end(), version) != list.end();
-    }
-
     probe_action discover() const {
         probe_action next;
         next.what = probe_action::kind::discover;
@@ -131,7 +131,7 @@ private:
     }
 
     probe_action choose(std::vector<std::string> const& supported, bool accepted) {
-        if (contains(supported, versions::modern)) {
+        if (offers_modern(supported)) {
             if (accepted) {
                 probe_action done;
                 done.what = probe_action::kind::use_modern;

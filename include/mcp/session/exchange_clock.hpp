@@ -2,10 +2,11 @@
 // The two clocks of a request: one that progress winds up again, and one that nothing does.
 #pragma once
 
-#include <mcp/core/asio.hpp>
 #include <mcp/core/duration.hpp>
+#include <mcp/core/time.hpp>
 
 #include <algorithm>
+#include <chrono>
 
 namespace mcp {
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 namespace mcp {
 
@@ -14,7 +15,15 @@ namespace mcp {
 template <class Entry>
 class pending_table {
 public:
-    void add(std::int64_t id, Entry& entry) { entries_.emplace(id, &entry); }
+    void add(std::int64_t id, Entry& entry) {
+        if (spare_.empty()) {
+            entries_.emplace(id, &entry);
+            return;
+        }
+        spare_.key() = id;
+        spare_.mapped() = &entry;
+        entries_.insert(std::move(spare_));
+    }
 
     /// Takes the request out of the table; null if nobody waits for that id (an answer that came
     /// late, twice, or to nothing).
@@ -22,7 +31,7 @@ public:
         auto const found = entries_.find(id);
         if (found == entries_.end()) return nullptr;
         Entry* const entry = found->second;
-        entries_.erase(found);
+        spare_ = entries_.extract(found);
         return entry;
     }
 
@@ -36,10 +45,23 @@ public:
         for (auto const& [id, entry] : taken) end(*entry);
     }
 
+    /// The requests for which `pred` holds.
+    template <class Pred>
+    [[nodiscard]] std::vector<std::int64_t> find_all(Pred&& pred) const {
+        std::vector<std::int64_t> found;
+        for (auto const& [id, entry] : entries_) {
+            if (pred(*entry)) found.push_back(id);
+        }
+        return found;
+    }
+
     [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
 
 private:
-    std::unordered_map<std::int64_t, Entry*> entries_;
+    using map_type = std::unordered_map<std::int64_t, Entry*>;
+
+    map_type entries_;
+    typename map_type::node_type spare_;  // of the last request taken: most tables hold few at a time
 };
 
 }  // namespace mcp

@@ -28,7 +28,7 @@ public:
         : executor_(where), arrived_(where, time_point::max()),
           exchanges_(std::make_shared<multiplexer>(where, *this, in, limits)) {}
 
-    result<std::uint64_t> write(std::string_view text) override {
+    result<std::uint64_t> write(std::string_view text, bool) override {
         to_server_.emplace_back(text);
         arrived_.cancel();
         return count_++;

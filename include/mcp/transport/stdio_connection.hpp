@@ -39,7 +39,9 @@ public:
 
     [[nodiscard]] std::shared_ptr<multiplexer> const& exchanges() const { return exchanges_; }
 
-    result<std::uint64_t> write(std::string_view text) override { return queue_->push(text); }
+    result<std::uint64_t> write(std::string_view text, bool at_once) override {
+        return queue_->push(text, at_once);
+    }
     [[nodiscard]] bool is_unsent(std::uint64_t place) const override {
         return queue_->is_unsent(place);
     }

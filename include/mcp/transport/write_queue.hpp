@@ -26,8 +26,8 @@ public:
         socket_.non_blocking(true, ignored);
     }
 
-    /// Queues a line. Returns its place in the stream.
-    result<std::uint64_t> push(std::string_view line) {
+    /// Queues a line. Returns its place in the stream. `at_once` writes it now, if nothing waits.
+    result<std::uint64_t> push(std::string_view line, bool at_once = false) {
         if (failure_) return fail(errc::connection_lost, "writing to the server: " + failure_.message());
         if (!socket_.is_open()) return fail(errc::connection_lost, "the server's input is closed");
         std::size_t const waiting = queued_.size() - sent_;
@@ -38,7 +38,8 @@ public:
         std::uint64_t const place = written_ + waiting;
         queued_.append(line);
         queued_ += '\n';
-        schedule();
+        if (at_once && !scheduled_) flush();
+        else schedule();
         return place;
     }
 

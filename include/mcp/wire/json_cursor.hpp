@@ -219,8 +219,8 @@ private:
         return true;
     }
 
-    // Goes to the next key or element; false after stepping out of the container that `closer` ends,
-    // or where the text has something else, which only a caller that lost count can meet.
+    // Goes to the next key or element. False after stepping out of the container that `closer`
+    // ends, or where the text has something else, which only a caller that lost count can meet.
     bool advance(char closer) {
         if (place_ == place::before_value) skip();
         at_ = detail::skip_space(at_, text_end());

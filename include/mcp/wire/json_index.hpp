@@ -57,7 +57,7 @@ private:
         many_ = std::move(other.many_);
         size_ = std::exchange(other.size_, 0);
         capacity_ = std::exchange(other.capacity_, inline_capacity);
-        if (!many_ && size_ != 0) std::memcpy(few_.data(), other.few_.data(), size_ * sizeof(entry));
+        if (!many_) std::memcpy(few_.data(), other.few_.data(), size_ * sizeof(entry));
     }
 
     std::unique_ptr<entry[]> many_;

@@ -43,8 +43,8 @@ public:
     /// Takes the first `count` bytes of the span that prepare() gave.
     void commit(std::size_t count) noexcept { end_ += too_large_ ? 0 : count; }
 
-    /// The next complete line without its `\n` or `\r\n`; nothing if more bytes are needed. Lines of
-    /// white space are skipped. `errc::message_too_large` as soon as a line, even an incomplete
+    /// The next complete line without its `\n` or `\r\n`; nothing if more bytes are needed. Lines
+    /// of white space are skipped. `errc::message_too_large` as soon as a line, even an incomplete
     /// one, is over the limit; from then on every call fails.
     result<std::optional<frame>> next() {
         while (!too_large_ && scanned_ != end_) {

@@ -55,7 +55,8 @@ inline char* unescape_unicode(char const*& from, char* to) noexcept {
     std::int32_t code_point = read_four_digits(from);
     from += 4;
     if (is_high_surrogate(code_point)) {
-        code_point = 0x10000 + (code_point - 0xD800) * 0x400 + (read_four_digits(from + 2) - 0xDC00);
+        std::int32_t const low = read_four_digits(from + 2);
+        code_point = 0x10000 + (code_point - 0xD800) * 0x400 + (low - 0xDC00);
         from += 6;
     }
     return write_utf8(to, static_cast<std::uint32_t>(code_point));

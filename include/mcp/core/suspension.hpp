@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+// A coroutine that waits for one event, and the context that owns it meanwhile.
+#pragma once
+
+#include <mcp/core/asio.hpp>
+
+#include <asio/associated_cancellation_slot.hpp>
+#include <asio/execution/context.hpp>
+#include <asio/execution_context.hpp>
+#include <asio/query.hpp>
+
+#include <algorithm>
+#include <exception>
+#include <mutex>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace mcp::detail {
+
+/// Somebody whose coroutines are suspended on something that is no Asio operation. When the context
+/// ends, it destroys them as Asio destroys the handlers of its own operations; otherwise a coroutine
+/// that holds what it waits for would keep itself alive for ever.
+class suspension_owner {
+public:
+    virtual void destroy_suspended() = 0;
+
+protected:
+    suspension_owner() = default;
+    suspension_owner(suspension_owner const&) = delete;
+    suspension_owner& operator=(suspension_owner const&) = delete;
+    ~suspension_owner() = default;
+};
+
+/// Knows the owners of one context.
+class suspension_service final : public net::execution_context::service {
+public:
+    using key_type = suspension_service;
+    inline static net::execution_context::id id;
+
+    explicit suspension_service(net::execution_context& context) : service(context) {}
+
+    static suspension_service& of(executor const& where) {
+        return net::use_service<suspension_service>(net::query(where, net::execution::context));
+    }
+
+    void add(suspension_owner& owner) {
+        std::lock_guard const lock(mutex_);
+        owners_.push_back(&owner);
+    }
+
+    void remove(suspension_owner& owner) {
+        std::lock_guard const lock(mutex_);
+        owners_.erase(std::remove(owners_.begin(), owners_.end(), &owner), owners_.end());
+    }
+
+private:
+    void shutdown() override {
+        // An owner may end, and remove itself, by what it destroys.
+        for (;;) {
+            suspension_owner* next = nullptr;
+            {
+                std::lock_guard const lock(mutex_);
+                if (owners_.empty()) return;
+                next = owners_.back();
+                owners_.pop_back();
+            }
+            next->destroy_suspended();
+        }
+    }
+
+    std::mutex mutex_;
+    std::vector<suspension_owner*> owners_;
+};
+
+/// Suspends one coroutine until it is resumed, or cancelled by its slot. Unlike a timer that is
+/// cancelled, it resumes the coroutine without another round of the event loop.
+class suspension {
+public:
+    explicit suspension(executor const& home) : home_(&home) {}
+    suspension(suspension const&) = delete;
+    suspension& operator=(suspension const&) = delete;
+
+    /// Whoever awaits it must look at why it was resumed.
+    auto wait() {
+        return net::async_initiate<net::use_awaitable_t<> const, void()>(
+            [this](auto&& handler) {
+                auto slot = net::get_associated_cancellation_slot(handler);
+                handler_.emplace(std::move(handler));
+                if (!slot.is_connected()) return;
+                slot_ = slot;
+                slot.assign([this](net::cancellation_type) { resume_later(); });
+            },
+            net::use_awaitable);
+    }
+
+    /// Runs the coroutine up to its next suspension before it returns, if it runs on `home`.
+    void resume() {
+        if (!handler_) return;
+        handler_type handler = take();
+        if (handler.get_executor() != *home_) return net::post(std::move(handler));
+        try {
+            std::move(handler)();
+        } catch (...) {
+            // A completion handler of the user's threw: that is for whoever runs the context.
+            net::post(*home_, [thrown = std::current_exception()] { std::rethrow_exception(thrown); });
+        }
+    }
+
+    /// Runs the coroutine in a later round of the event loop.
+    void resume_later() {
+        if (handler_) net::post(take());
+    }
+
+    /// Destroys the coroutine, which must own this.
+    void destroy() {
+        if (handler_) static_cast<void>(take());
+    }
+
+private:
+    using handler_type = net::async_result<net::use_awaitable_t<>, void()>::handler_type;
+
+    handler_type take() {
+        handler_type taken = std::move(*handler_);
+        handler_.reset();
+        // The slot outlives this wait, and must not refer to it any more.
+        if (slot_.is_connected()) slot_.clear();
+        slot_ = net::cancellation_slot();
+        return taken;
+    }
+
+    executor const* home_;
+    std::optional<handler_type> handler_;
+    net::cancellation_slot slot_;
+};
+
+}  // namespace mcp::detail
