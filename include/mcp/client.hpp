@@ -2,6 +2,7 @@
 // The client: typed verbs over a transport and policies that the user chooses.
 #pragma once
 
+#include <mcp/client/connecting.hpp>
 #include <mcp/client/engine.hpp>
 #include <mcp/client/lists.hpp>
 #include <mcp/client/options.hpp>
@@ -67,7 +68,7 @@ public:
                                            pick<typename policies::cache>(given...))) {
         static_assert(policies::template accepts<std::remove_cvref_t<Given>...>,
                       "after the options come values of this client's policies, each at most once");
-        link_->on_change = [kept = std::weak_ptr<engine>(engine_)](server_event const& event) {
+        link_->notifications().on_change = [kept = std::weak_ptr<engine>(engine_)](server_event const& event) {
             if (auto const live = kept.lock()) invalidate(live->cache, event);
         };
     }
@@ -90,7 +91,7 @@ public:
     /// Opens the transport and finds out the era; tries again as the retry policy says, all within
     /// the connect limit. Errors: already_connected, version_mismatch, and the transport's.
     task<result<void>> connect(call_options options = call_options{}) {
-        return engine::connect(engine_, std::move(options));
+        return mcp::connect(engine_, std::move(options));
     }
 
     /// Ends the connection in good order; bounded. What is in flight ends with errc::closed.

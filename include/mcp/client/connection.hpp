@@ -5,25 +5,22 @@
 #include <mcp/client/active_calls.hpp>
 #include <mcp/client/background_exchange.hpp>
 #include <mcp/client/incoming_requests.hpp>
+#include <mcp/client/notification_router.hpp>
 #include <mcp/client/options.hpp>
 #include <mcp/client/responder.hpp>
-#include <mcp/client/subscription.hpp>
-#include <mcp/client/url_completions.hpp>
 #include <mcp/core/asio.hpp>
+#include <mcp/core/condition.hpp>
 #include <mcp/core/result.hpp>
 #include <mcp/protocol/codec.hpp>
-#include <mcp/protocol/events.hpp>
 #include <mcp/protocol/handshake.hpp>
 #include <mcp/transport/transport.hpp>
 
 #include <cstdint>
-#include <functional>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
-#include <vector>
 
 namespace mcp {
 
@@ -46,8 +43,9 @@ public:
     client_connection(executor where, Transport through, client_options options)
         : executor_(where), transport_(std::move(through)),
           options_(std::make_shared<client_options const>(std::move(options))),
-          log_(options_->log_.for_server(options_->name_)), closing_(where, time_point::max()),
-          requests_(std::make_shared<incoming_requests>(options_->max_handlers_)), urls_(where) {}
+          log_(options_->log_.for_server(options_->name_)), closed_(where),
+          requests_(std::make_shared<incoming_requests>(options_->max_handlers_)),
+          notifications_(where, options_, log_, calls_) {}
 
     [[nodiscard]] executor const& get_executor() const { return executor_; }
     [[nodiscard]] Transport& wire() { return *transport_; }
@@ -57,6 +55,7 @@ public:
     [[nodiscard]] active_calls& calls() { return calls_; }
     [[nodiscard]] connection_state state() const { return state_; }
     [[nodiscard]] bool is_connected() const { return state_ == connection_state::connected; }
+    [[nodiscard]] bool is_connecting() const { return state_ == connection_state::connecting; }
     [[nodiscard]] server_info const& server() const { return server_; }
     [[nodiscard]] codec const& language() const { return *codec_; }
     [[nodiscard]] std::int64_t next_id() { return next_id_++; }
@@ -71,30 +70,22 @@ public:
 
     // The life of the connection, driven by connect() and close().
     void begin_connecting() { state_ = connection_state::connecting; }
-    void finish_connecting(server_info server, codec language);
+    result<void> finish_connecting(server_info server, codec language);
     void fail_connecting() { state_ = connection_state::idle; }
 
     /// Starts to close the transport in the background; `wait_closed` waits for its end.
     void begin_close();
-    static task<void> wait_closed(self_ptr self);
+    static task<result<void>> wait_closed(self_ptr self, time_point deadline = time_point::max());
     static task<void> close(self_ptr self);
 
     /// The client is gone: ends everything without waiting.
     void abandon();
 
-    /// Told of every notification that makes cached results out of date.
-    std::function<void(server_event const&)> on_change;
-
-    void add_subscription(std::shared_ptr<detail::subscription_state> added) {
-        subscriptions_.push_back(std::move(added));
-    }
+    /// Where notifications go.
+    [[nodiscard]] notification_router& notifications() { return notifications_; }
 
     /// Runs the handlers for what a result asks for. The clocks stand still meanwhile.
     static task<result<std::string>> answer_question(self_ptr self, std::string method, raw_json params);
-
-    /// URL elicitations whose end the server announced (2025-11-25), newest last, and a timer that is
-    /// cancelled when one is added.
-    [[nodiscard]] url_completions& urls() { return urls_; }
 
     // inbound
     void on_notification(incoming_notification received) override;
@@ -106,11 +97,6 @@ private:
     static task<void> answer_request(self_ptr self, incoming_request received);
     static task<void> send_reply(self_ptr self, reply answer);
 
-    void end_subscriptions(error const& why);
-    bool route_to_subscription(incoming_notification const& received);
-    void on_cancelled(payload const& params);
-    void tell(incoming_notification const& received);
-
     executor executor_;
     std::optional<Transport> transport_;
     std::shared_ptr<client_options const> options_;
@@ -120,11 +106,10 @@ private:
     std::optional<codec> codec_;
     std::int64_t next_id_ = 1;
     active_calls calls_;
-    timer closing_;  // cancelled when a background close is complete
+    detail::condition closed_;  // notified when a background close is complete
     bool close_running_ = false;
     std::shared_ptr<incoming_requests> requests_;
-    std::vector<std::weak_ptr<detail::subscription_state>> subscriptions_;
-    url_completions urls_;
+    notification_router notifications_;
 };
 
 template <transport Transport>
@@ -144,7 +129,8 @@ std::optional<error> client_connection<Transport>::obstacle() const {
 }
 
 template <transport Transport>
-void client_connection<Transport>::finish_connecting(server_info server, codec language) {
+result<void> client_connection<Transport>::finish_connecting(server_info server, codec language) {
+    if (!is_connecting()) return fail(errc::closed, "closed while connecting");
     server_ = std::move(server);
     codec_.emplace(std::move(language));
     state_ = connection_state::connected;
@@ -152,32 +138,36 @@ void client_connection<Transport>::finish_connecting(server_info server, codec l
         return "connected to " + server_.server.name + " " + server_.server.version + ", protocol " +
                server_.protocol_version;
     });
+    return {};
 }
 
 template <transport Transport>
 void client_connection<Transport>::begin_close() {
-    if (std::exchange(close_running_, true)) return;
+    if (!transport_ || std::exchange(close_running_, true)) return;
     requests_->cancel_all();
     auto finish = [self = this->shared_from_this()](std::exception_ptr) {
         self->close_running_ = false;
-        self->closing_.cancel();
+        self->closed_.notify_all();
     };
     net::co_spawn(executor_, transport_->close(), std::move(finish));
 }
 
 template <transport Transport>
-task<void> client_connection<Transport>::wait_closed(self_ptr self) {
+task<result<void>> client_connection<Transport>::wait_closed(self_ptr self, time_point deadline) {
     while (self->close_running_) {
-        co_await self->closing_.async_wait(detail::as_result);
-        auto const state = co_await net::this_coro::cancellation_state;
-        if (state.cancelled() != net::cancellation_type::none) co_return;
+        auto const woken = co_await self->closed_.wait(deadline);
+        if (woken == detail::wake_reason::cancelled) co_return fail(errc::cancelled);
+        if (woken == detail::wake_reason::timed_out) {
+            co_return fail(errc::timed_out, "waiting for the last connection to close");
+        }
     }
+    co_return result<void>();
 }
 
 template <transport Transport>
 task<void> client_connection<Transport>::close(self_ptr self) {
     self->state_ = connection_state::closed;
-    self->end_subscriptions(error(errc::closed, "the client was closed"));
+    self->notifications_.end_subscriptions(error(errc::closed, "the client was closed"));
     self->begin_close();
     self->calls_.wake();
     co_await wait_closed(self);
@@ -186,9 +176,9 @@ task<void> client_connection<Transport>::close(self_ptr self) {
 template <transport Transport>
 void client_connection<Transport>::abandon() {
     state_ = connection_state::closed;
-    on_change = nullptr;
+    notifications_.on_change = nullptr;
     requests_->cancel_all();
-    end_subscriptions(error(errc::closed, "the client was destroyed"));
+    notifications_.end_subscriptions(error(errc::closed, "the client was destroyed"));
     calls_.wake();
     transport_.reset();
 }
@@ -201,6 +191,8 @@ task<result<std::string>> client_connection<Transport>::answer_question(self_ptr
     auto answer = co_await responder::answer(self->options_, self->server_name(), std::move(method),
                                              std::move(params));
     self->calls_.resume(clock::now());
+    auto const state = co_await net::this_coro::cancellation_state;
+    if (state.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
     co_return answer;
 }
 
@@ -260,71 +252,8 @@ task<void> client_connection<Transport>::send_reply(self_ptr self, reply answer)
 
 template <transport Transport>
 void client_connection<Transport>::on_notification(incoming_notification received) {
-    if (received.method == "notifications/progress") {
-        auto const found = detail::decode_params<progress_notification>(received.params);
-        if (found && !calls_.on_progress(*found, clock::now())) {
-            log_.write(log_level::error, log_category::client,
-                       [] { return "a progress handler threw an exception"; });
-        }
-        return;
-    }
-    if (received.method == "notifications/cancelled") return on_cancelled(received.params);
-    if (route_to_subscription(received)) return;
-    tell(received);
-}
-
-template <transport Transport>
-void client_connection<Transport>::tell(incoming_notification const& received) {
-    server_event const event = decode_event(received);
-    if (auto const* done = std::get_if<elicitation_completed>(&event)) urls_.add(done->elicitation_id);
-    if (on_change) on_change(event);
-    if (!options_->event_) return;
-    try {
-        options_->event_(event);
-    } catch (...) {
-        log_.write(log_level::error, log_category::event_handler,
-                   [] { return "an event handler threw an exception"; });
-    }
-}
-
-template <transport Transport>
-bool client_connection<Transport>::route_to_subscription(incoming_notification const& received) {
-    if (subscriptions_.empty()) return false;
-    auto const id = subscription_of(received.params);
-    auto const* number = id ? std::get_if<std::int64_t>(&*id) : nullptr;
-    if (number == nullptr) return false;
-    for (auto const& each : subscriptions_) {
-        auto const live = each.lock();
-        if (!live || live->id != *number) continue;
-        if (received.method == "notifications/subscriptions/acknowledged") {
-            live->acknowledge(received.params);
-            return true;
-        }
-        if (on_change) on_change(decode_event(received));
-        return live->deliver(received);
-    }
-    return false;
-}
-
-template <transport Transport>
-void client_connection<Transport>::on_cancelled(payload const& params) {
-    if (!params.present()) return;
-    std::optional<request_id> id;
-    json_cursor in = params.cursor();
-    detail::for_each_member(in, [&](std::string_view key) {
-        if (key == "requestId") id = read_request_id(in);
-        else in.skip();
-    });
-    if (!id) return;
-    if (auto const* number = std::get_if<std::int64_t>(&*id)) {
-        for (auto const& each : subscriptions_) {
-            auto const live = each.lock();
-            if (live && live->id == *number) {
-                return live->finish(error(errc::connection_lost, "the server ended the subscription"));
-            }
-        }
-    }
-    requests_->cancel(*id);
+    auto const withdrawn = notifications_.receive(received);
+    if (withdrawn) requests_->cancel(*withdrawn);
 }
 
 template <transport Transport>
@@ -339,17 +268,9 @@ void client_connection<Transport>::on_closed(error why) {
     bool const was_connected = state_ == connection_state::connected;
     if (was_connected) state_ = connection_state::lost;
     requests_->cancel_all();
-    end_subscriptions(why);
+    notifications_.end_subscriptions(why);
     calls_.wake();
     if (was_connected && options_->disconnect_) options_->disconnect_(why);
-}
-
-template <transport Transport>
-void client_connection<Transport>::end_subscriptions(error const& why) {
-    auto const ended = std::exchange(subscriptions_, {});
-    for (auto const& each : ended) {
-        if (auto const live = each.lock()) live->finish(why);
-    }
 }
 
 }  // namespace mcp

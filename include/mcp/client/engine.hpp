@@ -4,7 +4,6 @@
 
 #include <mcp/client/connection.hpp>
 #include <mcp/client/flights.hpp>
-#include <mcp/client/handshake.hpp>
 #include <mcp/client/operation.hpp>
 #include <mcp/client/subscription.hpp>
 #include <mcp/client/url_consent.hpp>
@@ -31,6 +30,7 @@ template <transport Transport, class Policies>
 class client_engine : public std::enable_shared_from_this<client_engine<Transport, Policies>> {
 public:
     using self_ptr = std::shared_ptr<client_engine>;
+    using transport_type = Transport;
     using connection_type = client_connection<Transport>;
     using retry_type = typename Policies::retry;
     using timeout_type = typename Policies::timeout;
@@ -42,9 +42,6 @@ public:
           cache_policy(std::move(cache)), cache(cache_policy.max_entries()),
           random_(link->options().seed_ ? *link->options().seed_ : std::random_device{}()) {}
 
-    /// Connects, trying again as the retry policy says.
-    static task<result<void>> connect(self_ptr self, call_options options);
-
     /// Runs an operation to its answer, which it then holds. A JSON-RPC error of the server is
     /// errc::remote_error. `what` must outlive the coroutine.
     static task<result<void>> run(self_ptr self, operation& what);
@@ -53,6 +50,19 @@ public:
                                            time_point now) const {
         time_limit const limit = effective_limit(timeout_.limit_for(kind), options, kind);
         return exchange_clock(limit.idle, limit.total, now);
+    }
+
+    /// How long to wait before a retry; nothing if there is none.
+    std::optional<duration> retry_delay(unsigned retry, error const& why, attempt_info const& about) {
+        double const random = std::uniform_real_distribution<double>()(random_);
+        auto const delay = retry_.delay_before(retry, why, about, random);
+        if (delay) {
+            link->log().write(log_level::info, log_category::retry, [&] {
+                return std::string(to_string(about.kind)) + " again in " +
+                       std::to_string(delay->milliseconds) + " ms: " + why.message();
+            });
+        }
+        return delay;
     }
 
     std::shared_ptr<connection_type> const link;
@@ -64,18 +74,11 @@ public:
     std::map<std::string, subscription> resource_subscriptions;
 
 private:
-    static task<result<void>> attempt_connect(self_ptr self, time_point deadline);
     result<request> prepare(active_call& call, operation const& what, std::string const& extra);
     result<void> accept(operation& what, result<response> answer) const;
     task<std::optional<error>> try_again(active_call& call, operation const& what, error why,
                                          unsigned& retry, unsigned& round);
     static task<result<std::string>> answer_round(self_ptr self, result_header header, unsigned round);
-    static task<bool> pause(self_ptr self, timer& waiting, time_point until);
-
-    double next_random() { return std::uniform_real_distribution<double>()(random_); }
-    std::optional<duration> delay_before(unsigned retry, error const& why, operation const& what);
-    result<std::string> params_of(active_call const& call, std::int64_t id, operation const& what,
-                                  std::string const& extra) const;
 
     [[no_unique_address]] retry_type retry_;
     [[no_unique_address]] timeout_type timeout_;
@@ -97,6 +100,14 @@ inline time_point later(time_point now, duration delay) {
     return now + std::min(delay, longest).chrono();
 }
 
+// Waits; false if the caller was cancelled.
+inline task<bool> pause(timer& waiting, time_point until) {
+    waiting.expires_at(until);
+    co_await waiting.async_wait(as_result);
+    auto const state = co_await net::this_coro::cancellation_state;
+    co_return state.cancelled() == net::cancellation_type::none;
+}
+
 inline error to_error(rpc_error failure, std::string const& method) {
     error why(errc::remote_error, method);
     why.remote = std::move(failure);
@@ -104,53 +115,6 @@ inline error to_error(rpc_error failure, std::string const& method) {
 }
 
 }  // namespace detail
-
-template <transport Transport, class Policies>
-task<result<void>> client_engine<Transport, Policies>::connect(self_ptr self, call_options options) {
-    connection_type& link = *self->link;
-    if (link.state() == connection_state::connecting || link.is_connected()) {
-        co_return fail(errc::already_connected, "close() first, or use the connection that is there");
-    }
-    link.begin_connecting();
-    self->cache.clear();  // it may be another server, or the same with other tools
-    exchange_clock const limits = self->clock_for(request_kind::connect, options, clock::now());
-    timer waiting(link.get_executor());
-    for (unsigned retry = 1;; ++retry) {
-        auto connected = co_await attempt_connect(self, limits.total_end());
-        if (connected) co_return connected;
-        link.begin_close();
-        error& why = connected.error();
-        bool const wanted = link.state() == connection_state::connecting;
-        attempt_info const about{request_kind::connect, why.reached, false};
-        std::optional<duration> delay;
-        if (wanted) delay = self->retry_.delay_before(retry, why, about, self->next_random());
-        time_point const until = detail::later(clock::now(), delay.value_or(duration()));
-        bool const in_time = delay && until < limits.total_end();
-        if (!in_time) {
-            if (wanted) link.fail_connecting();
-            co_return connected;
-        }
-        link.log().write(log_level::info, log_category::retry, [&] {
-            return "connecting again in " + std::to_string(delay->milliseconds) + " ms: " + why.message();
-        });
-        bool const waited = co_await pause(self, waiting, until);
-        if (!waited) {
-            link.fail_connecting();
-            co_return fail(errc::cancelled);
-        }
-    }
-}
-
-template <transport Transport, class Policies>
-task<result<void>> client_engine<Transport, Policies>::attempt_connect(self_ptr self,
-                                                                       time_point deadline) {
-    co_await connection_type::wait_closed(self->link);
-    handshake<Transport> shake(self->link, deadline);
-    auto done = co_await shake.run();
-    // close() may have been called meanwhile.
-    if (done && !self->link->is_connected()) co_return fail(errc::closed, "closed while connecting");
-    co_return done;
-}
 
 template <transport Transport, class Policies>
 task<result<void>> client_engine<Transport, Policies>::run(self_ptr self, operation& what) {
@@ -239,41 +203,17 @@ task<std::optional<error>> client_engine<Transport, Policies>::try_again(active_
         call.limits().touch(clock::now());
         if (consent) co_return std::nullopt;
     }
-    auto const delay = delay_before(retry, why, what);
+    if (!link->is_connected()) co_return why;  // it comes back by connect() only
+    attempt_info const about{what.kind, why.reached, what.options.idempotent_};
+    auto const delay = retry_delay(retry, why, about);
     if (!delay) co_return why;
     time_point const until = detail::later(clock::now(), *delay);
     if (until >= call.limits().total_end()) co_return why;
     ++retry;
-    bool const waited = co_await pause(this->shared_from_this(), call.pause(link->get_executor()), until);
+    bool const waited = co_await detail::pause(call.pause(link->get_executor()), until);
     if (!waited) co_return error(errc::cancelled, std::string(what.method));
     call.limits().touch(clock::now());
     co_return std::nullopt;
-}
-
-template <transport Transport, class Policies>
-std::optional<duration> client_engine<Transport, Policies>::delay_before(unsigned retry,
-                                                                         error const& why,
-                                                                         operation const& what) {
-    // A connection that is gone comes back by connect() only.
-    if (!link->is_connected()) return std::nullopt;
-    attempt_info const about{what.kind, why.reached, what.options.idempotent_};
-    auto const delay = retry_.delay_before(retry, why, about, next_random());
-    if (delay) {
-        link->log().write(log_level::info, log_category::retry, [&] {
-            return std::string(what.method) + " again in " + std::to_string(delay->milliseconds) +
-                   " ms: " + why.message();
-        });
-    }
-    return delay;
-}
-
-// Waits; false if the caller was cancelled.
-template <transport Transport, class Policies>
-task<bool> client_engine<Transport, Policies>::pause(self_ptr, timer& waiting, time_point until) {
-    waiting.expires_at(until);
-    co_await waiting.async_wait(detail::as_result);
-    auto const state = co_await net::this_coro::cancellation_state;
-    co_return state.cancelled() == net::cancellation_type::none;
 }
 
 template <transport Transport, class Policies>
@@ -301,7 +241,7 @@ task<result<std::string>> client_engine<Transport, Policies>::answer_round(self_
         // Nothing to answer means that the server wants time: 50 ms, then more and more.
         timer waiting(link.get_executor());
         auto const patience = std::chrono::milliseconds(50) * std::min(round, 20U);
-        bool const waited = co_await pause(self, waiting, clock::now() + patience);
+        bool const waited = co_await detail::pause(waiting, clock::now() + patience);
         if (!waited) co_return fail(errc::cancelled);
     }
     co_return retry_members(answers, header.request_state);

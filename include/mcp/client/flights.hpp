@@ -3,12 +3,12 @@
 #pragma once
 
 #include <mcp/core/asio.hpp>
+#include <mcp/core/condition.hpp>
 #include <mcp/core/result.hpp>
 
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 
@@ -16,7 +16,9 @@ namespace mcp {
 
 /// A fetch that is under way, and what came of it.
 struct flight {
-    std::set<timer*> followers;  // each waits with a limit of its own
+    explicit flight(executor const& where) : changed(where) {}
+
+    detail::condition changed;
     bool landed = false;
     std::optional<result<std::shared_ptr<void const>>> outcome;
 };
@@ -35,7 +37,7 @@ public:
         ~leadership() {
             owner_->running_.erase(key_);
             flight_->landed = true;
-            for (timer* each : flight_->followers) each->cancel();
+            flight_->changed.notify_all();
         }
 
         void land(result<std::shared_ptr<void const>> outcome) {
@@ -54,37 +56,23 @@ public:
         return found == running_.end() ? nullptr : found->second;
     }
 
-    [[nodiscard]] leadership lead(std::string const& key) {
-        auto mine = std::make_shared<flight>();
+    [[nodiscard]] leadership lead(std::string const& key, executor const& where) {
+        auto mine = std::make_shared<flight>(where);
         running_.emplace(key, mine);
         return leadership(*this, key, std::move(mine));
     }
 
     /// Waits for the flight to land. Errors: timed_out, cancelled.
-    static task<result<void>> wait(std::shared_ptr<flight> awaited, executor where,
-                                   time_point deadline) {
-        timer limit(where, deadline);
-        follower const registered(*awaited, limit);
-        if (!awaited->landed) co_await limit.async_wait(detail::as_result);
-        auto const state = co_await net::this_coro::cancellation_state;
-        if (state.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
-        if (!awaited->landed) co_return fail(errc::timed_out);
+    static task<result<void>> wait(std::shared_ptr<flight> awaited, time_point deadline) {
+        while (!awaited->landed) {
+            auto const why = co_await awaited->changed.wait(deadline);
+            if (why == detail::wake_reason::cancelled) co_return fail(errc::cancelled);
+            if (why == detail::wake_reason::timed_out) co_return fail(errc::timed_out);
+        }
         co_return result<void>();
     }
 
 private:
-    struct follower {
-        follower(flight& joined, timer& limit) : joined_(&joined), limit_(&limit) {
-            joined_->followers.insert(limit_);
-        }
-        follower(follower const&) = delete;
-        follower& operator=(follower const&) = delete;
-        ~follower() { joined_->followers.erase(limit_); }
-
-        flight* joined_;
-        timer* limit_;
-    };
-
     std::map<std::string, std::shared_ptr<flight>> running_;
 };
 

@@ -89,6 +89,7 @@ private:
     task<result<void>> reopen() {
         discover_.cancel();
         co_await connection_->wire().close();
+        if (!connection_->is_connecting()) co_return fail(errc::closed, "closed while connecting");
         auto opened = co_await connection_->wire().open(*connection_);
         co_return opened;
     }
@@ -178,8 +179,7 @@ private:
         server_.era = era::modern;
         server_.protocol_version = std::string(versions::modern);
         modern_codec language(options().identity_, options().capabilities());
-        connection_->finish_connecting(std::move(server_), codec(std::move(language)));
-        return {};
+        return connection_->finish_connecting(std::move(server_), codec(std::move(language)));
     }
 
     task<result<void>> finish_legacy() {
@@ -189,8 +189,7 @@ private:
         auto told = co_await connection_->wire().notify(std::move(initialized));
         if (!told) co_return told;
         legacy_codec language(server_.protocol_version);
-        connection_->finish_connecting(std::move(server_), codec(std::move(language)));
-        co_return result<void>();
+        co_return connection_->finish_connecting(std::move(server_), codec(std::move(language)));
     }
 
     connection_ptr connection_;

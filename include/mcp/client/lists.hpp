@@ -164,14 +164,14 @@ task<result<shared_list<Item>>> list_all(std::shared_ptr<Engine> self, call_opti
             }
             auto const running = self->flights.find(key);
             if (!running) break;
-            auto waited = co_await flights::wait(running, self->link->get_executor(), deadline);
+            auto waited = co_await flights::wait(running, deadline);
             if (!waited) co_return fail(waited.error().code == errc::cancelled ? errc::cancelled
                                                                                : errc::timed_out, key);
             if (!running->outcome) continue;
             if (!*running->outcome) co_return fail(running->outcome->error());
             co_return shared_list<Item>(std::static_pointer_cast<items_type>(**running->outcome));
         }
-        auto flight = self->flights.lead(key);
+        auto flight = self->flights.lead(key, self->link->get_executor());
         auto const generation = self->cache.generation(key);
         detail::list_hints hints;
         auto items = co_await list_pages<Item>(self, std::move(options), &hints);

@@ -56,7 +56,7 @@ task<result<subscription>> listen(std::shared_ptr<Engine> self, subscription_fil
     auto const state = std::make_shared<detail::subscription_state>(link->get_executor(), id,
                                                                     std::move(handler));
     subscription made(state);
-    link->add_subscription(state);
+    link->notifications().add(state);
     state->exchange.start(link->get_executor(), link->wire(), std::move(*sent), exchange_clock(),
                           [weak = std::weak_ptr<detail::subscription_state>(state)] {
                               auto const live = weak.lock();
@@ -65,15 +65,14 @@ task<result<subscription>> listen(std::shared_ptr<Engine> self, subscription_fil
                           });
     exchange_clock const limits = self->clock_for(request_kind::read, options, clock::now());
     while (!state->acknowledged && !state->ended) {
-        state->changed.expires_at(limits.total_end());
-        co_await state->changed.async_wait(detail::as_result);
-        auto const status = co_await net::this_coro::cancellation_state;
-        if (status.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
-        if (limits.expired(clock::now())) co_return fail(errc::timed_out, "subscriptions/listen");
+        auto const woken = co_await state->changed.wait(limits.total_end());
+        if (woken == detail::wake_reason::cancelled) co_return fail(errc::cancelled);
+        if (woken == detail::wake_reason::timed_out) {
+            co_return fail(errc::timed_out, "subscriptions/listen");
+        }
     }
     if (state->ended && state->reason) co_return fail(*state->reason);
     if (!state->acknowledged) state->acknowledged.emplace();
-    state->changed.expires_at(time_point::max());
     co_return made;
 }
 

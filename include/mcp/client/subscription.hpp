@@ -5,6 +5,7 @@
 #include <mcp/client/background_exchange.hpp>
 #include <mcp/client/handlers.hpp>
 #include <mcp/core/asio.hpp>
+#include <mcp/core/condition.hpp>
 #include <mcp/core/result.hpp>
 #include <mcp/protocol/subscriptions.hpp>
 
@@ -19,7 +20,7 @@ namespace detail {
 
 struct subscription_state {
     subscription_state(executor const& where, std::int64_t number, event_handler handler)
-        : id(number), on_event(std::move(handler)), changed(where, time_point::max()) {}
+        : id(number), on_event(std::move(handler)), changed(where) {}
 
     void acknowledge(payload const& params) {
         subscription_filter granted;
@@ -31,17 +32,7 @@ struct subscription_state {
             });
         }
         acknowledged = std::move(granted);
-        changed.cancel();
-    }
-
-    // False if the subscription has no handler of its own.
-    bool deliver(incoming_notification const& received) const {
-        if (!on_event) return false;
-        try {
-            on_event(decode_event(received));
-        } catch (...) {  // a user's mistake must not end the connection
-        }
-        return true;
+        changed.notify_all();
     }
 
     /// Ends it. Only the first reason counts; none means that the server ended it in good order.
@@ -50,12 +41,12 @@ struct subscription_state {
         ended = true;
         reason = std::move(why);
         exchange.cancel();
-        changed.cancel();
+        changed.notify_all();
     }
 
     std::int64_t id;
     event_handler on_event;
-    timer changed;  // cancelled at each change of what follows
+    condition changed;  // notified at each change of what follows
     std::optional<subscription_filter> acknowledged;
     bool ended = false;
     std::optional<error> reason;
@@ -68,6 +59,8 @@ struct subscription_state {
 /// client's executor. It may outlive the client, and is ended then.
 class subscription {
 public:
+    /// One that has ended. (co_spawn needs a default for what a coroutine returns.)
+    subscription() = default;
     explicit subscription(std::shared_ptr<detail::subscription_state> state) : state_(std::move(state)) {}
     subscription(subscription&&) noexcept = default;
     subscription& operator=(subscription&& other) noexcept {
@@ -78,7 +71,9 @@ public:
     ~subscription() { close(); }
 
     /// What the server granted, which may be less than what was asked for.
-    [[nodiscard]] subscription_filter const& granted() const { return *state_->acknowledged; }
+    [[nodiscard]] subscription_filter granted() const {
+        return state_ && state_->acknowledged ? *state_->acknowledged : subscription_filter();
+    }
 
     /// True once no more events will come.
     [[nodiscard]] bool ended() const { return state_ == nullptr || state_->ended; }
@@ -100,9 +95,8 @@ private:
 
     static task<result<void>> wait_for_end(std::shared_ptr<detail::subscription_state> state) {
         while (!state->ended) {
-            co_await state->changed.async_wait(detail::as_result);
-            auto const status = co_await net::this_coro::cancellation_state;
-            if (status.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
+            auto const woken = co_await state->changed.wait();
+            if (woken == detail::wake_reason::cancelled) co_return fail(errc::cancelled);
         }
         if (state->reason) co_return fail(*state->reason);
         co_return result<void>();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <mcp/core/asio.hpp>
+#include <mcp/core/condition.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -15,24 +16,25 @@ namespace mcp {
 /// Remembers the last announced ids, and wakes who waits for one.
 class url_completions {
 public:
-    explicit url_completions(executor const& where) : changed_(where, time_point::max()) {}
+    explicit url_completions(executor const& where) : changed_(where) {}
 
     void add(std::string id) {
         // The ids are the server's: as many as a user could ever open, and no more.
         constexpr std::size_t most = 64;
         if (done_.size() == most) done_.pop_front();
         done_.push_back(std::move(id));
-        changed_.cancel();
+        changed_.notify_all();
     }
 
     [[nodiscard]] bool contains(std::string const& id) const {
         return std::find(done_.begin(), done_.end(), id) != done_.end();
     }
 
-    [[nodiscard]] timer& changed() { return changed_; }
+    /// Notified when one is added.
+    [[nodiscard]] detail::condition& changed() { return changed_; }
 
 private:
-    timer changed_;
+    detail::condition changed_;
     std::deque<std::string> done_;
 };
 

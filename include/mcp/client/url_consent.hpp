@@ -68,18 +68,14 @@ task<bool> consent_to_urls(std::shared_ptr<client_connection<Transport>> link, a
     }
     auto const all_done = [&] {
         return std::all_of(waiting_for.begin(), waiting_for.end(),
-                           [&](std::string const& id) { return link->urls().contains(id); });
+                           [&](std::string const& id) { return link->notifications().urls().contains(id); });
     };
     while (!all_done()) {
         // Consent only opens the page; the server says when the user is through with it.
-        auto const until = std::min(call.limits().expiry(clock::now()),
-                                    clock::now() + std::chrono::minutes(10));
-        link->urls().changed().expires_at(until);
-        co_await link->urls().changed().async_wait(detail::as_result);
-        auto const state = co_await net::this_coro::cancellation_state;
-        bool const over = state.cancelled() != net::cancellation_type::none ||
-                          clock::now() >= until || !link->is_connected();
-        if (over) co_return false;
+        time_point const until = std::min(call.limits().expiry(clock::now()),
+                                          clock::now() + std::chrono::minutes(10));
+        auto const woken = co_await link->notifications().urls().changed().wait(until);
+        if (woken != detail::wake_reason::notified || !link->is_connected()) co_return false;
     }
     co_return true;
 }

@@ -124,7 +124,11 @@ inline task<result<response>> multiplexer::exchange(std::shared_ptr<multiplexer>
     encode_request(self->scratch_, sent.id, sent.method, sent.params);
     bool const alone = self->pending_.size() == 1;
     auto const written = self->sink_->write(self->scratch_, alone);
-    if (!written) co_return fail(written.error());
+    if (!written) {
+        error why = written.error();
+        why.reached = delivery::unsent;
+        co_return fail(std::move(why));
+    }
     caller.place = *written;
     self->arm(caller.expiry(clock::now()));
     if (!caller.outcome) co_await caller.suspended.wait();
