@@ -12,10 +12,7 @@ namespace {
 using namespace std::chrono_literals;
 using mcp::duration;
 
-template <duration D>
-struct carries {
-    static constexpr duration value = D;
-};
+template <duration D> struct carries { static constexpr duration value = D; };
 
 static_assert(std::is_same_v<carries<5min>, carries<300s>>, "equal durations are one type");
 static_assert(!std::is_same_v<carries<1s>, carries<1ms>>);

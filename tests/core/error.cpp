@@ -90,9 +90,9 @@ TEST_CASE("no code is missing from the tables and none is there twice") {
 
 TEST_CASE("only what is temporary is worth trying again") {
     CHECK(mcp::is_retryable(error_class::network_temporary));
-    for (auto kind : {error_class::network_permanent, error_class::config_error,
-                      error_class::auth_error, error_class::protocol_error, error_class::cancelled,
-                      error_class::unknown}) {
+    for (auto kind :
+         {error_class::network_permanent, error_class::config_error, error_class::auth_error,
+          error_class::protocol_error, error_class::cancelled, error_class::unknown}) {
         CAPTURE(std::string(mcp::to_string(kind)));
         CHECK_FALSE(mcp::is_retryable(kind));
     }

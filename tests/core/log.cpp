@@ -24,8 +24,8 @@ struct line {
 
 mcp::log_sink keep_in(std::vector<line>& lines) {
     return [&lines](mcp::log_record const& record) {
-        lines.push_back({record.level, record.category, std::string(record.server),
-                         std::string(record.text)});
+        lines.push_back(
+            {record.level, record.category, std::string(record.server), std::string(record.text)});
     };
 }
 

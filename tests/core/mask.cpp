@@ -44,7 +44,8 @@ TEST_CASE("secrets are masked, what stands around them stays") {
         {"client_secret=\"a\\\"b\" x", "client_secret=\"***\" x"},
         {"passwd:p,q;r)", "passwd:***"},
         {"code_verifier=v&grant=g", "code_verifier=***&grant=g"},
-        {"refresh_token=r&access_token=a&id_token=i", "refresh_token=***&access_token=***&id_token=***"},
+        {"refresh_token=r&access_token=a&id_token=i",
+         "refresh_token=***&access_token=***&id_token=***"},
         {"AWS_SECRET_ACCESS_KEY=x", "AWS_SECRET_ACCESS_KEY=***"},
         {"//registry.example/:_auth=abc", "//registry.example/:_auth=***"},
         {"Mcp-Session-Id: 1f", "Mcp-Session-Id: ***"},
@@ -87,10 +88,21 @@ TEST_CASE("secrets are masked, what stands around them stays") {
 
 TEST_CASE("what is no secret is left alone") {
     for (std::string_view text : {
-             "", "plain text", "{\"progressToken\":7,\"maxTokens\":100}", "inputTokens=12",
-             "https://host/a@b?x=1", "code: -32601", "key: value", "the token is missing",
-             "author: somebody", "\xc3\xa9t\xc3\xa9 \xe6\x97\xa5 \xf0\x9f\x98\x80", "token=", "Bearer",
-             "a :// b @ c", "tokenEndpoint: https://host/token", "passing: 3",
+             "",
+             "plain text",
+             "{\"progressToken\":7,\"maxTokens\":100}",
+             "inputTokens=12",
+             "https://host/a@b?x=1",
+             "code: -32601",
+             "key: value",
+             "the token is missing",
+             "author: somebody",
+             "\xc3\xa9t\xc3\xa9 \xe6\x97\xa5 \xf0\x9f\x98\x80",
+             "token=",
+             "Bearer",
+             "a :// b @ c",
+             "tokenEndpoint: https://host/token",
+             "passing: 3",
          }) {
         CAPTURE(std::string(text));
         CHECK(mask_secrets(text) == text);
@@ -165,21 +177,36 @@ TEST_CASE("a secret that lies across any cut stays hidden") {
 
 TEST_CASE("whatever stands before a secret, it stays hidden, and the result is one short line") {
     constexpr std::string_view pieces[] = {
-        "token",  "password", "Authorization", "Cookie", "Bearer", "Basic", "--key", "x", "author",
-        "://",    "@",        "?",             "&",      "=",      ":",     "\"",    "'", "\\",
-        "\\\"",   ",",        "{",             "}",      "[",      "]",     " ",     "\n", "\t",
-        "\x1b[m", "\xe6\x97",  "\xe6\x97\xa5",  "1",      "/",      "#",     "secret\":\"",
+        "token",       "password", "Authorization",
+        "Cookie",      "Bearer",   "Basic",
+        "--key",       "x",        "author",
+        "://",         "@",        "?",
+        "&",           "=",        ":",
+        "\"",          "'",        "\\",
+        "\\\"",        ",",        "{",
+        "}",           "[",        "]",
+        " ",           "\n",       "\t",
+        "\x1b[m",      "\xe6\x97", "\xe6\x97\xa5",
+        "1",           "/",        "#",
+        "secret\":\"",
     };
     constexpr std::string_view secrets[] = {
-        " token=SSSS", " \"secret\":\"SSSS\"", " Bearer SSSS", " https://me:SSSS@host",
-        "\nCookie: a=1; b=SSSS", " --password SSSS", " {\\\"api_key\\\":\\\"SSSS\\\"}",
+        " token=SSSS",
+        " \"secret\":\"SSSS\"",
+        " Bearer SSSS",
+        " https://me:SSSS@host",
+        "\nCookie: a=1; b=SSSS",
+        " --password SSSS",
+        " {\\\"api_key\\\":\\\"SSSS\\\"}",
     };
     std::mt19937 random(7);
     for (int round = 0; round < 20'000; ++round) {
         std::string text;
-        for (auto count = random() % 12; count > 0; --count) text += pieces[random() % std::size(pieces)];
+        for (auto count = random() % 12; count > 0; --count)
+            text += pieces[random() % std::size(pieces)];
         text += secrets[random() % std::size(secrets)];
-        for (auto count = random() % 4; count > 0; --count) text += pieces[random() % std::size(pieces)];
+        for (auto count = random() % 4; count > 0; --count)
+            text += pieces[random() % std::size(pieces)];
         std::string const shown = mask_secrets(text);
         bool const one_line = std::none_of(shown.begin(), shown.end(), [](char c) {
             return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
@@ -192,8 +219,8 @@ TEST_CASE("whatever stands before a secret, it stays hidden, and the result is o
 }
 
 TEST_CASE("masking a second time changes nothing") {
-    for (std::string_view text :
-         {"token=abc", "Authorization: Bearer x", "{\"token\":\"abc\"}", "https://u:p@h/", "\x1b[0m"}) {
+    for (std::string_view text : {"token=abc", "Authorization: Bearer x", "{\"token\":\"abc\"}",
+                                  "https://u:p@h/", "\x1b[0m"}) {
         std::string const once = mask_secrets(text);
         CAPTURE(once);
         CHECK(mask_secrets(once) == once);

@@ -111,13 +111,20 @@ TEST_CASE("a failed start of a program is an error of configuration") {
         int number;
         errc expected;
     } const rows[] = {
-        {ENOENT, errc::command_not_found},       {ENOTDIR, errc::command_not_found},
-        {ENAMETOOLONG, errc::command_not_found}, {EACCES, errc::command_not_executable},
-        {EPERM, errc::command_not_executable},   {ENOEXEC, errc::command_not_executable},
-        {EISDIR, errc::command_not_executable},  {ETXTBSY, errc::command_not_executable},
-        {ELOOP, errc::command_not_executable},   {E2BIG, errc::spawn_failed},
-        {EAGAIN, errc::spawn_failed},            {ENOMEM, errc::spawn_failed},
-        {EMFILE, errc::spawn_failed},            {0, errc::spawn_failed},
+        {ENOENT, errc::command_not_found},
+        {ENOTDIR, errc::command_not_found},
+        {ENAMETOOLONG, errc::command_not_found},
+        {EACCES, errc::command_not_executable},
+        {EPERM, errc::command_not_executable},
+        {ENOEXEC, errc::command_not_executable},
+        {EISDIR, errc::command_not_executable},
+        {ETXTBSY, errc::command_not_executable},
+        {ELOOP, errc::command_not_executable},
+        {E2BIG, errc::spawn_failed},
+        {EAGAIN, errc::spawn_failed},
+        {ENOMEM, errc::spawn_failed},
+        {EMFILE, errc::spawn_failed},
+        {0, errc::spawn_failed},
     };
     for (auto const& row : rows) {
         CAPTURE(row.number);

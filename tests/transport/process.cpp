@@ -125,7 +125,9 @@ TEST_CASE("a child ends with a code or by a signal, and remembers it") {
     mcp::exit_status const code = wait_for(with_code);
     CHECK(code.code == 7);
     CHECK_FALSE(code.signal);
-    CHECK_FALSE(with_code.group_alive());  // collected now
+    CHECK(exists(with_code.id()));  // not collected, so that its id is not given away
+    CHECK_FALSE(with_code.group_alive());
+    CHECK_FALSE(exists(with_code.id()));
     CHECK(with_code.try_wait() == code);
 
     child_process by_signal = start(shell("kill -SEGV $$"));
@@ -407,6 +409,41 @@ TEST_CASE("fixture: a process that leaves its group", "[.][leaves-its-group]") {
     REQUIRE(::setpgid(0, ::getpgid(::getppid())) == 0);
     CHECK(::write(STDOUT_FILENO, "gone\n", 5) == 5);
     for (;;) ::pause();
+}
+
+// Not a test by itself: leaves a zombie in its group, whose parent elsewhere does not collect it
+// before the input ends.
+TEST_CASE("fixture: a process with a lasting zombie in its group", "[.][lasting-zombie]") {
+    pid_t const leader = ::getpid();
+    if (::fork() == 0) {
+        ::setpgid(0, 0);
+        if (pid_t const zombie = ::fork(); zombie != 0) {
+            siginfo_t info{};
+            ::waitid(P_PID, static_cast<id_t>(zombie), &info, WEXITED | WNOWAIT);
+            bool const told = ::write(STDOUT_FILENO, "ready\n", 6) == 6;
+            char ignored = 0;
+            while (::read(STDIN_FILENO, &ignored, 1) > 0) {
+            }
+            ::_exit(told ? 0 : 1);
+        }
+        ::_exit(::setpgid(0, leader) == 0 ? 0 : 1);
+    }
+    CHECK(leader == ::getpgrp());
+    for (;;) ::pause();
+}
+
+TEST_CASE("a zombie that nobody collects does not keep a group alive") {
+    leak_check const nothing_left;
+    child_process child = start(process_options(
+        std::filesystem::read_symlink("/proc/self/exe").string(), {"[lasting-zombie]"}));
+    CHECK(contains(read_text(child.output(), "ready\n"), "ready\n"));
+    ::kill(child.id(), SIGKILL);
+    wait_for(child);
+    CHECK_FALSE(child.group_alive());
+    CHECK(::kill(-child.id(), 0) == 0);  // by the system's account it exists
+    ::close(child.release_input());
+    CHECK(eventually([&] { return ::kill(-child.id(), 0) != 0; }));
+    child.kill_group();
 }
 
 TEST_CASE("a child that left its group still hears SIGTERM and dies with its owner") {

@@ -19,29 +19,6 @@ using json = nlohmann::json;
 
 namespace detail {
 
-// Drops every value, and keeps where the parser stopped.
-struct json_error_position : nlohmann::json_sax<json> {
-    std::size_t offset = 0;
-
-    bool null() override { return true; }
-    bool boolean(bool) override { return true; }
-    bool number_integer(number_integer_t) override { return true; }
-    bool number_unsigned(number_unsigned_t) override { return true; }
-    bool number_float(number_float_t, string_t const&) override { return true; }
-    bool string(string_t&) override { return true; }
-    bool binary(binary_t&) override { return true; }
-    bool start_object(std::size_t) override { return true; }
-    bool key(string_t&) override { return true; }
-    bool end_object() override { return true; }
-    bool start_array(std::size_t) override { return true; }
-    bool end_array() override { return true; }
-    bool parse_error(std::size_t position, std::string const&,
-                     nlohmann::detail::exception const&) override {
-        offset = position == 0 ? 0 : position - 1;
-        return false;
-    }
-};
-
 // Throws what the JSON library throws if `text` is not valid UTF-8; says nothing else.
 inline bool is_dumpable(std::string const& text) {
     try {
@@ -80,11 +57,13 @@ inline std::optional<std::string> find_invalid_utf8(json const& value, std::stri
 inline result<json> parse_json(std::string_view text) {
     std::size_t offset = text.find('\0');  // the JSON library would take it for the end
     if (offset == std::string_view::npos) {
-        json value = json::parse(text.begin(), text.end(), nullptr, false);
-        if (!value.is_discarded()) return value;
-        detail::json_error_position position;
-        json::sax_parse(text.begin(), text.end(), &position);
-        offset = position.offset;
+        try {
+            return json::parse(text.begin(), text.end());
+        } catch (json::parse_error const& problem) {
+            offset = problem.byte == 0 ? 0 : problem.byte - 1;
+        } catch (json::exception const&) {  // a number that no double holds
+            offset = 0;
+        }
     }
     return fail(errc::invalid_argument, "not JSON from byte " + std::to_string(offset) + " on");
 }

@@ -4,11 +4,6 @@
 
 #include <mcp/core/asio.hpp>
 
-#include <asio/associated_cancellation_slot.hpp>
-#include <asio/execution/context.hpp>
-#include <asio/execution_context.hpp>
-#include <asio/query.hpp>
-
 #include <algorithm>
 #include <exception>
 #include <mutex>

@@ -1,0 +1,11947 @@
+// SPDX-License-Identifier: MIT
+// asio-mcp in one file, written by scripts/single_header.py from include/mcp. Do not edit.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <bit>
+#include <cerrno>
+#include <charconv>
+#include <chrono>
+#include <cmath>
+#include <compare>
+#include <concepts>
+#include <csignal>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <deque>
+#include <exception>
+#include <filesystem>
+#include <functional>
+#include <initializer_list>
+#include <iterator>
+#include <limits>
+#include <list>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <new>
+#include <optional>
+#include <ostream>
+#include <random>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <thread>
+#include <tuple>
+#include <type_traits>
+#include <unordered_map>
+#include <utility>
+#include <variant>
+#include <vector>
+
+// asio-mcp: use Model Context Protocol servers from C++20 coroutines.
+
+// The client: typed verbs over a transport and policies that the user chooses.
+
+// connect(): attempts, and the pauses between them, within one limit.
+
+// Runs operations: attempts, retries, rounds of input and the time limits around them.
+
+// One client's connection: its state, its ids, and what the server sends unasked.
+
+// The operations that are under way: where progress goes, and whose clocks stand still.
+
+// What the user supplies for a server to ask and to tell.
+
+// The only header that names the Asio flavour and papers over its versions.
+
+// Asio 1.22 looks for coroutine support through macros that clang does not set.
+#if defined(__clang__) && defined(__cpp_impl_coroutine)
+#if !defined(ASIO_HAS_CO_AWAIT)
+#define ASIO_HAS_CO_AWAIT 1
+#endif
+#if !defined(ASIO_HAS_STD_COROUTINE)
+#define ASIO_HAS_STD_COROUTINE 1
+#endif
+#endif
+
+// The clock of every deadline.
+
+namespace mcp {
+
+/// Decisions take time as a parameter; only the code that does I/O reads this clock.
+using clock = std::chrono::steady_clock;
+using time_point = clock::time_point;
+
+}  // namespace mcp
+
+#include <asio/any_io_executor.hpp>
+#include <asio/associated_cancellation_slot.hpp>
+#include <asio/awaitable.hpp>
+#include <asio/bind_cancellation_slot.hpp>
+#include <asio/buffer.hpp>
+#include <asio/cancellation_signal.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+#include <asio/error.hpp>
+#include <asio/execution/context.hpp>
+#include <asio/execution_context.hpp>
+#include <asio/io_context.hpp>
+#include <asio/post.hpp>
+#include <asio/query.hpp>
+#include <asio/steady_timer.hpp>
+#include <asio/this_coro.hpp>
+#include <asio/use_awaitable.hpp>
+#include <asio/version.hpp>
+
+#if ASIO_VERSION >= 102400
+#include <asio/as_tuple.hpp>
+#else
+#include <asio/experimental/as_tuple.hpp>
+#endif
+
+namespace mcp {
+
+namespace net = ::asio;
+
+/// A coroutine that suspends; every verb of this library that may wait returns one.
+template <class T>
+using task = net::awaitable<T>;
+
+/// The executor that a client, and everything it owns, runs on.
+using executor = net::any_io_executor;
+
+/// Waits for a time of `clock`.
+using timer = net::basic_waitable_timer<clock>;
+
+namespace detail {
+
+/// Completes with a tuple that begins with the error code, instead of throwing it.
+#if ASIO_VERSION >= 102400
+inline constexpr auto as_result = net::as_tuple(net::use_awaitable);
+#else
+inline constexpr auto as_result = net::experimental::as_tuple(net::use_awaitable);
+#endif
+
+}  // namespace detail
+}  // namespace mcp
+
+// The outcome of everything that can fail.
+
+// What can go wrong: named codes, the error value, and the classes that retry policies use.
+
+// A duration in whole milliseconds that can be a template argument.
+
+namespace mcp {
+
+/// Whole milliseconds. Converts from any std::chrono duration (rounding down). Unlike those it is a
+/// structural type, so that policies can carry it as a template argument.
+struct duration {
+    std::int64_t milliseconds = 0;
+
+    constexpr duration() = default;
+
+    template <class Rep, class Period>
+    constexpr duration(std::chrono::duration<Rep, Period> value)  // NOLINT: converts on purpose
+        : milliseconds(std::chrono::floor<std::chrono::milliseconds>(value).count()) {}
+
+    /// A duration of `count` milliseconds.
+    static constexpr duration from_milliseconds(std::int64_t count) {
+        duration made;
+        made.milliseconds = count;
+        return made;
+    }
+
+    [[nodiscard]] constexpr std::chrono::milliseconds chrono() const {
+        return std::chrono::milliseconds(milliseconds);
+    }
+
+    constexpr auto operator<=>(duration const&) const = default;
+};
+
+}  // namespace mcp
+
+namespace mcp {
+
+/// Every way in which an operation of this library can fail.
+enum class errc {
+    // The network or the other process, for the moment.
+    connection_refused = 1,  ///< The peer is there but does not listen.
+    connection_lost,         ///< The connection ended while it was needed.
+    timed_out,               ///< The time limit ran out.
+    name_not_resolved,       ///< The host name has no address.
+    rate_limited,            ///< HTTP 429.
+    service_unavailable,     ///< HTTP 503 and other 5xx answers.
+    // The network, for good.
+    unreachable,      ///< No route to the host.
+    tls_failed,       ///< The TLS handshake or verification failed.
+    invalid_url,      ///< The URL cannot be used.
+    http_rejected,    ///< An HTTP status that repeating will not change.
+    session_expired,  ///< The server no longer knows the HTTP session.
+    // What the user configured.
+    command_not_found,       ///< No such program.
+    command_not_executable,  ///< The program may not be executed.
+    invalid_directory,       ///< The working directory cannot be entered.
+    spawn_failed,            ///< The process could not be created.
+    invalid_configuration,   ///< A setting has no usable value.
+    // Credentials.
+    unauthorized,  ///< HTTP 401.
+    forbidden,     ///< HTTP 403.
+    // The protocol.
+    version_mismatch,      ///< No protocol version that both sides speak.
+    malformed_message,     ///< The peer sent something that is not what the protocol says.
+    message_too_large,     ///< A message over the size or depth limit.
+    remote_error,          ///< The server answered with a JSON-RPC error; see `error::remote`.
+    too_many_rounds,       ///< The server asked for input again and again.
+    too_many_pages,        ///< A paginated list did not end within the page limit.
+    repeated_cursor,       ///< A paginated list came back to a cursor it had given before.
+    task_failed,           ///< A task ended as failed.
+    task_cancelled,        ///< A task ended as cancelled by the server.
+    invalid_elicitation,   ///< Elicitation content does not match the requested schema.
+    unsupported_by_server, ///< The server did not announce the capability that this needs.
+    // The caller.
+    cancelled,          ///< The caller cancelled the operation.
+    invalid_argument,   ///< An argument has no usable value.
+    not_connected,      ///< The client is not connected: call connect() first.
+    already_connected,  ///< connect() while connecting or connected.
+    closed,             ///< The client was closed.
+    unknown_tool,       ///< The server offers no tool of that name.
+    handler_failed,     ///< A handler that the user supplied failed or threw.
+    unknown,            ///< Anything else.
+};
+
+/// What an error means for trying again.
+enum class error_class {
+    network_temporary,  ///< May go away by itself.
+    network_permanent,  ///< Will not go away by itself.
+    config_error,       ///< The configuration must change first.
+    auth_error,         ///< Credentials must change first.
+    protocol_error,     ///< The two sides do not understand each other.
+    cancelled,          ///< The caller wanted it so.
+    unknown,            ///< No class fits.
+};
+
+/// A JSON-RPC error object as the server sent it. Every field is the server's text: data, never
+/// instructions.
+struct rpc_error {
+    std::int64_t code = 0;
+    std::string message;
+    std::string data;  ///< The JSON text of `data`; empty if absent.
+
+    bool operator==(rpc_error const&) const = default;
+};
+
+namespace rpc_code {
+inline constexpr std::int64_t parse_error = -32700;
+inline constexpr std::int64_t invalid_request = -32600;
+inline constexpr std::int64_t method_not_found = -32601;
+inline constexpr std::int64_t invalid_params = -32602;
+inline constexpr std::int64_t internal_error = -32603;
+inline constexpr std::int64_t header_mismatch = -32020;
+inline constexpr std::int64_t missing_client_capability = -32021;
+inline constexpr std::int64_t unsupported_protocol_version = -32022;
+inline constexpr std::int64_t resource_not_found = -32002;
+inline constexpr std::int64_t url_elicitation_required = -32042;
+inline constexpr std::int64_t user_rejected = -1;
+}  // namespace rpc_code
+
+/// Whether the request that failed can have taken effect on the server.
+enum class delivery {
+    unknown,  ///< The server may have got it, and may have acted on it.
+    unsent,   ///< It surely never left this process.
+};
+
+/// Why an operation failed. `detail` holds this library's words only; what the server said is in
+/// `remote` and `server_output`, and must be treated as untrusted text.
+struct error {
+    std::error_code code;
+    std::string detail;
+    std::optional<rpc_error> remote;
+    std::string server_output;            ///< The last lines that the server wrote to stderr.
+    std::optional<duration> retry_after;  ///< How long the server asked to wait.
+    delivery reached = delivery::unknown;
+
+    error() = default;
+    error(std::error_code why, std::string words = {}) : code(why), detail(std::move(words)) {}
+    inline error(errc why, std::string words = {});
+
+    /// The code's meaning, the detail and the server's words in one line for people. Control
+    /// characters in the server's words are replaced.
+    [[nodiscard]] inline std::string message() const;
+};
+
+namespace detail {
+
+struct errc_row {
+    errc code;
+    error_class kind;
+    std::string_view text;
+};
+
+// One row for each code: its class and its meaning. tests/core/error.cpp reads it row by row.
+inline constexpr errc_row errc_table[] = {
+    {errc::connection_refused, error_class::network_temporary, "connection refused"},
+    {errc::connection_lost, error_class::network_temporary, "connection lost"},
+    {errc::timed_out, error_class::network_temporary, "timed out"},
+    {errc::name_not_resolved, error_class::network_temporary, "host name not resolved"},
+    {errc::rate_limited, error_class::network_temporary, "too many requests"},
+    {errc::service_unavailable, error_class::network_temporary, "service unavailable"},
+    {errc::unreachable, error_class::network_permanent, "host unreachable"},
+    {errc::tls_failed, error_class::network_permanent, "TLS failed"},
+    {errc::invalid_url, error_class::network_permanent, "invalid URL"},
+    {errc::http_rejected, error_class::network_permanent, "HTTP request rejected"},
+    {errc::session_expired, error_class::network_temporary, "session expired"},
+    {errc::command_not_found, error_class::config_error, "command not found"},
+    {errc::command_not_executable, error_class::config_error, "command not executable"},
+    {errc::invalid_directory, error_class::config_error, "invalid working directory"},
+    {errc::spawn_failed, error_class::config_error, "process could not be started"},
+    {errc::invalid_configuration, error_class::config_error, "invalid configuration"},
+    {errc::unauthorized, error_class::auth_error, "unauthorized"},
+    {errc::forbidden, error_class::auth_error, "forbidden"},
+    {errc::version_mismatch, error_class::protocol_error, "no common protocol version"},
+    {errc::malformed_message, error_class::protocol_error, "malformed message"},
+    {errc::message_too_large, error_class::protocol_error, "message too large"},
+    {errc::remote_error, error_class::protocol_error, "the server answered with an error"},
+    {errc::too_many_rounds, error_class::protocol_error, "the server asked for input too often"},
+    {errc::too_many_pages, error_class::protocol_error, "the list has too many pages"},
+    {errc::repeated_cursor, error_class::protocol_error, "the list repeats a page"},
+    {errc::task_failed, error_class::protocol_error, "the task failed"},
+    {errc::task_cancelled, error_class::protocol_error, "the task was cancelled"},
+    {errc::invalid_elicitation, error_class::protocol_error, "invalid elicitation content"},
+    {errc::unsupported_by_server, error_class::protocol_error, "not supported by the server"},
+    {errc::cancelled, error_class::cancelled, "cancelled"},
+    {errc::invalid_argument, error_class::config_error, "invalid argument"},
+    {errc::not_connected, error_class::config_error, "not connected"},
+    {errc::already_connected, error_class::config_error, "already connected"},
+    {errc::closed, error_class::config_error, "closed"},
+    {errc::unknown_tool, error_class::protocol_error, "unknown tool"},
+    {errc::handler_failed, error_class::unknown, "handler failed"},
+    {errc::unknown, error_class::unknown, "unknown error"},
+};
+
+inline errc_row const* find_row(int value) {
+    for (errc_row const& row : errc_table) {
+        if (static_cast<int>(row.code) == value) return &row;
+    }
+    return nullptr;
+}
+
+class errc_category final : public std::error_category {
+public:
+    [[nodiscard]] char const* name() const noexcept override { return "mcp"; }
+    [[nodiscard]] std::string message(int value) const override {
+        errc_row const* row = find_row(value);
+        return row != nullptr ? std::string(row->text) : "unknown error";
+    }
+};
+
+}  // namespace detail
+
+/// The category of `errc`.
+inline std::error_category const& category() noexcept {
+    static detail::errc_category const instance;
+    return instance;
+}
+
+inline std::error_code make_error_code(errc code) noexcept {
+    return {static_cast<int>(code), category()};
+}
+
+}  // namespace mcp
+
+template <>
+struct std::is_error_code_enum<mcp::errc> : std::true_type {};
+
+namespace mcp {
+
+inline error::error(errc why, std::string words)
+    : code(make_error_code(why)), detail(std::move(words)) {}
+
+namespace detail {
+
+// Text from outside may hold terminal escapes; what people read must not.
+inline std::string printable(std::string_view text) {
+    std::string clean(text);
+    for (char& c : clean) {
+        auto const byte = static_cast<unsigned char>(c);
+        if (byte < 0x20 || byte == 0x7f) c = ' ';
+    }
+    return clean;
+}
+
+}  // namespace detail
+
+inline std::string error::message() const {
+    std::string text = code.message();
+    if (!detail.empty()) text += ": " + detail;
+    if (remote) {
+        text += ": " + mcp::detail::printable(remote->message) + " (" +
+                std::to_string(remote->code) + ")";
+    }
+    return text;
+}
+
+/// Prints `error::message()`.
+inline std::ostream& operator<<(std::ostream& out, error const& value) {
+    return out << value.message();
+}
+
+/// The class of a code; codes of other categories are `unknown`.
+inline error_class classify(std::error_code code) noexcept {
+    if (code.category() != category()) return error_class::unknown;
+    detail::errc_row const* row = detail::find_row(code.value());
+    return row != nullptr ? row->kind : error_class::unknown;
+}
+
+inline error_class classify(error const& value) noexcept { return classify(value.code); }
+
+/// True if trying again by itself can help.
+inline bool is_retryable(error_class kind) noexcept {
+    return kind == error_class::network_temporary;
+}
+
+/// The name of a class, as in `network_temporary`.
+inline std::string_view to_string(error_class kind) noexcept {
+    switch (kind) {
+        case error_class::network_temporary: return "network_temporary";
+        case error_class::network_permanent: return "network_permanent";
+        case error_class::config_error: return "config_error";
+        case error_class::auth_error: return "auth_error";
+        case error_class::protocol_error: return "protocol_error";
+        case error_class::cancelled: return "cancelled";
+        case error_class::unknown: break;
+    }
+    return "unknown";
+}
+
+}  // namespace mcp
+
+#include <tl/expected.hpp>
+
+namespace mcp {
+
+/// A value or an error. A default-constructed result is a success: after co_spawn with a plain
+/// completion handler, look at the exception first.
+template <class T>
+using result = tl::expected<T, error>;
+
+/// Makes the failing side of any `result`.
+inline tl::unexpected<error> fail(error why) { return tl::unexpected<error>(std::move(why)); }
+
+inline tl::unexpected<error> fail(errc why, std::string detail = {}) {
+    return tl::unexpected<error>(error(why, std::move(detail)));
+}
+
+}  // namespace mcp
+
+// elicitation/create: the server asks the user something, by a form or by a URL.
+
+// Open-ended JSON values; the only header that names the JSON library.
+
+#include <nlohmann/json.hpp>
+
+namespace mcp {
+
+/// The type that open-ended values are built and read with.
+using json = nlohmann::json;
+
+namespace detail {
+
+// Throws what the JSON library throws if `text` is not valid UTF-8; says nothing else.
+inline bool is_dumpable(std::string const& text) {
+    try {
+        static_cast<void>(json(text).dump());
+        return true;
+    } catch (json::exception const&) {
+        return false;
+    }
+}
+
+// The JSON pointer of the first string or key that is not valid UTF-8.
+inline std::optional<std::string> find_invalid_utf8(json const& value, std::string const& path) {
+    if (value.is_string() && !is_dumpable(value.get_ref<std::string const&>())) {
+        return path.empty() ? "the value" : path;
+    }
+    if (value.is_object()) {
+        for (auto const& [key, member] : value.items()) {
+            if (!is_dumpable(key)) return "a key of " + (path.empty() ? "the value" : path);
+            if (auto found = find_invalid_utf8(member, path + "/" + key)) return found;
+        }
+    }
+    if (value.is_array()) {
+        for (std::size_t i = 0; i < value.size(); ++i) {
+            if (auto found = find_invalid_utf8(value[i], path + "/" + std::to_string(i))) {
+                return found;
+            }
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace detail
+
+/// Parses one JSON text. `errc::invalid_argument` says at which byte it stops being JSON. Never
+/// throws for what the text says.
+inline result<json> parse_json(std::string_view text) {
+    std::size_t offset = text.find('\0');  // the JSON library would take it for the end
+    if (offset == std::string_view::npos) {
+        try {
+            return json::parse(text.begin(), text.end());
+        } catch (json::parse_error const& problem) {
+            offset = problem.byte == 0 ? 0 : problem.byte - 1;
+        } catch (json::exception const&) {  // a number that no double holds
+            offset = 0;
+        }
+    }
+    return fail(errc::invalid_argument, "not JSON from byte " + std::to_string(offset) + " on");
+}
+
+/// The compact JSON text of a value. `errc::invalid_argument` names the string that is not valid
+/// UTF-8.
+inline result<std::string> dump_json(json const& value) {
+    try {
+        return value.dump();
+    } catch (json::exception const&) {
+        return fail(errc::invalid_argument,
+                    detail::find_invalid_utf8(value, {}).value_or("the value") +
+                        " is not valid UTF-8");
+    }
+}
+
+}  // namespace mcp
+
+// Elicitation content against the schema that the server asked with: defaults and checks.
+
+// Checks the values of a form against its fields.
+
+// The fields of a form elicitation: what a user interface needs to ask for them.
+
+namespace mcp {
+
+/// What a form field takes: `choice` is one of `form_field::choices`, `choices` any number of them.
+enum class field_kind { text, number, integer, boolean, choice, choices };
+
+/// One of the values that a field offers.
+struct form_choice {
+    std::string value;  ///< What is sent.
+    std::string title;  ///< What people read; the value if the server gave no title.
+
+    bool operator==(form_choice const&) const = default;
+};
+
+/// What the value of a field must keep to. A number limit that is null, like an empty optional, is
+/// none.
+struct form_limits {
+    std::optional<std::size_t> min_length;  ///< Code points.
+    std::optional<std::size_t> max_length;  ///< Code points.
+    json minimum;
+    json maximum;
+    json exclusive_minimum;
+    json exclusive_maximum;
+    std::optional<std::size_t> min_items;
+    std::optional<std::size_t> max_items;
+};
+
+/// One field of a form elicitation. Every text in it is the server's: data, never instructions, and
+/// to be cleaned of control characters before it reaches a terminal.
+struct form_field {
+    std::string name;
+    std::string title;  ///< The name if the server gave no title.
+    std::string description;
+    field_kind kind = field_kind::text;
+    bool required = false;
+    json default_value;  ///< Null if there is none.
+    std::vector<form_choice> choices;
+    form_limits limits;
+    std::string format;  ///< `email`, `uri`, `date` and `date-time` are checked; others are hints.
+};
+
+/// A schema with more fields is refused: no person fills in a longer form.
+inline constexpr std::size_t max_form_fields = 256;
+/// The choices of all fields together may not be more.
+inline constexpr std::size_t max_form_choices = 4096;
+
+namespace detail::form {
+
+/// Text from outside, fit to stand in an error message: printable and short.
+inline std::string shown(std::string_view text) {
+    constexpr std::size_t longest = 60;
+    std::size_t end = std::min(text.size(), longest);
+    while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
+        --end;
+    return printable(text.substr(0, end)) + (end < text.size() ? "..." : "");
+}
+
+inline std::string in_quotes(std::string_view text) { return '"' + shown(text) + '"'; }
+
+/// The name of a JSON type in plain words.
+inline std::string_view describe_type(json const& value) {
+    switch (value.type()) {
+        case json::value_t::null: return "null";
+        case json::value_t::boolean: return "true or false";
+        case json::value_t::string: return "text";
+        case json::value_t::array: return "a list";
+        case json::value_t::object: return "an object";
+        case json::value_t::number_integer:
+        case json::value_t::number_unsigned:
+        case json::value_t::number_float: return "a number";
+        default: return "not JSON";
+    }
+}
+
+/// True for 3 and 3.0, as in JSON Schema.
+inline bool is_whole(json const& value) {
+    if (value.is_number_integer()) return true;
+    constexpr double exact = 9007199254740992.0;  // 2^53: whole numbers are exact up to here.
+    if (!value.is_number_float()) return false;
+    double const number = value.get<double>();
+    return number >= -exact && number <= exact &&
+           number == static_cast<double>(static_cast<std::int64_t>(number));
+}
+
+inline bool has_kind(json const& value, field_kind kind) {
+    switch (kind) {
+        case field_kind::text:
+        case field_kind::choice: return value.is_string();
+        case field_kind::number: return value.is_number();
+        case field_kind::integer: return is_whole(value);
+        case field_kind::boolean: return value.is_boolean();
+        case field_kind::choices: break;
+    }
+    return value.is_array() && std::all_of(value.begin(), value.end(),
+                                           [](json const& item) { return item.is_string(); });
+}
+
+inline std::string_view describe_kind(field_kind kind) {
+    switch (kind) {
+        case field_kind::text: return "text";
+        case field_kind::number: return "a number";
+        case field_kind::integer: return "a whole number";
+        case field_kind::boolean: return "true or false";
+        case field_kind::choice: return "one of the choices";
+        case field_kind::choices: break;
+    }
+    return "a list of choices";
+}
+
+}  // namespace detail::form
+}  // namespace mcp
+
+// The text formats of form elicitations: email, uri, date and date-time, and length in code points.
+
+namespace mcp::detail::text_format {
+
+inline bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+
+inline bool is_letter(char c) noexcept { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+inline bool is_hex_digit(char c) noexcept {
+    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+inline bool is_beyond_ascii(char c) noexcept { return static_cast<unsigned char>(c) >= 0x80; }
+
+inline bool contains(std::string_view set, char c) noexcept {
+    return set.find(c) != std::string_view::npos;
+}
+
+/// The bytes of the UTF-8 sequence at the start of `text`; 0 if there is none. Overlong forms,
+/// surrogates and values over U+10FFFF are none.
+inline std::size_t code_point_size(std::string_view text) noexcept {
+    auto const byte = [&](std::size_t i) {
+        return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
+    };
+    auto const tail = [&](std::size_t i, unsigned lowest = 0x80, unsigned highest = 0xBF) {
+        return byte(i) >= lowest && byte(i) <= highest;
+    };
+    if (text.empty()) return 0;
+    unsigned const lead = byte(0);
+    if (lead < 0x80) return 1;
+    if (lead >= 0xC2 && lead <= 0xDF) return tail(1) ? 2 : 0;
+    if (lead >= 0xE0 && lead <= 0xEF) {
+        bool const second = tail(1, lead == 0xE0 ? 0xA0 : 0x80, lead == 0xED ? 0x9F : 0xBF);
+        return second && tail(2) ? 3 : 0;
+    }
+    if (lead >= 0xF0 && lead <= 0xF4) {
+        bool const second = tail(1, lead == 0xF0 ? 0x90 : 0x80, lead == 0xF4 ? 0x8F : 0xBF);
+        return second && tail(2) && tail(3) ? 4 : 0;
+    }
+    return 0;
+}
+
+/// The number of code points; nothing if `text` is not UTF-8.
+inline std::optional<std::size_t> count_code_points(std::string_view text) noexcept {
+    std::size_t count = 0;
+    for (; !text.empty(); ++count) {
+        std::size_t const size = code_point_size(text);
+        if (size == 0) return std::nullopt;
+        text.remove_prefix(size);
+    }
+    return count;
+}
+
+/// The value of `size` digits at `from`; -1 if there are not that many.
+inline int read_digits(std::string_view text, std::size_t from, std::size_t size) noexcept {
+    if (from + size > text.size()) return -1;
+    int value = 0;
+    for (char c : text.substr(from, size)) {
+        if (!is_digit(c)) return -1;
+        value = value * 10 + (c - '0');
+    }
+    return value;
+}
+
+/// RFC 3339 full-date, as in 2026-07-28.
+inline bool is_date(std::string_view text) noexcept {
+    if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
+    int const year = read_digits(text, 0, 4);
+    int const month = read_digits(text, 5, 2);
+    int const day = read_digits(text, 8, 2);
+    if (year < 0 || month < 1 || month > 12 || day < 1) return false;
+    constexpr int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    bool const leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    return day <= days[month - 1] + (month == 2 && leap ? 1 : 0);
+}
+
+/// RFC 3339 date-time, as in 2026-07-28T12:00:00Z. A leap second stands at 23:59:60 UTC only.
+inline bool is_date_time(std::string_view text) noexcept {
+    if (text.size() < 20 || !is_date(text.substr(0, 10)) || !contains("Tt", text[10])) return false;
+    int const hour = read_digits(text, 11, 2);
+    int const minute = read_digits(text, 14, 2);
+    int const second = read_digits(text, 17, 2);
+    if (text[13] != ':' || text[16] != ':') return false;
+    if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60)
+        return false;
+    text.remove_prefix(19);
+    if (text.front() == '.') {
+        text.remove_prefix(1);
+        std::size_t const digits = static_cast<std::size_t>(
+            std::find_if_not(text.begin(), text.end(), is_digit) - text.begin());
+        if (digits == 0) return false;
+        text.remove_prefix(digits);
+    }
+    int offset = 0;
+    if (text != "Z" && text != "z") {
+        if (text.size() != 6 || !contains("+-", text[0]) || text[3] != ':') return false;
+        int const hours = read_digits(text, 1, 2);
+        int const minutes = read_digits(text, 4, 2);
+        if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return false;
+        offset = (text[0] == '-' ? -1 : 1) * (hours * 60 + minutes);
+    }
+    constexpr int day = 24 * 60;
+    return second < 60 || (hour * 60 + minute - offset + day) % day == day - 1;
+}
+
+inline bool is_ipv4(std::string_view text) noexcept {
+    for (int part = 0; part < 4; ++part) {
+        std::size_t const dot = std::min(text.find('.'), text.size());
+        int const value = dot <= 3 ? read_digits(text, 0, dot) : -1;
+        if (dot == 0 || value < 0 || value > 255 || (dot > 1 && text[0] == '0')) return false;
+        if ((dot == text.size()) != (part == 3)) return false;
+        text.remove_prefix(std::min(dot + 1, text.size()));
+    }
+    return true;
+}
+
+inline bool is_ipv6(std::string_view text) noexcept {
+    int groups = 0;
+    bool shortened = false;
+    if (text.substr(0, 2) == "::") {
+        shortened = true;
+        text.remove_prefix(2);
+    }
+    while (!text.empty()) {
+        if (contains(text, '.') && !contains(text, ':')) {
+            if (!is_ipv4(text)) return false;
+            groups += 2;
+            break;
+        }
+        std::size_t const colon = std::min(text.find(':'), text.size());
+        std::string_view const group = text.substr(0, colon);
+        if (group.empty() || group.size() > 4) return false;
+        if (!std::all_of(group.begin(), group.end(), is_hex_digit)) return false;
+        ++groups;
+        if (colon == text.size()) break;
+        text.remove_prefix(colon + 1);
+        if (text.empty()) return false;
+        if (text.front() == ':') {
+            if (shortened) return false;
+            shortened = true;
+            text.remove_prefix(1);
+        }
+    }
+    return shortened ? groups < 8 : groups == 8;
+}
+
+inline bool is_email_domain(std::string_view text) noexcept {
+    if (text.size() > 2 && text.front() == '[' && text.back() == ']') {
+        std::string_view const address = text.substr(1, text.size() - 2);
+        return address.substr(0, 5) == "IPv6:" ? is_ipv6(address.substr(5)) : is_ipv4(address);
+    }
+    while (true) {
+        std::size_t const dot = std::min(text.find('.'), text.size());
+        std::string_view const label = text.substr(0, dot);
+        if (label.empty() || label.front() == '-' || label.back() == '-') return false;
+        bool const usual = std::all_of(label.begin(), label.end(), [](char c) {
+            return is_letter(c) || is_digit(c) || is_beyond_ascii(c) || c == '-';
+        });
+        if (!usual) return false;
+        if (dot == text.size()) return true;
+        text.remove_prefix(dot + 1);
+    }
+}
+
+/// RFC 5321 mailbox; letters beyond ASCII are allowed on both sides (RFC 6531).
+inline bool is_email(std::string_view text) noexcept {
+    std::size_t const at = text.rfind('@');
+    if (at == std::string_view::npos || at == 0 || !is_email_domain(text.substr(at + 1)))
+        return false;
+    std::string_view const local = text.substr(0, at);
+    if (local.size() > 2 && local.front() == '"' && local.back() == '"') {
+        std::string_view const quoted = local.substr(1, local.size() - 2);
+        return std::none_of(quoted.begin(), quoted.end(), [](char c) {
+            return c == '"' || c == '\x7f' || (!is_beyond_ascii(c) && c < ' ');
+        });
+    }
+    if (local.front() == '.' || local.back() == '.') return false;
+    if (local.find("..") != std::string_view::npos) return false;
+    return std::all_of(local.begin(), local.end(), [](char c) {
+        return is_letter(c) || is_digit(c) || is_beyond_ascii(c) ||
+               contains("!#$%&'*+-/=?^_`{|}~.", c);
+    });
+}
+
+inline bool is_authority(std::string_view text) noexcept {
+    std::size_t const at = text.rfind('@');
+    if (at != std::string_view::npos) {
+        std::string_view const user = text.substr(0, at);
+        if (user.find_first_of("@[]") != std::string_view::npos) return false;
+        text.remove_prefix(at + 1);
+    }
+    std::size_t colon = text.find(':');
+    if (!text.empty() && text.front() == '[') {
+        std::size_t const end = text.find(']');
+        if (end == std::string_view::npos || !is_ipv6(text.substr(1, end - 1))) return false;
+        text.remove_prefix(end + 1);
+        if (!text.empty() && text.front() != ':') return false;
+        colon = text.empty() ? std::string_view::npos : 0;
+    } else if (text.find_first_of("[]") != std::string_view::npos) {
+        return false;
+    }
+    if (colon == std::string_view::npos) return true;
+    std::string_view const port = text.substr(colon + 1);
+    return std::all_of(port.begin(), port.end(), is_digit);
+}
+
+/// RFC 3986 URI: with a scheme, without raw spaces or letters beyond ASCII.
+inline bool is_uri(std::string_view text) noexcept {
+    std::size_t const colon = text.find(':');
+    if (colon == std::string_view::npos || colon == 0 || !is_letter(text.front())) return false;
+    bool const scheme =
+        std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(colon),
+                    [](char c) { return is_letter(c) || is_digit(c) || contains("+-.", c); });
+    if (!scheme) return false;
+    text.remove_prefix(colon + 1);
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        char const c = text[i];
+        if (c == '%') {
+            if (i + 2 >= text.size() || !is_hex_digit(text[i + 1]) || !is_hex_digit(text[i + 2]))
+                return false;
+        } else if (!is_letter(c) && !is_digit(c) && !contains("-._~:/?#[]@!$&'()*+,;=", c)) {
+            return false;
+        }
+    }
+    std::size_t const hash = text.find('#');
+    if (hash != std::string_view::npos && contains(text.substr(hash + 1), '#')) return false;
+    if (text.substr(0, 2) == "//") {
+        text.remove_prefix(2);
+        std::size_t const end = std::min(text.find_first_of("/?#"), text.size());
+        if (!is_authority(text.substr(0, end))) return false;
+        text.remove_prefix(end);
+    }
+    return text.find_first_of("[]") == std::string_view::npos;
+}
+
+}  // namespace mcp::detail::text_format
+
+namespace mcp {
+namespace detail::form {
+
+/// Orders two JSON numbers without rounding whole ones, which json's own operators may do.
+inline std::partial_ordering compare_numbers(json const& a, json const& b) {
+    if (a.is_number_float() || b.is_number_float()) {
+        return a.get<long double>() <=> b.get<long double>();
+    }
+    if (a.is_number_unsigned() && b.is_number_unsigned()) {
+        return a.get<std::uint64_t>() <=> b.get<std::uint64_t>();
+    }
+    bool const a_negative = !a.is_number_unsigned() && a.get<std::int64_t>() < 0;
+    bool const b_negative = !b.is_number_unsigned() && b.get<std::int64_t>() < 0;
+    if (a_negative && b_negative) return a.get<std::int64_t>() <=> b.get<std::int64_t>();
+    if (a_negative != b_negative) {
+        return a_negative ? std::partial_ordering::less : std::partial_ordering::greater;
+    }
+    return a.get<std::uint64_t>() <=> b.get<std::uint64_t>();
+}
+
+/// What one field offers, for error messages: `"red", "green" and 7 more`.
+inline std::string describe_choices(std::vector<form_choice> const& choices) {
+    constexpr std::size_t most = 8;  // More does not help to find a typing mistake.
+    std::string text;
+    for (std::size_t i = 0; i < std::min(most, choices.size()); ++i) {
+        text += (i == 0 ? "" : ", ") + in_quotes(choices[i].value);
+    }
+    if (choices.size() > most) text += " and " + std::to_string(choices.size() - most) + " more";
+    return text;
+}
+
+inline bool offers(form_field const& field, std::string_view value) {
+    return std::any_of(field.choices.begin(), field.choices.end(),
+                       [&](form_choice const& choice) { return choice.value == value; });
+}
+
+/// Checks one value after the other and gathers what is wrong.
+class value_checker {
+public:
+    /// `value` becomes an integer if it is a whole number written as 3.0 and the field takes
+    /// integers.
+    void check(std::string const& place, form_field const& field, json& value) {
+        place_ = place;
+        if (!has_kind(value, field.kind)) {
+            std::string allowed(describe_kind(field.kind));
+            if (!field.choices.empty()) allowed += " " + describe_choices(field.choices);
+            bool const fraction = value.is_number() && field.kind == field_kind::integer;
+            return add("must be " + allowed + ", not " +
+                       (fraction ? value.dump() : std::string(describe_type(value))));
+        }
+        switch (field.kind) {
+            case field_kind::text: return check_text(field, value.get_ref<std::string const&>());
+            case field_kind::integer:
+                if (value.is_number_float()) value = static_cast<std::int64_t>(value.get<double>());
+                return check_number(field.limits, value);
+            case field_kind::number: return check_number(field.limits, value);
+            case field_kind::boolean: return;
+            case field_kind::choice:
+                return check_choice(field, value.get_ref<std::string const&>());
+            case field_kind::choices: return check_choices(field, value);
+        }
+    }
+
+    void add(std::string place, std::string_view words) {
+        place_ = std::move(place);
+        add(words);
+    }
+
+    /// Success if nothing was wrong; else `errc::invalid_elicitation` with every problem.
+    [[nodiscard]] result<json> finish(json value) const {
+        if (problems_.empty()) return value;
+        return fail(errc::invalid_elicitation, problems_);
+    }
+
+private:
+    void add(std::string_view words) {
+        if (!problems_.empty()) problems_ += "; ";
+        problems_.append(place_).append(": ").append(words);
+    }
+
+    void check_text(form_field const& field, std::string const& text) {
+        std::optional<std::size_t> const length = text_format::count_code_points(text);
+        if (!length) return add("is not valid UTF-8");
+        std::string const has = "has " + std::to_string(*length) + " characters, ";
+        if (*length < field.limits.min_length.value_or(0)) {
+            add(has + "at least " + std::to_string(*field.limits.min_length) + " are required");
+        }
+        if (field.limits.max_length && *length > *field.limits.max_length) {
+            add(has + "at most " + std::to_string(*field.limits.max_length) + " are allowed");
+        }
+        if (field.format == "email" && !text_format::is_email(text)) {
+            add(in_quotes(text) + " is not an email address such as name@example.com");
+        } else if (field.format == "uri" && !text_format::is_uri(text)) {
+            add(in_quotes(text) + " is not a URI such as https://example.com/page");
+        } else if (field.format == "date" && !text_format::is_date(text)) {
+            add(in_quotes(text) + " is not a date such as 2026-07-28");
+        } else if (field.format == "date-time" && !text_format::is_date_time(text)) {
+            add(in_quotes(text) + " is not a date and time such as 2026-07-28T12:00:00Z");
+        }
+    }
+
+    void check_number(form_limits const& limits, json const& value) {
+        if (value.is_number_float() && !std::isfinite(value.get<double>())) {
+            return add("must be a finite number");
+        }
+        auto const compare = [&](json const& limit) { return compare_numbers(value, limit); };
+        auto const refuse = [&](std::string_view words, json const& limit) {
+            add(value.dump() + std::string(words) + limit.dump());
+        };
+        if (!limits.minimum.is_null() && compare(limits.minimum) < 0) {
+            refuse(" is below the minimum ", limits.minimum);
+        }
+        if (!limits.maximum.is_null() && compare(limits.maximum) > 0) {
+            refuse(" is above the maximum ", limits.maximum);
+        }
+        if (!limits.exclusive_minimum.is_null() && compare(limits.exclusive_minimum) <= 0) {
+            refuse(" is not above ", limits.exclusive_minimum);
+        }
+        if (!limits.exclusive_maximum.is_null() && compare(limits.exclusive_maximum) >= 0) {
+            refuse(" is not below ", limits.exclusive_maximum);
+        }
+    }
+
+    void check_choice(form_field const& field, std::string const& value) {
+        if (offers(field, value)) return;
+        add(in_quotes(value) + " is not among " + describe_choices(field.choices));
+    }
+
+    void check_choices(form_field const& field, json const& list) {
+        form_limits const& limits = field.limits;
+        std::string const has = "has " + std::to_string(list.size()) + " choices, ";
+        if (list.size() < limits.min_items.value_or(0)) {
+            add(has + "at least " + std::to_string(*limits.min_items) + " are required");
+        }
+        if (limits.max_items && list.size() > *limits.max_items) {
+            add(has + "at most " + std::to_string(*limits.max_items) + " are allowed");
+        }
+        for (json const& item : list) check_choice(field, item.get_ref<std::string const&>());
+    }
+
+    std::string place_;
+    std::string problems_;
+};
+
+}  // namespace detail::form
+
+}  // namespace mcp
+
+// Reads the restricted schema of a form elicitation into its fields.
+
+namespace mcp {
+namespace detail::form {
+
+/// Reads one schema. The first thing that cannot be used is kept and ends in the result; what is
+/// read after it no longer matters.
+class form_reader {
+public:
+    result<std::vector<form_field>> read(json const& schema) {
+        std::vector<form_field> fields = read_fields(schema);
+        if (!problem_.empty()) return fail(errc::malformed_message, problem_);
+        return fields;
+    }
+
+private:
+    void refuse(std::string_view place, std::string_view words) {
+        if (problem_.empty()) problem_.append(place).append(": ").append(words);
+    }
+
+    std::vector<form_field> read_fields(json const& schema) {
+        static json const none = json::object();
+        std::vector<form_field> fields;
+        std::string const root = "requestedSchema";
+        if (!schema.is_object()) {
+            refuse(root, "must be an object");
+            return fields;
+        }
+        if (schema.value("type", json("object")) != "object")
+            refuse(root + ".type", "must be \"object\"");
+        auto const found = schema.find("properties");
+        json const& properties = found != schema.end() ? *found : none;
+        if (!properties.is_object()) {
+            refuse(root + ".properties", "must be an object");
+        } else if (properties.size() > max_form_fields) {
+            refuse(root + ".properties",
+                   "has more than " + std::to_string(max_form_fields) + " fields");
+        }
+        if (!problem_.empty()) return fields;
+
+        std::vector<std::string> const required = read_required(schema, properties, root);
+        for (std::string const& name : required) read_field(name, properties[name], true, fields);
+        for (auto const& [name, property] : properties.items()) {
+            if (std::find(required.begin(), required.end(), name) != required.end()) continue;
+            read_field(name, property, false, fields);
+        }
+        return fields;
+    }
+
+    std::vector<std::string> read_required(json const& schema, json const& properties,
+                                           std::string const& root) {
+        std::vector<std::string> names;
+        auto const list = schema.find("required");
+        if (list == schema.end()) return names;
+        if (!list->is_array()) refuse(root + ".required", "must be a list of names");
+        if (!list->is_array()) return names;
+        for (json const& entry : *list) {
+            std::string const* name = entry.get_ptr<std::string const*>();
+            if (name == nullptr) {
+                refuse(root + ".required", "must be a list of names");
+            } else if (!properties.contains(*name)) {
+                refuse(root + ".required",
+                       "names " + in_quotes(*name) + ", which is not among the properties");
+            } else if (std::find(names.begin(), names.end(), *name) == names.end()) {
+                names.push_back(*name);
+            }
+        }
+        return problem_.empty() ? names : std::vector<std::string>();
+    }
+
+    void read_field(std::string const& name, json const& property, bool required,
+                    std::vector<form_field>& fields) {
+        std::string const place = "requestedSchema.properties." + shown(name);
+        if (!problem_.empty()) return;
+        if (!property.is_object()) return refuse(place, "must be an object");
+        form_field field;
+        field.name = name;
+        field.title = read_text(property, "title", place);
+        if (field.title.empty()) field.title = name;
+        field.description = read_text(property, "description", place);
+        field.required = required;
+        read_kind(field, property, place);
+        if (!problem_.empty()) return;
+        read_limits(field, property, place);
+        auto const preset = property.find("default");
+        if (preset != property.end() && !preset->is_null()) field.default_value = *preset;
+        if (!field.default_value.is_null() && !has_kind(field.default_value, field.kind)) {
+            refuse(place + ".default", "must be " + std::string(describe_kind(field.kind)));
+        }
+        fields.push_back(std::move(field));
+    }
+
+    void read_kind(form_field& field, json const& property, std::string const& place) {
+        std::string type = read_text(property, "type", place);
+        if (type.empty() && (property.contains("enum") || property.contains("oneOf")))
+            type = "string";
+        if (type == "string") {
+            field.format = read_text(property, "format", place);
+            read_choices(field, property, place);
+            field.kind = field.choices.empty() ? field_kind::text : field_kind::choice;
+        } else if (type == "array") {
+            field.kind = field_kind::choices;
+            auto const items = property.find("items");
+            if (items == property.end() || !items->is_object()) {
+                refuse(place + ".items", "must be an object that lists the choices");
+            } else if (!read_choices(field, *items, place + ".items")) {
+                refuse(place + ".items", "must list the choices in enum or anyOf");
+            }
+        } else if (type == "number" || type == "integer" || type == "boolean") {
+            field.kind = type == "number"    ? field_kind::number
+                         : type == "integer" ? field_kind::integer
+                                             : field_kind::boolean;
+        } else if (type == "object") {
+            refuse(place, "objects inside the form are not allowed");
+        } else {
+            refuse(place + ".type", "must be string, number, integer, boolean or array");
+        }
+    }
+
+    bool read_choices(form_field& field, json const& holder, std::string const& place) {
+        for (std::string_view key : {"enum", "oneOf", "anyOf"}) {
+            auto const list = holder.find(key);
+            if (list == holder.end()) continue;
+            std::string const here = place + '.' + std::string(key);
+            if (!list->is_array() || list->empty()) refuse(here, "must be a list of choices");
+            choices_ += list->size();
+            if (choices_ > max_form_choices) {
+                refuse(here, "makes more than " + std::to_string(max_form_choices) +
+                                 " choices in the form");
+            }
+            if (!problem_.empty()) return true;
+            for (json const& entry : *list) read_choice(field, entry, key == "enum", here);
+            if (key == "enum") read_names(field, holder);
+            return true;
+        }
+        return false;
+    }
+
+    void read_choice(form_field& field, json const& entry, bool plain, std::string const& place) {
+        form_choice choice;
+        json const* value = &entry;
+        if (!plain) {
+            auto const constant = entry.is_object() ? entry.find("const") : entry.end();
+            if (constant == entry.end())
+                return refuse(place, "must hold objects with const and title");
+            value = &*constant;
+            choice.title = read_text(entry, "title", place);
+        }
+        if (!value->is_string()) return refuse(place, "must hold text values only");
+        choice.value = value->get<std::string>();
+        if (choice.title.empty()) choice.title = choice.value;
+        field.choices.push_back(std::move(choice));
+    }
+
+    // enumNames is the titles of an older revision; it may be short or wrong without harm.
+    static void read_names(form_field& field, json const& holder) {
+        auto const names = holder.find("enumNames");
+        if (names == holder.end() || !names->is_array()) return;
+        for (std::size_t i = 0; i < std::min(names->size(), field.choices.size()); ++i) {
+            if ((*names)[i].is_string()) field.choices[i].title = (*names)[i].get<std::string>();
+        }
+    }
+
+    void read_limits(form_field& field, json const& property, std::string const& place) {
+        form_limits& limits = field.limits;
+        if (field.kind == field_kind::text) {
+            limits.min_length = read_count(property, "minLength", place);
+            limits.max_length = read_count(property, "maxLength", place);
+        } else if (field.kind == field_kind::number || field.kind == field_kind::integer) {
+            limits.minimum = read_number(property, "minimum", place);
+            limits.maximum = read_number(property, "maximum", place);
+            limits.exclusive_minimum = read_number(property, "exclusiveMinimum", place);
+            limits.exclusive_maximum = read_number(property, "exclusiveMaximum", place);
+        } else if (field.kind == field_kind::choices) {
+            limits.min_items = read_count(property, "minItems", place);
+            limits.max_items = read_count(property, "maxItems", place);
+        }
+    }
+
+    std::string read_text(json const& holder, char const* key, std::string const& place) {
+        auto const found = holder.find(key);
+        if (found == holder.end()) return {};
+        if (!found->is_string()) refuse(place + '.' + key, "must be text");
+        return found->is_string() ? found->get<std::string>() : std::string();
+    }
+
+    json read_number(json const& holder, char const* key, std::string const& place) {
+        auto const found = holder.find(key);
+        if (found == holder.end()) return nullptr;
+        if (!found->is_number()) refuse(place + '.' + key, "must be a number");
+        return *found;
+    }
+
+    std::optional<std::size_t> read_count(json const& holder, char const* key,
+                                          std::string const& place) {
+        auto const found = holder.find(key);
+        if (found == holder.end()) return std::nullopt;
+        if (is_whole(*found) && *found >= 0) return found->get<std::size_t>();
+        refuse(place + '.' + key, "must be a whole number, not below 0");
+        return std::nullopt;
+    }
+
+    std::string problem_;
+    std::size_t choices_ = 0;
+};
+
+}  // namespace detail::form
+
+/// The fields of a form elicitation's `requestedSchema`: the required ones in the order of the
+/// server's `required` list, then the others by name. `pattern` and other keywords outside of the
+/// restricted schema are not read: the server checks them itself. A schema that no form can show
+/// (nested objects, unknown types, over `max_form_fields` or `max_form_choices`) is
+/// `errc::malformed_message`, and the detail names the place.
+inline result<std::vector<form_field>> form_fields(json const& schema) {
+    return detail::form::form_reader().read(schema);
+}
+
+}  // namespace mcp
+
+// Text that a person typed into a form field, turned into the field's JSON value.
+
+namespace mcp {
+namespace detail::form {
+
+inline std::string_view trimmed(std::string_view text) {
+    constexpr std::string_view space = " \t\r\n";
+    std::size_t const first = text.find_first_not_of(space);
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(space) - first + 1);
+}
+
+inline std::string lower_case(std::string_view text) {
+    std::string lower(text);
+    for (char& c : lower) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
+    return lower;
+}
+
+/// A number as JSON writes it, and also +5; null if `text` is none.
+inline json read_typed_number(std::string_view text) {
+    bool const plus = text.size() > 1 && text[0] == '+' && text[1] != '-';
+    result<json> const value = parse_json(text.substr(plus ? 1 : 0));
+    return value && value->is_number() ? *value : json();
+}
+
+inline std::optional<bool> read_typed_answer(std::string_view text) {
+    std::string const word = lower_case(text);
+    for (char const* yes : {"y", "yes", "true", "on", "1"}) {
+        if (word == yes) return true;
+    }
+    for (char const* no : {"n", "no", "false", "off", "0"}) {
+        if (word == no) return false;
+    }
+    return std::nullopt;
+}
+
+/// The choice whose value or title is `text`, then the one that differs in case only, then the one
+/// at that position, counted from 1.
+inline form_choice const* find_typed_choice(form_field const& field, std::string_view text) {
+    for (form_choice const& choice : field.choices) {
+        if (choice.value == text) return &choice;
+    }
+    for (form_choice const& choice : field.choices) {
+        if (choice.title == text) return &choice;
+    }
+    std::string const lower = lower_case(text);
+    form_choice const* found = nullptr;
+    for (form_choice const& choice : field.choices) {
+        if (lower_case(choice.value) != lower && lower_case(choice.title) != lower) continue;
+        if (found != nullptr) return nullptr;  // Two choices fit: better ask again than guess.
+        found = &choice;
+    }
+    if (found != nullptr) return found;
+    json const position = read_typed_number(text);
+    if (!position.is_number_unsigned()) return nullptr;
+    auto const index = position.get<std::size_t>();
+    return index >= 1 && index <= field.choices.size() ? &field.choices[index - 1] : nullptr;
+}
+
+/// The values of a comma-separated list; a word that is no choice stays as it is and fails the
+/// check that follows.
+inline json read_typed_choices(form_field const& field, std::string_view text) {
+    json list = json::array();
+    if (text.empty()) return list;
+    if (form_choice const* only = find_typed_choice(field, text)) {
+        list.push_back(only->value);
+        return list;
+    }
+    while (true) {
+        std::size_t const comma = text.find(',');
+        std::string_view const word = trimmed(text.substr(0, comma));
+        form_choice const* choice = find_typed_choice(field, word);
+        list.push_back(choice != nullptr ? choice->value : std::string(word));
+        if (comma == std::string_view::npos) return list;
+        text.remove_prefix(comma + 1);
+    }
+}
+
+/// The typed text as a value of the field's kind; null if it is of another kind.
+inline json read_typed_value(form_field const& field, std::string_view text) {
+    if (field.kind == field_kind::text) return json(std::string(text));
+    std::string_view const word = trimmed(text);
+    if (field.kind == field_kind::choices) return read_typed_choices(field, word);
+    if (field.kind == field_kind::choice) {
+        form_choice const* choice = find_typed_choice(field, word);
+        return json(choice != nullptr ? choice->value : std::string(word));
+    }
+    if (field.kind == field_kind::boolean) {
+        std::optional<bool> const answer = read_typed_answer(word);
+        return answer ? json(*answer) : json();
+    }
+    json number = read_typed_number(word);
+    return has_kind(number, field.kind) ? number : json();
+}
+
+inline std::string_view describe_input(field_kind kind) {
+    switch (kind) {
+        case field_kind::number: return "expects a number such as 2.5";
+        case field_kind::integer: return "expects a whole number such as 3";
+        case field_kind::boolean: return "expects yes or no";
+        default: return "expects another value";
+    }
+}
+
+}  // namespace detail::form
+
+/// Turns the text that a person typed for `field` into its JSON value and checks it. Text is taken
+/// as typed; elsewhere the space around it does not count. Yes and no, choices by value, title or
+/// position (from 1), several choices with commas between them. An empty line is an empty text or
+/// an empty list, never the default: offering that is for the user interface. What does not fit is
+/// `errc::invalid_elicitation`, and the detail says what is expected.
+inline result<json> parse_field(form_field const& field, std::string_view typed_text) {
+    std::string const place = detail::form::shown(field.name);
+    json value = detail::form::read_typed_value(field, typed_text);
+    detail::form::value_checker checker;
+    if (!value.is_null()) {
+        checker.check(place, field, value);
+    } else {
+        checker.add(place, std::string(detail::form::describe_input(field.kind)) + ", not " +
+                               detail::form::in_quotes(typed_text));
+    }
+    return checker.finish(std::move(value));
+}
+
+}  // namespace mcp
+
+namespace mcp {
+
+/// Fills in the default of every field that `content` leaves out, and checks the whole against the
+/// schema that the server asked with. Null content counts as an empty object. Fields that the
+/// server did not ask for are refused. What is wrong is `errc::invalid_elicitation`; the detail
+/// names every field, what is wrong with it and what is allowed. An unusable schema fails as
+/// `form_fields` does. `pattern` is not checked: a server's regular expression could take any time.
+inline result<json> complete_elicitation(json const& requested_schema, json content) {
+    result<std::vector<form_field>> const fields = form_fields(requested_schema);
+    if (!fields) return fail(fields.error());
+    if (content.is_null()) content = json::object();
+    detail::form::value_checker checker;
+    if (!content.is_object()) {
+        checker.add("content",
+                    "must be an object, not " + std::string(detail::form::describe_type(content)));
+        return checker.finish(std::move(content));
+    }
+    for (form_field const& field : *fields) {
+        std::string const place = "content." + detail::form::shown(field.name);
+        auto found = content.find(field.name);
+        if (found == content.end() && !field.default_value.is_null()) {
+            found = content.emplace(field.name, field.default_value).first;
+        }
+        if (found != content.end()) {
+            checker.check(place, field, *found);
+        } else if (field.required) {
+            checker.add(place, "is required");
+        }
+    }
+    for (auto const& [name, value] : content.items()) {
+        bool const asked = std::any_of(fields->begin(), fields->end(),
+                                       [&](form_field const& f) { return f.name == name; });
+        if (!asked) checker.add("content." + detail::form::shown(name), "was not asked for");
+    }
+    return checker.finish(std::move(content));
+}
+
+}  // namespace mcp
+
+// JSON-RPC 2.0 messages: the values that cross a transport in either direction.
+
+// Reads a validated message from front to back, straight into typed values.
+
+// A validated message, ready to be read.
+
+// The bytes of one message.
+
+// A JSON value kept as the text it came as.
+
+// One strict pass over a JSON text: is it valid, and where do its containers end.
+
+// Where the containers of a JSON text end.
+
+namespace mcp {
+
+/// One entry for each container of a text, in the order in which they open: what lets a reader skip
+/// one without looking into it.
+class json_index {
+public:
+    struct entry {
+        std::uint32_t end;    ///< The offset just behind the container.
+        std::uint32_t after;  ///< The ordinal of the first container that opens behind it.
+    };
+
+    json_index() noexcept {}  // leaves the entries unwritten: few_ is memory, not values
+    json_index(json_index const&) = delete;
+    json_index& operator=(json_index const&) = delete;
+
+    json_index(json_index&& other) noexcept { take(other); }
+    json_index& operator=(json_index&& other) noexcept {
+        if (this != &other) take(other);
+        return *this;
+    }
+
+    [[nodiscard]] std::size_t size() const noexcept { return size_; }
+    [[nodiscard]] entry const& operator[](std::size_t ordinal) const noexcept {
+        return data()[ordinal];
+    }
+
+    /// For the scan: memory for `capacity()` entries, and how many of them are meant.
+    [[nodiscard]] entry* data() noexcept { return many_ ? many_.get() : few_.data(); }
+    [[nodiscard]] entry const* data() const noexcept { return many_ ? many_.get() : few_.data(); }
+    [[nodiscard]] std::size_t capacity() const noexcept { return capacity_; }
+    void resize(std::size_t size) noexcept { size_ = size; }
+
+    /// Doubles the capacity, keeping all entries.
+    void grow() {
+        auto larger = std::make_unique_for_overwrite<entry[]>(capacity_ * 2);
+        std::memcpy(larger.get(), data(), capacity_ * sizeof(entry));
+        many_ = std::move(larger);
+        capacity_ *= 2;
+    }
+
+private:
+    // A typical reply or notification has fewer, and then costs no allocation.
+    static constexpr std::size_t inline_capacity = 12;
+
+    void take(json_index& other) noexcept {
+        many_ = std::move(other.many_);
+        size_ = std::exchange(other.size_, 0);
+        capacity_ = std::exchange(other.capacity_, inline_capacity);
+        if (!many_) std::memcpy(few_.data(), other.few_.data(), size_ * sizeof(entry));
+    }
+
+    std::unique_ptr<entry[]> many_;
+    std::size_t size_ = 0;
+    std::size_t capacity_ = inline_capacity;
+    std::array<entry, inline_capacity> few_;
+};
+
+}  // namespace mcp
+
+// What a scan of a JSON text says.
+
+namespace mcp {
+
+enum class scan_error {
+    none,
+    syntax,        ///< Not JSON as in RFC 8259.
+    invalid_utf8,  ///< A string holds bytes that are not UTF-8.
+    too_deep,      ///< More nested containers than the limit.
+    too_large,     ///< More than 4 GiB - 1 bytes.
+};
+
+/// The outcome of a scan.
+struct scan_result {
+    scan_error what = scan_error::none;
+    std::size_t offset = 0;     ///< Of the byte that cannot be accepted.
+    char const* expected = "";  ///< What could stand there, in words.
+};
+
+/// The outcome in words, as in `expected ':' at byte 17`.
+inline std::string to_string(scan_result const& scanned) {
+    if (scanned.what == scan_error::none) return "valid";
+    return "expected " + std::string(scanned.expected) + " at byte " +
+           std::to_string(scanned.offset);
+}
+
+}  // namespace mcp
+
+// Validates single tokens of JSON: strings, numbers, literals.
+
+// The grammar of JSON numbers, and their exact values.
+
+namespace mcp::detail {
+
+/// A number's end; or if it is no number, or beyond a double, the byte in question and what was
+/// expected there.
+struct number_scan {
+    char const* end;
+    bool is_valid;
+    char const* expected = "";
+};
+
+constexpr bool is_digit(char byte) noexcept { return byte >= '0' && byte <= '9'; }
+
+inline char const* skip_digits(char const* at, char const* end) noexcept {
+    while (at != end && is_digit(*at)) ++at;
+    return at;
+}
+
+/// The parts of a valid number, as in `-12.50e3`.
+struct number_parts {
+    bool is_negative = false;
+    std::string_view whole;     ///< `12`
+    std::string_view fraction;  ///< `50`
+    std::int64_t exponent = 0;  ///< 3; at most 10^12 either way, beyond any text's length
+};
+
+inline std::int64_t read_exponent(std::string_view digits) noexcept {
+    constexpr std::int64_t limit = 1'000'000'000'000;
+    bool const is_negative = digits.starts_with('-');
+    if (is_negative || digits.starts_with('+')) digits.remove_prefix(1);
+    std::int64_t value = 0;
+    for (char const digit : digits) {
+        value = value * 10 + (digit - '0');
+        if (value > limit) value = limit;
+    }
+    return is_negative ? -value : value;
+}
+
+inline number_parts split_number(std::string_view text) noexcept {
+    number_parts parts;
+    parts.is_negative = text.starts_with('-');
+    if (parts.is_negative) text.remove_prefix(1);
+    if (auto const mark = text.find_first_of("eE"); mark != std::string_view::npos) {
+        parts.exponent = read_exponent(text.substr(mark + 1));
+        text = text.substr(0, mark);
+    }
+    if (auto const point = text.find('.'); point != std::string_view::npos) {
+        parts.fraction = text.substr(point + 1);
+        text = text.substr(0, point);
+    }
+    parts.whole = text;
+    return parts;
+}
+
+/// m such that the number's size is below 10^m and not below 10^(m-1); nothing for zero.
+inline std::optional<std::int64_t> magnitude(number_parts const& parts) noexcept {
+    if (parts.whole != "0") return static_cast<std::int64_t>(parts.whole.size()) + parts.exponent;
+    auto const zeros = parts.fraction.find_first_not_of('0');
+    if (zeros == std::string_view::npos) return std::nullopt;
+    return parts.exponent - static_cast<std::int64_t>(zeros);
+}
+
+/// True if the valid number `text` rounds to infinity.
+[[gnu::noinline]] inline bool overflows(std::string_view text) {
+    // The largest double is 1.8 * 10^308: only numbers of that magnitude need a closer look.
+    constexpr std::int64_t largest = std::numeric_limits<double>::max_exponent10 + 1;
+    std::optional<std::int64_t> const size = magnitude(split_number(text));
+    if (!size || *size < largest) return false;
+    if (*size > largest) return true;
+    double value = 0;
+    return std::from_chars(text.data(), text.data() + text.size(), value).ec != std::errc();
+}
+
+/// Validates the number at `at`, which must be before `end`.
+inline number_scan scan_number(char const* const begin, char const* end) {
+    char const* at = begin;
+    if (*at == '-') ++at;
+    char const* const whole = at;
+    at = skip_digits(at, end);
+    if (at == whole) return {at, false, at == begin ? "a value" : "a digit"};
+    if (*whole == '0' && at - whole > 1) return {whole + 1, false, "no digit after a leading 0"};
+    // Without an exponent, a number needs more digits than this to be beyond a double.
+    bool may_overflow = at - whole > std::numeric_limits<double>::max_exponent10;
+    if (at != end && *at == '.') {
+        char const* const fraction = ++at;
+        at = skip_digits(at, end);
+        if (at == fraction) return {at, false, "a digit"};
+    }
+    if (at != end && (*at == 'e' || *at == 'E')) {
+        ++at;
+        if (at != end && (*at == '+' || *at == '-')) ++at;
+        char const* const exponent = at;
+        at = skip_digits(at, end);
+        if (at == exponent) return {at, false, "a digit"};
+        may_overflow = true;
+    }
+    if (may_overflow && overflows({begin, static_cast<std::size_t>(at - begin)})) {
+        return {begin, false, "a number that fits a double"};
+    }
+    return {at, true};
+}
+
+/// The valid number `text` as the nearest double; one too small for a double is zero.
+inline double to_double(std::string_view text) {
+    double value = 0;
+    auto const parsed = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (parsed.ec == std::errc()) return value;
+    return text.starts_with('-') ? -0.0 : 0.0;
+}
+
+// Numbers with a fraction or an exponent, exactly.
+[[gnu::noinline]] inline std::optional<std::int64_t> to_integer_slowly(std::string_view text) {
+    number_parts const parts = split_number(text);
+    std::optional<std::int64_t> const size = magnitude(parts);
+    if (!size) return 0;
+    // Nothing below 1 is an integer, and no integer of 64 bits has more than 19 digits.
+    if (*size < 1 || *size > 19) return std::nullopt;
+    std::uint64_t value = 0;
+    std::int64_t position = static_cast<std::int64_t>(parts.whole.size()) + parts.exponent;
+    for (std::string_view const digits : {parts.whole, parts.fraction}) {
+        for (char const digit : digits) {
+            --position;  // of this digit: 0 is the units
+            if (position < 0 && digit != '0') return std::nullopt;
+            if (position >= 0) value = value * 10 + static_cast<std::uint64_t>(digit - '0');
+        }
+    }
+    for (; position > 0; --position) value *= 10;
+    std::uint64_t const limit = (std::uint64_t(1) << 63) - (parts.is_negative ? 0 : 1);
+    if (value > limit) return std::nullopt;
+    return static_cast<std::int64_t>(parts.is_negative ? 0 - value : value);
+}
+
+/// The valid number `text` if it is an integer of 64 bits, in any notation.
+inline std::optional<std::int64_t> to_integer(std::string_view text) {
+    std::int64_t value = 0;
+    char const* const end = text.data() + text.size();
+    auto const parsed = std::from_chars(text.data(), end, value);
+    if (parsed.ec == std::errc() && parsed.ptr == end) return value;
+    return to_integer_slowly(text);
+}
+
+}  // namespace mcp::detail
+
+// Finds the bytes that matter in the text of a string, many at a time.
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+namespace mcp::detail {
+
+inline constexpr std::uint64_t each_byte = 0x0101010101010101u;
+inline constexpr std::uint64_t each_high_bit = 0x8080808080808080u;
+
+// Not zero if a byte of `word` equals `byte`.
+constexpr std::uint64_t has_byte(std::uint64_t word, unsigned char byte) noexcept {
+    std::uint64_t const differing = word ^ (each_byte * byte);
+    return (differing - each_byte) & ~differing & each_high_bit;
+}
+
+/// A byte that cannot stand unescaped in a string, ends it, or is not ASCII.
+struct special_byte {
+    static constexpr bool matches(unsigned char byte) noexcept {
+        return byte == '"' || byte == '\\' || byte < 0x20 || byte >= 0x80;
+    }
+    static constexpr std::uint64_t matches(std::uint64_t word) noexcept {
+        std::uint64_t const controls = (word - each_byte * 0x20) & ~word & each_high_bit;
+        return controls | (word & each_high_bit) | has_byte(word, '"') | has_byte(word, '\\');
+    }
+#if defined(__SSE2__)
+    static __m128i matches(__m128i chunk) noexcept {
+        // Signed, so that bytes from 0x80 on are below the space as well.
+        __m128i const below_space = _mm_cmplt_epi8(chunk, _mm_set1_epi8(0x20));
+        __m128i const quotes = _mm_cmpeq_epi8(chunk, _mm_set1_epi8('"'));
+        __m128i const backslashes = _mm_cmpeq_epi8(chunk, _mm_set1_epi8('\\'));
+        return _mm_or_si128(below_space, _mm_or_si128(quotes, backslashes));
+    }
+#endif
+};
+
+/// What ends a run of plain bytes in a string that is known to be valid.
+struct quote_or_backslash {
+    static constexpr bool matches(unsigned char byte) noexcept {
+        return byte == '"' || byte == '\\';
+    }
+    static constexpr std::uint64_t matches(std::uint64_t word) noexcept {
+        return has_byte(word, '"') | has_byte(word, '\\');
+    }
+#if defined(__SSE2__)
+    static __m128i matches(__m128i chunk) noexcept {
+        return _mm_or_si128(_mm_cmpeq_epi8(chunk, _mm_set1_epi8('"')),
+                            _mm_cmpeq_epi8(chunk, _mm_set1_epi8('\\')));
+    }
+#endif
+};
+
+template <class Set>
+char const* find_bytewise(char const* at, char const* end) noexcept {
+    while (at != end && !Set::matches(static_cast<unsigned char>(*at))) ++at;
+    return at;
+}
+
+// The portable form; it is also what finds the last bytes of a text.
+template <class Set>
+char const* find_wordwise(char const* at, char const* end) noexcept {
+    while (end - at >= 8) {
+        std::uint64_t word;
+        std::memcpy(&word, at, 8);
+        if (Set::matches(word) != 0) return find_bytewise<Set>(at, at + 8);
+        at += 8;
+    }
+    if (end - at >= 4) {
+        // Short names are common: four to seven bytes make one word of two overlapping halves.
+        std::uint32_t halves[2];
+        std::memcpy(&halves[0], at, 4);
+        std::memcpy(&halves[1], end - 4, 4);
+        std::uint64_t const word = std::uint64_t(halves[1]) << 32 | halves[0];
+        if (Set::matches(word) == 0) return end;
+    }
+    return find_bytewise<Set>(at, end);
+}
+
+#if defined(__SSE2__)
+
+inline __m128i load_16(char const* at) noexcept {
+    return _mm_loadu_si128(reinterpret_cast<__m128i const*>(at));
+}
+
+template <class Set>
+unsigned match_mask(char const* at) noexcept {
+    return static_cast<unsigned>(_mm_movemask_epi8(Set::matches(load_16(at))));
+}
+
+// Skips blocks of 64 bytes without a match: long texts at the speed of memory.
+template <class Set>
+char const* skip_blocks(char const* at, char const* end) noexcept {
+    while (end - at >= 64) {
+        __m128i const low = _mm_or_si128(Set::matches(load_16(at)), Set::matches(load_16(at + 16)));
+        __m128i const high =
+            _mm_or_si128(Set::matches(load_16(at + 32)), Set::matches(load_16(at + 48)));
+        if (_mm_movemask_epi8(_mm_or_si128(low, high)) != 0) break;
+        at += 64;
+    }
+    return at;
+}
+
+template <class Set>
+[[gnu::noinline]] char const* find_far(char const* at, char const* end) noexcept {
+    at = skip_blocks<Set>(at, end);
+    while (end - at >= 16) {
+        if (unsigned const mask = match_mask<Set>(at); mask != 0) {
+            return at + std::countr_zero(mask);
+        }
+        at += 16;
+    }
+    return find_wordwise<Set>(at, end);
+}
+
+/// The first byte of [at, end) that is in `Set`; else `end`.
+template <class Set>
+inline char const* find_first(char const* at, char const* end) noexcept {
+    // Most strings are short: the first 32 bytes are looked at in place.
+    if (end - at >= 32) {
+        if (unsigned const mask = match_mask<Set>(at); mask != 0) {
+            return at + std::countr_zero(mask);
+        }
+        if (unsigned const mask = match_mask<Set>(at + 16); mask != 0) {
+            return at + 16 + std::countr_zero(mask);
+        }
+        at += 32;
+    }
+    return find_far<Set>(at, end);
+}
+
+#else
+
+/// The first byte of [at, end) that is in `Set`; else `end`.
+template <class Set>
+inline char const* find_first(char const* at, char const* end) noexcept {
+    return find_wordwise<Set>(at, end);
+}
+
+#endif
+
+}  // namespace mcp::detail
+
+// UTF-8, strictly: no overlong forms, no surrogates, nothing over U+10FFFF.
+
+namespace mcp::detail {
+
+/// U+FFFD, which stands for bytes that are not UTF-8.
+inline constexpr char const replacement_character[] = "\xEF\xBF\xBD";
+
+constexpr bool is_continuation(char byte) noexcept {
+    return (static_cast<unsigned char>(byte) & 0xC0) == 0x80;
+}
+
+/// The length of the well-formed sequence of 2 to 4 bytes at `at`; 0 if there is none. `at` must be
+/// before `end`.
+inline std::size_t utf8_sequence_length(char const* at, char const* end) noexcept {
+    auto const lead = static_cast<unsigned char>(*at);
+    std::ptrdiff_t const left = end - at;
+    if (lead < 0xC2) return 0;
+    if (lead < 0xE0) return left >= 2 && is_continuation(at[1]) ? 2 : 0;
+    if (left < 3 || !is_continuation(at[1]) || !is_continuation(at[2])) return 0;
+    auto const second = static_cast<unsigned char>(at[1]);
+    if (lead < 0xF0) {
+        bool const overlong = lead == 0xE0 && second < 0xA0;
+        bool const surrogate = lead == 0xED && second >= 0xA0;
+        return overlong || surrogate ? 0 : 3;
+    }
+    if (lead > 0xF4 || left < 4 || !is_continuation(at[3])) return 0;
+    bool const overlong = lead == 0xF0 && second < 0x90;
+    bool const too_high = lead == 0xF4 && second >= 0x90;
+    return overlong || too_high ? 0 : 4;
+}
+
+/// Writes the code point, which must be a Unicode scalar value, and returns where it ends.
+inline char* write_utf8(char* to, std::uint32_t code_point) noexcept {
+    auto const put = [&to](std::uint32_t byte) { *to++ = static_cast<char>(byte); };
+    if (code_point < 0x80) {
+        put(code_point);
+    } else if (code_point < 0x800) {
+        put(0xC0 | (code_point >> 6));
+        put(0x80 | (code_point & 0x3F));
+    } else if (code_point < 0x10000) {
+        put(0xE0 | (code_point >> 12));
+        put(0x80 | ((code_point >> 6) & 0x3F));
+        put(0x80 | (code_point & 0x3F));
+    } else {
+        put(0xF0 | (code_point >> 18));
+        put(0x80 | ((code_point >> 12) & 0x3F));
+        put(0x80 | ((code_point >> 6) & 0x3F));
+        put(0x80 | (code_point & 0x3F));
+    }
+    return to;
+}
+
+}  // namespace mcp::detail
+
+namespace mcp::detail {
+
+/// Every scan_... function returns where its token ends, or null after filling `failure`, whose
+/// offset is from `begin`.
+struct token_failure {
+    char const* begin;
+    scan_result outcome;
+
+    [[gnu::cold, gnu::noinline]] char const* at(char const* where, char const* expected,
+                                                scan_error what = scan_error::syntax) noexcept {
+        outcome = {what, static_cast<std::size_t>(where - begin), expected};
+        return nullptr;
+    }
+};
+
+constexpr bool is_json_space(char byte) noexcept {
+    return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t';
+}
+
+inline char const* skip_space(char const* at, char const* end) noexcept {
+    while (at != end && is_json_space(*at)) ++at;
+    return at;
+}
+
+/// The value of a hexadecimal digit; -1 for any other byte.
+constexpr int hexadecimal_digit(char byte) noexcept {
+    if (byte >= '0' && byte <= '9') return byte - '0';
+    if (byte >= 'a' && byte <= 'f') return byte - 'a' + 10;
+    if (byte >= 'A' && byte <= 'F') return byte - 'A' + 10;
+    return -1;
+}
+
+/// The number that four hexadecimal digits make; -1 if they are not that.
+inline std::int32_t read_four_digits(char const* at) noexcept {
+    std::int32_t value = 0;
+    for (int i = 0; i < 4; ++i) {
+        int const digit = hexadecimal_digit(at[i]);
+        if (digit < 0) return -1;
+        value = value * 16 + digit;
+    }
+    return value;
+}
+
+constexpr bool is_high_surrogate(std::int32_t unit) noexcept {
+    return unit >= 0xD800 && unit < 0xDC00;
+}
+constexpr bool is_low_surrogate(std::int32_t unit) noexcept {
+    return unit >= 0xDC00 && unit < 0xE000;
+}
+
+// `at` is behind the `u` of an escape.
+inline char const* scan_unicode_escape(char const* at, char const* end, token_failure& failure) {
+    std::int32_t const first = end - at < 4 ? -1 : read_four_digits(at);
+    if (first < 0) return failure.at(at, "four hexadecimal digits");
+    if (is_low_surrogate(first)) return failure.at(at, "a high surrogate before a low one");
+    at += 4;
+    if (!is_high_surrogate(first)) return at;
+    bool const escaped = end - at >= 6 && at[0] == '\\' && at[1] == 'u';
+    if (!escaped || !is_low_surrogate(read_four_digits(at + 2))) {
+        return failure.at(at, "a low surrogate after a high one");
+    }
+    return at + 6;
+}
+
+// `at` is at the backslash.
+inline char const* scan_escape(char const* at, char const* end, token_failure& failure) {
+    ++at;
+    if (at == end) return failure.at(at, "an escaped character");
+    switch (*at) {
+        case '"': case '\\': case '/': case 'b': case 'f': case 'n': case 'r': case 't':
+            return at + 1;
+        case 'u':
+            return scan_unicode_escape(at + 1, end, failure);
+        default:
+            return failure.at(at, "an escaped character");
+    }
+}
+
+inline char const* scan_not_ascii(char const* at, char const* end, token_failure& failure) {
+    while (at != end && static_cast<unsigned char>(*at) >= 0x80) {
+        std::size_t const length = utf8_sequence_length(at, end);
+        if (length == 0) return failure.at(at, "UTF-8", scan_error::invalid_utf8);
+        at += length;
+    }
+    return at;
+}
+
+// A string from the first byte on that is not plain.
+[[gnu::noinline]] inline char const* scan_string_on(char const* at, char const* end,
+                                                    token_failure& failure) {
+    for (;;) {
+        if (at == end) return failure.at(at, "the end of the string");
+        if (*at == '"') return at + 1;
+        if (*at == '\\') {
+            at = scan_escape(at, end, failure);
+        } else if (static_cast<unsigned char>(*at) >= 0x80) {
+            at = scan_not_ascii(at, end, failure);
+        } else {
+            return failure.at(at, "no control character in a string");
+        }
+        if (at == nullptr) return nullptr;
+        at = find_first<special_byte>(at, end);
+    }
+}
+
+/// `at` is behind the opening quote.
+inline char const* scan_string(char const* at, char const* end, token_failure& failure) {
+    at = find_first<special_byte>(at, end);
+    if (at != end && *at == '"') [[likely]] return at + 1;
+    return scan_string_on(at, end, failure);
+}
+
+inline char const* scan_literal(char const* at, char const* end, std::string_view literal,
+                                token_failure& failure) {
+    auto const left = static_cast<std::size_t>(end - at);
+    if (left < literal.size() || std::memcmp(at, literal.data(), literal.size()) != 0) {
+        return failure.at(at, "a value");
+    }
+    return at + literal.size();
+}
+
+/// Any value but a string or a container. `at` must be before `end`.
+inline char const* scan_scalar(char const* at, char const* end, token_failure& failure) {
+    switch (*at) {
+        case 't': return scan_literal(at, end, "true", failure);
+        case 'f': return scan_literal(at, end, "false", failure);
+        case 'n': return scan_literal(at, end, "null", failure);
+        default: break;
+    }
+    number_scan const number = scan_number(at, end);
+    if (number.is_valid) return number.end;
+    return failure.at(number.end, number.expected);
+}
+
+}  // namespace mcp::detail
+
+namespace mcp {
+
+struct json_limits {
+    std::size_t max_depth = 256;  ///< Nested containers; deeper than any schema that people write.
+};
+
+namespace detail {
+
+/// The containers that are open during a scan. While one is open, its entry in the index holds its
+/// parent (`end`) and its own kind (`after`), so that no stack is needed.
+class open_containers {
+public:
+    explicit open_containers(json_index& index)
+        : index_(index), entries_(index.data()), capacity_(index.capacity()) {}
+
+    void open(bool is_object) {
+        if (count_ == capacity_) [[unlikely]] grow();
+        entries_[count_] = {innermost_, is_object ? 1u : 0u};
+        innermost_ = count_++;
+        in_object_ = is_object;
+        ++depth_;
+    }
+
+    void close(std::size_t end) {
+        json_index::entry& closed = entries_[innermost_];
+        innermost_ = closed.end;
+        closed = {static_cast<std::uint32_t>(end), count_};
+        --depth_;
+        if (depth_ != 0) in_object_ = entries_[innermost_].after != 0;
+    }
+
+    [[nodiscard]] std::size_t depth() const { return depth_; }
+    [[nodiscard]] bool in_object() const { return in_object_; }
+    [[nodiscard]] std::size_t count() const { return count_; }
+
+private:
+    void grow() {
+        index_.grow();
+        entries_ = index_.data();
+        capacity_ = index_.capacity();
+    }
+
+    json_index& index_;
+    json_index::entry* entries_;
+    std::size_t capacity_;
+    std::uint32_t count_ = 0;
+    std::uint32_t innermost_ = 0;
+    std::size_t depth_ = 0;
+    bool in_object_ = false;
+};
+
+/// A member's key and colon, from any space before it on.
+inline char const* scan_key(char const* at, char const* end, token_failure& failure) {
+    at = skip_space(at, end);
+    if (at == end || *at != '"') return failure.at(at, "a key");
+    at = scan_string(at + 1, end, failure);
+    if (at == nullptr) return nullptr;
+    at = skip_space(at, end);
+    if (at == end || *at != ':') return failure.at(at, "':'");
+    return at + 1;
+}
+
+// Closes what ends at `at`, and goes on to where the next value begins, or to the end of the text.
+inline char const* scan_after_value(char const* at, char const* end, open_containers& containers,
+                                    token_failure& failure) {
+    while (containers.depth() != 0) {
+        at = skip_space(at, end);
+        bool const in_object = containers.in_object();
+        if (at != end && *at == ',') {
+            return in_object ? scan_key(at + 1, end, failure) : at + 1;
+        }
+        if (at == end || *at != (in_object ? '}' : ']')) {
+            return failure.at(at, in_object ? "',' or '}'" : "',' or ']'");
+        }
+        ++at;
+        containers.close(static_cast<std::size_t>(at - failure.begin));
+    }
+    return at;
+}
+
+}  // namespace detail
+
+/// Validates `text` (RFC 8259, UTF-8, no lone surrogates, no number beyond a double) and fills
+/// `index`, whose content is meaningless after a failure. Never recurses.
+inline scan_result scan_json(std::string_view text, json_index& index, json_limits limits = {}) {
+    if (text.size() > std::numeric_limits<std::uint32_t>::max()) {
+        return {scan_error::too_large, 0, "no more than 4 GiB"};
+    }
+    char const* at = text.data();
+    char const* const end = at + text.size();
+    detail::token_failure failure{at, {}};
+    detail::open_containers containers(index);
+    do {
+        at = detail::skip_space(at, end);
+        if (at == end) {
+            failure.at(at, "a value");
+            return failure.outcome;
+        }
+        if (*at == '"') {
+            at = detail::scan_string(at + 1, end, failure);
+        } else if (*at == '{' || *at == '[') {
+            bool const is_object = *at == '{';
+            if (containers.depth() == limits.max_depth) {
+                failure.at(at, "no deeper nesting", scan_error::too_deep);
+                return failure.outcome;
+            }
+            containers.open(is_object);
+            at = detail::skip_space(at + 1, end);
+            bool const is_empty = at != end && *at == (is_object ? '}' : ']');
+            if (!is_empty) {
+                if (is_object) at = detail::scan_key(at, end, failure);
+                if (at == nullptr) return failure.outcome;
+                continue;
+            }
+        } else {
+            at = detail::scan_scalar(at, end, failure);
+        }
+        if (at != nullptr) at = detail::scan_after_value(at, end, containers, failure);
+        if (at == nullptr) return failure.outcome;
+    } while (containers.depth() != 0);
+    at = detail::skip_space(at, end);
+    if (at != end) failure.at(at, "nothing after the value");
+    index.resize(containers.count());
+    return failure.outcome;
+}
+
+}  // namespace mcp
+
+namespace mcp {
+
+/// A validated JSON text, or nothing. Copies share the bytes, so that a value can be kept and
+/// forwarded byte for byte without being parsed again.
+class raw_json {
+public:
+    /// No value at all, which is not the same as `null`.
+    raw_json() = default;
+
+    /// Takes `text` as valid JSON that stays in place while `owner` lives.
+    raw_json(std::shared_ptr<void const> owner, std::string_view text)
+        : owner_(std::move(owner)), text_(text) {}
+
+    /// Validates `text`. `errc::invalid_argument` says where it is not JSON, or is nested too deep.
+    static result<raw_json> parse(std::string text) {
+        json_index index;
+        scan_result const scanned = scan_json(text, index, json_limits{});
+        if (scanned.what != scan_error::none) {
+            return fail(errc::invalid_argument, to_string(scanned));
+        }
+        return own(std::move(text));
+    }
+
+    /// The text of `value`. `errc::invalid_argument` if it holds invalid UTF-8.
+    static result<raw_json> from(json const& value) {
+        result<std::string> text = dump_json(value);
+        if (!text) return fail(std::move(text.error()));
+        return own(std::move(*text));
+    }
+
+    [[nodiscard]] bool has_value() const noexcept { return owner_ != nullptr; }
+    explicit operator bool() const noexcept { return has_value(); }
+
+    /// The exact bytes; empty if absent. Valid while this or a copy of it lives.
+    [[nodiscard]] std::string_view text() const noexcept { return text_; }
+
+    /// The value as a tree, parsed at each call; null if absent.
+    [[nodiscard]] json value() const {
+        if (!has_value()) return nullptr;
+        return json::parse(text_.begin(), text_.end(), nullptr, false);
+    }
+
+    /// Compares the texts; an absent value equals only an absent value.
+    friend bool operator==(raw_json const& a, raw_json const& b) noexcept {
+        return a.has_value() == b.has_value() && a.text_ == b.text_;
+    }
+
+private:
+    static raw_json own(std::string text) {
+        auto const owner = std::make_shared<std::string const>(std::move(text));
+        return raw_json(owner, *owner);
+    }
+
+    std::shared_ptr<void const> owner_;
+    std::string_view text_;
+};
+
+}  // namespace mcp
+
+namespace mcp {
+
+/// One message as it arrived. The bytes stay valid and unchanged while the frame, or a copy of it,
+/// is held. One frame object must not be used by two threads at once; its slices may be.
+class frame {
+public:
+    frame() = default;
+
+    /// `text` lies in memory that `owner` keeps, of `owner_capacity` bytes in all.
+    frame(std::shared_ptr<void const> owner, std::string_view text, std::size_t owner_capacity)
+        : owner_(std::move(owner)), text_(text), owner_capacity_(owner_capacity) {}
+
+    /// A frame that owns its text.
+    static frame copy(std::string text) {
+        auto const owner = std::make_shared<std::string const>(std::move(text));
+        return frame(owner, *owner, owner->size());
+    }
+
+    [[nodiscard]] std::string_view text() const noexcept { return text_; }
+
+    /// `part`, which must lie inside text() and be valid JSON, as a value that outlives the frame.
+    /// A frame that is small compared with its owner is copied once, so that what is kept of it
+    /// does not keep the whole read buffer.
+    [[nodiscard]] raw_json slice(std::string_view part) const {
+        // A quarter: what is kept costs at most four times its message.
+        if (text_.size() >= owner_capacity_ / 4) return raw_json(owner_, part);
+        if (!compact_) compact_ = std::make_shared<std::string const>(text_);
+        auto const offset = static_cast<std::size_t>(part.data() - text_.data());
+        return raw_json(compact_, std::string_view(*compact_).substr(offset, part.size()));
+    }
+
+private:
+    std::shared_ptr<void const> owner_;
+    std::string_view text_;
+    std::size_t owner_capacity_ = 0;
+    mutable std::shared_ptr<std::string const> compact_;
+};
+
+}  // namespace mcp
+
+namespace mcp {
+
+class json_cursor;
+
+/// The place of a value in a document.
+struct json_position {
+    std::size_t offset = 0;
+    std::uint32_t ordinal = 0;  // of the next container in the index
+};
+
+/// A frame that is valid JSON, and the index that lets a cursor skip containers at once.
+class json_document {
+public:
+    /// An empty document, which no cursor can read anything from.
+    json_document() = default;
+
+    /// Validates `source`. `errc::malformed_message` if it is not JSON or not UTF-8,
+    /// `errc::message_too_large` if it is nested deeper or longer than the limits; the detail says
+    /// where. `why`, if given, gets the exact reason.
+    static result<json_document> parse(frame source, json_limits limits = json_limits{},
+                                       scan_error* why = nullptr) {
+        json_document document;
+        document.source_ = std::move(source);
+        scan_result const scanned = scan_json(document.text(), document.index_, limits);
+        if (why != nullptr) *why = scanned.what;
+        if (scanned.what == scan_error::none) return document;
+        bool const too_much =
+            scanned.what == scan_error::too_deep || scanned.what == scan_error::too_large;
+        return fail(too_much ? errc::message_too_large : errc::malformed_message,
+                    to_string(scanned));
+    }
+
+    [[nodiscard]] std::string_view text() const noexcept { return source_.text(); }
+
+    [[nodiscard]] frame const& source() const noexcept { return source_; }
+
+    [[nodiscard]] json_index const& index() const noexcept { return index_; }
+
+    /// A reader at the beginning. It points to this document, which must neither move nor end
+    /// before it. Defined in json_cursor.hpp.
+    [[nodiscard]] json_cursor cursor() const;
+
+    /// A reader at a place that another reader of this document gave.
+    [[nodiscard]] json_cursor cursor(json_position from) const;
+
+private:
+    frame source_;
+    json_index index_;
+};
+
+}  // namespace mcp
+
+// Says in words where in a message a byte is.
+
+// Reads single tokens of a text that is known to be valid JSON.
+
+namespace mcp::detail {
+
+/// A string between its quotes, still escaped, and the byte behind the closing one.
+struct string_token {
+    std::string_view text;
+    char const* end;
+    bool has_escapes;
+};
+
+/// `at` is behind the opening quote.
+inline string_token find_string_token(char const* const at, char const* end) noexcept {
+    char const* stop = find_first<quote_or_backslash>(at, end);
+    bool const has_escapes = *stop == '\\';
+    while (*stop == '\\') stop = find_first<quote_or_backslash>(stop + 2, end);
+    return {{at, static_cast<std::size_t>(stop - at)}, stop + 1, has_escapes};
+}
+
+/// The end of the value at `at`, which is no container.
+inline char const* find_scalar_end(char const* at, char const* end) noexcept {
+    if (*at == '"') return find_string_token(at + 1, end).end;
+    auto const is_part = [](char byte) {
+        return byte != ',' && byte != ']' && byte != '}' && !is_json_space(byte);
+    };
+    while (at != end && is_part(*at)) ++at;
+    return at;
+}
+
+constexpr char unescaped(char letter) noexcept {
+    switch (letter) {
+        case 'b': return '\b';
+        case 'f': return '\f';
+        case 'n': return '\n';
+        case 'r': return '\r';
+        case 't': return '\t';
+        default: return letter;
+    }
+}
+
+// `from` is behind the `u`; moves it behind the escape, or the pair of them.
+inline char* unescape_unicode(char const*& from, char* to) noexcept {
+    std::int32_t code_point = read_four_digits(from);
+    from += 4;
+    if (is_high_surrogate(code_point)) {
+        std::int32_t const low = read_four_digits(from + 2);
+        code_point = 0x10000 + (code_point - 0xD800) * 0x400 + (low - 0xDC00);
+        from += 6;
+    }
+    return write_utf8(to, static_cast<std::uint32_t>(code_point));
+}
+
+/// Copies [from, end) up to its first backslash, moving both along. There must be as much memory at
+/// `to` as there is text left.
+inline void copy_plain(char const*& from, char const* end, char*& to) noexcept {
+#if defined(__SSE2__)
+    while (end - from >= 16) {
+        __m128i const chunk = load_16(from);
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(to), chunk);
+        auto const mask = static_cast<unsigned>(
+            _mm_movemask_epi8(_mm_cmpeq_epi8(chunk, _mm_set1_epi8('\\'))));
+        int const plain = mask != 0 ? std::countr_zero(mask) : 16;
+        from += plain;
+        to += plain;
+        if (mask != 0) return;
+    }
+    while (from != end && *from != '\\') *to++ = *from++;
+#else
+    auto const left = static_cast<std::size_t>(end - from);
+    auto const* const stop = static_cast<char const*>(std::memchr(from, '\\', left));
+    std::size_t const plain = stop != nullptr ? static_cast<std::size_t>(stop - from) : left;
+    std::memcpy(to, from, plain);
+    from += plain;
+    to += plain;
+#endif
+}
+
+/// Replaces what `out` holds by the meaning of the token.
+inline void unescape_into(string_token const& token, std::string& out) {
+    char const* from = token.text.data();
+    char const* const end = from + token.text.size();
+    out.resize(token.text.size());  // no escape is shorter than what it means
+    char* to = out.data();
+    while (from != end) {
+        copy_plain(from, end, to);
+        if (from == end) break;
+        char const letter = from[1];
+        from += 2;
+        if (letter == 'u') {
+            to = unescape_unicode(from, to);
+        } else {
+            *to++ = unescaped(letter);
+        }
+    }
+    out.resize(static_cast<std::size_t>(to - out.data()));
+}
+
+}  // namespace mcp::detail
+
+namespace mcp::detail {
+
+/// The steps from a text's root to one of its bytes.
+class path_walk {
+public:
+    /// Walks the valid JSON `text` up to the value that begins, or the container that ends, at
+    /// `target`.
+    path_walk(std::string_view text, std::size_t target) {
+        char const* const end = text.data() + text.size();
+        char const* const stop = text.data() + target;
+        char const* at = text.data();
+        while (at < stop) at = step(at, end);
+        // At its last byte a container's own steps are over.
+        if (at != end && (*at == '}' || *at == ']') && !steps_.empty()) steps_.pop_back();
+    }
+
+    [[nodiscard]] std::string words() const {
+        std::string path;
+        for (place const& step : steps_) {
+            if (step.is_object) {
+                if (!path.empty()) path += '.';
+                path += readable(step.key);
+            } else {
+                path += '[' + std::to_string(step.index) + ']';
+            }
+            if (path.size() > longest_path) return path + "...";
+        }
+        return path.empty() ? "the message" : path;
+    }
+
+private:
+    struct place {
+        bool is_object;
+        bool is_before_key;
+        std::string_view key;
+        std::size_t index = 0;
+    };
+
+    // Enough to find the place in any message that people write.
+    static constexpr std::size_t longest_path = 200;
+    static constexpr std::size_t longest_key = 64;
+
+    // Keys are the peer's words: only what looks like a name is repeated.
+    static std::string_view readable(std::string_view key) {
+        constexpr std::string_view plain =
+            "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-$/";
+        bool const is_name = !key.empty() && key.size() <= longest_key &&
+                             key.find_first_not_of(plain) == std::string_view::npos;
+        return is_name ? key : "(key)";
+    }
+
+    char const* step(char const* at, char const* end) {
+        switch (*at) {
+            case '{': case '[':
+                steps_.push_back({*at == '{', true, {}});
+                return at + 1;
+            case '}': case ']':
+                steps_.pop_back();
+                return at + 1;
+            case ',':
+                steps_.back().is_before_key = true;
+                ++steps_.back().index;
+                return at + 1;
+            case '"': return step_over_string(at, end);
+            default: return at + 1;
+        }
+    }
+
+    char const* step_over_string(char const* at, char const* end) {
+        string_token const token = find_string_token(at + 1, end);
+        if (!steps_.empty() && steps_.back().is_object && steps_.back().is_before_key) {
+            steps_.back().key = token.text;
+            steps_.back().is_before_key = false;
+        }
+        return token.end;
+    }
+
+    std::vector<place> steps_;
+};
+
+/// The path of the value at `offset` in the valid JSON `text`, as in `result.tools[3].name`.
+inline std::string path_of(std::string_view text, std::size_t offset) {
+    return path_walk(text, offset).words();
+}
+
+}  // namespace mcp::detail
+
+namespace mcp {
+
+enum class json_type { null, boolean, number, string, array, object };
+
+template <class T>
+concept json_scalar = std::same_as<T, std::string> || std::same_as<T, bool> ||
+                      std::same_as<T, std::int64_t> || std::same_as<T, double>;
+
+/// A forward reader over a json_document. A copy is a bookmark: it reads on from the same place by
+/// itself. A value of the wrong type is skipped, the call says false, and the first such failure is
+/// kept; reading goes on safely, so a decoder may look at failed() once, at its end.
+class json_cursor {
+public:
+    explicit json_cursor(json_document const& document)
+        : document_(&document), at_(detail::skip_space(document.text().data(), text_end())),
+          value_(at_), place_(at_ != text_end() ? place::before_value : place::after_value) {}
+
+    /// A reader at a place that `where()` gave for the same document.
+    json_cursor(json_document const& document, json_position from)
+        : document_(&document), at_(document.text().data() + from.offset), value_(at_),
+          ordinal_(from.ordinal), place_(place::before_value) {}
+
+    /// The place of the value about to be read, which a later reader may start from.
+    [[nodiscard]] json_position where() const noexcept {
+        return {static_cast<std::size_t>(at_ - document_->text().data()), ordinal_};
+    }
+
+    /// The type of the value about to be read; null if there is none.
+    [[nodiscard]] json_type type() const noexcept {
+        if (place_ != place::before_value) return json_type::null;
+        switch (*at_) {
+            case 'n': return json_type::null;
+            case 't': case 'f': return json_type::boolean;
+            case '"': return json_type::string;
+            case '[': return json_type::array;
+            case '{': return json_type::object;
+            default: return json_type::number;
+        }
+    }
+
+    /// Steps into an object; next_member() then visits it. False if the value is no object.
+    bool enter_object() { return enter('{', "an object"); }
+
+    /// Goes to the next member's value, skipping the last one if it was not read. False at the end
+    /// of the object, which is left by that. `key` is unescaped and valid until the next call.
+    bool next_member(std::string_view& key) {
+        if (!advance('}')) return false;
+        if (*at_ != '"') return false;  // an array's element: the caller entered no object
+        detail::string_token const token = detail::find_string_token(at_ + 1, text_end());
+        char const* const colon = detail::skip_space(token.end, text_end());
+        if (colon == text_end() || *colon != ':') return false;
+        key = token.text;
+        if (token.has_escapes) {
+            detail::unescape_into(token, key_);
+            key = key_;
+        }
+        begin_value(detail::skip_space(colon + 1, text_end()));
+        return true;
+    }
+
+    /// Steps into an array; next_element() then visits it. False if the value is no array.
+    bool enter_array() { return enter('[', "an array"); }
+
+    /// Goes to the next element, skipping the last one if it was not read. False at the end of the
+    /// array, which is left by that.
+    bool next_element() {
+        if (!advance(']')) return false;
+        begin_value(at_);
+        return true;
+    }
+
+    /// Passes over the value, a container as fast as a number.
+    void skip() { static_cast<void>(take_text()); }
+
+    /// Passes over the value and returns its exact text, valid while the document is.
+    std::string_view take_text() {
+        if (place_ != place::before_value) {
+            reject("a value");
+            return {};
+        }
+        value_ = at_;
+        if (*at_ == '{' || *at_ == '[') {
+            json_index::entry const container = document_->index()[ordinal_];
+            ordinal_ = container.after;
+            at_ = document_->text().data() + container.end;
+        } else {
+            at_ = detail::find_scalar_end(at_, text_end());
+        }
+        place_ = place::after_value;
+        return {value_, static_cast<std::size_t>(at_ - value_)};
+    }
+
+    /// Passes over the value and returns its exact text as something to keep.
+    raw_json take_raw() {
+        std::string_view const text = take_text();
+        return text.empty() ? raw_json() : document_->source().slice(text);
+    }
+
+    bool read(std::string& value) {
+        if (!is_before('"')) return skip_unexpected("a string");
+        value_ = at_;
+        detail::string_token const token = detail::find_string_token(at_ + 1, text_end());
+        if (token.has_escapes) {
+            detail::unescape_into(token, value);
+        } else {
+            value.assign(token.text);
+        }
+        at_ = token.end;
+        place_ = place::after_value;
+        return true;
+    }
+
+    bool read(bool& value) {
+        if (!is_before('t') && !is_before('f')) return skip_unexpected("true or false");
+        value = take_text() == "true";
+        return true;
+    }
+
+    /// Integers in any notation, as in `2`, `2.0` and `2e0`, that fit.
+    bool read(std::int64_t& value) {
+        if (!is_before_number()) return skip_unexpected("an integer");
+        std::optional<std::int64_t> const number = detail::to_integer(take_text());
+        if (!number) {
+            reject("an integer of 64 bits");
+            return false;
+        }
+        value = *number;
+        return true;
+    }
+
+    /// Any number, rounded to the nearest double.
+    bool read(double& value) {
+        if (!is_before_number()) return skip_unexpected("a number");
+        value = detail::to_double(take_text());
+        return true;
+    }
+
+    /// Like the others, but null is nothing and no failure.
+    template <json_scalar T>
+    bool read(std::optional<T>& value) {
+        if (read_null()) {
+            value.reset();
+            return true;
+        }
+        if (read(value.emplace())) return true;
+        value.reset();
+        return false;
+    }
+
+    /// Passes over the value if it is null; says whether it was.
+    bool read_null() {
+        if (!is_before('n')) return false;
+        skip();
+        return true;
+    }
+
+    /// True once a value was not what the reader wanted.
+    [[nodiscard]] bool failed() const noexcept { return !expected_.empty(); }
+
+    /// Records, unless one is recorded already, that at the value about to be read or just read
+    /// something else was expected: after a container's end, the container. `expected` continues
+    /// "expected ..." and must be a literal.
+    void reject(std::string_view expected) noexcept {
+        if (failed()) return;
+        failed_at_ = static_cast<std::size_t>(value_ - document_->text().data());
+        expected_ = expected;
+    }
+
+    /// The first failure as `errc::malformed_message`, with a detail like
+    /// `result.tools[3].name: expected a string`.
+    [[nodiscard]] error failure() const {
+        return error(errc::malformed_message,
+                     detail::path_of(document_->text(), failed_at_) + ": expected " +
+                         std::string(expected_));
+    }
+
+private:
+    enum class place : std::uint8_t { before_value, after_value, after_open };
+
+    [[nodiscard]] char const* text_end() const noexcept {
+        return document_->text().data() + document_->text().size();
+    }
+
+    [[nodiscard]] bool is_before(char first) const noexcept {
+        return place_ == place::before_value && *at_ == first;
+    }
+
+    [[nodiscard]] bool is_before_number() const noexcept {
+        return place_ == place::before_value && type() == json_type::number;
+    }
+
+    void begin_value(char const* at) noexcept {
+        at_ = value_ = at;
+        place_ = place::before_value;
+    }
+
+    bool enter(char bracket, std::string_view expected) {
+        if (!is_before(bracket)) return skip_unexpected(expected);
+        value_ = at_++;
+        ++ordinal_;
+        place_ = place::after_open;
+        return true;
+    }
+
+    // Goes to the next key or element. False after stepping out of the container that `closer`
+    // ends, or where the text has something else, which only a caller that lost count can meet.
+    bool advance(char closer) {
+        if (place_ == place::before_value) skip();
+        at_ = detail::skip_space(at_, text_end());
+        if (at_ == text_end()) return false;
+        if (*at_ == closer) {
+            value_ = at_++;
+            place_ = place::after_value;
+            return false;
+        }
+        if (place_ == place::after_value) {
+            if (*at_ != ',') return false;
+            at_ = detail::skip_space(at_ + 1, text_end());
+        }
+        return true;
+    }
+
+    bool skip_unexpected(std::string_view expected) {
+        if (place_ == place::before_value) value_ = at_;
+        reject(expected);
+        if (place_ == place::before_value) skip();
+        return false;
+    }
+
+    json_document const* document_;
+    char const* at_;       // the next byte to look at
+    char const* value_;    // where the current value begins; behind a container, its last byte
+    std::uint32_t ordinal_ = 0;  // of the next container in the index
+    place place_;
+    std::size_t failed_at_ = 0;
+    std::string_view expected_;  // of the first failure
+    std::string key_;            // the current key, if it had escapes
+};
+
+inline json_cursor json_document::cursor() const { return json_cursor(*this); }
+
+inline json_cursor json_document::cursor(json_position from) const {
+    return json_cursor(*this, from);
+}
+
+}  // namespace mcp
+
+// Writes compact JSON on one line, front to back.
+
+namespace mcp {
+
+/// Appends one JSON text to a string. Commas come by themselves; that begins and ends match, and
+/// that members have keys, is the caller's care. The text never holds a line break.
+class json_writer {
+public:
+    explicit json_writer(std::string& out) : out_(&out) {}
+
+    void begin_object() { open('{'); }
+    void end_object() { close('}'); }
+    void begin_array() { open('['); }
+    void end_array() { close(']'); }
+
+    void key(std::string_view name) {
+        begin_value();
+        write_string(name);
+        out_->append("\":", 2);
+        needs_comma_ = false;
+    }
+
+    void string(std::string_view text) {
+        begin_value();
+        write_string(text);
+        out_->push_back('"');
+    }
+
+    template <std::integral Integer>
+        requires(!std::same_as<Integer, bool>)
+    void number(Integer value) {
+        write_number(value);
+    }
+
+    /// The shortest text that reads back as the same double; `null` if it is no finite number.
+    void number(double value) {
+        if (std::isfinite(value)) {
+            write_number(value);
+        } else {
+            null();
+        }
+    }
+
+    void boolean(bool value) { literal(value ? "true" : "false"); }
+    void null() { literal("null"); }
+
+    /// A valid JSON text as it is, but for line breaks between its tokens. Nothing is `null`.
+    void raw(std::string_view text) {
+        if (text.empty()) return null();
+        begin_value();
+        // Valid JSON has line breaks only where it may as well have none.
+        while (!text.empty()) {
+            std::size_t const line = text.find('\n');
+            append_without_returns(text.substr(0, line));
+            text.remove_prefix(line == std::string_view::npos ? text.size() : line + 1);
+        }
+    }
+
+    /// False once a string was not valid UTF-8; U+FFFD then stands for what was wrong.
+    [[nodiscard]] bool valid() const noexcept { return valid_; }
+
+private:
+    void begin_value() {
+        if (needs_comma_) out_->push_back(',');
+        needs_comma_ = true;
+    }
+
+    void open(char bracket) {
+        begin_value();
+        out_->push_back(bracket);
+        needs_comma_ = false;
+    }
+
+    void close(char bracket) {
+        out_->push_back(bracket);
+        needs_comma_ = true;
+    }
+
+    void literal(std::string_view text) {
+        begin_value();
+        out_->append(text);
+    }
+
+    template <class Number>
+    void write_number(Number value) {
+        begin_value();
+        char digits[32];  // the longest double takes 24, the longest integer 20
+        auto const written = std::to_chars(digits, digits + sizeof digits, value);
+        out_->append(digits, static_cast<std::size_t>(written.ptr - digits));
+    }
+
+    void append_without_returns(std::string_view text) {
+        while (!text.empty()) {
+            std::size_t const end = text.find('\r');
+            out_->append(text.substr(0, end));
+            text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+        }
+    }
+
+    // All but the closing quote.
+    void write_string(std::string_view text) {
+        out_->push_back('"');
+        char const* at = text.data();
+        char const* const end = at + text.size();
+        for (;;) {
+            char const* const stop = detail::find_first<detail::special_byte>(at, end);
+            out_->append(at, static_cast<std::size_t>(stop - at));
+            if (stop == end) return;
+            at = static_cast<unsigned char>(*stop) >= 0x80 ? append_not_ascii(stop, end)
+                                                           : append_escape(stop);
+        }
+    }
+
+    char const* append_escape(char const* at) {
+        switch (*at) {
+            case '"': out_->append("\\\""); break;
+            case '\\': out_->append("\\\\"); break;
+            case '\b': out_->append("\\b"); break;
+            case '\f': out_->append("\\f"); break;
+            case '\n': out_->append("\\n"); break;
+            case '\r': out_->append("\\r"); break;
+            case '\t': out_->append("\\t"); break;
+            default:
+                out_->append("\\u00");
+                out_->push_back(*at < 0x10 ? '0' : '1');
+                out_->push_back("0123456789abcdef"[*at & 0xF]);
+        }
+        return at + 1;
+    }
+
+    char const* append_not_ascii(char const* const begin, char const* end) {
+        char const* at = begin;
+        while (at != end && static_cast<unsigned char>(*at) >= 0x80) {
+            std::size_t const length = detail::utf8_sequence_length(at, end);
+            if (length == 0) break;
+            at += length;
+        }
+        out_->append(begin, static_cast<std::size_t>(at - begin));
+        if (at == end || static_cast<unsigned char>(*at) < 0x80) return at;
+        valid_ = false;
+        out_->append(detail::replacement_character);
+        return at + 1;
+    }
+
+    std::string* out_;
+    bool needs_comma_ = false;
+    bool valid_ = true;
+};
+
+}  // namespace mcp
+
+namespace mcp {
+
+/// A request id: an integer or a string; the two never compare equal.
+using request_id = std::variant<std::int64_t, std::string>;
+
+/// A value inside a received message: the validated message and the place of the value in it.
+class payload {
+public:
+    payload() = default;
+    payload(json_document document, json_position at)
+        : document_(std::move(document)), at_(at), present_(true) {}
+
+    /// False if the message had no such member.
+    [[nodiscard]] bool present() const noexcept { return present_; }
+
+    /// A reader placed before the value. Valid while this payload lives and is not moved.
+    [[nodiscard]] json_cursor cursor() const { return document_.cursor(at_); }
+
+    /// The value's exact text, sharing the message's memory.
+    [[nodiscard]] raw_json raw() const {
+        if (!present_) return {};
+        return cursor().take_raw();
+    }
+
+private:
+    json_document document_;
+    json_position at_{};
+    bool present_ = false;
+};
+
+/// A request that the server sent (legacy era only).
+struct incoming_request {
+    request_id id;
+    std::string method;
+    payload params;
+};
+
+/// A notification that the server sent.
+struct incoming_notification {
+    std::string method;
+    payload params;
+};
+
+/// The one answer to a request of ours: a result, or the server's error.
+struct response {
+    request_id id;
+    payload result;
+    std::optional<rpc_error> failure;
+};
+
+/// A notification that we send. `params` is the text of a JSON object, or empty.
+struct notification {
+    std::string method;
+    std::string params;
+
+    notification(std::string name, std::string parameters = {})
+        : method(std::move(name)), params(std::move(parameters)) {}
+};
+
+/// Our answer to a server's request: the text of the result, or an error.
+struct reply {
+    request_id id;
+    std::string result;
+    std::optional<rpc_error> failure;
+
+    reply(request_id to, std::string result_text) : id(std::move(to)), result(std::move(result_text)) {}
+    reply(request_id to, rpc_error why) : id(std::move(to)), failure(std::move(why)) {}
+};
+
+inline void write_request_id(json_writer& out, request_id const& id) {
+    if (auto const* number = std::get_if<std::int64_t>(&id)) {
+        out.number(*number);
+    } else {
+        out.string(std::get<std::string>(id));
+    }
+}
+
+/// Reads a string or an integer; anything else is refused.
+inline std::optional<request_id> read_request_id(json_cursor& in) {
+    if (in.type() == json_type::string) {
+        std::string text;
+        if (in.read(text)) return request_id(std::move(text));
+        return std::nullopt;
+    }
+    std::int64_t number = 0;
+    if (in.read(number)) return request_id(number);
+    return std::nullopt;
+}
+
+namespace detail {
+
+inline void append_message_head(std::string& out, std::string_view method,
+                                std::string_view params) {
+    out += "\"method\":\"";
+    out += method;  // ours, or checked by the caller: plain ASCII
+    out += '"';
+    if (!params.empty()) {
+        out += ",\"params\":";
+        out += params;
+    }
+    out += '}';
+}
+
+}  // namespace detail
+
+/// Appends the request as one JSON text.
+inline void encode_request(std::string& out, std::int64_t id, std::string_view method,
+                           std::string_view params) {
+    out += "{\"jsonrpc\":\"2.0\",\"id\":";
+    char digits[24];
+    auto const end = std::to_chars(digits, digits + sizeof digits, id).ptr;
+    out.append(digits, end);
+    out += ',';
+    detail::append_message_head(out, method, params);
+}
+
+/// Appends the notification as one JSON text.
+inline void encode_notification(std::string& out, notification const& value) {
+    out += "{\"jsonrpc\":\"2.0\",";
+    detail::append_message_head(out, value.method, value.params);
+}
+
+/// Appends the reply as one JSON text.
+inline void encode_reply(std::string& out, reply const& value) {
+    json_writer writer(out);
+    writer.begin_object();
+    writer.key("jsonrpc");
+    writer.string("2.0");
+    writer.key("id");
+    write_request_id(writer, value.id);
+    if (value.failure) {
+        writer.key("error");
+        writer.begin_object();
+        writer.key("code");
+        writer.number(value.failure->code);
+        writer.key("message");
+        writer.string(value.failure->message);
+        if (!value.failure->data.empty()) {
+            writer.key("data");
+            writer.raw(value.failure->data);
+        }
+        writer.end_object();
+    } else {
+        writer.key("result");
+        writer.raw(value.result);
+    }
+    writer.end_object();
+}
+
+}  // namespace mcp
+
+namespace mcp {
+
+/// What the server wants to ask. All text is the server's: show it as such, name the server, and let
+/// the user decline.
+struct elicitation_request {
+    enum class mode { form, url };
+
+    mode kind = mode::form;
+    std::string server;  ///< The name that the client was given for this server.
+    std::string message;
+    raw_json requested_schema;   ///< Form mode: a flat object schema.
+    std::string url;             ///< URL mode: show it whole, ask consent, never fetch it.
+    std::string elicitation_id;  ///< URL mode in 2025-11-25; empty otherwise.
+
+    /// The form's fields, for a user interface.
+    [[nodiscard]] result<std::vector<form_field>> fields() const {
+        return form_fields(requested_schema.value());
+    }
+};
+
+/// The user's answer. `content` is what the form collected; members left out take their defaults, and
+/// the whole is checked against the requested schema before it is sent.
+class elicitation_result {
+public:
+    enum class action { accept, decline, cancel };
+
+    static elicitation_result accept(json content = json::object()) {
+        return elicitation_result(action::accept, std::move(content));
+    }
+    static elicitation_result decline() { return elicitation_result(action::decline, {}); }
+    static elicitation_result cancel() { return elicitation_result(action::cancel, {}); }
+
+    [[nodiscard]] action choice() const noexcept { return choice_; }
+    [[nodiscard]] json const& content() const noexcept { return content_; }
+
+private:
+    elicitation_result(action choice, json content) : choice_(choice), content_(std::move(content)) {}
+
+    action choice_;
+    json content_;
+};
+
+inline std::string_view to_string(elicitation_result::action value) noexcept {
+    switch (value) {
+        case elicitation_result::action::accept: return "accept";
+        case elicitation_result::action::decline: return "decline";
+        case elicitation_result::action::cancel: break;
+    }
+    return "cancel";
+}
+
+inline result<elicitation_request> decode_elicitation(json_cursor in) {
+    elicitation_request request;
+    std::string mode = "form";
+    std::string_view key;
+    if (!in.enter_object()) return fail(in.failure());
+    while (in.next_member(key)) {
+        if (key == "mode") in.read(mode);
+        else if (key == "message") in.read(request.message);
+        else if (key == "requestedSchema") request.requested_schema = in.take_raw();
+        else if (key == "url") in.read(request.url);
+        else if (key == "elicitationId") in.read(request.elicitation_id);
+        else in.skip();
+    }
+    if (in.failed()) return fail(in.failure());
+    if (mode != "form" && mode != "url") {
+        return fail(errc::malformed_message, "elicitation mode: expected form or url");
+    }
+    request.kind = mode == "url" ? elicitation_request::mode::url : elicitation_request::mode::form;
+    if (request.kind == elicitation_request::mode::url && request.url.empty()) {
+        return fail(errc::malformed_message, "elicitation by URL without a url");
+    }
+    if (request.kind == elicitation_request::mode::form && !request.requested_schema) {
+        return fail(errc::malformed_message, "elicitation by form without a requestedSchema");
+    }
+    return request;
+}
+
+/// The result object to send. Form content is completed with defaults and validated first.
+inline result<std::string> encode_elicitation_result(elicitation_request const& request,
+                                                     elicitation_result const& answer) {
+    json out = {{"action", std::string(to_string(answer.choice()))}};
+    bool const with_content = answer.choice() == elicitation_result::action::accept &&
+                              request.kind == elicitation_request::mode::form;
+    if (with_content) {
+        auto content = complete_elicitation(request.requested_schema.value(), answer.content());
+        if (!content) return fail(content.error());
+        out["content"] = std::move(*content);
+    }
+    return dump_json(out);
+}
+
+}  // namespace mcp
+
+// What a server says unasked, as typed values.
+
+// notifications/message: what servers log to their clients.
+
+namespace mcp {
+
+/// Severities of RFC 5424, least first.
+enum class severity { debug, info, notice, warning, error, critical, alert, emergency };
+
+namespace detail {
+inline constexpr std::array<std::string_view, 8> severity_names = {
+    "debug", "info", "notice", "warning", "error", "critical", "alert", "emergency"};
+}
+
+inline std::string_view to_string(severity value) noexcept {
+    return detail::severity_names[static_cast<std::size_t>(value)];
+}
+
+inline std::optional<severity> parse_severity(std::string_view text) noexcept {
+    for (std::size_t i = 0; i < detail::severity_names.size(); ++i) {
+        if (detail::severity_names[i] == text) return static_cast<severity>(i);
+    }
+    return std::nullopt;
+}
+
+/// A log message of the server; `data` is any JSON. Untrusted.
+struct log_message {
+    severity level = severity::info;
+    std::string logger;
+    raw_json data;
+};
+
+inline bool decode(json_cursor& in, log_message& out) {
+    std::string_view key;
+    if (!in.enter_object()) return false;
+    while (in.next_member(key)) {
+        if (key == "level") {
+            std::string text;
+            if (in.read(text)) out.level = parse_severity(text).value_or(severity::info);
+        } else if (key == "logger") {
+            in.read(out.logger);
+        } else if (key == "data") {
+            out.data = in.take_raw();
+        } else {
+            in.skip();
+        }
+    }
+    return !in.failed();
+}
+
+}  // namespace mcp
+
+// notifications/progress.
+
+namespace mcp {
+
+/// How far a request has come. `total` is absent if the server does not know it.
+struct progress {
+    double value = 0;
+    std::optional<double> total;
+    std::string message;
+};
+
+/// A progress notification and the token that says which request it is about.
+struct progress_notification {
+    std::optional<request_id> token;
+    mcp::progress progress;
+};
+
+inline bool decode(json_cursor& in, progress_notification& out) {
+    std::string_view key;
+    if (!in.enter_object()) return false;
+    while (in.next_member(key)) {
+        if (key == "progressToken") out.token = read_request_id(in);
+        else if (key == "progress") in.read(out.progress.value);
+        else if (key == "total") in.read(out.progress.total);
+        else if (key == "message") in.read(out.progress.message);
+        else in.skip();
+    }
+    return !in.failed() && out.token.has_value();
+}
+
+}  // namespace mcp
+
+// subscriptions/listen (2026-07-28): which notifications the client wants.
+
+// `_meta` of requests: progress token, log level, trace context and what the user adds.
+
+namespace mcp {
+
+namespace meta_key {
+inline constexpr std::string_view protocol_version = "io.modelcontextprotocol/protocolVersion";
+inline constexpr std::string_view client_info = "io.modelcontextprotocol/clientInfo";
+inline constexpr std::string_view client_capabilities = "io.modelcontextprotocol/clientCapabilities";
+inline constexpr std::string_view log_level = "io.modelcontextprotocol/logLevel";
+inline constexpr std::string_view server_info = "io.modelcontextprotocol/serverInfo";
+inline constexpr std::string_view subscription_id = "io.modelcontextprotocol/subscriptionId";
+inline constexpr std::string_view related_task = "io.modelcontextprotocol/related-task";
+}  // namespace meta_key
+
+/// W3C trace context that travels with a request (unprefixed keys in `_meta`). Empty means absent.
+struct trace_context {
+    std::string traceparent;
+    std::string tracestate;
+    std::string baggage;
+};
+
+/// What one request carries in `_meta` besides what its era requires.
+struct request_meta {
+    std::optional<std::int64_t> progress_token;
+    std::string log_level;  ///< Modern era only; empty means no log messages are wanted.
+    trace_context trace;
+    std::string extra;  ///< The members that the user added, as JSON text without braces.
+};
+
+/// The members of a `_meta` object as text. Keys that the protocol reserves are refused: they would
+/// contradict what the client itself says.
+inline result<std::string> meta_members(json const& meta) {
+    if (meta.is_null()) return std::string();
+    if (!meta.is_object()) return fail(errc::invalid_argument, "_meta: expected an object");
+    for (auto const& [key, value] : meta.items()) {
+        bool const reserved = key == "progressToken" || key == meta_key::protocol_version ||
+                              key == meta_key::client_info ||
+                              key == meta_key::client_capabilities || key == meta_key::log_level;
+        if (reserved) {
+            return fail(errc::invalid_argument, "_meta." + key + ": set by the client itself");
+        }
+    }
+    auto text = dump_json(meta);
+    if (!text) return fail(text.error());
+    return text->substr(1, text->size() - 2);
+}
+
+namespace detail {
+
+inline void write_trace(json_writer& out, trace_context const& trace) {
+    auto const member = [&out](std::string_view key, std::string const& value) {
+        if (value.empty()) return;
+        out.key(key);
+        out.string(value);
+    };
+    member("traceparent", trace.traceparent);
+    member("tracestate", trace.tracestate);
+    member("baggage", trace.baggage);
+}
+
+}  // namespace detail
+}  // namespace mcp
+
+namespace mcp {
+
+/// The notifications that a subscription asks for, or that the server honours.
+struct subscription_filter {
+    bool tools_list_changed = false;
+    bool prompts_list_changed = false;
+    bool resources_list_changed = false;
+    std::vector<std::string> resources;  ///< URIs whose updates are wanted.
+    std::vector<std::string> tasks;      ///< Task ids (tasks extension).
+
+    bool operator==(subscription_filter const&) const = default;
+};
+
+/// Writes the members of the params object.
+inline std::string encode_listen(subscription_filter const& filter) {
+    std::string text;
+    json_writer out(text);
+    auto const flag = [&out](std::string_view key, bool wanted) {
+        if (!wanted) return;
+        out.key(key);
+        out.boolean(true);
+    };
+    auto const strings = [&out](std::string_view key, std::vector<std::string> const& values) {
+        if (values.empty()) return;
+        out.key(key);
+        out.begin_array();
+        for (std::string const& value : values) out.string(value);
+        out.end_array();
+    };
+    out.begin_object();
+    flag("toolsListChanged", filter.tools_list_changed);
+    flag("promptsListChanged", filter.prompts_list_changed);
+    flag("resourcesListChanged", filter.resources_list_changed);
+    strings("resourceSubscriptions", filter.resources);
+    strings("taskIds", filter.tasks);
+    out.end_object();
+    return "\"notifications\":" + text;
+}
+
+inline bool decode(json_cursor& in, subscription_filter& out) {
+    auto const strings = [&in](std::vector<std::string>& values) {
+        if (!in.enter_array()) return;
+        while (in.next_element()) in.read(values.emplace_back());
+    };
+    std::string_view key;
+    if (!in.enter_object()) return false;
+    while (in.next_member(key)) {
+        if (key == "toolsListChanged") in.read(out.tools_list_changed);
+        else if (key == "promptsListChanged") in.read(out.prompts_list_changed);
+        else if (key == "resourcesListChanged") in.read(out.resources_list_changed);
+        else if (key == "resourceSubscriptions") strings(out.resources);
+        else if (key == "taskIds") strings(out.tasks);
+        else in.skip();
+    }
+    return !in.failed();
+}
+
+/// The subscription that a notification belongs to: `_meta["…/subscriptionId"]`.
+inline std::optional<request_id> subscription_of(payload const& params) {
+    std::optional<request_id> found;
+    if (!params.present()) return found;
+    json_cursor in = params.cursor();
+    std::string_view key;
+    if (in.type() != json_type::object) return found;
+    in.enter_object();
+    while (in.next_member(key)) {
+        if (key != "_meta" || in.type() != json_type::object) {
+            in.skip();
+            continue;
+        }
+        in.enter_object();
+        while (in.next_member(key)) {
+            if (key == meta_key::subscription_id) found = read_request_id(in);
+            else in.skip();
+        }
+    }
+    return found;
+}
+
+}  // namespace mcp
+
+// Tasks: work that goes on after its request was answered. 2025-11-25 core and the 2026 extension.
+
+// Who the two sides are and what they can do.
+
+// The protocol revisions and the two eras that they fall into.
+
+namespace mcp {
+
+/// Modern: no handshake, every request describes itself (2026-07-28 on). Legacy: `initialize` and a
+/// session (up to 2025-11-25).
+enum class era { modern, legacy };
+
+inline std::string_view to_string(era value) noexcept {
+    return value == era::modern ? "modern" : "legacy";
+}
+
+namespace versions {
+
+inline constexpr std::string_view modern = "2026-07-28";
+
+/// The legacy revisions that this library speaks, newest first.
+inline constexpr std::array<std::string_view, 4> legacy = {"2025-11-25", "2025-06-18",
+                                                           "2025-03-26", "2024-11-05"};
+
+inline bool is_legacy(std::string_view version) noexcept {
+    return std::find(legacy.begin(), legacy.end(), version) != legacy.end();
+}
+
+inline bool is_known(std::string_view version) noexcept {
+    return version == modern || is_legacy(version);
+}
+
+/// The newest legacy revision in `offered`; empty if there is none.
+inline std::string_view newest_legacy(std::span<std::string const> offered) noexcept {
+    for (std::string_view known : legacy) {
+        if (std::find(offered.begin(), offered.end(), known) != offered.end()) return known;
+    }
+    return {};
+}
+
+/// All revisions that this library speaks, for error messages.
+inline std::string describe() {
+    std::string text(modern);
+    for (std::string_view version : legacy) text.append(", ").append(version);
+    return text;
+}
+
+}  // namespace versions
+}  // namespace mcp
+
+namespace mcp {
+
+/// Name and version of a program. A server's is unverified: for display and logs only.
+struct implementation {
+    std::string name;
+    std::string version;
+    std::string title;
+    std::string website_url;
+};
+
+/// What the server announced.
+struct server_capabilities {
+    bool tools = false;
+    bool tools_list_changed = false;
+    bool resources = false;
+    bool resources_subscribe = false;
+    bool resources_list_changed = false;
+    bool prompts = false;
+    bool prompts_list_changed = false;
+    bool completions = false;
+    bool logging = false;
+    bool task_tool_calls = false;         ///< 2025-11-25 `tasks.requests.tools.call`.
+    bool task_list = false;               ///< 2025-11-25 `tasks.list`.
+    bool task_cancel = false;             ///< 2025-11-25 `tasks.cancel`.
+    std::vector<std::string> extensions;  ///< Identifiers of announced extensions.
+    raw_json raw;                         ///< As received.
+
+    [[nodiscard]] bool has_extension(std::string_view identifier) const {
+        for (std::string const& each : extensions) {
+            if (each == identifier) return true;
+        }
+        return false;
+    }
+};
+
+namespace extension {
+inline constexpr std::string_view tasks = "io.modelcontextprotocol/tasks";
+}
+
+/// What this client can do. A capability is declared only if a handler for it was given.
+struct client_capabilities {
+    bool roots = false;
+    bool sampling = false;
+    bool sampling_tools = false;
+    bool elicitation_form = false;
+    bool elicitation_url = false;
+    std::map<std::string, std::string> extensions;  ///< Identifier to the text of its settings object.
+};
+
+inline bool decode(json_cursor& in, implementation& out) {
+    std::string_view key;
+    if (!in.enter_object()) return false;
+    while (in.next_member(key)) {
+        if (key == "name") in.read(out.name);
+        else if (key == "version") in.read(out.version);
+        else if (key == "title") in.read(out.title);
+        else if (key == "websiteUrl") in.read(out.website_url);
+        else in.skip();
+    }
+    return !in.failed();
+}
+
+namespace detail {
+
+// Calls `member(key)` for each member of an object; a value of another type counts as no members.
+template <class Member>
+void for_each_member(json_cursor& in, Member&& member) {
+    std::string_view key;
+    if (in.type() != json_type::object) {
+        in.skip();
+        return;
+    }
+    in.enter_object();
+    while (in.next_member(key)) member(key);
+}
+
+inline void read_flag(json_cursor& in, bool& out) {
+    if (in.type() == json_type::boolean) in.read(out);
+    else in.skip();
+}
+
+inline void read_task_capability(json_cursor& in, server_capabilities& out) {
+    for_each_member(in, [&](std::string_view key) {
+        if (key == "list") out.task_list = true;
+        if (key == "cancel") out.task_cancel = true;
+        if (key != "requests") return in.skip();
+        for_each_member(in, [&](std::string_view scope) {
+            if (scope != "tools") return in.skip();
+            for_each_member(in, [&](std::string_view verb) {
+                if (verb == "call") out.task_tool_calls = true;
+                in.skip();
+            });
+        });
+    });
+}
+
+inline void read_capability(json_cursor& in, std::string_view key, server_capabilities& out) {
+    auto const list_changed = [&](bool& flag) {
+        for_each_member(in, [&](std::string_view member) {
+            if (member == "listChanged") read_flag(in, flag);
+            else if (member == "subscribe") read_flag(in, out.resources_subscribe);
+            else in.skip();
+        });
+    };
+    if (key == "tools") {
+        out.tools = true;
+        list_changed(out.tools_list_changed);
+    } else if (key == "resources") {
+        out.resources = true;
+        list_changed(out.resources_list_changed);
+    } else if (key == "prompts") {
+        out.prompts = true;
+        list_changed(out.prompts_list_changed);
+    } else if (key == "tasks") {
+        read_task_capability(in, out);
+    } else if (key == "extensions") {
+        for_each_member(in, [&](std::string_view identifier) {
+            out.extensions.emplace_back(identifier);
+            in.skip();
+        });
+    } else {
+        if (key == "completions") out.completions = true;
+        if (key == "logging") out.logging = true;
+        in.skip();
+    }
+}
+
+}  // namespace detail
+
+inline bool decode(json_cursor& in, server_capabilities& out) {
+    json_cursor again = in;
+    out.raw = again.take_raw();
+    std::string_view key;
+    if (!in.enter_object()) return false;
+    while (in.next_member(key)) detail::read_capability(in, key, out);
+    return !in.failed();
+}
+
+inline void encode(json_writer& out, implementation const& value, bool with_title) {
+    out.begin_object();
+    out.key("name");
+    out.string(value.name);
+    out.key("version");
+    out.string(value.version);
+    if (with_title && !value.title.empty()) {
+        out.key("title");
+        out.string(value.title);
+    }
+    if (with_title && !value.website_url.empty()) {
+        out.key("websiteUrl");
+        out.string(value.website_url);
+    }
+    out.end_object();
+}
+
+namespace detail {
+
+inline void write_empty_object(json_writer& out, std::string_view key) {
+    out.key(key);
+    out.begin_object();
+    out.end_object();
+}
+
+inline void write_elicitation(json_writer& out, client_capabilities const& value,
+                              std::string_view version) {
+    if (!value.elicitation_form && !value.elicitation_url) return;
+    out.key("elicitation");
+    out.begin_object();
+    // Modes came with 2025-11-25; before it the empty object says "form".
+    if (version >= "2025-11-25") {
+        if (value.elicitation_form) write_empty_object(out, "form");
+        if (value.elicitation_url) write_empty_object(out, "url");
+    }
+    out.end_object();
+}
+
+}  // namespace detail
+
+/// Writes the capabilities as `version` knows them: revisions are ISO dates, so they compare as text.
+inline void encode(json_writer& out, client_capabilities const& value, std::string_view version) {
+    bool const modern = version == versions::modern;
+    out.begin_object();
+    if (value.roots) {
+        out.key("roots");
+        out.begin_object();
+        if (!modern) {
+            out.key("listChanged");
+            out.boolean(true);
+        }
+        out.end_object();
+    }
+    if (value.sampling) {
+        out.key("sampling");
+        out.begin_object();
+        if (value.sampling_tools && version >= "2025-11-25") detail::write_empty_object(out, "tools");
+        out.end_object();
+    }
+    if (version >= "2025-06-18") detail::write_elicitation(out, value, version);
+    if (modern && !value.extensions.empty()) {
+        out.key("extensions");
+        out.begin_object();
+        for (auto const& [identifier, settings] : value.extensions) {
+            out.key(identifier);
+            out.raw(settings);
+        }
+        out.end_object();
+    }
+    out.end_object();
+}
+
+}  // namespace mcp
+
+namespace mcp {
+
+enum class task_status { working, input_required, completed, failed, cancelled };
+
+/// True if the task will not change any more.
+inline bool is_terminal(task_status status) noexcept {
+    return status == task_status::completed || status == task_status::failed ||
+           status == task_status::cancelled;
+}
+
+inline std::string_view to_string(task_status status) noexcept {
+    switch (status) {
+        case task_status::working: return "working";
+        case task_status::input_required: return "input_required";
+        case task_status::completed: return "completed";
+        case task_status::failed: return "failed";
+        case task_status::cancelled: break;
+    }
+    return "cancelled";
+}
+
+/// A task as the server describes it at one moment. Keep `id` to come back to it later.
+struct task_state {
+    std::string id;
+    task_status status = task_status::working;
+    std::string status_message;
+    std::string created_at;
+    std::string last_updated_at;
+    std::optional<duration> time_to_live;   ///< From creation; absent means unlimited.
+    std::optional<duration> poll_interval;  ///< How often the server wants to be asked.
+    raw_json input_requests;                ///< Extension, status input_required.
+    raw_json result;                        ///< Extension, status completed.
+    std::optional<rpc_error> failure;       ///< Extension, status failed.
+};
+
+namespace detail {
+
+inline void read_task_status(json_cursor& in, task_status& out) {
+    std::string text;
+    if (!in.read(text)) return;
+    if (text == "working" || text == "submitted") out = task_status::working;
+    else if (text == "input_required") out = task_status::input_required;
+    else if (text == "completed") out = task_status::completed;
+    else if (text == "failed") out = task_status::failed;
+    else if (text == "cancelled") out = task_status::cancelled;
+    else in.reject("a task status: working, input_required, completed, failed or cancelled");
+}
+
+inline void read_interval(json_cursor& in, std::optional<duration>& out) {
+    std::int64_t value = 0;
+    if (in.read_null()) return;
+    if (in.read(value)) out = duration::from_milliseconds(value < 0 ? 0 : value);
+}
+
+// The error of a failed task; one that lacks code or message is kept as far as it goes.
+inline std::optional<rpc_error> read_task_failure(json_cursor& in) {
+    rpc_error found;
+    for_each_member(in, [&](std::string_view key) {
+        if (key == "code") in.read(found.code);
+        else if (key == "message") in.read(found.message);
+        else in.skip();
+    });
+    return found;
+}
+
+inline void read_task_member(json_cursor& in, std::string_view key, task_state& out) {
+    if (key == "taskId") in.read(out.id);
+    else if (key == "status") read_task_status(in, out.status);
+    else if (key == "statusMessage") in.read(out.status_message);
+    else if (key == "createdAt") in.read(out.created_at);
+    else if (key == "lastUpdatedAt") in.read(out.last_updated_at);
+    // The two forms name the same intervals differently.
+    else if (key == "ttlMs" || key == "ttl") read_interval(in, out.time_to_live);
+    else if (key == "pollIntervalMs" || key == "pollInterval") read_interval(in, out.poll_interval);
+    else if (key == "inputRequests") out.input_requests = in.take_raw();
+    else if (key == "result") out.result = in.take_raw();
+    else if (key == "error") out.failure = read_task_failure(in);
+    else in.skip();
+}
+
+}  // namespace detail
+
+inline bool decode(json_cursor& in, task_state& out) {
+    std::string_view key;
+    if (!in.enter_object()) return false;
+    while (in.next_member(key)) detail::read_task_member(in, key, out);
+    if (out.id.empty()) in.reject("a task with a taskId");
+    return !in.failed();
+}
+
+/// Reads a CreateTaskResult: the members themselves (extension), or under `task` (2025-11-25).
+inline result<task_state> decode_created_task(payload const& value) {
+    task_state state;
+    json_cursor in = value.cursor();
+    std::string_view key;
+    if (!in.enter_object()) return fail(in.failure());
+    while (in.next_member(key)) {
+        if (key == "task") decode(in, state);
+        else detail::read_task_member(in, key, state);
+    }
+    if (state.id.empty()) in.reject("a task with a taskId");
+    if (in.failed()) return fail(in.failure());
+    return state;
+}
+
+}  // namespace mcp
+
+namespace mcp {
+
+struct tools_changed {};
+struct prompts_changed {};
+struct resources_changed {};
+
+struct resource_updated {
+    std::string uri;
+};
+
+/// A URL elicitation came to its end in the browser (2025-11-25).
+struct elicitation_completed {
+    std::string elicitation_id;
+};
+
+/// A task changed its state.
+struct task_updated {
+    task_state task;
+};
+
+/// A notification that this library does not know.
+struct unknown_notification {
+    std::string method;
+    raw_json params;
+};
+
+using server_event = std::variant<tools_changed, prompts_changed, resources_changed, resource_updated,
+                                  log_message, elicitation_completed, task_updated,
+                                  unknown_notification>;
+
+namespace detail {
+
+// The string member `name` of the params; empty if there is none.
+inline std::string string_member(payload const& params, std::string_view name) {
+    std::string found;
+    if (!params.present()) return found;
+    json_cursor in = params.cursor();
+    for_each_member(in, [&](std::string_view key) {
+        if (key == name && in.type() == json_type::string) in.read(found);
+        else in.skip();
+    });
+    return found;
+}
+
+template <class Value>
+std::optional<Value> decode_params(payload const& params) {
+    if (!params.present()) return std::nullopt;
+    Value value;
+    json_cursor in = params.cursor();
+    if (!decode(in, value)) return std::nullopt;
+    return value;
+}
+
+}  // namespace detail
+
+/// Reads a notification that is meant for the user. Progress, cancellation and subscription
+/// acknowledgements are the client's own business and never come here.
+inline server_event decode_event(incoming_notification const& from) {
+    std::string const& method = from.method;
+    if (method == "notifications/tools/list_changed") return tools_changed{};
+    if (method == "notifications/prompts/list_changed") return prompts_changed{};
+    if (method == "notifications/resources/list_changed") return resources_changed{};
+    if (method == "notifications/resources/updated") {
+        return resource_updated{detail::string_member(from.params, "uri")};
+    }
+    if (method == "notifications/elicitation/complete") {
+        return elicitation_completed{detail::string_member(from.params, "elicitationId")};
+    }
+    if (method == "notifications/message") {
+        if (auto found = detail::decode_params<log_message>(from.params)) return std::move(*found);
+    }
+    if (method == "notifications/tasks" || method == "notifications/tasks/status") {
+        if (auto found = detail::decode_params<task_state>(from.params)) {
+            return task_updated{std::move(*found)};
+        }
+    }
+    return unknown_notification{method, from.params.raw()};
+}
+
+}  // namespace mcp
+
+// roots/list: the folders that the client lets the server know of.
+
+namespace mcp {
+
+struct root {
+    std::string uri;   ///< A file:// URI.
+    std::string name;  ///< For people; may be empty.
+};
+
+/// The result object of roots/list.
+inline result<std::string> encode_roots(std::vector<root> const& roots) {
+    std::string text;
+    json_writer out(text);
+    out.begin_object();
+    out.key("roots");
+    out.begin_array();
+    for (root const& each : roots) {
+        if (!each.uri.starts_with("file://")) {
+            return fail(errc::invalid_argument, "root \"" + each.uri + "\": must be a file:// URI");
+        }
+        out.begin_object();
+        out.key("uri");
+        out.string(each.uri);
+        if (!each.name.empty()) {
+            out.key("name");
+            out.string(each.name);
+        }
+        out.end_object();
+    }
+    out.end_array();
+    out.end_object();
+    if (!out.valid()) return fail(errc::invalid_argument, "roots: invalid UTF-8");
+    return text;
+}
+
+}  // namespace mcp
+
+// sampling/createMessage: the server asks for a completion by the client's model.
+
+// Content blocks: what tools return, prompts hold and resources carry.
+
+namespace mcp {
+
+/// Hints for the one who shows or selects content. Untrusted.
+struct annotations {
+    std::vector<std::string> audience;
+    std::optional<double> priority;  ///< 0 (least) to 1 (most important).
+    std::string last_modified;       ///< ISO 8601; empty if absent.
+};
+
+struct text_content {
+    std::string text;
+    std::optional<mcp::annotations> annotations;
+    raw_json meta;
+};
+
+struct image_content {
+    std::string data;  ///< Base64, as received.
+    std::string mime_type;
+    std::optional<mcp::annotations> annotations;
+    raw_json meta;
+};
+
+struct audio_content {
+    std::string data;  ///< Base64, as received.
+    std::string mime_type;
+    std::optional<mcp::annotations> annotations;
+    raw_json meta;
+};
+
+/// A link to a resource that the client may read; it need not be in resources/list.
+struct resource_link {
+    std::string uri;
+    std::string name;
+    std::string title;
+    std::string description;
+    std::string mime_type;
+    std::optional<std::int64_t> size;  ///< Bytes.
+    std::optional<mcp::annotations> annotations;
+    raw_json icons;
+    raw_json meta;
+};
+
+/// The contents of one resource: text, or a base64 blob.
+struct resource_contents {
+    std::string uri;
+    std::string mime_type;
+    std::optional<std::string> text;
+    std::optional<std::string> blob;
+    raw_json meta;
+};
+
+struct embedded_resource {
+    resource_contents resource;
+    std::optional<mcp::annotations> annotations;
+    raw_json meta;
+};
+
+/// A block of a type that this library does not know, kept as received.
+struct unknown_content {
+    std::string type;
+    raw_json raw;
+};
+
+using content = std::variant<text_content, image_content, audio_content, resource_link,
+                             embedded_resource, unknown_content>;
+
+inline bool decode(json_cursor& in, annotations& out) {
+    std::string_view key;
+    if (!in.enter_object()) return false;
+    while (in.next_member(key)) {
+        if (key == "audience") {
+            if (!in.enter_array()) continue;
+            while (in.next_element()) in.read(out.audience.emplace_back());
+        } else if (key == "priority") {
+            in.read(out.priority);
+        } else if (key == "lastModified") {
+            in.read(out.last_modified);
+        } else {
+            in.skip();
+        }
+    }
+    return !in.failed();
+}
+
+inline bool decode(json_cursor& in, resource_contents& out) {
+    bool has_uri = false;
+    std::string_view key;
+    if (!in.enter_object()) return false;
+    while (in.next_member(key)) {
+        if (key == "uri") has_uri = in.read(out.uri);
+        else if (key == "mimeType") in.read(out.mime_type);
+        else if (key == "text") in.read(out.text);
+        else if (key == "blob") in.read(out.blob);
+        else if (key == "_meta") out.meta = in.take_raw();
+        else in.skip();
+    }
+    if (!has_uri) in.reject("resource contents with a uri");
+    return !in.failed();
+}
+
+namespace detail {
+
+inline void read_annotations(json_cursor& in, std::optional<annotations>& out) {
+    decode(in, out.emplace());
+}
+
+inline bool decode_block(json_cursor& in, text_content& out) {
+    bool has_text = false;
+    std::string_view key;
+    in.enter_object();
+    while (in.next_member(key)) {
+        if (key == "text") has_text = in.read(out.text);
+        else if (key == "annotations") read_annotations(in, out.annotations);
+        else if (key == "_meta") out.meta = in.take_raw();
+        else in.skip();
+    }
+    if (!has_text) in.reject("text content with a text");
+    return !in.failed();
+}
+
+// Image and audio content have the same members.
+template <class Media>
+bool decode_media(json_cursor& in, Media& out) {
+    bool has_data = false;
+    std::string_view key;
+    in.enter_object();
+    while (in.next_member(key)) {
+        if (key == "data") has_data = in.read(out.data);
+        else if (key == "mimeType") in.read(out.mime_type);
+        else if (key == "annotations") read_annotations(in, out.annotations);
+        else if (key == "_meta") out.meta = in.take_raw();
+        else in.skip();
+    }
+    if (!has_data) in.reject("image or audio content with data");
+    return !in.failed();
+}
+
+inline bool decode_block(json_cursor& in, image_content& out) { return decode_media(in, out); }
+inline bool decode_block(json_cursor& in, audio_content& out) { return decode_media(in, out); }
+
+inline bool decode_block(json_cursor& in, resource_link& out) {
+    bool has_uri = false;
+    std::string_view key;
+    in.enter_object();
+    while (in.next_member(key)) {
+        if (key == "uri") has_uri = in.read(out.uri);
+        else if (key == "name") in.read(out.name);
+        else if (key == "title") in.read(out.title);
+        else if (key == "description") in.read(out.description);
+        else if (key == "mimeType") in.read(out.mime_type);
+        else if (key == "size") in.read(out.size);
+        else if (key == "annotations") read_annotations(in, out.annotations);
+        else if (key == "icons") out.icons = in.take_raw();
+        else if (key == "_meta") out.meta = in.take_raw();
+        else in.skip();
+    }
+    if (!has_uri) in.reject("a resource link with a uri");
+    return !in.failed();
+}
+
+inline bool decode_block(json_cursor& in, embedded_resource& out) {
+    bool has_resource = false;
+    std::string_view key;
+    in.enter_object();
+    while (in.next_member(key)) {
+        if (key == "resource") has_resource = decode(in, out.resource);
+        else if (key == "annotations") read_annotations(in, out.annotations);
+        else if (key == "_meta") out.meta = in.take_raw();
+        else in.skip();
+    }
+    if (!has_resource) in.reject("an embedded resource with a resource");
+    return !in.failed();
+}
+
+// The type may stand behind the members that it explains, so it is looked up first.
+inline std::string find_type(json_cursor in) {
+    std::string type;
+    std::string_view key;
+    if (!in.enter_object()) return type;
+    while (in.next_member(key)) {
+        if (key != "type") {
+            in.skip();
+            continue;
+        }
+        in.read(type);
+        break;
+    }
+    return type;
+}
+
+}  // namespace detail
+
+inline bool decode(json_cursor& in, content& out) {
+    if (in.type() != json_type::object) {
+        in.reject("a content object");
+        in.skip();
+        return false;
+    }
+    std::string type = detail::find_type(in);
+    if (type == "text") return detail::decode_block(in, out.emplace<text_content>());
+    if (type == "image") return detail::decode_block(in, out.emplace<image_content>());
+    if (type == "audio") return detail::decode_block(in, out.emplace<audio_content>());
+    if (type == "resource_link") return detail::decode_block(in, out.emplace<resource_link>());
+    if (type == "resource") return detail::decode_block(in, out.emplace<embedded_resource>());
+    auto& unknown = out.emplace<unknown_content>();
+    unknown.type = std::move(type);
+    unknown.raw = in.take_raw();
+    return true;
+}
+
+/// Reads an array of anything that has a `decode` overload.
+template <class Item>
+bool decode_array(json_cursor& in, std::vector<Item>& out) {
+    if (!in.enter_array()) return false;
+    while (in.next_element()) {
+        if (!decode(in, out.emplace_back())) return false;
+    }
+    return !in.failed();
+}
+
+}  // namespace mcp
+
+namespace mcp {
+
+/// One message of the conversation. `content` holds one or more blocks; tool_use and tool_result
+/// blocks are `unknown_content` with their text kept.
+struct sampling_message {
+    std::string role;
+    std::vector<mcp::content> content;
+};
+
+struct sampling_request {
+    std::string server;  ///< The name that the client was given for this server.
+    std::vector<sampling_message> messages;
+    std::string system_prompt;
+    std::int64_t max_tokens = 0;
+    std::optional<double> temperature;
+    std::vector<std::string> stop_sequences;
+    std::string include_context;
+    raw_json model_preferences;
+    raw_json metadata;
+    raw_json tools;
+    raw_json tool_choice;
+    raw_json raw;  ///< The whole params object.
+};
+
+/// What the model said.
+class sampling_result {
+public:
+    /// A plain text answer.
+    static sampling_result text(std::string model, std::string words,
+                                std::string stop_reason = "endTurn") {
+        json block = json::object();
+        block["type"] = "text";
+        block["text"] = std::move(words);
+        return sampling_result(std::move(model), std::move(block), std::move(stop_reason));
+    }
+
+    /// Any content block, or an array of them (2025-11-25 on).
+    sampling_result(std::string model, json content, std::string stop_reason = "endTurn")
+        : model_(std::move(model)), content_(std::move(content)), stop_reason_(std::move(stop_reason)) {}
+
+    [[nodiscard]] result<std::string> encode() const {
+        json out = json::object();
+        out["role"] = "assistant";
+        out["content"] = content_;
+        out["model"] = model_;
+        out["stopReason"] = stop_reason_;
+        return dump_json(out);
+    }
+
+private:
+    std::string model_;
+    json content_;
+    std::string stop_reason_;
+};
+
+inline bool decode(json_cursor& in, sampling_message& out) {
+    std::string_view key;
+    if (!in.enter_object()) return false;
+    while (in.next_member(key)) {
+        if (key == "role") in.read(out.role);
+        else if (key != "content") in.skip();
+        else if (in.type() == json_type::array) decode_array(in, out.content);
+        else decode(in, out.content.emplace_back());
+    }
+    return !in.failed();
+}
+
+inline result<sampling_request> decode_sampling(json_cursor in) {
+    sampling_request request;
+    json_cursor again = in;
+    request.raw = again.take_raw();
+    std::string_view key;
+    if (!in.enter_object()) return fail(in.failure());
+    while (in.next_member(key)) {
+        if (key == "messages") decode_array(in, request.messages);
+        else if (key == "systemPrompt") in.read(request.system_prompt);
+        else if (key == "maxTokens") in.read(request.max_tokens);
+        else if (key == "temperature") in.read(request.temperature);
+        else if (key == "stopSequences") {
+            if (!in.enter_array()) continue;
+            while (in.next_element()) in.read(request.stop_sequences.emplace_back());
+        } else if (key == "includeContext") in.read(request.include_context);
+        else if (key == "modelPreferences") request.model_preferences = in.take_raw();
+        else if (key == "metadata") request.metadata = in.take_raw();
+        else if (key == "tools") request.tools = in.take_raw();
+        else if (key == "toolChoice") request.tool_choice = in.take_raw();
+        else in.skip();
+    }
+    if (in.failed()) return fail(in.failure());
+    return request;
+}
+
+}  // namespace mcp
+
+namespace mcp {
+
+/// Asks the user what the server wants to know. The clocks of running calls stand still meanwhile.
+using elicitation_handler = std::function<task<result<elicitation_result>>(elicitation_request)>;
+
+/// Lets the client's model answer. A failure tells the server that the user refused.
+using sampling_handler = std::function<task<result<sampling_result>>(sampling_request)>;
+
+/// Says which folders the server may know of.
+using roots_handler = std::function<task<result<std::vector<root>>>()>;
+
+/// Gets what the server says unasked. Called on the client's executor; must not block.
+using event_handler = std::function<void(server_event const&)>;
+
+/// Gets the progress of one request. Called on the client's executor; must not block.
+using progress_handler = std::function<void(progress const&)>;
+
+/// Gives the trace context of the request that is about to be sent.
+using trace_hook = std::function<trace_context(std::string_view method)>;
+
+}  // namespace mcp
+
+// The two clocks of a request: one that progress winds up again, and one that nothing does.
+
+namespace mcp {
+
+/// Decides when a request has waited long enough. Plain values; the caller reads the clock.
+///
+/// While paused (the user is answering an elicitation) the remaining time stands still, and
+/// `expiry` moves on with `now`: a waiter that wakes at an old expiry asks again and waits on.
+class exchange_clock {
+public:
+    /// No limit at all.
+    exchange_clock() = default;
+
+    /// `idle` is wound up by progress, `total` is not; zero means no limit.
+    exchange_clock(duration idle, duration total, time_point now)
+        : idle_(idle), idle_end_(after(now, idle)), total_end_(after(now, total)) {}
+
+    /// When the request times out, as seen from `now`; time_point::max() if never.
+    [[nodiscard]] time_point expiry(time_point now) const {
+        time_point const end = std::min(idle_end_, total_end_);
+        if (!paused_ || end == time_point::max()) return end;
+        return end + (now - paused_at_);
+    }
+
+    [[nodiscard]] bool expired(time_point now) const { return now >= expiry(now); }
+
+    /// When the whole operation ends, whatever progress it makes.
+    [[nodiscard]] time_point total_end() const { return total_end_; }
+
+    /// Progress was made, or a new attempt begins.
+    void touch(time_point now) {
+        idle_end_ = after(paused_ ? paused_at_ : now, idle_);
+    }
+
+    void pause(time_point now) {
+        if (paused_++ == 0) paused_at_ = now;
+    }
+
+    void resume(time_point now) {
+        if (paused_ == 0 || --paused_ > 0) return;
+        auto const away = now - paused_at_;
+        if (idle_end_ != time_point::max()) idle_end_ += away;
+        if (total_end_ != time_point::max()) total_end_ += away;
+    }
+
+private:
+    static time_point after(time_point now, duration limit) {
+        if (limit <= duration()) return time_point::max();
+        // A limit that the clock cannot count to is no limit.
+        if (limit.chrono() >= std::chrono::hours(24 * 365 * 100)) return time_point::max();
+        return now + limit.chrono();
+    }
+
+    duration idle_;
+    time_point idle_end_ = time_point::max();
+    time_point total_end_ = time_point::max();
+    unsigned paused_ = 0;
+    time_point paused_at_{};
+};
+
+}  // namespace mcp
+
+namespace mcp {
+
+class active_calls;
+
+/// One operation of a client, with all its attempts and rounds. Lives in the coroutine that runs it.
+class active_call {
+public:
+    inline active_call(active_calls& owner, exchange_clock limits, progress_handler on_progress,
+                       time_point now);
+    active_call(active_call const&) = delete;
+    active_call& operator=(active_call const&) = delete;
+    inline ~active_call();
+
+    [[nodiscard]] exchange_clock& limits() noexcept { return limits_; }
+    [[nodiscard]] bool wants_progress() const noexcept { return static_cast<bool>(on_progress_); }
+
+    /// The request id of the attempt that is under way; progress tokens are request ids.
+    inline void begin_attempt(std::int64_t id);
+
+    /// The timer that the operation waits on between attempts; cancelled when the connection ends.
+    timer& pause(executor const& where) { return pause_ ? *pause_ : pause_.emplace(where); }
+
+private:
+    friend class active_calls;
+
+    active_calls* owner_;
+    exchange_clock limits_;
+    progress_handler on_progress_;
+    std::int64_t id_ = 0;
+    std::optional<timer> pause_;
+    active_call* previous_ = nullptr;
+    active_call* next_ = nullptr;
+};
+
+/// All operations of one client.
+class active_calls {
+public:
+    /// Hands progress to the call that it is about; unknown tokens are ignored. False if a user's
+    /// handler threw.
+    bool on_progress(progress_notification const& received, time_point now) {
+        if (!received.token) return true;
+        auto const* token = std::get_if<std::int64_t>(&*received.token);
+        auto const found = token != nullptr ? by_token_.find(*token) : by_token_.end();
+        if (found == by_token_.end()) return true;
+        found->second->limits_.touch(now);
+        try {
+            found->second->on_progress_(received.progress);
+        } catch (...) {
+            return false;
+        }
+        return true;
+    }
+
+    /// Stops every clock while the user is asked something.
+    void pause(time_point now) {
+        if (paused_++ > 0) return;
+        for (active_call* call = first_; call != nullptr; call = call->next_) call->limits_.pause(now);
+    }
+
+    void resume(time_point now) {
+        if (--paused_ > 0) return;
+        for (active_call* call = first_; call != nullptr; call = call->next_) call->limits_.resume(now);
+    }
+
+    /// Wakes what waits between attempts.
+    void wake() {
+        for (active_call* call = first_; call != nullptr; call = call->next_) {
+            if (call->pause_) call->pause_->cancel();
+        }
+    }
+
+private:
+    friend class active_call;
+
+    void add(active_call& call, time_point now) {
+        call.next_ = first_;
+        if (first_ != nullptr) first_->previous_ = &call;
+        first_ = &call;
+        if (paused_ > 0) call.limits_.pause(now);
+    }
+
+    void remove(active_call& call) {
+        (call.previous_ != nullptr ? call.previous_->next_ : first_) = call.next_;
+        if (call.next_ != nullptr) call.next_->previous_ = call.previous_;
+    }
+
+    active_call* first_ = nullptr;  // a list through the calls themselves: they come and go quickly
+    std::unordered_map<std::int64_t, active_call*> by_token_;
+    unsigned paused_ = 0;
+};
+
+inline active_call::active_call(active_calls& owner, exchange_clock limits,
+                                progress_handler on_progress, time_point now)
+    : owner_(&owner), limits_(limits), on_progress_(std::move(on_progress)) {
+    owner_->add(*this, now);
+}
+
+inline active_call::~active_call() {
+    if (wants_progress()) owner_->by_token_.erase(id_);
+    owner_->remove(*this);
+}
+
+inline void active_call::begin_attempt(std::int64_t id) {
+    if (!wants_progress()) return;
+    owner_->by_token_.erase(id_);
+    id_ = id;
+    owner_->by_token_.emplace(id, this);
+}
+
+}  // namespace mcp
+
+// An exchange that runs beside its owner.
+
+// What a transport is: something that performs exchanges.
+
+namespace mcp {
+
+/// Gets what no exchange owns. Called on the transport's executor, in the order of arrival; must
+/// neither block nor throw.
+class inbound {
+public:
+    virtual void on_notification(incoming_notification received) = 0;
+
+    /// A request of the server's (legacy era); answer it with the transport's `respond`.
+    virtual void on_request(incoming_request received) = 0;
+
+    /// Something was received that had to be passed over; `what` is in this library's words.
+    virtual void on_skipped(error what) = 0;
+
+    /// The connection ended by itself. Every exchange has been told already.
+    virtual void on_closed(error why) = 0;
+
+protected:
+    inbound() = default;
+    inbound(inbound const&) = default;
+    inbound& operator=(inbound const&) = default;
+    ~inbound() = default;
+};
+
+/// A request that we send.
+struct request {
+    std::int64_t id;     ///< Unique among the requests in flight of one transport.
+    std::string method;  ///< Plain ASCII.
+    std::string params;  ///< The text of a JSON object, or empty.
+    /// When to stop waiting; outlives the exchange. Null means never.
+    exchange_clock const* clock = nullptr;
+    /// False for requests that must not be cancelled, such as initialize.
+    bool cancellable = true;
+
+    request(std::int64_t number, std::string name, std::string parameters,
+            exchange_clock const* until = nullptr)
+        : id(number), method(std::move(name)), params(std::move(parameters)), clock(until) {}
+};
+
+/// A way to a server. Any type with these members is one, so transports nest as decorators.
+///
+/// - `open` spawns or dials. After `close` it may be called again.
+/// - `exchange` sends a request and returns its one response (which may hold the server's error).
+///   Cancelling the coroutine, or the request's clock running out, cancels the request with the
+///   server. If the transport dies, every exchange ends at once with the reason.
+/// - `notify` and `respond` return once the message is on its way.
+/// - `close` is bounded and ends every exchange with errc::closed.
+///
+/// All members are called on the transport's executor.
+template <class T>
+concept transport = requires(T& t, inbound& in, request sent, notification told, reply answer) {
+    { t.open(in) } -> std::same_as<task<result<void>>>;
+    { t.exchange(std::move(sent)) } -> std::same_as<task<result<response>>>;
+    { t.notify(std::move(told)) } -> std::same_as<task<result<void>>>;
+    { t.respond(std::move(answer)) } -> std::same_as<task<result<void>>>;
+    { t.close() } -> std::same_as<task<void>>;
+};
+
+}  // namespace mcp
+
+namespace mcp {
+
+/// One exchange, spawned on its own. The owner waits for `outcome` on a timer of its choice, or gets
+/// a call when it is there; destroying this cancels the exchange.
+class background_exchange {
+public:
+    background_exchange() = default;
+    background_exchange(background_exchange const&) = delete;
+    background_exchange& operator=(background_exchange const&) = delete;
+    ~background_exchange() { cancel(); }
+
+    /// Starts it. `done` is called on `where` when the outcome is there, unless this was destroyed.
+    template <transport Transport>
+    void start(executor const& where, Transport& through, request sent, exchange_clock limits,
+               std::function<void()> done) {
+        cancel();
+        state_ = std::make_shared<state>();
+        state_->limits = limits;
+        state_->done = std::move(done);
+        sent.clock = &state_->limits;
+        auto finish = [kept = state_](std::exception_ptr thrown, result<response> outcome) {
+            if (thrown) outcome = fail(errc::cancelled);
+            kept->outcome.emplace(std::move(outcome));
+            // Taken out first: the owner may start the next exchange in it.
+            if (auto told = std::exchange(kept->done, nullptr)) told();
+        };
+        net::co_spawn(where, through.exchange(std::move(sent)),
+                      net::bind_cancellation_slot(state_->stop.slot(), std::move(finish)));
+    }
+
+    void cancel() {
+        auto const stopped = std::exchange(state_, nullptr);
+        if (!stopped) return;
+        stopped->done = nullptr;
+        stopped->stop.emit(net::cancellation_type::terminal);
+    }
+
+    [[nodiscard]] bool running() const { return state_ != nullptr && !state_->outcome; }
+
+    /// Takes the outcome; nothing if it is not there yet, or was taken.
+    std::optional<result<response>> take() {
+        if (!state_ || !state_->outcome) return std::nullopt;
+        auto taken = std::move(state_->outcome);
+        state_ = nullptr;
+        return taken;
+    }
+
+private:
+    struct state {
+        exchange_clock limits;
+        net::cancellation_signal stop;
+        std::function<void()> done;
+        std::optional<result<response>> outcome;
+    };
+
+    std::shared_ptr<state> state_;
+};
+
+}  // namespace mcp
+
+// The server's requests that handlers are answering.
+
+namespace mcp {
+
+/// Keeps one cancellation signal for each request, so that the server can withdraw it.
+class incoming_requests {
+public:
+    explicit incoming_requests(std::size_t most) : most_(most) {}
+
+    [[nodiscard]] bool full() const { return running_.size() >= most_; }
+
+    /// The slot to run the handler with.
+    net::cancellation_slot add(request_id const& id) {
+        // A server that repeats an id loses only its own means to cancel the earlier one.
+        auto& signal = running_[id];
+        signal = std::make_shared<net::cancellation_signal>();
+        return signal->slot();
+    }
+
+    void remove(request_id const& id) { running_.erase(id); }
+
+    void cancel(request_id const& id) {
+        auto const found = running_.find(id);
+        if (found == running_.end()) return;
+        auto const kept = found->second;  // the handler may end, and be removed, meanwhile
+        kept->emit(net::cancellation_type::terminal);
+    }
+
+    void cancel_all() {
+        auto const all = running_;
+        for (auto const& [id, signal] : all) signal->emit(net::cancellation_type::terminal);
+    }
+
+private:
+    std::size_t most_;
+    std::map<request_id, std::shared_ptr<net::cancellation_signal>> running_;
+};
+
+}  // namespace mcp
+
+// Sends each notification of the server to where it belongs.
+
+// The settings of a client, and those of one request.
+
+// The log: records for a sink that the user supplies, free while there is none.
+
+// Makes text safe to log: secrets masked, control characters escaped, length bounded.
+
+namespace mcp {
+
+/// The longest text, in bytes, that `mask_secrets` returns and a log sink gets.
+inline constexpr std::size_t max_log_text = 4096;
+
+namespace detail {
+
+inline constexpr std::string_view masked = "***";
+inline constexpr std::string_view cut_off = "...";
+
+constexpr bool is_blank(char c) noexcept { return c == ' ' || c == '\t'; }
+constexpr bool is_line_end(char c) noexcept { return c == '\n' || c == '\r'; }
+constexpr bool is_space(char c) noexcept { return is_blank(c) || is_line_end(c); }
+constexpr bool is_delimiter(char c) noexcept { return c == '=' || c == ':'; }
+constexpr bool is_quote(char c) noexcept { return c == '"' || c == '\''; }
+
+// ASCII only, whatever the locale says.
+constexpr char lower(char c) noexcept {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+constexpr bool is_word(char c) noexcept {
+    char const small = lower(c);
+    return (small >= 'a' && small <= 'z') || (c >= '0' && c <= '9');
+}
+
+constexpr bool is_key(char c) noexcept { return is_word(c) || c == '_' || c == '-' || c == '.'; }
+
+// `X-API-Key`, `apiKey` and `api_key` are the same key.
+inline std::string normalized_key(std::string_view key) {
+    std::string made;
+    for (char const c : key) {
+        if (is_word(c)) made += lower(c);
+    }
+    return made;
+}
+
+inline bool is_one_of(std::string_view text, auto const& list) {
+    return std::find(list.begin(), list.end(), text) != list.end();
+}
+
+// A key that holds one of these is taken for a secret: rather one too many than one too few.
+inline constexpr std::array<std::string_view, 15> secret_parts = {
+    "token",      "secret",       "password",   "passwd",          "passphrase",
+    "apikey",     "accesskey",    "privatekey", "clientassertion", "authorization",
+    "credential", "codeverifier", "cookie",     "sessionid",       "signature"};
+inline constexpr std::array<std::string_view, 5> secret_keys = {"auth", "pwd", "pass", "jwt",
+                                                                "sig"};
+// These hold "token" and are none, and logs of this library are full of them.
+inline constexpr std::array<std::string_view, 6> harmless_keys = {
+    "progresstoken", "maxtokens", "inputtokens", "outputtokens", "tokentype", "tokenendpoint"};
+// Too common a word for a secret, except in the query of a URL.
+inline constexpr std::array<std::string_view, 2> secret_query_keys = {"code", "key"};
+
+inline bool is_secret_key(std::string_view key, bool in_query) {
+    std::string const plain = normalized_key(key);
+    if (is_one_of(plain, harmless_keys)) return false;
+    if (is_one_of(plain, secret_keys)) return true;
+    if (in_query && is_one_of(plain, secret_query_keys)) return true;
+    return std::any_of(secret_parts.begin(), secret_parts.end(), [&](std::string_view part) {
+        return plain.find(part) != std::string::npos;
+    });
+}
+
+// Headers whose value is the rest of the line, blanks and all.
+inline bool takes_whole_line(std::string_view key) {
+    std::string const plain = normalized_key(key);
+    return plain.ends_with("authorization") || plain.ends_with("cookie");
+}
+
+// One pass over the text. Every step copies or masks something, so it always ends, and each byte is
+// looked at a bounded number of times.
+class secret_masker {
+public:
+    secret_masker(std::string_view text, bool was_cut) : text_(text), was_cut_(was_cut) {}
+
+    std::string run() {
+        masked_.reserve(text_.size());
+        while (at_ < text_.size()) {
+            if (is_key(text_[at_])) {
+                take_word();
+            } else if (text_.substr(at_, 3) == "://") {
+                copy_until(at_ + 3);
+                take_authority();
+            } else {
+                copy_until(at_ + 1);
+            }
+        }
+        return std::move(masked_);
+    }
+
+private:
+    void copy_until(std::size_t end) {
+        masked_ += text_.substr(at_, end - at_);
+        at_ = end;
+    }
+
+    void mask_until(std::size_t end) {
+        if (end > at_) masked_ += masked;
+        at_ = end;
+    }
+
+    [[nodiscard]] char peek(std::size_t position) const {
+        return position < text_.size() ? text_[position] : '\0';
+    }
+
+    template <class Predicate>
+    [[nodiscard]] std::size_t skip(std::size_t from, Predicate const& predicate) const {
+        while (from < text_.size() && predicate(text_[from])) ++from;
+        return from;
+    }
+
+    static bool is_scheme(std::string_view word) {
+        std::string const plain = normalized_key(word);
+        return plain == "bearer" || plain == "basic";
+    }
+
+    void take_word() {
+        std::size_t const start = at_;
+        std::size_t const end = skip(start, is_key);
+        std::string_view const word = text_.substr(start, end - start);
+        bool const in_query = start > 0 && (text_[start - 1] == '?' || text_[start - 1] == '&');
+        copy_until(end);
+        if (opens(word, in_query)) take_secret(word);
+    }
+
+    static bool opens(std::string_view word, bool in_query = false) {
+        return is_scheme(word) || is_secret_key(word, in_query);
+    }
+
+    // Masks what follows the word. What was masked may itself be a key, as in `token= "secret":"x"`
+    // where the first value is empty: then what follows that is masked too.
+    void take_secret(std::string_view word) {
+        while (!word.empty()) {
+            std::size_t const before = at_;
+            if (is_scheme(word) && is_blank(peek(at_))) {
+                copy_until(skip(at_, is_blank));
+                mask_until(credentials_end(at_));
+            } else {
+                take_value(word);
+            }
+            std::size_t end = at_;
+            if (end > before && is_delimiter(text_[end - 1])) --end;
+            std::size_t start = end;
+            while (start > before && is_key(text_[start - 1])) --start;
+            word = text_.substr(start, end - start);
+            if (!opens(word)) return;
+            at_ = end;  // its delimiter has yet to be seen
+        }
+    }
+
+    // RFC 7235's token68.
+    [[nodiscard]] std::size_t credentials_end(std::size_t from) const {
+        return skip(
+            from, [](char c) { return is_key(c) || c == '~' || c == '+' || c == '/' || c == '='; });
+    }
+
+    // After a secret's key: `=value`, `: value`, `":"value"`, `\":\"value\"`; for an option of a
+    // command line also ` value` and `", "value"`.
+    void take_value(std::string_view key) {
+        bool const option = key.starts_with("-");
+        std::size_t position = skip(at_, [](char c) { return c == '\\'; });
+        bool const key_is_quoted = is_quote(peek(position));
+        position = key_is_quoted ? position + 1 : at_;
+        position = skip(position, is_space);
+        char const delimiter = peek(position);
+        if (is_delimiter(delimiter) || (option && delimiter == ',')) {
+            ++position;
+        } else if (!option || position == at_ || peek(position) == '-') {
+            return;
+        }
+        position = skip(position, is_blank);
+        if (takes_whole_line(key) && !key_is_quoted) {
+            copy_until(position);
+            mask_until(skip(position, [](char c) { return !is_line_end(c); }));
+        } else {
+            mask_value(position);
+        }
+    }
+
+    void mask_value(std::size_t from) {
+        // JSON may break the line before the value; anything else there is another line.
+        std::size_t const next = skip(from, is_space);
+        std::size_t const quote = skip(next, [](char c) { return c == '\\'; });
+        if (is_quote(peek(quote))) {
+            copy_until(quote + 1);
+            mask_until(quoted_end(text_[quote], quote - next));
+        } else if (peek(next) == '[' || peek(next) == '{') {
+            copy_until(next);
+            mask_until(bracket_end());
+        } else {
+            copy_until(from);
+            mask_until(plain_end(from));
+        }
+    }
+
+    // Where the string that begins here ends: at the quote that is escaped as its opening one was,
+    // so that JSON inside of JSON works too. An unfinished one reaches to the end.
+    [[nodiscard]] std::size_t quoted_end(char quote, std::size_t escapes) const {
+        std::size_t backslashes = 0;
+        for (std::size_t i = at_; i < text_.size(); ++i) {
+            if (text_[i] == quote && backslashes % (2 * (escapes + 1)) == escapes) {
+                return i - escapes;
+            }
+            backslashes = text_[i] == '\\' ? backslashes + 1 : 0;
+        }
+        return text_.size();
+    }
+
+    // Where the list or object that begins here ends, counting brackets; to the end if they do not
+    // match. Quoted brackets count too: at worst, more is masked.
+    [[nodiscard]] std::size_t bracket_end() const {
+        std::size_t depth = 0;
+        for (std::size_t i = at_; i < text_.size(); ++i) {
+            if (text_[i] == '[' || text_[i] == '{') ++depth;
+            if ((text_[i] == ']' || text_[i] == '}') && --depth == 0) return i + 1;
+        }
+        return text_.size();
+    }
+
+    [[nodiscard]] std::size_t plain_end(std::size_t from) const {
+        auto const inside = [](char c) { return !is_space(c) && !is_quote(c) && c != '&'; };
+        return skip(from, inside);
+    }
+
+    // https://user:password@host: what stands before the last @ of the authority.
+    void take_authority() {
+        auto const inside = [](char c) {
+            return !is_space(c) && !is_quote(c) && c != '/' && c != '?' && c != '#' && c != '<' &&
+                   c != '>' && c != '\\';
+        };
+        std::size_t const end = skip(at_, inside);
+        std::size_t const length = text_.substr(at_, end - at_).rfind('@');
+        if (length != std::string_view::npos) {
+            mask_until(at_ + length);
+        } else if (was_cut_ && end == text_.size()) {
+            mask_until(end);  // the @ may be in the part that was cut off
+        }
+    }
+
+    std::string_view text_;
+    bool was_cut_;
+    std::size_t at_ = 0;
+    std::string masked_;
+};
+
+// The length of the valid UTF-8 sequence at the start of the text, and its code point; length 0 if
+// there is none.
+struct utf8_step {
+    std::size_t length = 0;
+    std::uint32_t code_point = 0;
+};
+
+inline utf8_step next_utf8(std::string_view text) noexcept {
+    auto const first = static_cast<unsigned char>(text[0]);
+    if (first < 0x80) return {1, first};
+    std::size_t const length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+    if (first < 0xc2 || first > 0xf4 || text.size() < length) return {};
+    std::uint32_t point = first & (0x7fU >> length);
+    for (std::size_t i = 1; i < length; ++i) {
+        auto const next = static_cast<unsigned char>(text[i]);
+        if ((next & 0xc0) != 0x80) return {};
+        point = (point << 6) | (next & 0x3fU);
+    }
+    bool const overlong = (length == 3 && point < 0x800) || (length == 4 && point < 0x10000);
+    bool const impossible = (point >= 0xd800 && point <= 0xdfff) || point > 0x10ffff;
+    return overlong || impossible ? utf8_step{} : utf8_step{length, point};
+}
+
+// What a terminal obeys or what turns the reading direction: both can make a log lie.
+constexpr bool is_dangerous(std::uint32_t point) noexcept {
+    return point < 0x20 || (point >= 0x7f && point < 0xa0) ||
+           (point >= 0x200e && point <= 0x200f) || (point >= 0x2028 && point <= 0x202e) ||
+           (point >= 0x2066 && point <= 0x2069);
+}
+
+inline std::string escape(std::uint32_t value, char kind, int digits) {
+    constexpr std::string_view hexadecimal = "0123456789abcdef";
+    std::string made{'\\', kind};
+    for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) {
+        made += hexadecimal[(value >> shift) & 0xf];
+    }
+    return made;
+}
+
+// The next character of the text as it may be shown; removes it from the text.
+inline std::string take_shown(std::string_view& text) {
+    utf8_step const step = next_utf8(text);
+    std::string_view const raw = text.substr(0, step.length == 0 ? 1 : step.length);
+    text.remove_prefix(raw.size());
+    if (step.length == 0) return escape(static_cast<unsigned char>(raw[0]), 'x', 2);
+    if (!is_dangerous(step.code_point)) return std::string(raw);
+    if (raw == "\n") return "\\n";
+    if (raw == "\r") return "\\r";
+    if (raw == "\t") return "\\t";
+    return step.code_point < 0x80 ? escape(step.code_point, 'x', 2)
+                                  : escape(step.code_point, 'u', 4);
+}
+
+// Never cuts a character or an escape in half.
+inline std::string escape_and_bound(std::string_view text, bool was_cut) {
+    std::string shown;
+    std::size_t fits = 0;  // how much can stay if something must be cut off
+    while (!text.empty()) {
+        std::string const next = take_shown(text);
+        if (shown.size() + next.size() > max_log_text) {
+            was_cut = true;
+            break;
+        }
+        shown += next;
+        if (shown.size() + cut_off.size() <= max_log_text) fits = shown.size();
+    }
+    if (was_cut) {
+        shown.resize(fits);
+        shown += cut_off;
+    }
+    return shown;
+}
+
+}  // namespace detail
+
+/// The text with every secret that can be recognised replaced by `***`: Bearer and Basic
+/// credentials, values of keys that look like a token, secret, password, API key, authorization,
+/// cookie or code verifier (`key=value`, `key: value`, `"key":"value"`, `--key value`), and the
+/// user information of a URL. Control characters and invalid UTF-8 come out as escapes such as
+/// `\x1b`, so the result is one line; more than `max_log_text` bytes end in `...`. When in doubt it
+/// masks.
+inline std::string mask_secrets(std::string_view text) {
+    // Nothing past the bound is shown, and a long text must not cost more than a short one. What is
+    // masked gets shorter, so look at more than the bound.
+    constexpr std::size_t looked_at = 4 * max_log_text;
+    bool const was_cut = text.size() > looked_at;
+    std::string const safe = detail::secret_masker(text.substr(0, looked_at), was_cut).run();
+    return detail::escape_and_bound(safe, was_cut);
+}
+
+}  // namespace mcp
+
+namespace mcp {
+
+/// How much a log record matters; each level includes those after it.
+enum class log_level { debug, info, warning, error };
+
+/// Which part of the library a log record is about.
+enum class log_category {
+    client,
+    transport,
+    retry,
+    health,
+    cache,
+    sse_client,
+    event_handler,
+    host,
+    skills,
+};
+
+/// The name of a level, as in `warning`.
+constexpr std::string_view to_string(log_level level) noexcept {
+    switch (level) {
+        case log_level::debug: return "debug";
+        case log_level::info: return "info";
+        case log_level::warning: return "warning";
+        case log_level::error: break;
+    }
+    return "error";
+}
+
+/// The name of a category, as in `mcp.transport`.
+constexpr std::string_view to_string(log_category category) noexcept {
+    switch (category) {
+        case log_category::client: return "mcp.client";
+        case log_category::transport: return "mcp.transport";
+        case log_category::retry: return "mcp.retry";
+        case log_category::health: return "mcp.health";
+        case log_category::cache: return "mcp.cache";
+        case log_category::sse_client: return "mcp.sse_client";
+        case log_category::event_handler: return "mcp.event_handler";
+        case log_category::host: return "mcp.host";
+        case log_category::skills: break;
+    }
+    return "mcp.skills";
+}
+
+/// One line of the log. The views are valid only during the call of the sink.
+struct log_record {
+    log_level level = log_level::info;
+    log_category category = log_category::client;
+    std::string_view server;  ///< The name of the server it is about; empty if none.
+    std::string_view text;    ///< One line; secrets masked, control characters escaped.
+};
+
+/// Where log records go.
+using log_sink = std::function<void(log_record const&)>;
+
+/// Hands log records to a sink. A default-constructed one is off. Copies share the sink, which is
+/// called on whatever thread writes: a sink that several clients share must be thread-safe.
+class logger {
+public:
+    logger() = default;
+
+    /// Passes on what is at least `minimum`. An empty sink is off.
+    explicit logger(log_sink sink, log_level minimum = log_level::info,
+                    std::string_view server = {})
+        : minimum_(minimum) {
+        if (!sink) return;
+        sink_ = std::make_shared<log_sink const>(std::move(sink));
+        server_ = std::make_shared<std::string const>(mask_secrets(server));
+    }
+
+    /// The same sink and level for another server.
+    [[nodiscard]] logger for_server(std::string_view server) const {
+        logger made = *this;
+        if (sink_) made.server_ = std::make_shared<std::string const>(mask_secrets(server));
+        return made;
+    }
+
+    /// True if a record of this level would reach the sink.
+    [[nodiscard]] bool is_on(log_level level) const noexcept {
+        return sink_ != nullptr && level >= minimum_;
+    }
+
+    /// Writes what `make` returns (anything that converts to a string view); when the log is off,
+    /// `make` is not called. Never throws: a log that fails must not fail the work it tells about.
+    template <class MakeText>
+    void write(log_level level, log_category category, MakeText&& make) const noexcept {
+        if (!is_on(level)) return;
+        try {
+            auto const& made = std::forward<MakeText>(make)();
+            std::string const text = mask_secrets(std::string_view(made));
+            (*sink_)(log_record{level, category, *server_, text});
+        } catch (...) {
+            // Nobody is left to tell.
+        }
+    }
+
+private:
+    std::shared_ptr<log_sink const> sink_;
+    std::shared_ptr<std::string const> server_;
+    log_level minimum_ = log_level::info;
+};
+
+}  // namespace mcp
+
+// Finds out which era a server speaks, as a state machine without I/O.
+
+namespace mcp {
+
+/// Which eras the client may speak.
+enum class era_choice { automatic, modern, legacy };
+
+/// What to do next to find out. At most one of these is under way, but for `initialize_as_well`.
+struct probe_action {
+    enum class kind {
+        discover,            ///< Send server/discover.
+        initialize,          ///< Send initialize with `version`.
+        initialize_as_well,  ///< The same, but a discover answer that comes late still counts.
+        wait,                ///< Nothing new: wait for what is under way.
+        respawn,             ///< Open the transport again, then initialize with `version`.
+        use_modern,          ///< Done: 2026-07-28.
+        use_legacy,          ///< Done: `version`.
+        give_up,             ///< Done: `why`.
+    };
+
+    kind what = kind::give_up;
+    std::string version;
+    error why;
+};
+
+/// The steps of spec 2026-07-28, basic/versioning, "Backward compatibility": probe with
+/// server/discover, fall back to initialize on anything but a modern answer. A server that exits on
+/// the probe is started once more; one that is silent gets both and may answer either.
+class era_probe {
+public:
+    /// `legacy_version` is what initialize asks for.
+    explicit era_probe(era_choice choice = era_choice::automatic,
+                       std::string legacy_version = std::string(versions::legacy.front()))
+        : choice_(choice), legacy_version_(std::move(legacy_version)) {}
+
+    /// True if the list names the modern revision that this library speaks.
+    static bool offers_modern(std::vector<std::string> const& supported) {
+        return std::find(supported.begin(), supported.end(), versions::modern) != supported.end();
+    }
+
+    probe_action begin() {
+        return choice_ == era_choice::legacy ? initialize(legacy_version_) : discover();
+    }
+
+    /// server/discover was answered, perhaps while initialize is under way.
+    probe_action on_discovered(std::vector<std::string> const& supported) {
+        return choose(supported, true);
+    }
+
+    /// server/discover was refused. `supported` is what a -32022 error names.
+    probe_action on_discover_refused(rpc_error const& refusal,
+                                     std::vector<std::string> const& supported) {
+        if (refusal.code == rpc_code::unsupported_protocol_version) {
+            return choose(supported, false);
+        }
+        bool const is_modern = refusal.code == rpc_code::header_mismatch ||
+                               refusal.code == rpc_code::missing_client_capability;
+        if (is_modern || choice_ == era_choice::modern) return refuse(refusal);
+        return initialize(legacy_version_);
+    }
+
+    /// The probe was answered by nothing within its time.
+    probe_action on_silence() {
+        if (choice_ == era_choice::modern) {
+            return give_up(error(errc::timed_out, "no answer to server/discover"));
+        }
+        probe_action next = initialize(legacy_version_);
+        next.what = probe_action::kind::initialize_as_well;
+        return next;
+    }
+
+    /// The connection ended before any answer.
+    probe_action on_connection_ended(error why) {
+        if (initializing_ || respawned_ || choice_ != era_choice::automatic) {
+            return give_up(std::move(why));
+        }
+        respawned_ = true;
+        probe_action next = initialize(legacy_version_);
+        next.what = probe_action::kind::respawn;
+        return next;
+    }
+
+    /// initialize was answered with this version.
+    probe_action on_initialized(std::string const& version) {
+        if (!versions::is_legacy(version)) {
+            return give_up(error(errc::version_mismatch,
+                                 "the server answered initialize with a version that this client "
+                                 "does not speak; it speaks " + versions::describe()));
+        }
+        probe_action done;
+        done.what = probe_action::kind::use_legacy;
+        done.version = version;
+        return done;
+    }
+
+    /// initialize was refused. A modern server names its versions there.
+    probe_action on_initialize_refused(rpc_error const& refusal,
+                                       std::vector<std::string> const& supported) {
+        if (offers_modern(supported) && choice_ == era_choice::automatic && !retried_) {
+            retried_ = true;
+            initializing_ = false;
+            return discover();
+        }
+        return refuse(refusal);
+    }
+
+private:
+    probe_action discover() const {
+        probe_action next;
+        next.what = probe_action::kind::discover;
+        next.version = std::string(versions::modern);
+        return next;
+    }
+
+    probe_action initialize(std::string version) {
+        initializing_ = true;
+        probe_action next;
+        next.what = probe_action::kind::initialize;
+        next.version = std::move(version);
+        return next;
+    }
+
+    probe_action choose(std::vector<std::string> const& supported, bool accepted) {
+        if (offers_modern(supported)) {
+            if (accepted) {
+                probe_action done;
+                done.what = probe_action::kind::use_modern;
+                done.version = std::string(versions::modern);
+                return done;
+            }
+            // Refused although listed: some servers refuse the first request whatever it says.
+            if (!std::exchange(retried_, true)) return discover();
+            return no_common_version(supported);
+        }
+        std::string_view const legacy = versions::newest_legacy(supported);
+        if (legacy.empty() || choice_ == era_choice::modern) return no_common_version(supported);
+        return initialize(std::string(legacy));
+    }
+
+    static probe_action no_common_version(std::vector<std::string> const& supported) {
+        std::string words = "this client speaks " + versions::describe() + "; the server offers ";
+        std::size_t shown = 0;
+        for (std::string const& version : supported) {
+            if (shown == 8) break;  // the list is the server's: no more of it than helps
+            if (shown++ > 0) words += ", ";
+            words += mcp::detail::printable(std::string_view(version).substr(0, 32));
+        }
+        if (supported.empty()) words += "none of them";
+        return give_up(error(errc::version_mismatch, std::move(words)));
+    }
+
+    static probe_action refuse(rpc_error const& refusal) {
+        error why(errc::remote_error, "the server refused the handshake");
+        why.remote = refusal;
+        return give_up(std::move(why));
+    }
+
+    static probe_action give_up(error why) {
+        probe_action done;
+        done.why = std::move(why);
+        return done;
+    }
+
+    era_choice choice_;
+    std::string legacy_version_;
+    bool initializing_ = false;
+    bool respawned_ = false;
+    bool retried_ = false;
+};
+
+}  // namespace mcp
+
+namespace mcp {
+
+/// The version of this library.
+inline constexpr std::string_view library_version = "0.1.0";
+
+/// How a client behaves. Each setter returns the object, so that they chain.
+class client_options {
+public:
+    client_options() = default;
+
+    /// A name for this server, for logs and for handlers that must tell the user who asks.
+    client_options& name(std::string value) { return set(name_, std::move(value)); }
+
+    /// Who the client says it is.
+    client_options& identity(std::string program, std::string version) {
+        identity_.name = std::move(program);
+        identity_.version = std::move(version);
+        return *this;
+    }
+    client_options& identity(implementation value) { return set(identity_, std::move(value)); }
+
+    /// Which eras to speak; the default finds out.
+    client_options& era(era_choice value) { return set(era_, value); }
+
+    /// The legacy revision to ask for. Does not forbid the modern era; `era` does.
+    client_options& protocol_version(std::string value) {
+        return set(protocol_version_, std::move(value));
+    }
+
+    /// How long server/discover may stay unanswered before initialize is sent as well.
+    client_options& probe_timeout(duration value) { return set(probe_timeout_, value); }
+
+    client_options& on_elicitation(elicitation_handler value) {
+        return set(elicitation_, std::move(value));
+    }
+    /// Declares URL mode. The handler shows the whole URL and asks consent; it never fetches it.
+    client_options& on_url_elicitation(elicitation_handler value) {
+        return set(url_elicitation_, std::move(value));
+    }
+    client_options& on_sampling(sampling_handler value) { return set(sampling_, std::move(value)); }
+    client_options& on_roots(roots_handler value) { return set(roots_, std::move(value)); }
+    client_options& on_event(event_handler value) { return set(event_, std::move(value)); }
+
+    /// Called once when a connection ends by itself.
+    client_options& on_disconnect(std::function<void(error const&)> value) {
+        return set(disconnect_, std::move(value));
+    }
+
+    /// Called for each thing received that had to be passed over, such as a line that is not JSON.
+    client_options& on_skipped(std::function<void(error const&)> value) {
+        return set(skipped_, std::move(value));
+    }
+
+    client_options& on_trace(trace_hook value) { return set(trace_, std::move(value)); }
+
+    /// Declares the tasks extension: the server may then answer a call with a task, which the
+    /// client follows to its end.
+    client_options& tasks(bool value = true) { return set(tasks_, value); }
+
+    /// Declares another extension, with its settings object.
+    client_options& extension(std::string identifier, std::string settings = "{}") {
+        extensions_.insert_or_assign(std::move(identifier), std::move(settings));
+        return *this;
+    }
+
+    client_options& log(logger value) { return set(log_, std::move(value)); }
+
+    /// How often in a row a server may ask for input before one answer. 16 leaves room for long
+    /// dialogues and ends endless ones.
+    client_options& max_rounds(unsigned value) { return set(max_rounds_, value); }
+
+    /// How many pages a whole list may have.
+    client_options& max_pages(unsigned value) { return set(max_pages_, value); }
+
+    /// How many requests of the server may be answered at the same time; more are refused.
+    client_options& max_handlers(std::size_t value) { return set(max_handlers_, value); }
+
+    /// Makes retry jitter reproducible.
+    client_options& seed(std::uint32_t value) { return set(seed_, value); }
+
+    // What was set, for the client.
+    std::string name_;
+    implementation identity_{"asio-mcp", std::string(library_version), {}, {}};
+    era_choice era_ = era_choice::automatic;
+    std::string protocol_version_{versions::legacy.front()};
+    duration probe_timeout_ = std::chrono::seconds(3);
+    elicitation_handler elicitation_;
+    elicitation_handler url_elicitation_;
+    sampling_handler sampling_;
+    roots_handler roots_;
+    event_handler event_;
+    std::function<void(error const&)> disconnect_;
+    std::function<void(error const&)> skipped_;
+    trace_hook trace_;
+    bool tasks_ = false;
+    std::map<std::string, std::string> extensions_;
+    logger log_;
+    unsigned max_rounds_ = 16;
+    unsigned max_pages_ = 1000;
+    std::size_t max_handlers_ = 64;
+    std::optional<std::uint32_t> seed_;
+
+    /// What to declare: only what has a handler.
+    [[nodiscard]] client_capabilities capabilities() const {
+        client_capabilities made;
+        made.roots = static_cast<bool>(roots_);
+        made.sampling = static_cast<bool>(sampling_);
+        made.elicitation_form = static_cast<bool>(elicitation_);
+        made.elicitation_url = static_cast<bool>(url_elicitation_);
+        made.extensions = extensions_;
+        if (tasks_) made.extensions.emplace(extension::tasks, "{}");
+        return made;
+    }
+
+private:
+    template <class T, class Value>
+    client_options& set(T& member, Value&& value) {
+        member = std::forward<Value>(value);
+        return *this;
+    }
+};
+
+/// How one request behaves. Each setter returns the object, so that they chain:
+/// `call_options{}.timeout(5s).idempotent()`.
+class call_options {
+public:
+    call_options() = default;
+
+    /// How long to wait without progress; instead of the timeout policy's limit.
+    call_options& timeout(duration value) {
+        timeout_ = value;
+        return *this;
+    }
+
+    /// How long to wait in all, with retries and whatever progress is made.
+    call_options& total_timeout(duration value) {
+        total_timeout_ = value;
+        return *this;
+    }
+
+    /// The tool may run twice without harm, so a call may be repeated like a read.
+    call_options& idempotent(bool value = true) {
+        idempotent_ = value;
+        return *this;
+    }
+
+    /// Asks the server for progress.
+    call_options& on_progress(progress_handler value) {
+        progress_ = std::move(value);
+        return *this;
+    }
+
+    /// Adds members to `_meta`. Keys that the client sets itself are refused.
+    call_options& meta(json value) {
+        meta_ = std::move(value);
+        return *this;
+    }
+
+    /// Keeps the result as received in its `raw` member.
+    call_options& keep_raw(bool value = true) {
+        keep_raw_ = value;
+        return *this;
+    }
+
+    /// Runs a tool call as a task (2025-11-25), and asks the server to keep it for that long.
+    call_options& as_task(duration time_to_live = duration()) {
+        task_time_to_live_ = time_to_live;
+        return *this;
+    }
+
+    // What was set, for the client.
+    std::optional<duration> timeout_;
+    std::optional<duration> total_timeout_;
+    bool idempotent_ = false;
+    progress_handler progress_;
+    std::optional<json> meta_;
+    bool keep_raw_ = false;
+    std::optional<duration> task_time_to_live_;
+};
+
+}  // namespace mcp
+
+// A subscription of the modern era: notifications that the client asked for.
+
+// Coroutines that wait until something changes, each with a deadline of its own.
+
+namespace mcp::detail {
+
+enum class wake_reason { notified, timed_out, cancelled };
+
+/// Like a condition variable of one executor. Whoever waits keeps the condition alive, and looks
+/// itself whether what it waits for is there.
+class condition {
+public:
+    explicit condition(executor where) : executor_(std::move(where)) {}
+    condition(condition const&) = delete;
+    condition& operator=(condition const&) = delete;
+
+    /// Wakes everybody who waits now.
+    void notify_all() {
+        for (timer* each : waiting_) each->cancel();
+    }
+
+    /// Waits to be notified.
+    task<wake_reason> wait(time_point deadline = time_point::max()) {
+        timer limit(executor_, deadline);
+        registration const here(*this, limit);
+        auto const [code] = co_await limit.async_wait(as_result);
+        auto const state = co_await net::this_coro::cancellation_state;
+        if (state.cancelled() != net::cancellation_type::none) co_return wake_reason::cancelled;
+        co_return code ? wake_reason::notified : wake_reason::timed_out;
+    }
+
+private:
+    struct registration {
+        registration(condition& joined, timer& limit) : joined_(&joined), limit_(&limit) {
+            joined_->waiting_.push_back(limit_);
+        }
+        registration(registration const&) = delete;
+        registration& operator=(registration const&) = delete;
+        ~registration() { std::erase(joined_->waiting_, limit_); }
+
+        condition* joined_;
+        timer* limit_;
+    };
+
+    executor executor_;
+    std::vector<timer*> waiting_;
+};
+
+}  // namespace mcp::detail
+
+namespace mcp {
+
+namespace detail {
+
+struct subscription_state {
+    subscription_state(executor const& where, std::int64_t number, event_handler handler)
+        : id(number), on_event(std::move(handler)), changed(where) {}
+
+    void acknowledge(payload const& params) {
+        subscription_filter granted;
+        if (params.present()) {
+            json_cursor in = params.cursor();
+            for_each_member(in, [&](std::string_view key) {
+                if (key == "notifications") decode(in, granted);
+                else in.skip();
+            });
+        }
+        acknowledged = std::move(granted);
+        changed.notify_all();
+    }
+
+    /// Ends it. Only the first reason counts; none means that the server ended it in good order.
+    void finish(std::optional<error> why) {
+        if (ended) return;
+        ended = true;
+        reason = std::move(why);
+        exchange.cancel();
+        changed.notify_all();
+    }
+
+    std::int64_t id;
+    event_handler on_event;
+    condition changed;  // notified at each change of what follows
+    std::optional<subscription_filter> acknowledged;
+    bool ended = false;
+    std::optional<error> reason;
+    background_exchange exchange;
+};
+
+}  // namespace detail
+
+/// A running subscription. Destroying it, or close(), ends it with the server. Moves; use it on the
+/// client's executor. It may outlive the client, and is ended then.
+class subscription {
+public:
+    /// One that has ended. (co_spawn needs a default for what a coroutine returns.)
+    subscription() = default;
+    explicit subscription(std::shared_ptr<detail::subscription_state> state) : state_(std::move(state)) {}
+    subscription(subscription&&) noexcept = default;
+    subscription& operator=(subscription&& other) noexcept {
+        close();
+        state_ = std::move(other.state_);
+        return *this;
+    }
+    ~subscription() { close(); }
+
+    /// What the server granted, which may be less than what was asked for.
+    [[nodiscard]] subscription_filter granted() const {
+        return state_ && state_->acknowledged ? *state_->acknowledged : subscription_filter();
+    }
+
+    /// True once no more events will come.
+    [[nodiscard]] bool ended() const { return state_ == nullptr || state_->ended; }
+
+    /// Waits for the end: success if the server ended it in good order or close() was called,
+    /// otherwise why. After errc::connection_lost, subscribe again and list again what you keep:
+    /// nothing is replayed.
+    task<result<void>> wait() {
+        if (!state_) return finished();
+        return wait_for_end(state_);
+    }
+
+    void close() {
+        if (state_) state_->finish(std::nullopt);
+    }
+
+private:
+    static task<result<void>> finished() { co_return result<void>(); }
+
+    static task<result<void>> wait_for_end(std::shared_ptr<detail::subscription_state> state) {
+        while (!state->ended) {
+            auto const woken = co_await state->changed.wait();
+            if (woken == detail::wake_reason::cancelled) co_return fail(errc::cancelled);
+        }
+        if (state->reason) co_return fail(*state->reason);
+        co_return result<void>();
+    }
+
+    std::shared_ptr<detail::subscription_state> state_;
+};
+
+}  // namespace mcp
+
+// Which URL elicitations came to their end (2025-11-25, notifications/elicitation/complete).
+
+namespace mcp {
+
+/// Remembers the last announced ids, and wakes who waits for one.
+class url_completions {
+public:
+    explicit url_completions(executor const& where) : changed_(where) {}
+
+    void add(std::string id) {
+        // The ids are the server's: as many as a user could ever open, and no more.
+        constexpr std::size_t most = 64;
+        if (done_.size() == most) done_.pop_front();
+        done_.push_back(std::move(id));
+        changed_.notify_all();
+    }
+
+    [[nodiscard]] bool contains(std::string const& id) const {
+        return std::find(done_.begin(), done_.end(), id) != done_.end();
+    }
+
+    /// Notified when one is added.
+    [[nodiscard]] detail::condition& changed() { return changed_; }
+
+private:
+    detail::condition changed_;
+    std::deque<std::string> done_;
+};
+
+}  // namespace mcp
+
+namespace mcp {
+
+/// Progress goes to the call that it is about, subscribed events to their subscription, and what is
+/// left to the user's event handler. Belongs to one connection.
+class notification_router {
+public:
+    notification_router(executor const& where, std::shared_ptr<client_options const> options,
+                        logger const& log, active_calls& calls)
+        : options_(std::move(options)), log_(&log), calls_(&calls), urls_(where) {}
+
+    /// Told of every event first: it may make cached results out of date.
+    std::function<void(server_event const&)> on_change;
+
+    /// Returns the id of a request of the server's own that it has withdrawn.
+    std::optional<request_id> receive(incoming_notification const& received) {
+        if (received.method == "notifications/progress") {
+            on_progress(received);
+        } else if (received.method == "notifications/cancelled") {
+            return on_cancelled(received.params);
+        } else if (!route_to_subscription(received)) {
+            tell_user(decode_event(received));
+        }
+        return std::nullopt;
+    }
+
+    void add(std::shared_ptr<detail::subscription_state> const& added) {
+        std::erase_if(subscriptions_, [](auto const& each) { return each.expired(); });
+        subscriptions_.push_back(added);
+    }
+
+    void end_subscriptions(error const& why) {
+        auto const ended = std::exchange(subscriptions_, {});
+        for (auto const& each : ended) {
+            if (auto const live = each.lock()) live->finish(why);
+        }
+    }
+
+    /// The URL elicitations that came to their end (2025-11-25).
+    [[nodiscard]] url_completions& urls() { return urls_; }
+
+private:
+    using subscription_ptr = std::shared_ptr<detail::subscription_state>;
+
+    subscription_ptr find_subscription(std::optional<request_id> const& id) const {
+        // Our ids are integers; the string "1" is another id than 1.
+        auto const* number = id ? std::get_if<std::int64_t>(&*id) : nullptr;
+        if (number == nullptr) return nullptr;
+        for (auto const& each : subscriptions_) {
+            auto live = each.lock();
+            if (live && live->id == *number) return live;
+        }
+        return nullptr;
+    }
+
+    void on_progress(incoming_notification const& received) {
+        auto const found = detail::decode_params<progress_notification>(received.params);
+        if (!found || calls_->on_progress(*found, clock::now())) return;
+        log_->write(log_level::error, log_category::client,
+                    [] { return "a progress handler threw an exception"; });
+    }
+
+    std::optional<request_id> on_cancelled(payload const& params) {
+        std::optional<request_id> id;
+        if (!params.present()) return id;
+        json_cursor in = params.cursor();
+        detail::for_each_member(in, [&](std::string_view key) {
+            if (key == "requestId") id = read_request_id(in);
+            else in.skip();
+        });
+        auto const ended = find_subscription(id);
+        if (!ended) return id;
+        ended->finish(error(errc::connection_lost, "the server ended the subscription"));
+        return std::nullopt;
+    }
+
+    bool route_to_subscription(incoming_notification const& received) {
+        if (subscriptions_.empty()) return false;
+        auto const to = find_subscription(subscription_of(received.params));
+        if (!to) return false;
+        if (received.method == "notifications/subscriptions/acknowledged") {
+            to->acknowledge(received.params);
+            return true;
+        }
+        if (!to->on_event) return false;
+        server_event const event = decode_event(received);
+        if (on_change) on_change(event);
+        call_user(to->on_event, event);
+        return true;
+    }
+
+    void tell_user(server_event const& event) {
+        if (auto const* done = std::get_if<elicitation_completed>(&event)) urls_.add(done->elicitation_id);
+        if (on_change) on_change(event);
+        if (options_->event_) call_user(options_->event_, event);
+    }
+
+    // A user's mistake must not end the connection.
+    void call_user(event_handler const& handler, server_event const& event) const {
+        try {
+            handler(event);
+        } catch (...) {
+            log_->write(log_level::error, log_category::event_handler,
+                        [] { return "an event handler threw an exception"; });
+        }
+    }
+
+    std::shared_ptr<client_options const> options_;
+    logger const* log_;
+    active_calls* calls_;
+    url_completions urls_;
+    std::vector<std::weak_ptr<detail::subscription_state>> subscriptions_;
+};
+
+}  // namespace mcp
+
+// Answers what a server asks: by a request (legacy era), or inside a result (modern era).
+
+// input_required: what the server asks for, and how the answers go back.
+
+namespace mcp {
+
+/// One entry of `inputRequests`: a request of the server's without the JSON-RPC envelope.
+struct input_request {
+    std::string key;
+    std::string method;
+    raw_json params;
+};
+
+/// Reads the `inputRequests` object.
+inline result<std::vector<input_request>> decode_input_requests(raw_json const& value) {
+    std::vector<input_request> requests;
+    if (!value) return requests;
+    auto document = json_document::parse(frame::copy(std::string(value.text())));
+    if (!document) return fail(document.error());
+    json_cursor in = document->cursor();
+    std::string_view key;
+    if (!in.enter_object()) return fail(in.failure());
+    while (in.next_member(key)) {
+        input_request& entry = requests.emplace_back();
+        entry.key = std::string(key);
+        if (!in.enter_object()) continue;
+        while (in.next_member(key)) {
+            if (key == "method") in.read(entry.method);
+            else if (key == "params") entry.params = in.take_raw();
+            else in.skip();
+        }
+    }
+    if (in.failed()) return fail(in.failure());
+    return requests;
+}
+
+/// The answers to one round, ready to be members of the repeated request's params.
+class input_responses {
+public:
+    void add(std::string_view key, std::string_view result_text) {
+        if (!text_.empty()) text_ += ',';
+        json_writer out(text_);
+        out.string(key);
+        text_ += ':';
+        text_ += result_text;
+    }
+
+    /// `"inputResponses":{…}`.
+    [[nodiscard]] std::string members() const { return "\"inputResponses\":{" + text_ + "}"; }
+
+    [[nodiscard]] bool empty() const noexcept { return text_.empty(); }
+
+private:
+    std::string text_;
+};
+
+/// The members that a repeated request adds to its params: the answers, and the state exactly as
+/// the last result gave it, or not at all. Spec 2026-07-28, basic/patterns/mrtr.
+inline std::string retry_members(input_responses const& answers,
+                                 std::optional<std::string> const& request_state) {
+    std::string members;
+    if (!answers.empty()) members = answers.members();
+    if (request_state) {
+        if (!members.empty()) members += ',';
+        members += "\"requestState\":";
+        json_writer out(members);
+        out.string(*request_state);
+    }
+    return members;
+}
+
+/// Remembers which questions of a task were answered: a key stays the same question for the task's
+/// whole life, and is asked of the user once.
+class answered_keys {
+public:
+    /// True the first time.
+    bool remember(std::string const& key) { return keys_.insert(key).second; }
+
+private:
+    std::set<std::string> keys_;
+};
+
+}  // namespace mcp
+
+namespace mcp {
+
+/// The user's handlers behind one verb. `server` is the name that they are told.
+class responder {
+public:
+    explicit responder(std::shared_ptr<client_options const> options)
+        : options_(std::move(options)) {}
+
+    [[nodiscard]] bool handles(std::string_view method) const {
+        if (method == "elicitation/create") return options_->elicitation_ || options_->url_elicitation_;
+        if (method == "sampling/createMessage") return static_cast<bool>(options_->sampling_);
+        return method == "roots/list" && options_->roots_;
+    }
+
+    /// The text of the result object. A handler's exception is errc::handler_failed.
+    static task<result<std::string>> answer(std::shared_ptr<client_options const> options,
+                                            std::string server, std::string method, raw_json params) {
+        std::exception_ptr thrown;
+        try {
+            if (method == "elicitation/create") {
+                co_return co_await elicit(options, std::move(server), std::move(params));
+            }
+            if (method == "sampling/createMessage") {
+                co_return co_await sample(options, std::move(server), std::move(params));
+            }
+            if (method == "roots/list") co_return co_await list_roots(options);
+        } catch (std::exception const& problem) {
+            co_return fail(errc::handler_failed, method + ": " + problem.what());
+        } catch (...) {
+            co_return fail(errc::handler_failed, method);
+        }
+        co_return fail(unsupported(method));
+    }
+
+    /// How to tell the server that there is no answer.
+    static rpc_error to_rpc_error(error const& why) {
+        rpc_error told;
+        told.code = rpc_code::internal_error;
+        // Handlers' own words may hold secrets of the user: the server gets the kind only.
+        told.message = why.code.message();
+        if (why.code == errc::malformed_message || why.code == errc::unsupported_by_server) {
+            told.code = rpc_code::invalid_params;
+            told.message = why.detail;
+        }
+        if (why.code == errc::cancelled) {
+            told.code = rpc_code::user_rejected;
+            told.message = "the user rejected the request";
+        }
+        return told;
+    }
+
+private:
+    using options_ptr = std::shared_ptr<client_options const>;
+
+    static error unsupported(std::string_view what) {
+        return error(errc::unsupported_by_server,
+                     "this client did not declare " + std::string(what));
+    }
+
+    static result<json_document> open(raw_json const& params) {
+        std::string text(params ? params.text() : std::string_view("{}"));
+        return json_document::parse(frame::copy(std::move(text)));
+    }
+
+    static task<result<std::string>> elicit(options_ptr options, std::string server, raw_json params) {
+        auto document = open(params);
+        if (!document) co_return fail(document.error());
+        auto request = decode_elicitation(document->cursor());
+        if (!request) co_return fail(request.error());
+        bool const by_url = request->kind == elicitation_request::mode::url;
+        elicitation_handler const& handler = by_url ? options->url_elicitation_ : options->elicitation_;
+        if (!handler) co_return fail(unsupported(by_url ? "elicitation by URL" : "elicitation by form"));
+        request->server = std::move(server);
+        auto answer = co_await handler(*request);
+        if (!answer) co_return fail(answer.error());
+        co_return encode_elicitation_result(*request, *answer);
+    }
+
+    static task<result<std::string>> sample(options_ptr options, std::string server, raw_json params) {
+        if (!options->sampling_) co_return fail(unsupported("sampling"));
+        auto document = open(params);
+        if (!document) co_return fail(document.error());
+        auto request = decode_sampling(document->cursor());
+        if (!request) co_return fail(request.error());
+        request->server = std::move(server);
+        auto answer = co_await options->sampling_(*request);
+        if (!answer) co_return fail(answer.error());
+        co_return answer->encode();
+    }
+
+    static task<result<std::string>> list_roots(options_ptr options) {
+        if (!options->roots_) co_return fail(unsupported("roots"));
+        auto roots = co_await options->roots_();
+        if (!roots) co_return fail(roots.error());
+        co_return encode_roots(*roots);
+    }
+
+    options_ptr options_;
+};
+
+}  // namespace mcp
+
+// How each era says the same thing: one codec per era, with the same verbs.
+
+namespace mcp {
+
+/// 2026-07-28: every request carries version, identity and capabilities in `_meta`.
+class modern_codec {
+public:
+    modern_codec(implementation const& identity, client_capabilities const& capabilities) {
+        json_writer out(fixed_);
+        out.begin_object();
+        out.key(meta_key::protocol_version);
+        out.string(versions::modern);
+        out.key(meta_key::client_info);
+        encode(out, identity, true);
+        out.key(meta_key::client_capabilities);
+        encode(out, capabilities, versions::modern);
+        out.end_object();
+        fixed_.pop_back();  // left open: each request adds its own members
+    }
+
+    [[nodiscard]] static constexpr mcp::era era() noexcept { return mcp::era::modern; }
+    [[nodiscard]] static constexpr std::string_view version() noexcept { return versions::modern; }
+
+    /// The params object: `members` (JSON text without braces) and the request's `_meta`.
+    [[nodiscard]] std::string params(std::string_view members, request_meta const& meta) const {
+        std::string text;
+        text.reserve(members.size() + fixed_.size() + 64);
+        text += '{';
+        text += members;
+        if (!members.empty()) text += ',';
+        text += "\"_meta\":";
+        text += fixed_;
+        std::string own;
+        json_writer out(own);
+        out.begin_object();
+        if (meta.progress_token) {
+            out.key("progressToken");
+            out.number(*meta.progress_token);
+        }
+        if (!meta.log_level.empty()) {
+            out.key(meta_key::log_level);
+            out.string(meta.log_level);
+        }
+        detail::write_trace(out, meta.trace);
+        out.end_object();
+        append_members(text, std::string_view(own).substr(1, own.size() - 2));
+        append_members(text, meta.extra);
+        text += "}}";
+        return text;
+    }
+
+private:
+    static void append_members(std::string& text, std::string_view members) {
+        if (members.empty()) return;
+        text += ',';
+        text += members;
+    }
+
+    std::string fixed_;
+};
+
+/// 2024-11-05 to 2025-11-25: said once in `initialize`; requests carry only what is their own.
+class legacy_codec {
+public:
+    explicit legacy_codec(std::string_view version) : version_(version) {}
+
+    [[nodiscard]] static constexpr mcp::era era() noexcept { return mcp::era::legacy; }
+    [[nodiscard]] std::string_view version() const noexcept { return version_; }
+
+    /// The params object; empty if there is nothing to say.
+    [[nodiscard]] std::string params(std::string_view members, request_meta const& meta) const {
+        std::string own;
+        json_writer out(own);
+        out.begin_object();
+        if (meta.progress_token) {
+            out.key("progressToken");
+            out.number(*meta.progress_token);
+        }
+        detail::write_trace(out, meta.trace);
+        out.end_object();
+        own.pop_back();
+        if (!meta.extra.empty()) {
+            if (own.size() > 1) own += ',';
+            own += meta.extra;
+        }
+        bool const has_meta = own.size() > 1;
+        if (members.empty() && !has_meta) return {};
+        std::string text;
+        text.reserve(members.size() + own.size() + 16);
+        text += '{';
+        text += members;
+        if (has_meta) {
+            if (!members.empty()) text += ',';
+            text.append("\"_meta\":").append(own).append("}");
+        }
+        text += '}';
+        return text;
+    }
+
+    /// The params of `initialize`, asking for this codec's version.
+    [[nodiscard]] std::string initialize_params(implementation const& identity,
+                                                client_capabilities const& capabilities) const {
+        std::string text;
+        json_writer out(text);
+        out.begin_object();
+        out.key("protocolVersion");
+        out.string(version_);
+        out.key("capabilities");
+        encode(out, capabilities, version_);
+        out.key("clientInfo");
+        encode(out, identity, version_ >= "2025-06-18");
+        out.end_object();
+        return text;
+    }
+
+private:
+    std::string version_;
+};
+
+using codec = std::variant<modern_codec, legacy_codec>;
+
+inline era era_of(codec const& value) {
+    return std::holds_alternative<modern_codec>(value) ? era::modern : era::legacy;
+}
+
+inline std::string_view version_of(codec const& value) {
+    return std::visit([](auto const& each) -> std::string_view { return each.version(); }, value);
+}
+
+inline std::string encode_params(codec const& value, std::string_view members,
+                                 request_meta const& meta) {
+    return std::visit([&](auto const& each) { return each.params(members, meta); }, value);
+}
+
+}  // namespace mcp
+
+// What the server says of itself: the answers to server/discover and initialize.
+
+namespace mcp {
+
+/// The server at the other end of a connection.
+struct server_info {
+    mcp::era era = mcp::era::legacy;
+    std::string protocol_version;
+    implementation server;
+    server_capabilities capabilities;
+    std::string instructions;  ///< For a model; untrusted.
+    /// What server/discover listed; empty in the legacy era.
+    std::vector<std::string> supported_versions;
+};
+
+namespace detail {
+
+inline void read_strings(json_cursor& in, std::vector<std::string>& out) {
+    if (!in.enter_array()) return;
+    while (in.next_element()) in.read(out.emplace_back());
+}
+
+// Servers of this revision name themselves in `_meta`; some still do it in the body.
+inline void read_server_identity(json_cursor& in, implementation& out) {
+    for_each_member(in, [&](std::string_view key) {
+        if (key == meta_key::server_info) decode(in, out);
+        else in.skip();
+    });
+}
+
+}  // namespace detail
+
+/// Reads a DiscoverResult (2026-07-28, server/discover).
+inline result<server_info> decode_discover_result(payload const& value) {
+    server_info info;
+    info.era = era::modern;
+    bool has_versions = false;
+    json_cursor in = value.cursor();
+    std::string_view key;
+    if (!in.enter_object()) return fail(in.failure());
+    while (in.next_member(key)) {
+        if (key == "supportedVersions") {
+            has_versions = true;
+            detail::read_strings(in, info.supported_versions);
+        } else if (key == "capabilities") {
+            decode(in, info.capabilities);
+        } else if (key == "instructions") {
+            in.read(info.instructions);
+        } else if (key == "_meta") {
+            detail::read_server_identity(in, info.server);
+        } else if (key == "serverInfo") {
+            decode(in, info.server);
+        } else {
+            in.skip();
+        }
+    }
+    if (!has_versions) in.reject("a discover result with supportedVersions");
+    if (in.failed()) return fail(in.failure());
+    return info;
+}
+
+/// Reads an InitializeResult (2024-11-05 to 2025-11-25).
+inline result<server_info> decode_initialize_result(payload const& value) {
+    server_info info;
+    json_cursor in = value.cursor();
+    std::string_view key;
+    if (!in.enter_object()) return fail(in.failure());
+    while (in.next_member(key)) {
+        if (key == "protocolVersion") in.read(info.protocol_version);
+        else if (key == "capabilities") decode(in, info.capabilities);
+        else if (key == "serverInfo") decode(in, info.server);
+        else if (key == "instructions") in.read(info.instructions);
+        else in.skip();
+    }
+    if (info.protocol_version.empty()) in.reject("an initialize result with protocolVersion");
+    if (in.failed()) return fail(in.failure());
+    return info;
+}
+
+/// The versions that a -32022 error names in `data.supported`.
+inline std::vector<std::string> supported_versions(rpc_error const& failure) {
+    std::vector<std::string> versions;
+    auto document = json_document::parse(frame::copy(failure.data));
+    if (!document) return versions;
+    json_cursor in = document->cursor();
+    detail::for_each_member(in, [&](std::string_view key) {
+        if (key == "supported") detail::read_strings(in, versions);
+        else in.skip();
+    });
+    return versions;
+}
+
+}  // namespace mcp
+
+namespace mcp {
+
+enum class connection_state {
+    idle,        ///< Never connected.
+    connecting,  ///< connect() is under way.
+    connected,
+    lost,        ///< The connection ended by itself; connect() may be called again.
+    closed,      ///< close() was called; connect() may be called again.
+};
+
+/// Everything of a client that does not depend on its policies. Its coroutines hold it by
+/// shared_ptr; `abandon` ends it when the client is destroyed.
+template <transport Transport>
+class client_connection final : public inbound,
+                                public std::enable_shared_from_this<client_connection<Transport>> {
+public:
+    using self_ptr = std::shared_ptr<client_connection>;
+
+    client_connection(executor where, Transport through, client_options options)
+        : executor_(where), transport_(std::move(through)),
+          options_(std::make_shared<client_options const>(std::move(options))),
+          log_(options_->log_.for_server(options_->name_)), closed_(where),
+          requests_(std::make_shared<incoming_requests>(options_->max_handlers_)),
+          notifications_(where, options_, log_, calls_) {}
+
+    [[nodiscard]] executor const& get_executor() const { return executor_; }
+    [[nodiscard]] Transport& wire() { return *transport_; }
+    [[nodiscard]] client_options const& options() const { return *options_; }
+    [[nodiscard]] std::shared_ptr<client_options const> const& options_shared() const { return options_; }
+    [[nodiscard]] logger const& log() const { return log_; }
+    [[nodiscard]] active_calls& calls() { return calls_; }
+    [[nodiscard]] connection_state state() const { return state_; }
+    [[nodiscard]] bool is_connected() const { return state_ == connection_state::connected; }
+    [[nodiscard]] bool is_connecting() const { return state_ == connection_state::connecting; }
+    [[nodiscard]] server_info const& server() const { return server_; }
+    [[nodiscard]] codec const& language() const { return *codec_; }
+    [[nodiscard]] std::int64_t next_id() { return next_id_++; }
+
+    /// Why a request cannot be sent now; nothing if it can.
+    [[nodiscard]] std::optional<error> obstacle() const;
+
+    /// The name that handlers and people are told.
+    [[nodiscard]] std::string server_name() const {
+        return options_->name_.empty() ? server_.server.name : options_->name_;
+    }
+
+    // The life of the connection, driven by connect() and close().
+    void begin_connecting() { state_ = connection_state::connecting; }
+    result<void> finish_connecting(server_info server, codec language);
+    void fail_connecting() { state_ = connection_state::idle; }
+
+    /// Starts to close the transport in the background; `wait_closed` waits for its end.
+    void begin_close();
+    static task<result<void>> wait_closed(self_ptr self, time_point deadline = time_point::max());
+    static task<void> close(self_ptr self);
+
+    /// The client is gone: ends everything without waiting.
+    void abandon();
+
+    /// Where notifications go.
+    [[nodiscard]] notification_router& notifications() { return notifications_; }
+
+    /// Runs the handlers for what a result asks for. The clocks stand still meanwhile.
+    static task<result<std::string>> answer_question(self_ptr self, std::string method, raw_json params);
+
+    // inbound
+    void on_notification(incoming_notification received) override;
+    void on_request(incoming_request received) override;
+    void on_skipped(error what) override;
+    void on_closed(error why) override;
+
+private:
+    static task<void> answer_request(self_ptr self, incoming_request received);
+    static task<void> send_reply(self_ptr self, reply answer);
+
+    executor executor_;
+    std::optional<Transport> transport_;
+    std::shared_ptr<client_options const> options_;
+    logger log_;
+    connection_state state_ = connection_state::idle;
+    server_info server_;
+    std::optional<codec> codec_;
+    std::int64_t next_id_ = 1;
+    active_calls calls_;
+    detail::condition closed_;  // notified when a background close is complete
+    bool close_running_ = false;
+    std::shared_ptr<incoming_requests> requests_;
+    notification_router notifications_;
+};
+
+template <transport Transport>
+std::optional<error> client_connection<Transport>::obstacle() const {
+    auto const unsent = [](errc code, std::string words) {
+        error why(code, std::move(words));
+        why.reached = delivery::unsent;
+        return why;
+    };
+    switch (state_) {
+        case connection_state::connected: return std::nullopt;
+        case connection_state::closed: return unsent(errc::closed, "the client was closed");
+        case connection_state::lost:
+            return unsent(errc::connection_lost, "the connection ended earlier: call connect() again");
+        default: return unsent(errc::not_connected, "call connect() first");
+    }
+}
+
+template <transport Transport>
+result<void> client_connection<Transport>::finish_connecting(server_info server, codec language) {
+    if (!is_connecting()) return fail(errc::closed, "closed while connecting");
+    server_ = std::move(server);
+    codec_.emplace(std::move(language));
+    state_ = connection_state::connected;
+    log_.write(log_level::info, log_category::client, [this] {
+        return "connected to " + server_.server.name + " " + server_.server.version + ", protocol " +
+               server_.protocol_version;
+    });
+    return {};
+}
+
+template <transport Transport>
+void client_connection<Transport>::begin_close() {
+    if (!transport_ || std::exchange(close_running_, true)) return;
+    requests_->cancel_all();
+    auto finish = [self = this->shared_from_this()](std::exception_ptr) {
+        self->close_running_ = false;
+        self->closed_.notify_all();
+    };
+    net::co_spawn(executor_, transport_->close(), std::move(finish));
+}
+
+template <transport Transport>
+task<result<void>> client_connection<Transport>::wait_closed(self_ptr self, time_point deadline) {
+    while (self->close_running_) {
+        auto const woken = co_await self->closed_.wait(deadline);
+        if (woken == detail::wake_reason::cancelled) co_return fail(errc::cancelled);
+        if (woken == detail::wake_reason::timed_out) {
+            co_return fail(errc::timed_out, "waiting for the last connection to close");
+        }
+    }
+    co_return result<void>();
+}
+
+template <transport Transport>
+task<void> client_connection<Transport>::close(self_ptr self) {
+    self->state_ = connection_state::closed;
+    self->notifications_.end_subscriptions(error(errc::closed, "the client was closed"));
+    self->begin_close();
+    self->calls_.wake();
+    co_await wait_closed(self);
+}
+
+template <transport Transport>
+void client_connection<Transport>::abandon() {
+    state_ = connection_state::closed;
+    notifications_.on_change = nullptr;
+    requests_->cancel_all();
+    notifications_.end_subscriptions(error(errc::closed, "the client was destroyed"));
+    calls_.wake();
+    transport_.reset();
+}
+
+template <transport Transport>
+task<result<std::string>> client_connection<Transport>::answer_question(self_ptr self,
+                                                                        std::string method,
+                                                                        raw_json params) {
+    self->calls_.pause(clock::now());
+    auto answer = co_await responder::answer(self->options_, self->server_name(), std::move(method),
+                                             std::move(params));
+    self->calls_.resume(clock::now());
+    auto const state = co_await net::this_coro::cancellation_state;
+    if (state.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
+    co_return answer;
+}
+
+template <transport Transport>
+void client_connection<Transport>::on_request(incoming_request received) {
+    if (era_of(codec_.value_or(legacy_codec(versions::legacy.front()))) == era::modern) {
+        return on_skipped(error(errc::malformed_message,
+                                "a request of the server was dropped: the modern era has none"));
+    }
+    bool const is_ping = received.method == "ping";
+    bool const is_known = is_ping || responder(options_).handles(received.method);
+    if (!is_known || requests_->full()) {
+        rpc_error refusal;
+        refusal.code = is_known ? rpc_code::internal_error : rpc_code::method_not_found;
+        refusal.message = is_known ? "too many requests at the same time" : "method not found";
+        reply answer(std::move(received.id), std::move(refusal));
+        net::co_spawn(executor_, send_reply(this->shared_from_this(), std::move(answer)), net::detached);
+        return;
+    }
+    if (is_ping) {
+        reply answer(std::move(received.id), std::string("{}"));
+        net::co_spawn(executor_, send_reply(this->shared_from_this(), std::move(answer)), net::detached);
+        return;
+    }
+    auto const slot = requests_->add(received.id);
+    auto finish = [requests = requests_, id = received.id](std::exception_ptr) { requests->remove(id); };
+    net::co_spawn(executor_, answer_request(this->shared_from_this(), std::move(received)),
+                  net::bind_cancellation_slot(slot, std::move(finish)));
+}
+
+template <transport Transport>
+task<void> client_connection<Transport>::answer_request(self_ptr self, incoming_request received) {
+    auto answer = co_await answer_question(self, received.method, received.params.raw());
+    auto const state = co_await net::this_coro::cancellation_state;
+    // The server withdrew its question, or is gone: an answer would be for nobody.
+    if (state.cancelled() != net::cancellation_type::none || !self->transport_) co_return;
+    if (answer) {
+        reply good(std::move(received.id), std::move(*answer));
+        co_await send_reply(self, std::move(good));
+        co_return;
+    }
+    self->log_.write(log_level::warning, log_category::client, [&] {
+        return received.method + " was not answered: " + answer.error().message();
+    });
+    reply bad(std::move(received.id), responder::to_rpc_error(answer.error()));
+    co_await send_reply(self, std::move(bad));
+}
+
+template <transport Transport>
+task<void> client_connection<Transport>::send_reply(self_ptr self, reply answer) {
+    if (!self->transport_) co_return;
+    auto sent = co_await self->transport_->respond(std::move(answer));
+    if (sent) co_return;
+    self->log_.write(log_level::debug, log_category::transport,
+                     [&] { return "an answer could not be sent: " + sent.error().message(); });
+}
+
+template <transport Transport>
+void client_connection<Transport>::on_notification(incoming_notification received) {
+    auto const withdrawn = notifications_.receive(received);
+    if (withdrawn) requests_->cancel(*withdrawn);
+}
+
+template <transport Transport>
+void client_connection<Transport>::on_skipped(error what) {
+    log_.write(log_level::warning, log_category::transport, [&] { return what.message(); });
+    if (options_->skipped_) options_->skipped_(what);
+}
+
+template <transport Transport>
+void client_connection<Transport>::on_closed(error why) {
+    log_.write(log_level::warning, log_category::transport, [&] { return why.message(); });
+    bool const was_connected = state_ == connection_state::connected;
+    if (was_connected) state_ = connection_state::lost;
+    requests_->cancel_all();
+    notifications_.end_subscriptions(why);
+    calls_.wake();
+    if (was_connected && options_->disconnect_) options_->disconnect_(why);
+}
+
+}  // namespace mcp
+
+// Single flight: of those who want the same thing at the same time, one fetches it.
+
+namespace mcp {
+
+/// A fetch that is under way, and what came of it.
+struct flight {
+    explicit flight(executor const& where) : changed(where) {}
+
+    detail::condition changed;
+    bool landed = false;
+    std::optional<result<std::shared_ptr<void const>>> outcome;
+};
+
+/// The fetches that are under way, by key.
+class flights {
+public:
+    /// The leader's part. However the leader ends, those who wait go on; without an outcome, one of
+    /// them leads next.
+    class leadership {
+    public:
+        leadership(flights& owner, std::string key, std::shared_ptr<flight> mine)
+            : owner_(&owner), key_(std::move(key)), flight_(std::move(mine)) {}
+        leadership(leadership const&) = delete;
+        leadership& operator=(leadership const&) = delete;
+        ~leadership() {
+            owner_->running_.erase(key_);
+            flight_->landed = true;
+            flight_->changed.notify_all();
+        }
+
+        void land(result<std::shared_ptr<void const>> outcome) {
+            flight_->outcome.emplace(std::move(outcome));
+        }
+
+    private:
+        flights* owner_;
+        std::string key_;
+        std::shared_ptr<flight> flight_;
+    };
+
+    /// The fetch of that key that is under way; null if the caller should lead one.
+    [[nodiscard]] std::shared_ptr<flight> find(std::string const& key) const {
+        auto const found = running_.find(key);
+        return found == running_.end() ? nullptr : found->second;
+    }
+
+    [[nodiscard]] leadership lead(std::string const& key, executor const& where) {
+        auto mine = std::make_shared<flight>(where);
+        running_.emplace(key, mine);
+        return leadership(*this, key, std::move(mine));
+    }
+
+    /// Waits for the flight to land. Errors: timed_out, cancelled.
+    static task<result<void>> wait(std::shared_ptr<flight> awaited, time_point deadline) {
+        while (!awaited->landed) {
+            auto const why = co_await awaited->changed.wait(deadline);
+            if (why == detail::wake_reason::cancelled) co_return fail(errc::cancelled);
+            if (why == detail::wake_reason::timed_out) co_return fail(errc::timed_out);
+        }
+        co_return result<void>();
+    }
+
+private:
+    std::map<std::string, std::shared_ptr<flight>> running_;
+};
+
+}  // namespace mcp
+
+// One operation of a client, as a value.
+
+// What a request does, and whether it may be sent a second time.
+
+namespace mcp {
+
+/// What a request does, as far as policies care.
+enum class request_kind {
+    connect,  ///< Opening the transport and the handshake.
+    list,     ///< The lists of tools, resources, resource templates and prompts.
+    read,    ///< resources/read, prompts/get, completion, tasks/get: changes nothing on the server.
+    call,    ///< tools/call.
+    health,  ///< The probe of whether the server still answers.
+    other,   ///< Anything else that may change state on the server, such as subscribing.
+};
+
+/// The name of a kind, as in `list`.
+constexpr std::string_view to_string(request_kind kind) noexcept {
+    switch (kind) {
+        case request_kind::connect: return "connect";
+        case request_kind::list: return "list";
+        case request_kind::read: return "read";
+        case request_kind::call: return "call";
+        case request_kind::health: return "health";
+        case request_kind::other: break;
+    }
+    return "other";
+}
+
+/// The attempt that failed, as a retry policy sees it.
+struct attempt_info {
+    request_kind kind = request_kind::other;
+    delivery reached = delivery::unknown;  ///< Whether the server can have got the request.
+    bool idempotent = false;               ///< The user said that running it twice does no harm.
+};
+
+/// True if sending the request again cannot make the server do something twice.
+constexpr bool may_repeat(attempt_info const& attempt) noexcept {
+    switch (attempt.kind) {
+        case request_kind::connect:
+        case request_kind::list:
+        case request_kind::read:
+        case request_kind::health: return true;
+        case request_kind::call:
+        case request_kind::other: break;
+    }
+    return attempt.idempotent || attempt.reached == delivery::unsent;
+}
+
+/// The same, knowing how the attempt failed: some failures prove that the request was not run.
+inline bool may_repeat(attempt_info const& attempt, error const& why) noexcept {
+    // A server that answers 429 has refused the request instead of running it.
+    bool const refused = why.code == make_error_code(errc::rate_limited);
+    return may_repeat(attempt) || why.reached == delivery::unsent || refused;
+}
+
+}  // namespace mcp
+
+// Timeout policies: how long each kind of request may take.
+
+namespace mcp {
+
+/// The two clocks of a request; zero means no limit. Both stand still while the user answers an
+/// elicitation.
+struct time_limit {
+    duration idle;   ///< Since the request was sent or last made progress.
+    duration total;  ///< Since the request was sent, progress or not.
+
+    bool operator==(time_limit const&) const = default;
+};
+
+/// Says how long a request of each kind may take.
+template <class P>
+concept timeout_policy = requires(P const& policy, request_kind kind) {
+    { policy.limit_for(kind) } -> std::same_as<time_limit>;
+};
+
+/// The settings of a layered timeout; zero means no limit.
+struct limits {
+    duration connect = std::chrono::seconds(30);     ///< Opening and handshake together.
+    duration list = std::chrono::seconds(30);        ///< One page of a list.
+    duration call = std::chrono::seconds(60);        ///< A call that makes no progress.
+    duration health = std::chrono::seconds(5);       ///< A health probe.
+    duration call_total = std::chrono::minutes(10);  ///< A call that does; at least `call`.
+    duration read = std::chrono::seconds(30);        ///< Reads, and everything else.
+
+    bool operator==(limits const&) const = default;
+};
+
+/// What is wrong with the settings, naming the field; empty if nothing is.
+constexpr std::string_view find_mistake(limits const& settings) noexcept {
+    if (settings.connect < duration()) return "connect must not be negative";
+    if (settings.list < duration()) return "list must not be negative";
+    if (settings.call < duration()) return "call must not be negative";
+    if (settings.health < duration()) return "health must not be negative";
+    if (settings.call_total < duration()) return "call_total must not be negative";
+    if (settings.read < duration()) return "read must not be negative";
+    return {};
+}
+
+/// The shared rule. Only a call reports progress, so for every other kind both clocks are the same.
+/// A `call_total` shorter than `call` counts as `call`; zero leaves a call that makes progress
+/// unlimited. Negative settings count as zero.
+constexpr time_limit limit_from(limits const& settings, request_kind kind) noexcept {
+    auto const both = [](duration limit) {
+        limit = std::max(limit, duration());
+        return time_limit{limit, limit};
+    };
+    switch (kind) {
+        case request_kind::connect: return both(settings.connect);
+        case request_kind::list: return both(settings.list);
+        case request_kind::health: return both(settings.health);
+        case request_kind::read:
+        case request_kind::other: return both(settings.read);
+        case request_kind::call: break;
+    }
+    duration const idle = std::max(settings.call, duration());
+    duration const total =
+        settings.call_total > duration() ? std::max(settings.call_total, idle) : duration();
+    return {idle, total};
+}
+
+/// No request is limited, unless the caller gives a limit with the request.
+struct no_timeout {
+    static constexpr bool enabled = false;
+
+    [[nodiscard]] constexpr time_limit limit_for(request_kind) const noexcept { return {}; }
+};
+
+/// A limit for each kind of request; the settings are part of the type.
+template <limits Settings = limits{}> struct layered_timeout {
+    static_assert(find_mistake(Settings).empty(),
+                  "bad limits: no limit may be negative; zero means no limit");
+
+    [[nodiscard]] constexpr time_limit limit_for(request_kind kind) const noexcept {
+        return limit_from(Settings, kind);
+    }
+};
+
+/// A limit for each kind of request; the settings come at run time, for example from a file.
+class runtime_timeout {
+public:
+    runtime_timeout() = default;
+    explicit runtime_timeout(limits settings) noexcept : settings_(settings) {}
+
+    [[nodiscard]] limits const& settings() const noexcept { return settings_; }
+
+    [[nodiscard]] time_limit limit_for(request_kind kind) const noexcept {
+        return limit_from(settings_, kind);
+    }
+
+private:
+    limits settings_;
+};
+
+}  // namespace mcp
+
+// The members that any result may have, whatever its method.
+
+namespace mcp {
+
+enum class result_type {
+    complete,        ///< The answer; also meant when `resultType` is absent.
+    input_required,  ///< The server needs input first (2026-07-28, multi round-trip requests).
+    task,            ///< The work goes on as a task (tasks extension).
+    unknown,         ///< A value that we did not ask for: the response is invalid.
+};
+
+/// What a result says about itself. Spec 2026-07-28, basic/index and server/utilities/caching.
+struct result_header {
+    result_type type = result_type::complete;
+    std::optional<duration> time_to_live;  ///< `ttlMs`; a negative value counts as 0.
+    bool cache_is_private = true;          ///< An absent `cacheScope` counts as private.
+    std::optional<std::string> next_cursor;
+    std::optional<std::string> request_state;
+    raw_json input_requests;
+    raw_json meta;
+};
+
+namespace detail {
+
+inline result_type parse_result_type(std::string_view text) {
+    if (text == "complete") return result_type::complete;
+    if (text == "input_required") return result_type::input_required;
+    if (text == "task") return result_type::task;
+    return result_type::unknown;
+}
+
+inline void read_header_member(json_cursor& in, std::string_view key, result_header& out) {
+    if (key == "resultType") {
+        std::string text;
+        if (in.read(text)) out.type = parse_result_type(text);
+    } else if (key == "ttlMs") {
+        std::int64_t value = 0;
+        if (in.read(value)) out.time_to_live = duration::from_milliseconds(std::max<std::int64_t>(value, 0));
+    } else if (key == "cacheScope") {
+        std::string text;
+        if (in.read(text)) out.cache_is_private = text != "public";
+    } else if (key == "nextCursor") {
+        if (!in.read_null()) in.read(out.next_cursor);
+    } else if (key == "requestState") {
+        in.read(out.request_state);
+    } else if (key == "inputRequests") {
+        out.input_requests = in.take_raw();
+    } else if (key == "_meta") {
+        out.meta = in.take_raw();
+    } else {
+        in.skip();
+    }
+}
+
+}  // namespace detail
+
+/// Reads the common members of a result object.
+inline result<result_header> read_result_header(payload const& value) {
+    result_header header;
+    json_cursor in = value.cursor();
+    std::string_view key;
+    if (!in.enter_object()) return fail(in.failure());
+    while (in.next_member(key)) detail::read_header_member(in, key, header);
+    if (in.failed()) return fail(in.failure());
+    return header;
+}
+
+}  // namespace mcp
+
+namespace mcp {
+
+/// One question to the server and its answer. Lives in the coroutine that asks, so that neither is
+/// copied on the way.
+struct operation {
+    request_kind kind;
+    std::string_view method;  ///< A literal, or text that outlives the operation.
+    std::string members;      ///< The members of params as JSON text, without braces.
+    call_options options;
+    bool may_ask = false;     ///< The server may answer with input_required (2026-07-28).
+    bool may_task = false;    ///< The server may answer with a task (tasks extension).
+
+    // Once it succeeded:
+    response answer;
+    result_header header;     ///< Read for lists, and for every answer of a modern server.
+    bool asked = false;       ///< The server asked for input on the way: such results are not cached.
+
+    operation(request_kind what, std::string_view name, std::string parameters, call_options how)
+        : kind(what), method(name), members(std::move(parameters)), options(std::move(how)) {}
+    operation(operation const&) = delete;
+    operation& operator=(operation const&) = delete;
+};
+
+/// The limits of an operation: the policy's, unless the caller gave others.
+inline time_limit effective_limit(time_limit policy, call_options const& options, request_kind kind) {
+    time_limit limit = policy;
+    if (options.timeout_) {
+        limit.idle = *options.timeout_;
+        // A longer patience without progress must not be cut by a shorter limit for the whole; for
+        // everything but calls the two are one.
+        bool const one_limit = kind != request_kind::call;
+        if (one_limit || limit.total < limit.idle) limit.total = limit.idle;
+    }
+    if (options.total_timeout_) limit.total = *options.total_timeout_;
+    return limit;
+}
+
+namespace detail {
+
+/// `"key":"value"`.
+inline std::string string_member_text(std::string_view key, std::string_view value) {
+    std::string text;
+    json_writer out(text);
+    out.key(key);
+    out.string(value);
+    return text;
+}
+
+/// `a,b`, or whichever of the two is not empty.
+inline std::string join_members(std::string first, std::string_view second) {
+    if (!first.empty() && !second.empty()) first += ',';
+    first += second;
+    return first;
+}
+
+}  // namespace detail
+}  // namespace mcp
+
+// Error -32042 (2025-11-25): the call works once the user has visited some URLs.
+
+namespace mcp {
+
+inline bool needs_urls(error const& why) {
+    return why.remote && why.remote->code == rpc_code::url_elicitation_required;
+}
+
+/// The elicitations that such an error lists.
+inline std::vector<raw_json> required_urls(error const& why) {
+    std::vector<raw_json> found;
+    auto document = json_document::parse(frame::copy(why.remote->data));
+    if (!document) return found;
+    json_cursor in = document->cursor();
+    detail::for_each_member(in, [&](std::string_view key) {
+        if (key != "elicitations" || in.type() != json_type::array) return in.skip();
+        in.enter_array();
+        while (in.next_element()) found.push_back(in.take_raw());
+    });
+    return found;
+}
+
+namespace detail {
+
+inline std::string url_elicitation_id(raw_json const& params) {
+    std::string id;
+    auto document = json_document::parse(frame::copy(std::string(params.text())));
+    if (!document) return id;
+    json_cursor in = document->cursor();
+    for_each_member(in, [&](std::string_view key) {
+        if (key == "elicitationId" && in.type() == json_type::string) in.read(id);
+        else in.skip();
+    });
+    return id;
+}
+
+}  // namespace detail
+
+/// Asks the user for each URL, and waits until the server says that they are done. True if the call
+/// is worth repeating; false if this is another error, the user declined, or time ran out.
+template <transport Transport>
+task<bool> consent_to_urls(std::shared_ptr<client_connection<Transport>> link, active_call& call,
+                           error why, unsigned& round) {
+    std::vector<raw_json> const urls = required_urls(why);
+    if (urls.empty() || !link->options().url_elicitation_) co_return false;
+    if (++round > link->options().max_rounds_) co_return false;
+    std::vector<std::string> waiting_for;
+    for (raw_json const& each : urls) {
+        waiting_for.push_back(detail::url_elicitation_id(each));
+        std::string method = "elicitation/create";
+        auto answer = co_await client_connection<Transport>::answer_question(link, std::move(method), each);
+        if (!answer || answer->find("\"accept\"") == std::string::npos) co_return false;
+    }
+    auto const all_done = [&] {
+        return std::all_of(waiting_for.begin(), waiting_for.end(),
+                           [&](std::string const& id) { return link->notifications().urls().contains(id); });
+    };
+    while (!all_done()) {
+        // Consent only opens the page; the server says when the user is through with it.
+        time_point const until = std::min(call.limits().expiry(clock::now()),
+                                          clock::now() + std::chrono::minutes(10));
+        auto const woken = co_await link->notifications().urls().changed().wait(until);
+        if (woken != detail::wake_reason::notified || !link->is_connected()) co_return false;
+    }
+    co_return true;
+}
+
+}  // namespace mcp
+
+// The store behind a cache policy: results by key, with expiry, a bound, and invalidation by topic.
+
+namespace mcp {
+
+/// Proof of when a fetch started. Take it before the fetch and give it to `store` after; if the
+/// topic was invalidated in between, the result is out of date already and is not kept.
+class cache_generation {
+public:
+    cache_generation() = default;
+
+private:
+    friend class result_cache;
+
+    // Shared with the cache; a mere mention of the topic, not of the cache, so it may outlive it.
+    struct topic_state {
+        std::uint64_t number = 0;
+    };
+
+    explicit cache_generation(std::shared_ptr<topic_state> topic)
+        : topic_(std::move(topic)),
+          number_(topic_->number) {}
+
+    [[nodiscard]] bool is_current() const { return topic_ && topic_->number == number_; }
+
+    std::shared_ptr<topic_state> topic_;
+    std::uint64_t number_ = 0;
+};
+
+/// Keeps results by key. A key belongs to the topic of the generation that it was stored with; the
+/// topic is the method name, so that `invalidate("tools/list")` covers every page. Time comes as a
+/// parameter. Not thread-safe: it belongs to one strand. Every operation is O(1) on average except
+/// `clear`; invalidated results stay in memory until they are replaced or pushed out.
+class result_cache {
+public:
+    using value_type = std::shared_ptr<void const>;
+    using time_point = std::chrono::steady_clock::time_point;
+
+    /// Keeps at most `max_entries` results; zero keeps none.
+    explicit result_cache(std::size_t max_entries) : max_entries_(max_entries) {}
+
+    result_cache(result_cache const&) = delete;
+    result_cache& operator=(result_cache const&) = delete;
+    result_cache(result_cache&&) = default;
+    result_cache& operator=(result_cache&&) = default;
+    ~result_cache() = default;
+
+    /// The result if it is kept, neither expired nor invalidated; else null.
+    [[nodiscard]] value_type lookup(std::string_view key, time_point now) {
+        auto const found = index_.find(key);
+        if (found == index_.end()) return nullptr;
+        entry const& kept = *found->second;
+        if (now >= kept.expires || !kept.generation.is_current()) return nullptr;
+        entries_.splice(entries_.begin(), entries_, found->second);
+        return kept.value;
+    }
+
+    /// The last result kept, also if it expired or was invalidated; null if there is none. For
+    /// serving something when the server cannot be reached.
+    [[nodiscard]] value_type lookup_stale(std::string_view key) {
+        auto const found = index_.find(key);
+        if (found == index_.end()) return nullptr;
+        entries_.splice(entries_.begin(), entries_, found->second);
+        return found->second->value;
+    }
+
+    /// Keeps a result, replacing the one before. False if it was not kept: no time to live, a null
+    /// value, no room at all, or invalidated since `fetched` was taken. A result that the server
+    /// forbids to keep (no time to live) also drops the one before.
+    bool store(std::string_view key, value_type value, duration ttl, time_point now,
+               cache_generation fetched) {
+        if (max_entries_ == 0 || value == nullptr || !fetched.is_current()) return false;
+        auto const found = index_.find(key);
+        if (ttl <= duration()) {
+            if (found != index_.end()) erase(found);
+            return false;
+        }
+        time_point const expires = expiry(now, ttl);
+        if (found != index_.end()) {
+            entry& kept = *found->second;
+            kept.value = std::move(value);
+            kept.expires = expires;
+            kept.generation = std::move(fetched);
+            entries_.splice(entries_.begin(), entries_, found->second);
+            return true;
+        }
+        if (entries_.size() >= max_entries_) erase(index_.find(entries_.back().key));
+        entries_.push_front({std::string(key), std::move(value), expires, std::move(fetched)});
+        index_.emplace(entries_.front().key, entries_.begin());
+        return true;
+    }
+
+    /// The generation of a topic now; to be taken before a fetch starts.
+    [[nodiscard]] cache_generation generation(std::string_view topic) {
+        auto found = topics_.find(topic);
+        if (found == topics_.end()) {
+            auto fresh = std::make_shared<cache_generation::topic_state>();
+            found = topics_.emplace(std::string(topic), std::move(fresh)).first;
+        }
+        return cache_generation(found->second);
+    }
+
+    /// Makes every result of the topic out of date, and those whose fetch is under way as well.
+    /// They stay available to `lookup_stale`.
+    void invalidate(std::string_view topic) {
+        auto const found = topics_.find(topic);
+        if (found != topics_.end()) ++found->second->number;
+    }
+
+    /// Forgets everything, also for `lookup_stale`, and keeps nothing whose fetch is under way: for
+    /// when the results may belong to somebody else, as after a change of credentials.
+    void clear() {
+        for (auto& [name, topic] : topics_) ++topic->number;
+        index_.clear();
+        entries_.clear();
+    }
+
+    /// Results in memory, out of date or not.
+    [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
+
+private:
+    struct entry {
+        std::string key;
+        value_type value;
+        time_point expires;
+        cache_generation generation;
+    };
+
+    struct text_hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const noexcept {
+            return std::hash<std::string_view>()(text);
+        }
+    };
+
+    // The most recently used entry is first. Nodes never move, so the index refers to their keys.
+    using entry_list = std::list<entry>;
+    using entry_index = std::unordered_map<std::string_view, entry_list::iterator>;
+    using topic_ptr = std::shared_ptr<cache_generation::topic_state>;
+    using topic_map = std::unordered_map<std::string, topic_ptr, text_hash, std::equal_to<>>;
+
+    // A server may name a time that the clock cannot count to.
+    static time_point expiry(time_point now, duration ttl) {
+        auto const room = time_point::max() - std::max(now, time_point());
+        if (ttl >= duration(room)) return time_point::max();
+        return now + ttl.chrono();
+    }
+
+    void erase(entry_index::iterator found) {
+        auto const position = found->second;
+        index_.erase(found);  // first: its key is a view of the entry's
+        entries_.erase(position);
+    }
+
+    std::size_t max_entries_;
+    entry_list entries_;
+    entry_index index_;
+    topic_map topics_;
+};
+
+}  // namespace mcp
+
+// Picks the policies of a client out of a list in any order, and explains what does not fit.
+
+// Cache policies: which results are kept, and for how long.
+
+namespace mcp {
+
+/// What the server said about keeping a result.
+struct cache_hint {
+    std::optional<duration> ttl;  ///< Absent if it said nothing, as every legacy server does.
+    bool is_private = true;       ///< For this user only: never to be shared between users.
+};
+
+/// Says how long a result is kept (zero: not at all), how many results are kept at most, and
+/// whether one that is out of date is better than an error when the server cannot be reached.
+template <class P>
+concept cache_policy = requires(P const& policy, cache_hint const& hint) {
+    { policy.time_to_live(hint) } -> std::same_as<duration>;
+    { policy.max_entries() } -> std::convertible_to<std::size_t>;
+    { policy.serve_stale_on_error() } -> std::convertible_to<bool>;
+};
+
+/// The settings of a cache besides its time to live.
+struct cache_settings {
+    /// Results kept; the least recently used goes first. A server has a handful of lists, so the
+    /// rest is room for the resources that a program reads again and again.
+    std::size_t max_entries = 256;
+    bool serve_stale_on_error = false;  ///< Answer from an expired result rather than fail.
+
+    bool operator==(cache_settings const&) const = default;
+};
+
+/// The shared rule: the shorter of the server's time and ours wins, so the server can only shorten.
+/// A server that says zero (or less) forbids keeping, one that says nothing leaves it to us.
+constexpr duration shorter_time_to_live(duration ours, cache_hint const& hint) noexcept {
+    duration const shorter = hint.ttl ? std::min(*hint.ttl, ours) : ours;
+    return std::max(shorter, duration());
+}
+
+/// Keeps nothing.
+struct no_cache {
+    static constexpr bool enabled = false;
+
+    [[nodiscard]] constexpr duration time_to_live(cache_hint const&) const noexcept { return {}; }
+    [[nodiscard]] constexpr std::size_t max_entries() const noexcept { return 0; }
+    [[nodiscard]] constexpr bool serve_stale_on_error() const noexcept { return false; }
+};
+
+/// Keeps results for a time, as in `ttl_cache<5min>`; the settings are part of the type.
+template <duration TimeToLive = duration(std::chrono::minutes(5)),
+          cache_settings Settings = cache_settings{}>
+struct ttl_cache {
+    static_assert(TimeToLive >= duration(), "bad ttl_cache: the time must not be negative");
+
+    static constexpr bool enabled = TimeToLive > duration() && Settings.max_entries > 0;
+
+    [[nodiscard]] constexpr duration time_to_live(cache_hint const& hint) const noexcept {
+        return shorter_time_to_live(TimeToLive, hint);
+    }
+    [[nodiscard]] constexpr std::size_t max_entries() const noexcept {
+        return Settings.max_entries;
+    }
+    [[nodiscard]] constexpr bool serve_stale_on_error() const noexcept {
+        return Settings.serve_stale_on_error;
+    }
+};
+
+/// Keeps results for a time; the settings come at run time, for example from a file. A time of
+/// zero turns the cache off.
+class runtime_cache {
+public:
+    runtime_cache() = default;
+    explicit runtime_cache(duration time_to_live,
+                           cache_settings settings = cache_settings{}) noexcept
+        : time_to_live_(time_to_live),
+          settings_(settings) {}
+
+    [[nodiscard]] cache_settings const& settings() const noexcept { return settings_; }
+
+    [[nodiscard]] duration time_to_live(cache_hint const& hint) const noexcept {
+        return shorter_time_to_live(time_to_live_, hint);
+    }
+    [[nodiscard]] std::size_t max_entries() const noexcept { return settings_.max_entries; }
+    [[nodiscard]] bool serve_stale_on_error() const noexcept {
+        return settings_.serve_stale_on_error;
+    }
+
+private:
+    duration time_to_live_ = std::chrono::minutes(5);
+    cache_settings settings_;
+};
+
+}  // namespace mcp
+
+// Retry policies: whether to try again, and how long to wait first.
+
+namespace mcp {
+
+/// Decides how long to wait before the `retry`-th retry (1 is the first) of a request that failed
+/// with the given error; nullopt gives up. `random` is uniform in [0, 1). It is asked once for each
+/// failure, and must not wait itself.
+template <class P>
+concept retry_policy = requires(P const& policy, unsigned retry, error const& why,
+                                attempt_info const& attempt, double random) {
+    { policy.delay_before(retry, why, attempt, random) } -> std::same_as<std::optional<duration>>;
+};
+
+/// The settings of an exponential backoff.
+struct backoff {
+    unsigned max_retries = 3;                    ///< Retries after the first try; 0 is none.
+    duration initial = std::chrono::seconds(1);  ///< The wait before the first retry.
+    double factor = 2;                           ///< Each wait is this many times the last one.
+    duration max = std::chrono::seconds(30);     ///< No wait is longer, but for the jitter.
+    double jitter = 0.1;  ///< Up to this part of the wait is added at random, against stampedes.
+
+    bool operator==(backoff const&) const = default;
+};
+
+/// What is wrong with the settings, naming the field; empty if nothing is.
+constexpr std::string_view find_mistake(backoff const& settings) noexcept {
+    double const infinity = std::numeric_limits<double>::infinity();
+    if (settings.initial < duration()) return "initial must not be negative";
+    if (settings.max < duration()) return "max must not be negative";
+    if (!(settings.factor >= 1 && settings.factor < infinity)) return "factor must be 1 or more";
+    if (!(settings.jitter >= 0 && settings.jitter <= 1)) return "jitter must be between 0 and 1";
+    return {};
+}
+
+namespace detail {
+
+// Rounds to whole milliseconds; what does not fit becomes the nearest that does, NaN becomes 0.
+inline duration saturated_duration(double milliseconds) noexcept {
+    constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+    if (!(milliseconds > 0)) return {};
+    // The double nearest to `most` is one above it, hence >=.
+    if (milliseconds >= static_cast<double>(most)) return duration::from_milliseconds(most);
+    return duration::from_milliseconds(static_cast<std::int64_t>(milliseconds));
+}
+
+}  // namespace detail
+
+/// min(initial * factor^(retry - 1), max), plus `random` * jitter of that. Total: any settings and
+/// any retry number give a wait that is not negative.
+inline duration backoff_delay(backoff const& settings, unsigned retry, double random) noexcept {
+    if (settings.initial <= duration() || settings.max <= duration()) return {};
+    double const exponent = retry > 1 ? static_cast<double>(retry - 1) : 0.0;
+    double const most = static_cast<double>(settings.max.milliseconds);
+    double delay =
+        static_cast<double>(settings.initial.milliseconds) * std::pow(settings.factor, exponent);
+    if (!(delay < most)) delay = most;  // also when it overflowed to infinity or NaN
+    double const part = random > 0 ? std::fmin(random, 1.0) : 0.0;
+    double const jitter = settings.jitter > 0 ? settings.jitter : 0.0;
+    return detail::saturated_duration(delay + delay * jitter * part);
+}
+
+/// True if the error may go away by itself and the request may be sent again: what every retry
+/// policy of this library asks first.
+inline bool may_retry(error const& why, attempt_info const& attempt) noexcept {
+    error_class const kind = classify(why);
+    // Nobody knows what an unknown error left behind; for a connection that was not made: nothing.
+    if (kind == error_class::unknown) return attempt.kind == request_kind::connect;
+    if (!is_retryable(kind)) return false;
+    // A call that timed out may still be running over there.
+    bool const timed_out = why.code == make_error_code(errc::timed_out);
+    if (timed_out && attempt.kind == request_kind::call) return attempt.idempotent;
+    return may_repeat(attempt, why);
+}
+
+/// The whole decision, shared by every form below. What the server asked for in Retry-After wins
+/// over the backoff, also over its maximum.
+inline std::optional<duration> decide_retry(backoff const& settings, unsigned retry,
+                                            error const& why, attempt_info const& attempt,
+                                            double random) noexcept {
+    if (retry > settings.max_retries || !may_retry(why, attempt)) return std::nullopt;
+    if (why.retry_after) return *why.retry_after < duration() ? duration() : *why.retry_after;
+    return backoff_delay(settings, retry, random);
+}
+
+/// Never tries again.
+struct no_retry {
+    static constexpr bool enabled = false;
+
+    [[nodiscard]] constexpr std::optional<duration> delay_before(unsigned, error const&,
+                                                                 attempt_info const&,
+                                                                 double) const noexcept {
+        return std::nullopt;
+    }
+};
+
+/// Waits longer after each failure; the settings are part of the type.
+template <backoff Settings = backoff{}> struct exponential_backoff {
+    static_assert(find_mistake(Settings).empty(),
+                  "bad backoff settings: initial and max must not be negative, factor must be 1 or "
+                  "more, jitter must be between 0 and 1");
+
+    static constexpr bool enabled = Settings.max_retries > 0;
+
+    [[nodiscard]] std::optional<duration> delay_before(unsigned retry, error const& why,
+                                                       attempt_info const& attempt,
+                                                       double random) const noexcept {
+        return decide_retry(Settings, retry, why, attempt, random);
+    }
+};
+
+/// Waits longer after each failure; the settings come at run time, for example from a file.
+class runtime_backoff {
+public:
+    runtime_backoff() = default;
+    explicit runtime_backoff(backoff settings) noexcept : settings_(settings) {}
+
+    [[nodiscard]] backoff const& settings() const noexcept { return settings_; }
+
+    [[nodiscard]] std::optional<duration> delay_before(unsigned retry, error const& why,
+                                                       attempt_info const& attempt,
+                                                       double random) const noexcept {
+        return decide_retry(settings_, retry, why, attempt, random);
+    }
+
+private:
+    backoff settings_;
+};
+
+namespace detail {
+
+constexpr backoff fixed_settings(unsigned max_retries, duration delay) noexcept {
+    backoff settings;
+    settings.max_retries = max_retries;
+    settings.initial = delay;
+    settings.factor = 1;
+    settings.max = delay;
+    settings.jitter = 0;
+    return settings;
+}
+
+}  // namespace detail
+
+/// Waits the same time before each retry, without jitter.
+template <unsigned MaxRetries = 3, duration Delay = duration(std::chrono::seconds(1))>
+struct fixed_delay {
+    static_assert(Delay >= duration(), "bad fixed_delay: Delay must not be negative");
+
+    static constexpr bool enabled = MaxRetries > 0;
+
+    [[nodiscard]] std::optional<duration> delay_before(unsigned retry, error const& why,
+                                                       attempt_info const& attempt,
+                                                       double random) const noexcept {
+        return decide_retry(detail::fixed_settings(MaxRetries, Delay), retry, why, attempt, random);
+    }
+};
+
+/// `fixed_delay` with settings that come at run time.
+class runtime_fixed_delay {
+public:
+    runtime_fixed_delay() = default;
+    runtime_fixed_delay(unsigned max_retries, duration delay) noexcept
+        : max_retries_(max_retries),
+          delay_(delay) {}
+
+    [[nodiscard]] unsigned max_retries() const noexcept { return max_retries_; }
+    [[nodiscard]] duration delay() const noexcept { return delay_; }
+
+    [[nodiscard]] std::optional<duration> delay_before(unsigned retry, error const& why,
+                                                       attempt_info const& attempt,
+                                                       double random) const noexcept {
+        backoff const settings = detail::fixed_settings(max_retries_, delay_);
+        return decide_retry(settings, retry, why, attempt, random);
+    }
+
+private:
+    unsigned max_retries_ = 3;
+    duration delay_ = std::chrono::seconds(1);
+};
+
+}  // namespace mcp
+
+namespace mcp {
+namespace detail {
+
+// Whether a class has a member of a name, whatever its type: inheriting a second one makes the name
+// ambiguous. A final class cannot be inherited from, so there only a plain member is seen.
+template <class P> struct probe_delay_before {
+    struct second {
+        int delay_before;
+    };
+    struct both : P, second {};
+    static constexpr bool found = !requires { &both::delay_before; };
+};
+
+template <class P> struct probe_limit_for {
+    struct second {
+        int limit_for;
+    };
+    struct both : P, second {};
+    static constexpr bool found = !requires { &both::limit_for; };
+};
+
+template <class P> struct probe_time_to_live {
+    struct second {
+        int time_to_live;
+    };
+    struct both : P, second {};
+    static constexpr bool found = !requires { &both::time_to_live; };
+};
+
+template <class P>
+concept inheritable = std::is_class_v<P> && !std::is_final_v<P>;
+
+template <class P> consteval bool names_delay_before() {
+    if constexpr (inheritable<P>)
+        return probe_delay_before<P>::found;
+    else
+        return requires { &P::delay_before; };
+}
+
+template <class P> consteval bool names_limit_for() {
+    if constexpr (inheritable<P>)
+        return probe_limit_for<P>::found;
+    else
+        return requires { &P::limit_for; };
+}
+
+template <class P> consteval bool names_time_to_live() {
+    if constexpr (inheritable<P>)
+        return probe_time_to_live<P>::found;
+    else
+        return requires { &P::time_to_live; };
+}
+
+// Instantiated once for each policy, so that the compiler names the culprit.
+template <class P> struct check_policy {
+    static constexpr int kinds =
+        int(retry_policy<P>) + int(timeout_policy<P>) + int(cache_policy<P>);
+    static constexpr bool near_retry = !retry_policy<P> && names_delay_before<P>();
+    static constexpr bool near_timeout = !timeout_policy<P> && names_limit_for<P>();
+    static constexpr bool near_cache = !cache_policy<P> && names_time_to_live<P>();
+
+    static_assert(!near_retry,
+                  "near miss: delay_before of a retry policy must be `std::optional<duration> "
+                  "delay_before(unsigned, error const&, attempt_info const&, double) const`");
+    static_assert(!near_timeout,
+                  "near miss: limit_for of a timeout policy must be `time_limit "
+                  "limit_for(request_kind) const`");
+    static_assert(
+        !near_cache,
+        "near miss: a cache policy must have `duration time_to_live(cache_hint const&) "
+        "const`, `std::size_t max_entries() const` and `bool serve_stale_on_error() const`");
+    static_assert(kinds > 0 || near_retry || near_timeout || near_cache,
+                  "not a policy: it must have delay_before (retry), limit_for (timeout) or "
+                  "time_to_live (cache); give other arguments in their own place");
+    static_assert(kinds <= 1,
+                  "one type is several policies: split it into one type for each of retry, timeout "
+                  "and cache");
+
+    static constexpr bool passed = true;
+};
+
+template <class...> inline constexpr bool never = false;
+
+// The types of the two culprits show in the compiler's message.
+template <class First, class Second> struct two_retry_policies {
+    static_assert(never<First, Second>,
+                  "two retry policies: keep one of the two and remove the other");
+};
+
+template <class First, class Second> struct two_timeout_policies {
+    static_assert(never<First, Second>,
+                  "two timeout policies: keep one of the two and remove the other");
+};
+
+template <class First, class Second> struct two_cache_policies {
+    static_assert(never<First, Second>,
+                  "two cache policies: keep one of the two and remove the other");
+};
+
+struct retry_kind {
+    template <class P> static constexpr bool holds = retry_policy<P>;
+    template <class First, class Second> using twice = two_retry_policies<First, Second>;
+};
+
+struct timeout_kind {
+    template <class P> static constexpr bool holds = timeout_policy<P>;
+    template <class First, class Second> using twice = two_timeout_policies<First, Second>;
+};
+
+struct cache_kind {
+    template <class P> static constexpr bool holds = cache_policy<P>;
+    template <class First, class Second> using twice = two_cache_policies<First, Second>;
+};
+
+// The only policy of a kind, or void if there is none.
+template <class Kind, class Found, class... Policies> struct only_one { using type = Found; };
+
+template <class Kind, class Found, class First, class... Rest>
+    requires(!Kind::template holds<First>)
+struct only_one<Kind, Found, First, Rest...> : only_one<Kind, Found, Rest...> {};
+
+template <class Kind, class First, class... Rest>
+    requires(Kind::template holds<First>)
+struct only_one<Kind, void, First, Rest...> : only_one<Kind, First, Rest...> {};
+
+template <class Kind, class Found, class First, class... Rest>
+    requires(Kind::template holds<First> && !std::is_void_v<Found>)
+struct only_one<Kind, Found, First, Rest...> : Kind::template twice<Found, First> {
+    using type = Found;
+};
+
+template <class Kind, class Default, class... Policies> struct choose {
+    using found = typename only_one<Kind, void, Policies...>::type;
+    using type = std::conditional_t<std::is_void_v<found>, Default, found>;
+};
+
+template <class Policy, class... Given>
+inline constexpr int times_given = (0 + ... +
+                                    int(std::same_as<std::remove_cvref_t<Given>, Policy>));
+
+}  // namespace detail
+
+/// False for policies that say `static constexpr bool enabled = false`: a client leaves out the
+/// code that would ask them.
+template <class P> inline constexpr bool is_enabled = true;
+
+template <class P>
+    requires requires { bool(P::enabled); }
+inline constexpr bool is_enabled<P> = bool(P::enabled);
+
+/// The policies of a client: any subset in any order, each recognised by its concept; what is left
+/// out takes its default. Two of a kind, a type that is none, and one that nearly is do not
+/// compile, and the message names the fix.
+template <class... Policies> struct policy_set {
+    static_assert((detail::check_policy<Policies>::passed && ...));
+
+    using retry =
+        typename detail::choose<detail::retry_kind, exponential_backoff<>, Policies...>::type;
+    using timeout =
+        typename detail::choose<detail::timeout_kind, layered_timeout<>, Policies...>::type;
+    using cache = typename detail::choose<detail::cache_kind, ttl_cache<>, Policies...>::type;
+
+    /// True if each of the values is one of these policies and none comes twice, so that `pick` can
+    /// serve all three from them.
+    template <class... Given>
+    static constexpr bool accepts = detail::times_given<retry, Given...> <= 1 &&
+                                    detail::times_given<timeout, Given...> <= 1 &&
+                                    detail::times_given<cache, Given...> <= 1 &&
+                                    detail::times_given<retry, Given...> +
+                                            detail::times_given<timeout, Given...> +
+                                            detail::times_given<cache, Given...> ==
+                                        int(sizeof...(Given));
+};
+
+/// The value among `given` whose type is `Policy`, or a default-constructed one. Forward the same
+/// arguments once for each policy: only the value that is picked is moved from.
+template <class Policy> Policy pick() {
+    static_assert(std::default_initializable<Policy>,
+                  "this policy has no default: give its value to the constructor");
+    return Policy();
+}
+
+template <class Policy, class First, class... Rest> Policy pick(First&& first, Rest&&... rest) {
+    static_assert(detail::times_given<Policy, First, Rest...> <= 1,
+                  "the same policy is given twice: remove one of the two values");
+    if constexpr (std::same_as<std::remove_cvref_t<First>, Policy>) {
+        return std::forward<First>(first);
+    } else {
+        return pick<Policy>(std::forward<Rest>(rest)...);
+    }
+}
+
+}  // namespace mcp
+
+namespace mcp {
+
+/// The policies at work on one connection. Its coroutines hold it by shared_ptr.
+template <transport Transport, class Policies>
+class client_engine : public std::enable_shared_from_this<client_engine<Transport, Policies>> {
+public:
+    using self_ptr = std::shared_ptr<client_engine>;
+    using transport_type = Transport;
+    using connection_type = client_connection<Transport>;
+    using retry_type = typename Policies::retry;
+    using timeout_type = typename Policies::timeout;
+    using cache_type = typename Policies::cache;
+
+    client_engine(std::shared_ptr<connection_type> connection, retry_type retry, timeout_type timeout,
+                  cache_type cache)
+        : link(std::move(connection)), retry_(std::move(retry)), timeout_(std::move(timeout)),
+          cache_policy(std::move(cache)), cache(cache_policy.max_entries()),
+          random_(link->options().seed_ ? *link->options().seed_ : std::random_device{}()) {}
+
+    /// Runs an operation to its answer, which it then holds. A JSON-RPC error of the server is
+    /// errc::remote_error. `what` must outlive the coroutine.
+    static task<result<void>> run(self_ptr self, operation& what);
+
+    [[nodiscard]] exchange_clock clock_for(request_kind kind, call_options const& options,
+                                           time_point now) const {
+        time_limit const limit = effective_limit(timeout_.limit_for(kind), options, kind);
+        return exchange_clock(limit.idle, limit.total, now);
+    }
+
+    /// How long to wait before a retry; nothing if there is none.
+    std::optional<duration> retry_delay(unsigned retry, error const& why, attempt_info const& about) {
+        double const random = std::uniform_real_distribution<double>()(random_);
+        auto const delay = retry_.delay_before(retry, why, about, random);
+        if (delay) {
+            link->log().write(log_level::info, log_category::retry, [&] {
+                return std::string(to_string(about.kind)) + " again in " +
+                       std::to_string(delay->milliseconds) + " ms: " + why.message();
+            });
+        }
+        return delay;
+    }
+
+    std::shared_ptr<connection_type> const link;
+
+    /// For modern servers: the level of log messages that each request asks for.
+    std::string log_level;
+
+    /// For modern servers: what subscribe_resource holds open, by URI.
+    std::map<std::string, subscription> resource_subscriptions;
+
+private:
+    result<request> prepare(active_call& call, operation const& what, std::string const& extra);
+    result<void> accept(operation& what, result<response> answer) const;
+    task<std::optional<error>> try_again(active_call& call, operation const& what, error why,
+                                         unsigned& retry, unsigned& round);
+    static task<result<std::string>> answer_round(self_ptr self, result_header header, unsigned round);
+
+    [[no_unique_address]] retry_type retry_;
+    [[no_unique_address]] timeout_type timeout_;
+
+public:
+    [[no_unique_address]] cache_type const cache_policy;
+    result_cache cache;
+    mcp::flights flights;
+
+private:
+    std::minstd_rand random_;
+};
+
+namespace detail {
+
+// A server may ask to be left alone for longer than the clock can count.
+inline time_point later(time_point now, duration delay) {
+    constexpr duration longest = std::chrono::hours(24 * 365);
+    return now + std::min(delay, longest).chrono();
+}
+
+// Waits; false if the caller was cancelled.
+inline task<bool> pause(timer& waiting, time_point until) {
+    waiting.expires_at(until);
+    co_await waiting.async_wait(as_result);
+    auto const state = co_await net::this_coro::cancellation_state;
+    co_return state.cancelled() == net::cancellation_type::none;
+}
+
+inline error to_error(rpc_error failure, std::string const& method) {
+    error why(errc::remote_error, method);
+    why.remote = std::move(failure);
+    return why;
+}
+
+}  // namespace detail
+
+template <transport Transport, class Policies>
+task<result<void>> client_engine<Transport, Policies>::run(self_ptr self, operation& what) {
+    connection_type& link = *self->link;
+    time_point const begun = clock::now();
+    active_call call(link.calls(), self->clock_for(what.kind, what.options, begun),
+                     std::move(what.options.progress_), begun);
+    std::string extra;  // what the last round of input adds to the params
+    unsigned round = 0;
+    for (unsigned retry = 1;;) {
+        auto sent = self->prepare(call, what, extra);
+        if (!sent) co_return fail(std::move(sent.error()));
+        auto accepted = self->accept(what, co_await link.wire().exchange(std::move(*sent)));
+        if (!accepted) {
+            // Awaiting anything once the caller was cancelled would throw.
+            if (accepted.error().code == errc::cancelled) co_return accepted;
+            auto failed = co_await self->try_again(call, what, std::move(accepted.error()), retry, round);
+            if (failed) co_return fail(std::move(*failed));
+            continue;
+        }
+        if (what.header.type != result_type::input_required) co_return accepted;
+        what.asked = true;
+        if (++round > link.options().max_rounds_) {
+            co_return fail(errc::too_many_rounds, std::string(what.method));
+        }
+        auto members = co_await answer_round(self, std::move(what.header), round);
+        if (!members) co_return fail(std::move(members.error()));
+        extra = std::move(*members);
+        call.limits().touch(clock::now());
+        if (call.limits().expired(clock::now())) co_return fail(errc::timed_out, std::string(what.method));
+    }
+}
+
+template <transport Transport, class Policies>
+result<request> client_engine<Transport, Policies>::prepare(active_call& call, operation const& what,
+                                                            std::string const& extra) {
+    if (auto blocked = link->obstacle()) return fail(std::move(*blocked));
+    std::int64_t const id = link->next_id();
+    request_meta meta;
+    if (call.wants_progress()) meta.progress_token = id;
+    meta.log_level = log_level;
+    if (link->options().trace_) meta.trace = link->options().trace_(what.method);
+    if (what.options.meta_) {
+        auto added = meta_members(*what.options.meta_);
+        if (!added) return fail(std::move(added.error()));
+        meta.extra = std::move(*added);
+    }
+    call.begin_attempt(id);
+    std::string params = extra.empty()
+                             ? encode_params(link->language(), what.members, meta)
+                             : encode_params(link->language(),
+                                             detail::join_members(what.members, extra), meta);
+    return request(id, std::string(what.method), std::move(params), &call.limits());
+}
+
+// Moves a good answer into the operation; says why it is no good otherwise.
+template <transport Transport, class Policies>
+result<void> client_engine<Transport, Policies>::accept(operation& what, result<response> answer) const {
+    if (!answer) return fail(std::move(answer.error()));
+    if (answer->failure) return fail(detail::to_error(std::move(*answer->failure), std::string(what.method)));
+    if (!answer->result.present() || answer->result.cursor().type() != json_type::object) {
+        return fail(errc::malformed_message, std::string(what.method) + ": the result is no object");
+    }
+    what.answer = std::move(*answer);
+    bool const legacy = era_of(link->language()) == era::legacy;
+    if (legacy && what.kind != request_kind::list) return {};
+    auto header = read_result_header(what.answer.result);
+    if (!header) return fail(std::move(header.error()));
+    what.header = std::move(*header);
+    if (legacy) what.header.type = result_type::complete;
+    bool const expected = what.header.type == result_type::complete ||
+                          (what.header.type == result_type::input_required && what.may_ask) ||
+                          (what.header.type == result_type::task && what.may_task && link->options().tasks_);
+    if (expected) return {};
+    return fail(errc::malformed_message, std::string(what.method) + ": unexpected resultType");
+}
+
+// Waits until the operation may be tried again, or says why it may not.
+template <transport Transport, class Policies>
+task<std::optional<error>> client_engine<Transport, Policies>::try_again(active_call& call,
+                                                                         operation const& what, error why,
+                                                                         unsigned& retry,
+                                                                         unsigned& round) {
+    if (needs_urls(why)) {
+        bool const consent = co_await consent_to_urls(link, call, why, round);
+        call.limits().touch(clock::now());
+        if (consent) co_return std::nullopt;
+    }
+    if (!link->is_connected()) co_return why;  // it comes back by connect() only
+    attempt_info const about{what.kind, why.reached, what.options.idempotent_};
+    auto const delay = retry_delay(retry, why, about);
+    if (!delay) co_return why;
+    time_point const until = detail::later(clock::now(), *delay);
+    if (until >= call.limits().total_end()) co_return why;
+    ++retry;
+    bool const waited = co_await detail::pause(call.pause(link->get_executor()), until);
+    if (!waited) co_return error(errc::cancelled, std::string(what.method));
+    call.limits().touch(clock::now());
+    co_return std::nullopt;
+}
+
+template <transport Transport, class Policies>
+task<result<std::string>> client_engine<Transport, Policies>::answer_round(self_ptr self,
+                                                                           result_header header,
+                                                                           unsigned round) {
+    connection_type& link = *self->link;
+    auto questions = decode_input_requests(header.input_requests);
+    if (!questions) co_return fail(std::move(questions.error()));
+    if (questions->empty() && !header.request_state) {
+        co_return fail(errc::malformed_message, "input_required with neither requests nor state");
+    }
+    input_responses answers;
+    for (input_request& question : *questions) {
+        if (!responder(link.options_shared()).handles(question.method)) {
+            co_return fail(errc::malformed_message,
+                           "the server asks for something that this client did not declare");
+        }
+        auto answer = co_await connection_type::answer_question(self->link, std::move(question.method),
+                                                                std::move(question.params));
+        if (!answer) co_return fail(std::move(answer.error()));
+        answers.add(question.key, *answer);
+    }
+    if (questions->empty()) {
+        // Nothing to answer means that the server wants time: 50 ms, then more and more.
+        timer waiting(link.get_executor());
+        auto const patience = std::chrono::milliseconds(50) * std::min(round, 20U);
+        bool const waited = co_await detail::pause(waiting, clock::now() + patience);
+        if (!waited) co_return fail(errc::cancelled);
+    }
+    co_return retry_members(answers, header.request_state);
+}
+
+}  // namespace mcp
+
+// Opens a connection and agrees on an era: does what the era probe decides.
+
+namespace mcp {
+
+/// One attempt to connect. Lives in the coroutine that runs it.
+template <transport Transport>
+class handshake {
+public:
+    using connection_ptr = std::shared_ptr<client_connection<Transport>>;
+
+    handshake(connection_ptr connection, time_point deadline)
+        : connection_(std::move(connection)), deadline_(deadline),
+          arrived_(connection_->get_executor()),
+          probe_(connection_->options().era_, connection_->options().protocol_version_) {}
+
+    handshake(handshake const&) = delete;
+    handshake& operator=(handshake const&) = delete;
+
+    /// Opens the transport and ends with a connected client, or with why not. The transport is left
+    /// open on failure; the caller closes it.
+    task<result<void>> run() {
+        auto opened = co_await connection_->wire().open(*connection_);
+        if (!opened) co_return opened;
+        probe_action next = probe_.begin();
+        for (;;) {
+            switch (next.what) {
+                case probe_action::kind::wait: break;
+                case probe_action::kind::discover: start_discover(); break;
+                case probe_action::kind::initialize_as_well: start_initialize(next.version); break;
+                case probe_action::kind::initialize:
+                    discover_.cancel();
+                    start_initialize(next.version);
+                    break;
+                case probe_action::kind::respawn: {
+                    auto again = co_await reopen();
+                    if (!again) co_return again;
+                    start_initialize(next.version);
+                    break;
+                }
+                case probe_action::kind::use_modern: co_return finish_modern();
+                case probe_action::kind::use_legacy: {
+                    auto done = co_await finish_legacy();
+                    co_return done;
+                }
+                case probe_action::kind::give_up: co_return fail(std::move(next.why));
+            }
+            auto decided = co_await wait_for_answer();
+            if (!decided) co_return fail(std::move(decided.error()));
+            next = std::move(*decided);
+        }
+    }
+
+private:
+    client_options const& options() const { return connection_->options(); }
+
+    void start(background_exchange& exchange, std::string method, std::string params) {
+        request sent(connection_->next_id(), std::move(method), std::move(params));
+        sent.cancellable = false;  // neither probe nor initialize may be
+        exchange.start(connection_->get_executor(), connection_->wire(), std::move(sent),
+                       exchange_clock(), [this] { arrived_.cancel(); });
+    }
+
+    void start_discover() {
+        initialize_.cancel();
+        modern_codec const language(options().identity_, options().capabilities());
+        start(discover_, "server/discover", language.params({}, request_meta{}));
+        silent_at_ = clock::now() + options().probe_timeout_.chrono();
+    }
+
+    void start_initialize(std::string const& version) {
+        legacy_codec const language(version);
+        std::string params = language.initialize_params(options().identity_, options().capabilities());
+        start(initialize_, "initialize", std::move(params));
+        silent_at_ = time_point::max();
+    }
+
+    task<result<void>> reopen() {
+        discover_.cancel();
+        co_await connection_->wire().close();
+        if (!connection_->is_connecting()) co_return fail(errc::closed, "closed while connecting");
+        auto opened = co_await connection_->wire().open(*connection_);
+        co_return opened;
+    }
+
+    // Waits for whichever answer comes first and asks the probe what it means.
+    task<result<probe_action>> wait_for_answer() {
+        for (;;) {
+            if (auto answer = discover_.take()) co_return on_discover(std::move(*answer));
+            if (auto answer = initialize_.take()) co_return on_initialize(std::move(*answer));
+            time_point const now = clock::now();
+            if (now >= deadline_) co_return fail(errc::timed_out, "connecting");
+            if (now >= silent_at_) co_return on_silence();
+            arrived_.expires_at(std::min(deadline_, silent_at_));
+            co_await arrived_.async_wait(detail::as_result);
+            auto const state = co_await net::this_coro::cancellation_state;
+            if (state.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
+        }
+    }
+
+    result<probe_action> on_discover(result<response> answer) {
+        // Beside an initialize that is under way, only a good answer changes anything.
+        bool const initializing = initialize_.running();
+        if (!answer) {
+            if (initializing) return keep_waiting();
+            return connection_ended(std::move(answer.error()));
+        }
+        if (answer->failure) {
+            if (initializing) return keep_waiting();
+            return probe_.on_discover_refused(*answer->failure, supported_versions(*answer->failure));
+        }
+        auto info = decode_discover_result(answer->result);
+        if (!info) {
+            if (initializing) return keep_waiting();
+            return fail(std::move(info.error()));
+        }
+        bool const is_modern = era_probe::offers_modern(info->supported_versions);
+        if (initializing && !is_modern) return keep_waiting();
+        server_ = std::move(*info);
+        return probe_.on_discovered(server_.supported_versions);
+    }
+
+    result<probe_action> on_initialize(result<response> answer) {
+        if (!answer) return connection_ended(std::move(answer.error()));
+        if (answer->failure) {
+            if (!discover_.running()) return initialize_refused(*answer->failure);
+            // A modern server refuses initialize; its answer to the probe may still be on the way.
+            refusal_ = std::move(answer->failure);
+            silent_at_ = clock::now() + options().probe_timeout_.chrono();
+            return keep_waiting();
+        }
+        auto info = decode_initialize_result(answer->result);
+        if (!info) return fail(std::move(info.error()));
+        server_ = std::move(*info);
+        return probe_.on_initialized(server_.protocol_version);
+    }
+
+    probe_action initialize_refused(rpc_error const& refusal) {
+        return probe_.on_initialize_refused(refusal, supported_versions(refusal));
+    }
+
+    // The time for an answer to the probe ran out.
+    probe_action on_silence() {
+        silent_at_ = time_point::max();
+        if (refusal_) {
+            discover_.cancel();
+            return initialize_refused(*std::exchange(refusal_, std::nullopt));
+        }
+        connection_->log().write(log_level::info, log_category::client,
+                                 [] { return "no answer to server/discover yet: trying initialize"; });
+        return probe_.on_silence();
+    }
+
+    result<probe_action> connection_ended(error why) {
+        if (why.code != errc::connection_lost) return fail(std::move(why));
+        return probe_.on_connection_ended(std::move(why));
+    }
+
+    // What stays under way may take the rest of the time.
+    result<probe_action> keep_waiting() {
+        probe_action waiting;
+        waiting.what = probe_action::kind::wait;
+        return waiting;
+    }
+
+    result<void> finish_modern() {
+        initialize_.cancel();
+        server_.era = era::modern;
+        server_.protocol_version = std::string(versions::modern);
+        modern_codec language(options().identity_, options().capabilities());
+        return connection_->finish_connecting(std::move(server_), codec(std::move(language)));
+    }
+
+    task<result<void>> finish_legacy() {
+        discover_.cancel();
+        server_.era = era::legacy;
+        notification initialized("notifications/initialized");
+        auto told = co_await connection_->wire().notify(std::move(initialized));
+        if (!told) co_return told;
+        legacy_codec language(server_.protocol_version);
+        co_return connection_->finish_connecting(std::move(server_), codec(std::move(language)));
+    }
+
+    connection_ptr connection_;
+    time_point deadline_;
+    timer arrived_;  // cancelled when an answer arrives
+    era_probe probe_;
+    server_info server_;
+    time_point silent_at_ = time_point::max();
+    std::optional<rpc_error> refusal_;  // of initialize, while the probe may still be answered
+    background_exchange discover_;
+    background_exchange initialize_;
+};
+
+}  // namespace mcp
+
+namespace mcp {
+
+namespace detail {
+
+template <class Engine>
+task<result<void>> attempt_connect(std::shared_ptr<Engine> self, time_point deadline) {
+    auto ready = co_await Engine::connection_type::wait_closed(self->link, deadline);
+    if (!ready) co_return ready;
+    if (!self->link->is_connecting()) co_return fail(errc::closed, "closed while connecting");
+    handshake<typename Engine::transport_type> shake(self->link, deadline);
+    auto done = co_await shake.run();
+    co_return done;
+}
+
+}  // namespace detail
+
+/// Connects, trying again as the retry policy says.
+template <class Engine>
+task<result<void>> connect(std::shared_ptr<Engine> self, call_options options) {
+    auto& link = *self->link;
+    if (link.is_connecting() || link.is_connected()) {
+        co_return fail(errc::already_connected, "close() first, or use the connection that is there");
+    }
+    link.begin_connecting();
+    self->cache.clear();  // it may be another server, or the same with other tools
+    exchange_clock const limits = self->clock_for(request_kind::connect, options, clock::now());
+    timer waiting(link.get_executor());
+    for (unsigned retry = 1;; ++retry) {
+        auto connected = co_await detail::attempt_connect(self, limits.total_end());
+        if (connected) co_return connected;
+        link.begin_close();
+        error const& why = connected.error();
+        bool const wanted = link.is_connecting();  // close() may have been called meanwhile
+        attempt_info const about{request_kind::connect, why.reached, false};
+        std::optional<duration> delay;
+        if (wanted) delay = self->retry_delay(retry, why, about);
+        time_point const until = detail::later(clock::now(), delay.value_or(duration()));
+        if (!delay || until >= limits.total_end()) {
+            if (wanted) link.fail_connecting();
+            co_return connected;
+        }
+        bool const waited = co_await detail::pause(waiting, until);
+        if (!waited) {
+            link.fail_connecting();
+            co_return fail(errc::cancelled);
+        }
+    }
+}
+
+}  // namespace mcp
+
+// Paginated lists: one page, the whole list, and the cache before it.
+
+// A list that is cheap to copy because nobody can change it.
+
+namespace mcp {
+
+/// What list_tools() and its like return: an immutable vector, shared with the cache. Copies cost a
+/// reference count and may be used from any thread.
+template <class T>
+class shared_list {
+public:
+    using value_type = T;
+    using const_iterator = typename std::vector<T>::const_iterator;
+
+    shared_list() : shared_list(std::vector<T>()) {}
+    explicit shared_list(std::vector<T> items)
+        : items_(std::make_shared<std::vector<T> const>(std::move(items))) {}
+    explicit shared_list(std::shared_ptr<std::vector<T> const> items) : items_(std::move(items)) {}
+
+    [[nodiscard]] const_iterator begin() const { return items_->begin(); }
+    [[nodiscard]] const_iterator end() const { return items_->end(); }
+    [[nodiscard]] std::size_t size() const { return items_->size(); }
+    [[nodiscard]] bool empty() const { return items_->empty(); }
+    [[nodiscard]] T const& operator[](std::size_t index) const { return (*items_)[index]; }
+    [[nodiscard]] T const& front() const { return items_->front(); }
+
+    /// The vector itself, for code that wants one.
+    operator std::vector<T> const&() const { return *items_; }  // NOLINT: converts on purpose
+
+    [[nodiscard]] std::shared_ptr<std::vector<T> const> const& share() const { return items_; }
+
+private:
+    std::shared_ptr<std::vector<T> const> items_;
+};
+
+}  // namespace mcp
+
+// prompts/list and prompts/get.
+
+namespace mcp {
+
+struct prompt_argument {
+    std::string name;
+    std::string title;
+    std::string description;
+    bool required = false;
+};
+
+struct prompt {
+    std::string name;
+    std::string title;
+    std::string description;
+    std::vector<prompt_argument> arguments;
+    raw_json icons;
+    raw_json meta;
+};
+
+struct prompt_message {
+    std::string role;  ///< "user" or "assistant".
+    mcp::content content;
+};
+
+struct prompt_result {
+    std::string description;
+    std::vector<prompt_message> messages;
+    raw_json meta;
+    /// The whole result as received; only if `call_options::keep_raw` asked for it.
+    raw_json raw;
+};
+
+inline bool decode(json_cursor& in, prompt_argument& out) {
+    bool has_name = false;
+    std::string_view key;
+    if (!in.enter_object()) return false;
+    while (in.next_member(key)) {
+        if (key == "name") has_name = in.read(out.name);
+        else if (key == "title") in.read(out.title);
+        else if (key == "description") in.read(out.description);
+        else if (key == "required") in.read(out.required);
+        else in.skip();
+    }
+    if (!has_name) in.reject("a prompt argument with a name");
+    return !in.failed();
+}
+
+inline bool decode(json_cursor& in, prompt& out) {
+    bool has_name = false;
+    std::string_view key;
+    if (!in.enter_object()) return false;
+    while (in.next_member(key)) {
+        if (key == "name") has_name = in.read(out.name);
+        else if (key == "title") in.read(out.title);
+        else if (key == "description") in.read(out.description);
+        else if (key == "arguments") decode_array(in, out.arguments);
+        else if (key == "icons") out.icons = in.take_raw();
+        else if (key == "_meta") out.meta = in.take_raw();
+        else in.skip();
+    }
+    if (!has_name) in.reject("a prompt with a name");
+    return !in.failed();
+}
+
+inline bool decode(json_cursor& in, prompt_message& out) {
+    bool has_content = false;
+    std::string_view key;
+    if (!in.enter_object()) return false;
+    while (in.next_member(key)) {
+        if (key == "role") in.read(out.role);
+        else if (key == "content") has_content = decode(in, out.content);
+        else in.skip();
+    }
+    if (!has_content) in.reject("a prompt message with content");
+    return !in.failed();
+}
+
+inline bool decode(json_cursor& in, prompt_result& out) {
+    std::string_view key;
+    if (!in.enter_object()) return false;
+    while (in.next_member(key)) {
+        if (key == "description") in.read(out.description);
+        else if (key == "messages") decode_array(in, out.messages);
+        else if (key == "_meta") out.meta = in.take_raw();
+        else in.skip();
+    }
+    return !in.failed();
+}
+
+}  // namespace mcp
+
+// resources/list, resources/templates/list and resources/read.
+
+namespace mcp {
+
+struct resource {
+    std::string uri;
+    std::string name;
+    std::string title;
+    std::string description;
+    std::string mime_type;
+    std::optional<std::int64_t> size;  ///< Bytes.
+    std::optional<mcp::annotations> annotations;
+    raw_json icons;
+    raw_json meta;
+};
+
+/// A family of resources, named by an RFC 6570 URI template.
+struct resource_template {
+    std::string uri_template;
+    std::string name;
+    std::string title;
+    std::string description;
+    std::string mime_type;
+    std::optional<mcp::annotations> annotations;
+    raw_json icons;
+    raw_json meta;
+};
+
+struct read_result {
+    std::vector<resource_contents> contents;  ///< Empty contents do not mean "not found".
+    raw_json meta;
+    /// The whole result as received; only if `call_options::keep_raw` asked for it.
+    raw_json raw;
+};
+
+inline bool decode(json_cursor& in, resource& out) {
+    bool has_uri = false;
+    std::string_view key;
+    if (!in.enter_object()) return false;
+    while (in.next_member(key)) {
+        if (key == "uri") has_uri = in.read(out.uri);
+        else if (key == "name") in.read(out.name);
+        else if (key == "title") in.read(out.title);
+        else if (key == "description") in.read(out.description);
+        else if (key == "mimeType") in.read(out.mime_type);
+        else if (key == "size") in.read(out.size);
+        else if (key == "annotations") detail::read_annotations(in, out.annotations);
+        else if (key == "icons") out.icons = in.take_raw();
+        else if (key == "_meta") out.meta = in.take_raw();
+        else in.skip();
+    }
+    if (!has_uri) in.reject("a resource with a uri");
+    return !in.failed();
+}
+
+inline bool decode(json_cursor& in, resource_template& out) {
+    bool has_template = false;
+    std::string_view key;
+    if (!in.enter_object()) return false;
+    while (in.next_member(key)) {
+        if (key == "uriTemplate") has_template = in.read(out.uri_template);
+        else if (key == "name") in.read(out.name);
+        else if (key == "title") in.read(out.title);
+        else if (key == "description") in.read(out.description);
+        else if (key == "mimeType") in.read(out.mime_type);
+        else if (key == "annotations") detail::read_annotations(in, out.annotations);
+        else if (key == "icons") out.icons = in.take_raw();
+        else if (key == "_meta") out.meta = in.take_raw();
+        else in.skip();
+    }
+    if (!has_template) in.reject("a resource template with a uriTemplate");
+    return !in.failed();
+}
+
+inline bool decode(json_cursor& in, read_result& out) {
+    std::string_view key;
+    if (!in.enter_object()) return false;
+    while (in.next_member(key)) {
+        if (key == "contents") decode_array(in, out.contents);
+        else if (key == "_meta") out.meta = in.take_raw();
+        else in.skip();
+    }
+    return !in.failed();
+}
+
+}  // namespace mcp
+
+// tools/list and tools/call.
+
+namespace mcp {
+
+/// What a tool says about its behaviour. Hints from the server: never a reason to trust it.
+struct tool_annotations {
+    std::string title;
+    std::optional<bool> read_only;
+    std::optional<bool> destructive;
+    std::optional<bool> idempotent;
+    std::optional<bool> open_world;
+};
+
+/// Whether a tool may run as a task (2025-11-25 only).
+enum class task_support { forbidden, optional, required };
+
+/// A tool as the server describes it. Schemas are kept byte for byte.
+struct tool {
+    std::string name;
+    std::string title;
+    std::string description;
+    raw_json input_schema;
+    raw_json output_schema;
+    std::optional<tool_annotations> annotations;
+    mcp::task_support task_support = mcp::task_support::forbidden;
+    raw_json icons;
+    raw_json meta;
+};
+
+/// What a tool returned. `is_error` means that the tool failed; it is for the model to read, and no
+/// error of the call.
+struct tool_result {
+    std::vector<mcp::content> content;
+    raw_json structured_content;
+    bool is_error = false;
+    raw_json meta;
+    /// The whole result as received; only if `call_options::keep_raw` asked for it.
+    raw_json raw;
+
+    /// The texts of all text blocks, joined by line ends.
+    [[nodiscard]] std::string text() const {
+        std::string joined;
+        for (mcp::content const& block : content) {
+            auto const* part = std::get_if<text_content>(&block);
+            if (part == nullptr) continue;
+            if (!joined.empty()) joined += '\n';
+            joined += part->text;
+        }
+        return joined;
+    }
+};
+
+inline bool decode(json_cursor& in, tool_annotations& out) {
+    std::string_view key;
+    if (!in.enter_object()) return false;
+    while (in.next_member(key)) {
+        if (key == "title") in.read(out.title);
+        else if (key == "readOnlyHint") in.read(out.read_only);
+        else if (key == "destructiveHint") in.read(out.destructive);
+        else if (key == "idempotentHint") in.read(out.idempotent);
+        else if (key == "openWorldHint") in.read(out.open_world);
+        else in.skip();
+    }
+    return !in.failed();
+}
+
+namespace detail {
+
+inline void read_execution(json_cursor& in, task_support& out) {
+    std::string_view key;
+    if (!in.enter_object()) return;
+    while (in.next_member(key)) {
+        std::string text;
+        if (key != "taskSupport") {
+            in.skip();
+        } else if (in.read(text)) {
+            if (text == "optional") out = task_support::optional;
+            if (text == "required") out = task_support::required;
+        }
+    }
+}
+
+}  // namespace detail
+
+inline bool decode(json_cursor& in, tool& out) {
+    bool has_name = false;
+    std::string_view key;
+    if (!in.enter_object()) return false;
+    while (in.next_member(key)) {
+        if (key == "name") has_name = in.read(out.name);
+        else if (key == "title") in.read(out.title);
+        else if (key == "description") in.read(out.description);
+        else if (key == "inputSchema") out.input_schema = in.take_raw();
+        else if (key == "outputSchema") out.output_schema = in.take_raw();
+        else if (key == "annotations") decode(in, out.annotations.emplace());
+        else if (key == "execution") detail::read_execution(in, out.task_support);
+        else if (key == "icons") out.icons = in.take_raw();
+        else if (key == "_meta") out.meta = in.take_raw();
+        else in.skip();
+    }
+    if (!has_name) in.reject("a tool with a name");
+    return !in.failed();
+}
+
+inline bool decode(json_cursor& in, tool_result& out) {
+    std::string_view key;
+    if (!in.enter_object()) return false;
+    while (in.next_member(key)) {
+        if (key == "content") decode_array(in, out.content);
+        else if (key == "structuredContent") out.structured_content = in.take_raw();
+        else if (key == "isError") in.read(out.is_error);
+        else if (key == "_meta") out.meta = in.take_raw();
+        else in.skip();
+    }
+    return !in.failed();
+}
+
+}  // namespace mcp
+
+namespace mcp {
+
+/// One page of a list. `next_cursor` absent means that it was the last; an empty cursor is a cursor.
+template <class Item>
+struct page {
+    std::vector<Item> items;
+    std::optional<std::string> next_cursor;
+    /// The whole result as received; only if `call_options::keep_raw` asked for it.
+    raw_json raw;
+};
+
+/// Which method lists items of a type, and under which member.
+template <class Item>
+struct list_method;
+
+template <>
+struct list_method<tool> {
+    static constexpr std::string_view name = "tools/list";
+    static constexpr std::string_view member = "tools";
+};
+template <>
+struct list_method<resource> {
+    static constexpr std::string_view name = "resources/list";
+    static constexpr std::string_view member = "resources";
+};
+template <>
+struct list_method<resource_template> {
+    static constexpr std::string_view name = "resources/templates/list";
+    static constexpr std::string_view member = "resourceTemplates";
+};
+template <>
+struct list_method<prompt> {
+    static constexpr std::string_view name = "prompts/list";
+    static constexpr std::string_view member = "prompts";
+};
+
+namespace detail {
+
+template <class Item>
+result<void> decode_page(payload const& value, std::vector<Item>& out) {
+    json_cursor in = value.cursor();
+    bool found = false;
+    std::string_view key;
+    in.enter_object();
+    while (in.next_member(key)) {
+        if (key == list_method<Item>::member) {
+            found = true;
+            decode_array(in, out);
+        } else {
+            in.skip();
+        }
+    }
+    if (!found) in.reject("a result with the list that was asked for");
+    if (in.failed()) return fail(in.failure());
+    return {};
+}
+
+// What the pages of one list say together.
+struct list_hints {
+    std::optional<duration> time_to_live;
+    bool is_private = false;
+    bool asked = false;
+
+    void add(result_header const& header) {
+        if (header.time_to_live) {
+            time_to_live = std::min(time_to_live.value_or(*header.time_to_live), *header.time_to_live);
+        }
+        is_private = is_private || header.cache_is_private;
+    }
+};
+
+}  // namespace detail
+
+/// Gets one page; no cursor means the first.
+template <class Item, class Engine>
+task<result<page<Item>>> list_page(std::shared_ptr<Engine> self, std::optional<std::string> cursor,
+                                   call_options options, detail::list_hints* hints = nullptr) {
+    std::string members;
+    if (cursor) members = detail::string_member_text("cursor", *cursor);
+    bool const keep_raw = options.keep_raw_;
+    operation what(request_kind::list, list_method<Item>::name, std::move(members), std::move(options));
+    auto done = co_await Engine::run(self, what);
+    if (!done) co_return fail(std::move(done.error()));
+    page<Item> found;
+    auto decoded = detail::decode_page(what.answer.result, found.items);
+    if (!decoded) co_return fail(std::move(decoded.error()));
+    found.next_cursor = std::move(what.header.next_cursor);
+    if (keep_raw) found.raw = what.answer.result.raw();
+    if (hints != nullptr) hints->add(what.header);
+    co_return found;
+}
+
+/// Gets every page. A cursor that the server refuses starts the list again, once.
+template <class Item, class Engine>
+task<result<std::vector<Item>>> list_pages(std::shared_ptr<Engine> self, call_options options,
+                                           detail::list_hints* hints) {
+    unsigned const max_pages = self->link->options().max_pages_;
+    bool restarted = false;
+    std::vector<Item> items;
+    std::set<std::string> seen;
+    std::optional<std::string> cursor;
+    for (unsigned pages = 1;; ++pages) {
+        auto part = co_await list_page<Item>(self, cursor, options, hints);
+        if (!part) {
+            bool const bad_cursor = cursor && part.error().remote &&
+                                    part.error().remote->code == rpc_code::invalid_params;
+            if (!bad_cursor || std::exchange(restarted, true)) co_return fail(std::move(part.error()));
+            items.clear();
+            seen.clear();
+            cursor.reset();
+            pages = 0;
+            continue;
+        }
+        if (items.empty()) items = std::move(part->items);  // most lists have one page
+        else std::move(part->items.begin(), part->items.end(), std::back_inserter(items));
+        if (!part->next_cursor) co_return items;
+        if (!seen.insert(*part->next_cursor).second) {
+            co_return fail(errc::repeated_cursor, std::string(list_method<Item>::name));
+        }
+        if (pages == max_pages) {
+            co_return fail(errc::too_many_pages, std::string(list_method<Item>::name) + ": more than " +
+                                                     std::to_string(max_pages));
+        }
+        cursor = std::move(part->next_cursor);
+    }
+}
+
+/// The whole list, from the cache if it has it. Callers that ask at the same time share one fetch.
+template <class Item, class Engine>
+task<result<shared_list<Item>>> list_all(std::shared_ptr<Engine> self, call_options options) {
+    using items_type = std::vector<Item> const;
+    if constexpr (!is_enabled<typename Engine::cache_type>) {
+        detail::list_hints ignored;
+        auto items = co_await list_pages<Item>(self, std::move(options), &ignored);
+        if (!items) co_return fail(std::move(items.error()));
+        co_return shared_list<Item>(std::move(*items));
+    } else {
+        std::string const key(list_method<Item>::name);
+        if (auto blocked = self->link->obstacle()) co_return fail(std::move(*blocked));
+        time_point const deadline = self->clock_for(request_kind::list, options, clock::now()).total_end();
+        for (;;) {
+            if (auto kept = self->cache.lookup(key, clock::now())) {
+                co_return shared_list<Item>(std::static_pointer_cast<items_type>(kept));
+            }
+            auto const running = self->flights.find(key);
+            if (!running) break;
+            auto waited = co_await flights::wait(running, deadline);
+            if (!waited) co_return fail(waited.error().code == errc::cancelled ? errc::cancelled
+                                                                               : errc::timed_out, key);
+            if (!running->outcome) continue;
+            if (!*running->outcome) co_return fail(running->outcome->error());
+            co_return shared_list<Item>(std::static_pointer_cast<items_type>(**running->outcome));
+        }
+        auto flight = self->flights.lead(key, self->link->get_executor());
+        auto const generation = self->cache.generation(key);
+        detail::list_hints hints;
+        auto items = co_await list_pages<Item>(self, std::move(options), &hints);
+        if (!items) {
+            auto stale = self->cache_policy.serve_stale_on_error() ? self->cache.lookup_stale(key) : nullptr;
+            bool const cancelled = items.error().code == errc::cancelled;
+            if (cancelled) co_return fail(std::move(items.error()));
+            if (!stale) {
+                flight.land(fail(items.error()));
+                co_return fail(std::move(items.error()));
+            }
+            flight.land(stale);
+            self->link->log().write(log_level::warning, log_category::cache,
+                                    [&] { return key + ": serving what is out of date"; });
+            co_return shared_list<Item>(std::static_pointer_cast<items_type>(stale));
+        }
+        auto kept = std::make_shared<items_type>(std::move(*items));
+        cache_hint hint;
+        hint.ttl = hints.time_to_live;
+        hint.is_private = hints.is_private;
+        flight.land(std::shared_ptr<void const>(kept));
+        self->cache.store(key, kept, self->cache_policy.time_to_live(hint), clock::now(), generation);
+        co_return shared_list<Item>(std::move(kept));
+    }
+}
+
+}  // namespace mcp
+
+// The requests that are one question and one answer.
+
+// The arguments of a tool call.
+
+namespace mcp {
+
+/// A JSON object as text, ready to send. Made by `args("a", 2, "b", 40)`, or from a json or raw_json
+/// value; what is not an object is reported by the call that it is given to.
+class arguments {
+public:
+    arguments() : text_("{}") {}
+
+    arguments(json const& value) {  // NOLINT: converts on purpose
+        if (!value.is_object()) {
+            problem_ = error(errc::invalid_argument, "arguments: expected a JSON object, got " +
+                                                         std::string(value.type_name()));
+            return;
+        }
+        auto text = dump_json(value);
+        if (text) text_ = std::move(*text);
+        else problem_ = std::move(text.error());
+    }
+
+    arguments(raw_json const& value)  // NOLINT: converts on purpose
+        : text_(value.text()) {
+        if (!value.text().starts_with('{')) {
+            problem_ = error(errc::invalid_argument, "arguments: expected a JSON object");
+        }
+    }
+
+    /// The object's text, or why there is none.
+    [[nodiscard]] result<std::string_view> text() const {
+        if (problem_) return fail(*problem_);
+        return std::string_view(text_);
+    }
+
+private:
+    template <class... Members>
+    friend arguments args(Members const&... members);
+
+    std::string text_;
+    std::optional<error> problem_;
+};
+
+namespace detail {
+
+inline void write_value(json_writer& out, bool value) { out.boolean(value); }
+inline void write_value(json_writer& out, std::nullptr_t) { out.null(); }
+inline void write_value(json_writer& out, std::string_view value) { out.string(value); }
+inline void write_value(json_writer& out, char const* value) { out.string(value); }
+inline void write_value(json_writer& out, raw_json const& value) { out.raw(value.text()); }
+
+template <class Number>
+    requires(std::is_arithmetic_v<Number> && !std::same_as<Number, bool>)
+void write_value(json_writer& out, Number value) {
+    if constexpr (std::is_floating_point_v<Number>) {
+        out.number(static_cast<double>(value));
+    } else if constexpr (std::is_unsigned_v<Number> && sizeof(Number) == 8) {
+        out.raw(std::to_string(value));
+    } else {
+        out.number(static_cast<std::int64_t>(value));
+    }
+}
+
+// By template, so that nothing else converts to json on the way.
+template <std::same_as<json> Json>
+void write_value(json_writer& out, Json const& value) {
+    auto text = dump_json(value);
+    out.raw(text ? *text : "null");
+}
+
+inline void write_members(json_writer&) {}
+
+template <class Value, class... Rest>
+void write_members(json_writer& out, std::string_view key, Value const& value, Rest const&... rest) {
+    out.key(key);
+    write_value(out, value);
+    write_members(out, rest...);
+}
+
+}  // namespace detail
+
+/// Arguments from alternating keys and values: `args("a", 2, "name", "x")`. Values are numbers,
+/// booleans, strings, nullptr, json or raw_json. (A braced nlohmann initialiser inside a co_await
+/// expression crashes g++ 12; this does not.)
+template <class... Members>
+arguments args(Members const&... members) {
+    static_assert(sizeof...(Members) % 2 == 0, "mcp::args takes keys and values in turn");
+    arguments made;
+    made.text_.clear();
+    json_writer out(made.text_);
+    out.begin_object();
+    detail::write_members(out, members...);
+    out.end_object();
+    if (!out.valid()) made.problem_ = error(errc::invalid_argument, "arguments: invalid UTF-8");
+    return made;
+}
+
+}  // namespace mcp
+
+// completion/complete.
+
+namespace mcp {
+
+/// What to complete an argument of: a prompt by name, or a resource template by URI.
+class completion_reference {
+public:
+    static completion_reference prompt(std::string name) {
+        return completion_reference("ref/prompt", "name", std::move(name));
+    }
+    static completion_reference resource(std::string uri) {
+        return completion_reference("ref/resource", "uri", std::move(uri));
+    }
+
+    [[nodiscard]] std::string_view type() const noexcept { return type_; }
+    [[nodiscard]] std::string_view key() const noexcept { return key_; }
+    [[nodiscard]] std::string const& value() const noexcept { return value_; }
+
+private:
+    completion_reference(std::string_view type, std::string_view key, std::string value)
+        : type_(type), key_(key), value_(std::move(value)) {}
+
+    std::string_view type_;
+    std::string_view key_;
+    std::string value_;
+};
+
+struct completion_result {
+    std::vector<std::string> values;  ///< At most 100 by the specification.
+    std::optional<std::int64_t> total;
+    bool has_more = false;
+    raw_json meta;
+    /// The whole result as received; only if `call_options::keep_raw` asked for it.
+    raw_json raw;
+};
+
+namespace detail {
+
+inline void read_completion(json_cursor& in, completion_result& out) {
+    std::string_view key;
+    if (!in.enter_object()) return;
+    while (in.next_member(key)) {
+        if (key == "values") {
+            if (!in.enter_array()) continue;
+            while (in.next_element()) in.read(out.values.emplace_back());
+        } else if (key == "total") {
+            in.read(out.total);
+        } else if (key == "hasMore") {
+            in.read(out.has_more);
+        } else {
+            in.skip();
+        }
+    }
+}
+
+}  // namespace detail
+
+inline bool decode(json_cursor& in, completion_result& out) {
+    std::string_view key;
+    if (!in.enter_object()) return false;
+    while (in.next_member(key)) {
+        if (key == "completion") detail::read_completion(in, out);
+        else if (key == "_meta") out.meta = in.take_raw();
+        else in.skip();
+    }
+    return !in.failed();
+}
+
+}  // namespace mcp
+
+namespace mcp {
+
+namespace detail {
+
+template <class Value>
+result<Value> decode_answer(operation const& done) {
+    Value found;
+    json_cursor in = done.answer.result.cursor();
+    if (!decode(in, found)) return fail(in.failure());
+    if (done.options.keep_raw_) found.raw = done.answer.result.raw();
+    return found;
+}
+
+// `"key":{"a":"b",…}`.
+inline std::string strings_member_text(std::string_view key,
+                                       std::map<std::string, std::string> const& values) {
+    std::string text;
+    json_writer out(text);
+    out.key(key);
+    out.begin_object();
+    for (auto const& [name, value] : values) {
+        out.key(name);
+        out.string(value);
+    }
+    out.end_object();
+    return text;
+}
+
+// Nothing but success or failure is wanted of it.
+template <class Engine>
+task<result<void>> send_request(std::shared_ptr<Engine> self, request_kind kind,
+                                std::string_view method, std::string members, call_options options) {
+    operation what(kind, method, std::move(members), std::move(options));
+    auto done = co_await Engine::run(self, what);
+    co_return done;
+}
+
+}  // namespace detail
+
+template <class Engine>
+task<result<std::chrono::microseconds>> ping_server(std::shared_ptr<Engine> self, call_options options) {
+    if (auto blocked = self->link->obstacle()) co_return fail(std::move(*blocked));
+    bool const modern = era_of(self->link->language()) == era::modern;
+    std::string_view const method = modern ? "server/discover" : "ping";
+    time_point const begun = clock::now();
+    std::string members;
+    auto done = co_await detail::send_request(self, request_kind::health, method,
+                                              std::move(members), std::move(options));
+    if (!done) co_return fail(std::move(done.error()));
+    co_return std::chrono::duration_cast<std::chrono::microseconds>(clock::now() - begun);
+}
+
+/// Reads a resource. What a modern server says may be kept is cached; a legacy server says nothing.
+template <class Engine>
+task<result<read_result>> read_resource(std::shared_ptr<Engine> self, std::string uri,
+                                        call_options options) {
+    bool const keep_raw = options.keep_raw_;
+    std::string const key = "resources/read " + uri;
+    if (auto kept = self->cache.lookup(key, clock::now()); kept && !keep_raw) {
+        co_return *std::static_pointer_cast<read_result const>(kept);
+    }
+    auto const generation = self->cache.generation("resources/read");
+    operation what(request_kind::read, "resources/read", detail::string_member_text("uri", uri),
+                   std::move(options));
+    what.may_ask = true;
+    auto done = co_await Engine::run(self, what);
+    if (!done) co_return fail(std::move(done.error()));
+    auto found = detail::decode_answer<read_result>(what);
+    if (!found) co_return fail(std::move(found.error()));
+    if (what.header.time_to_live && !what.asked) {
+        cache_hint hint;
+        hint.ttl = what.header.time_to_live;
+        hint.is_private = what.header.cache_is_private;
+        self->cache.store(key, std::make_shared<read_result const>(*found),
+                          self->cache_policy.time_to_live(hint), clock::now(), generation);
+    }
+    co_return found;
+}
+
+template <class Engine>
+task<result<prompt_result>> get_prompt(std::shared_ptr<Engine> self, std::string name,
+                                       std::map<std::string, std::string> with, call_options options) {
+    std::string members = detail::string_member_text("name", name);
+    if (!with.empty()) members += "," + detail::strings_member_text("arguments", with);
+    operation what(request_kind::read, "prompts/get", std::move(members), std::move(options));
+    what.may_ask = true;
+    auto done = co_await Engine::run(self, what);
+    if (!done) co_return fail(std::move(done.error()));
+    co_return detail::decode_answer<prompt_result>(what);
+}
+
+template <class Engine>
+task<result<completion_result>> complete(std::shared_ptr<Engine> self, completion_reference of,
+                                         std::string argument, std::string value,
+                                         std::map<std::string, std::string> context,
+                                         call_options options) {
+    if (auto blocked = self->link->obstacle()) co_return fail(std::move(*blocked));
+    std::string members;
+    json_writer out(members);
+    out.key("ref");
+    out.begin_object();
+    out.key("type");
+    out.string(of.type());
+    out.key(of.key());
+    out.string(of.value());
+    out.end_object();
+    out.key("argument");
+    out.begin_object();
+    out.key("name");
+    out.string(argument);
+    out.key("value");
+    out.string(value);
+    out.end_object();
+    // `context` came with 2025-06-18.
+    if (!context.empty() && version_of(self->link->language()) >= "2025-06-18") {
+        members += ",\"context\":{" + detail::strings_member_text("arguments", context) + "}";
+    }
+    operation what(request_kind::read, "completion/complete", std::move(members), std::move(options));
+    auto done = co_await Engine::run(self, what);
+    if (!done) co_return fail(std::move(done.error()));
+    co_return detail::decode_answer<completion_result>(what);
+}
+
+template <class Engine>
+task<result<void>> set_log_level(std::shared_ptr<Engine> self, severity least, call_options options) {
+    if (auto blocked = self->link->obstacle()) co_return fail(std::move(*blocked));
+    if (!self->link->server().capabilities.logging) {
+        co_return fail(errc::unsupported_by_server, "the server did not announce logging");
+    }
+    if (era_of(self->link->language()) == era::modern) {
+        self->log_level = std::string(to_string(least));
+        co_return result<void>();
+    }
+    std::string members = detail::string_member_text("level", to_string(least));
+    auto done = co_await detail::send_request(self, request_kind::other, "logging/setLevel",
+                                              std::move(members), std::move(options));
+    co_return done;
+}
+
+template <class Engine>
+task<result<void>> notify_roots_changed(std::shared_ptr<Engine> self) {
+    if (auto blocked = self->link->obstacle()) co_return fail(std::move(*blocked));
+    if (era_of(self->link->language()) == era::modern) co_return result<void>();
+    if (!self->link->options().roots_) {
+        co_return fail(errc::invalid_argument, "roots: client_options::on_roots was not given");
+    }
+    notification changed("notifications/roots/list_changed");
+    auto told = co_await self->link->wire().notify(std::move(changed));
+    co_return told;
+}
+
+template <class Engine>
+task<result<raw_json>> raw_request(std::shared_ptr<Engine> self, std::string method, arguments params,
+                                   call_options options) {
+    bool const plain = !method.empty() && std::all_of(method.begin(), method.end(), [](char c) {
+        return c > 0x20 && c < 0x7f && c != '"' && c != '\\';
+    });
+    if (!plain) co_return fail(errc::invalid_argument, "the method must be plain ASCII");
+    auto text = params.text();
+    if (!text) co_return fail(std::move(text.error()));
+    std::string members(text->substr(1, text->size() - 2));
+    operation what(request_kind::other, method, std::move(members), std::move(options));
+    auto done = co_await Engine::run(self, what);
+    if (!done) co_return fail(std::move(done.error()));
+    co_return what.answer.result.raw();
+}
+
+/// Drops from the cache what an event of the server makes out of date.
+inline void invalidate(result_cache& cache, server_event const& event) {
+    if (std::holds_alternative<tools_changed>(event)) cache.invalidate("tools/list");
+    if (std::holds_alternative<prompts_changed>(event)) cache.invalidate("prompts/list");
+    if (std::holds_alternative<resources_changed>(event)) {
+        cache.invalidate("resources/list");
+        cache.invalidate("resources/templates/list");
+    }
+    if (std::holds_alternative<resource_updated>(event)) cache.invalidate("resources/read");
+}
+
+}  // namespace mcp
+
+// Asking for notifications: subscriptions/listen, and resources/subscribe before it.
+
+namespace mcp {
+
+namespace detail {
+
+// The final result of a listen is its graceful end; anything else says why it ended.
+inline void end_from(subscription_state& state, result<response> outcome) {
+    if (!outcome) return state.finish(std::move(outcome.error()));
+    if (outcome->failure) {
+        return state.finish(to_error(std::move(*outcome->failure), "subscriptions/listen"));
+    }
+    state.finish(std::nullopt);
+}
+
+template <class Engine>
+result<request> listen_request(Engine& self, std::int64_t id, subscription_filter const& filter,
+                               call_options const& options) {
+    auto added = meta_members(options.meta_.value_or(json()));
+    if (!added) return fail(std::move(added.error()));
+    request_meta meta;
+    meta.extra = std::move(*added);
+    if (self.link->options().trace_) meta.trace = self.link->options().trace_("subscriptions/listen");
+    return request(id, "subscriptions/listen",
+                   encode_params(self.link->language(), encode_listen(filter), meta));
+}
+
+}  // namespace detail
+
+/// Starts a subscription and waits until the server has acknowledged it.
+template <class Engine>
+task<result<subscription>> listen(std::shared_ptr<Engine> self, subscription_filter filter,
+                                  event_handler handler, call_options options) {
+    auto const link = self->link;
+    if (auto blocked = link->obstacle()) co_return fail(std::move(*blocked));
+    if (era_of(link->language()) == era::legacy) {
+        co_return fail(errc::unsupported_by_server,
+                       "subscriptions/listen came with 2026-07-28; this server sends list changes "
+                       "unasked, and subscribe_resource works");
+    }
+    std::int64_t const id = link->next_id();
+    auto sent = detail::listen_request(*self, id, filter, options);
+    if (!sent) co_return fail(std::move(sent.error()));
+    auto const state = std::make_shared<detail::subscription_state>(link->get_executor(), id,
+                                                                    std::move(handler));
+    subscription made(state);
+    link->notifications().add(state);
+    state->exchange.start(link->get_executor(), link->wire(), std::move(*sent), exchange_clock(),
+                          [weak = std::weak_ptr<detail::subscription_state>(state)] {
+                              auto const live = weak.lock();
+                              auto outcome = live ? live->exchange.take() : std::nullopt;
+                              if (outcome) detail::end_from(*live, std::move(*outcome));
+                          });
+    exchange_clock const limits = self->clock_for(request_kind::read, options, clock::now());
+    while (!state->acknowledged && !state->ended) {
+        auto const woken = co_await state->changed.wait(limits.total_end());
+        if (woken == detail::wake_reason::cancelled) co_return fail(errc::cancelled);
+        if (woken == detail::wake_reason::timed_out) {
+            co_return fail(errc::timed_out, "subscriptions/listen");
+        }
+    }
+    if (state->ended && state->reason) co_return fail(*state->reason);
+    if (!state->acknowledged) state->acknowledged.emplace();
+    co_return made;
+}
+
+template <class Engine>
+task<result<void>> subscribe_resource(std::shared_ptr<Engine> self, std::string uri,
+                                      call_options options) {
+    if (auto blocked = self->link->obstacle()) co_return fail(std::move(*blocked));
+    if (!self->link->server().capabilities.resources_subscribe) {
+        co_return fail(errc::unsupported_by_server, "the server did not announce resources.subscribe");
+    }
+    if (era_of(self->link->language()) == era::legacy) {
+        std::string members = detail::string_member_text("uri", uri);
+        auto done = co_await detail::send_request(self, request_kind::other, "resources/subscribe",
+                                                  std::move(members), std::move(options));
+        co_return done;
+    }
+    subscription_filter filter;
+    filter.resources.push_back(uri);
+    event_handler none;
+    auto made = co_await listen(self, std::move(filter), std::move(none), std::move(options));
+    if (!made) co_return fail(std::move(made.error()));
+    self->resource_subscriptions.insert_or_assign(std::move(uri), std::move(*made));
+    co_return result<void>();
+}
+
+template <class Engine>
+task<result<void>> unsubscribe_resource(std::shared_ptr<Engine> self, std::string uri,
+                                        call_options options) {
+    if (auto blocked = self->link->obstacle()) co_return fail(std::move(*blocked));
+    if (era_of(self->link->language()) == era::modern) {
+        if (self->resource_subscriptions.erase(uri) == 0) {
+            co_return fail(errc::invalid_argument, "not subscribed to " + uri);
+        }
+        co_return result<void>();
+    }
+    std::string members = detail::string_member_text("uri", uri);
+    auto done = co_await detail::send_request(self, request_kind::other, "resources/unsubscribe",
+                                              std::move(members), std::move(options));
+    co_return done;
+}
+
+}  // namespace mcp
+
+// Tasks: starting, following and ending work that outlives its request.
+
+namespace mcp {
+
+/// The answer to a tool call that may run as a task: one of the two.
+struct started_call {
+    std::optional<tool_result> finished;
+    std::optional<task_state> task;
+};
+
+namespace detail {
+
+// Polling faster than this helps nobody; slower than that loses touch.
+inline constexpr duration shortest_poll = std::chrono::milliseconds(10);
+inline constexpr duration usual_poll = std::chrono::milliseconds(500);
+inline constexpr duration longest_poll = std::chrono::seconds(30);
+
+inline duration poll_delay(task_state const& state) {
+    return std::clamp(state.poll_interval.value_or(usual_poll), shortest_poll, longest_poll);
+}
+
+// Why a task request cannot be sent; nothing if it can.
+template <class Engine>
+std::optional<error> task_obstacle(Engine const& self) {
+    if (auto blocked = self.link->obstacle()) return blocked;
+    bool const modern = era_of(self.link->language()) == era::modern;
+    bool const supported = modern ? self.link->options().tasks_
+                                  : self.link->server().capabilities.task_tool_calls;
+    if (supported) return std::nullopt;
+    return error(errc::unsupported_by_server,
+                 "tasks: the server must announce them, and client_options::tasks be set for a "
+                 "modern one");
+}
+
+inline result<tool_result> decode_tool_result(payload const& value, bool keep_raw) {
+    tool_result found;
+    json_cursor in = value.cursor();
+    if (!decode(in, found)) return fail(in.failure());
+    if (keep_raw) found.raw = value.raw();
+    return found;
+}
+
+inline result<tool_result> decode_tool_result(raw_json const& value, bool keep_raw) {
+    auto document = json_document::parse(frame::copy(std::string(value.text())));
+    if (!document) return fail(document.error());
+    return decode_tool_result(payload(std::move(*document), json_position{}), keep_raw);
+}
+
+}  // namespace detail
+
+/// The state of a task now.
+template <class Engine>
+task<result<task_state>> get_task(std::shared_ptr<Engine> self, std::string id, call_options options) {
+    if (auto blocked = detail::task_obstacle(*self)) co_return fail(std::move(*blocked));
+    operation what(request_kind::read, "tasks/get", detail::string_member_text("taskId", id),
+                   std::move(options));
+    auto done = co_await Engine::run(self, what);
+    if (!done) co_return fail(std::move(done.error()));
+    co_return decode_created_task(what.answer.result);
+}
+
+/// Asks the server to stop a task. It may end in any state all the same.
+template <class Engine>
+task<result<void>> cancel_task(std::shared_ptr<Engine> self, std::string id, call_options options) {
+    if (auto blocked = detail::task_obstacle(*self)) co_return fail(std::move(*blocked));
+    operation what(request_kind::other, "tasks/cancel", detail::string_member_text("taskId", id),
+                   std::move(options));
+    auto done = co_await Engine::run(self, what);
+    co_return done;
+}
+
+namespace detail {
+
+template <class Engine>
+task<result<void>> send_task_update(std::shared_ptr<Engine> self, std::string id, std::string responses,
+                                    call_options options) {
+    if (auto blocked = task_obstacle(*self)) co_return fail(std::move(*blocked));
+    operation what(request_kind::other, "tasks/update",
+                   join_members(string_member_text("taskId", id), responses), std::move(options));
+    auto done = co_await Engine::run(self, what);
+    co_return done;
+}
+
+}  // namespace detail
+
+/// Sends answers to what a task asks (extension). `responses` is an object of results by key.
+template <class Engine>
+task<result<void>> update_task(std::shared_ptr<Engine> self, std::string id, arguments responses,
+                               call_options options) {
+    auto text = responses.text();
+    if (!text) co_return fail(std::move(text.error()));
+    std::string members = "\"inputResponses\":" + std::string(*text);
+    auto done = co_await detail::send_task_update(self, std::move(id), std::move(members),
+                                                  std::move(options));
+    co_return done;
+}
+
+namespace detail {
+
+// Asks the user what the task asks, each question once in the task's life.
+template <class Engine>
+task<result<void>> answer_task(std::shared_ptr<Engine> self, task_state state,
+                               std::shared_ptr<answered_keys> answered) {
+    using connection_type = typename Engine::connection_type;
+    auto questions = decode_input_requests(state.input_requests);
+    if (!questions) co_return fail(std::move(questions.error()));
+    input_responses answers;
+    for (input_request& question : *questions) {
+        if (!answered->remember(question.key)) continue;
+        auto answer = co_await connection_type::answer_question(self->link, std::move(question.method),
+                                                                std::move(question.params));
+        if (!answer) co_return fail(std::move(answer.error()));
+        answers.add(question.key, *answer);
+    }
+    if (answers.empty()) co_return result<void>();
+    call_options options;
+    auto sent = co_await send_task_update(self, state.id, answers.members(), std::move(options));
+    co_return sent;
+}
+
+// 2025-11-25: tasks/result waits for the end itself; questions come as ordinary requests meanwhile.
+template <class Engine>
+task<result<tool_result>> fetch_legacy_result(std::shared_ptr<Engine> self, std::string id,
+                                              call_options options) {
+    if (auto blocked = task_obstacle(*self)) co_return fail(std::move(*blocked));
+    bool const keep_raw = options.keep_raw_;
+    operation what(request_kind::call, "tasks/result", string_member_text("taskId", id),
+                   std::move(options));
+    auto done = co_await Engine::run(self, what);
+    if (!done) co_return fail(std::move(done.error()));
+    co_return decode_tool_result(what.answer.result, keep_raw);
+}
+
+inline error describe_failure(task_state const& state) {
+    bool const failed = state.status == task_status::failed;
+    error why(failed ? errc::task_failed : errc::task_cancelled);
+    why.remote = state.failure;
+    if (!why.remote && !state.status_message.empty()) why.remote = rpc_error{0, state.status_message, {}};
+    return why;
+}
+
+// Whoever stops waiting for a task tells the server, without waiting for its answer.
+template <class Engine>
+void give_up_task(std::shared_ptr<Engine> self, std::string id) {
+    auto const where = self->link->get_executor();
+    net::co_spawn(where, cancel_task(std::move(self), std::move(id), call_options()), net::detached);
+}
+
+}  // namespace detail
+
+/// Follows a task to its end: polls as often as the server wants, and answers what it asks by the
+/// client's handlers. Errors: task_failed, task_cancelled, timed_out, and those of any request. If
+/// the coroutine is cancelled or time runs out, the server is asked to cancel the task.
+template <class Engine>
+task<result<tool_result>> await_task(std::shared_ptr<Engine> self, task_state state,
+                                     call_options options) {
+    time_point const begun = clock::now();
+    active_call call(self->link->calls(), self->clock_for(request_kind::call, options, begun), {}, begun);
+    bool const legacy = era_of(self->link->language()) == era::legacy;
+    auto const answered = std::make_shared<answered_keys>();
+    while (!is_terminal(state.status)) {
+        bool const asks = state.status == task_status::input_required;
+        if (asks && legacy) break;
+        if (asks) {
+            auto told = co_await detail::answer_task(self, state, answered);
+            if (!told) co_return fail(std::move(told.error()));
+        }
+        timer& waiting = call.pause(self->link->get_executor());
+        waiting.expires_at(clock::now() + detail::poll_delay(state).chrono());
+        co_await waiting.async_wait(mcp::detail::as_result);
+        auto const status = co_await net::this_coro::cancellation_state;
+        bool const stopped = status.cancelled() != net::cancellation_type::none;
+        if (stopped || clock::now() >= call.limits().total_end()) {
+            detail::give_up_task(self, state.id);
+            co_return fail(stopped ? errc::cancelled : errc::timed_out, "task " + state.id);
+        }
+        call_options poll;
+        auto now = co_await get_task(self, state.id, std::move(poll));
+        if (!now) {
+            if (now.error().code == errc::cancelled) detail::give_up_task(self, state.id);
+            co_return fail(std::move(now.error()));
+        }
+        state = std::move(*now);
+    }
+    bool const ended_badly = state.status == task_status::failed || state.status == task_status::cancelled;
+    if (legacy && state.status != task_status::cancelled) {
+        auto fetched = co_await detail::fetch_legacy_result(self, state.id, std::move(options));
+        co_return fetched;
+    }
+    if (ended_badly) co_return fail(detail::describe_failure(state));
+    co_return detail::decode_tool_result(state.result, options.keep_raw_);
+}
+
+}  // namespace mcp
+
+// tools/call.
+
+// The name that somebody may have meant.
+
+namespace mcp::detail {
+
+/// How many characters to insert, remove or replace to get from one text to the other.
+inline std::size_t edit_distance(std::string_view from, std::string_view to) {
+    std::vector<std::size_t> row(to.size() + 1);
+    for (std::size_t j = 0; j <= to.size(); ++j) row[j] = j;
+    for (std::size_t i = 1; i <= from.size(); ++i) {
+        std::size_t diagonal = row[0];
+        row[0] = i;
+        for (std::size_t j = 1; j <= to.size(); ++j) {
+            std::size_t const replaced = diagonal + (from[i - 1] == to[j - 1] ? 0 : 1);
+            diagonal = row[j];
+            row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
+        }
+    }
+    return row.back();
+}
+
+/// The candidate most like `name`; empty if none is like it. Long names, which only a machine makes,
+/// are not compared.
+inline std::string_view nearest(std::string_view name, std::vector<std::string_view> const& candidates) {
+    constexpr std::size_t longest = 128;
+    if (name.size() > longest) return {};
+    std::size_t best = name.size() / 3 + 1;  // more changes than that make another word
+    std::string_view found;
+    for (std::string_view candidate : candidates) {
+        if (candidate.size() > longest) continue;
+        std::size_t const distance = edit_distance(name, candidate);
+        if (distance > best || (distance == best && !found.empty())) continue;
+        best = distance;
+        found = candidate;
+    }
+    return found;
+}
+
+}  // namespace mcp::detail
+
+namespace mcp {
+
+namespace detail {
+
+inline bool has_tool(std::vector<tool> const& tools, std::string_view name) {
+    return std::any_of(tools.begin(), tools.end(), [&](tool const& each) { return each.name == name; });
+}
+
+inline error no_such_tool(std::vector<tool> const& tools, std::string const& name) {
+    std::vector<std::string_view> names;
+    for (tool const& each : tools) names.push_back(each.name);
+    std::string words = "\"" + name + "\" is not in the server's list of " +
+                        std::to_string(names.size()) + " tools";
+    auto const similar = nearest(name, names);
+    if (!similar.empty()) words += "; did you mean \"" + printable(similar) + "\"?";
+    return error(errc::unknown_tool, std::move(words));
+}
+
+inline bool may_mean_unknown_tool(error const& why) {
+    return why.remote && (why.remote->code == rpc_code::invalid_params ||
+                          why.remote->code == rpc_code::method_not_found);
+}
+
+// Servers refuse a tool that they do not have in different ways; their list says it for certain.
+template <class Engine>
+task<error> explain_refusal(std::shared_ptr<Engine> self, std::string name, error why) {
+    call_options options;
+    auto tools = co_await list_all<tool>(self, std::move(options));
+    if (!tools || has_tool(*tools, name)) co_return why;
+    error better = no_such_tool(*tools, name);
+    better.remote = std::move(why.remote);
+    co_return better;
+}
+
+// Some servers say it in a result. Then only a list that is at hand is asked.
+template <class Engine>
+std::optional<error> find_unknown_tool(Engine& self, std::string const& name) {
+    auto const kept = self.cache.lookup(list_method<tool>::name, clock::now());
+    if (!kept) return std::nullopt;
+    auto const& tools = *std::static_pointer_cast<std::vector<tool> const>(kept);
+    if (has_tool(tools, name)) return std::nullopt;
+    return no_such_tool(tools, name);
+}
+
+inline std::string call_members(std::string_view name, std::string_view arguments_text,
+                                call_options const& options, bool legacy) {
+    std::string members;
+    members.reserve(name.size() + arguments_text.size() + 32);
+    json_writer out(members);
+    out.key("name");
+    out.string(name);
+    members += ",\"arguments\":";
+    members += arguments_text;
+    if (legacy && options.task_time_to_live_) {
+        members += ",\"task\":{";
+        auto const ttl = options.task_time_to_live_->milliseconds;
+        if (ttl > 0) members += "\"ttl\":" + std::to_string(ttl);
+        members += '}';
+    }
+    return members;
+}
+
+// A CreateTaskResult of 2025-11-25 has `task` where a tool's result has `content`.
+inline bool is_legacy_task(payload const& value) {
+    json_cursor in = value.cursor();
+    bool found = false;
+    for_each_member(in, [&](std::string_view key) {
+        if (key == "task") found = true;
+        in.skip();
+    });
+    return found;
+}
+
+// Checks a call before it is sent, and gives the members of its params.
+template <class Engine>
+result<std::string> prepare_call(Engine const& self, std::string_view name, arguments const& with,
+                                 call_options const& options) {
+    if (auto blocked = self.link->obstacle()) return fail(std::move(*blocked));
+    if (name.empty()) return fail(errc::invalid_argument, "the tool's name is empty");
+    auto text = with.text();
+    if (!text) return fail(std::move(text.error()));
+    bool const legacy = era_of(self.link->language()) == era::legacy;
+    bool const as_task = legacy && options.task_time_to_live_.has_value();
+    if (as_task && !self.link->server().capabilities.task_tool_calls) {
+        return fail(errc::unsupported_by_server, "the server does not run tool calls as tasks");
+    }
+    return call_members(name, *text, options, legacy);
+}
+
+// Makes of an answer what it is: the tool's result, or a task.
+template <class Engine>
+result<started_call> interpret_call(Engine& self, operation const& done, std::string const& name) {
+    started_call started;
+    bool const legacy = era_of(self.link->language()) == era::legacy;
+    bool const is_task = done.header.type == result_type::task ||
+                         (legacy && done.options.task_time_to_live_ && is_legacy_task(done.answer.result));
+    if (is_task) {
+        auto state = decode_created_task(done.answer.result);
+        if (!state) return fail(std::move(state.error()));
+        started.task = std::move(*state);
+        return started;
+    }
+    auto finished = decode_tool_result(done.answer.result, done.options.keep_raw_);
+    if (!finished) return fail(std::move(finished.error()));
+    if (finished->is_error) {
+        if (auto unknown = find_unknown_tool(self, name)) return fail(std::move(*unknown));
+    }
+    started.finished = std::move(*finished);
+    return started;
+}
+
+}  // namespace detail
+
+template <class Engine>
+task<result<started_call>> start_tool(std::shared_ptr<Engine> self, std::string name, arguments with,
+                                      call_options options) {
+    auto members = detail::prepare_call(*self, name, with, options);
+    if (!members) co_return fail(std::move(members.error()));
+    operation what(request_kind::call, "tools/call", std::move(*members), std::move(options));
+    what.may_ask = true;
+    what.may_task = true;
+    auto done = co_await Engine::run(self, what);
+    if (done) co_return detail::interpret_call(*self, what, name);
+    if (!detail::may_mean_unknown_tool(done.error())) co_return fail(std::move(done.error()));
+    auto why = co_await detail::explain_refusal(self, std::move(name), std::move(done.error()));
+    co_return fail(std::move(why));
+}
+
+template <class Engine>
+task<result<tool_result>> call_tool(std::shared_ptr<Engine> self, std::string name, arguments with,
+                                    call_options options) {
+    auto members = detail::prepare_call(*self, name, with, options);
+    if (!members) co_return fail(std::move(members.error()));
+    operation what(request_kind::call, "tools/call", std::move(*members), std::move(options));
+    what.may_ask = true;
+    what.may_task = true;
+    auto done = co_await Engine::run(self, what);
+    if (!done) {
+        if (!detail::may_mean_unknown_tool(done.error())) co_return fail(std::move(done.error()));
+        auto why = co_await detail::explain_refusal(self, std::move(name), std::move(done.error()));
+        co_return fail(std::move(why));
+    }
+    auto started = detail::interpret_call(*self, what, name);
+    if (!started) co_return fail(std::move(started.error()));
+    if (started->finished) co_return std::move(*started->finished);
+    auto finished = co_await await_task(self, std::move(*started->task), std::move(what.options));
+    co_return finished;
+}
+
+}  // namespace mcp
+
+// A transport chosen at run time.
+
+namespace mcp {
+
+/// Holds any transport. Costs one virtual call for each exchange. Satisfies `transport`.
+class any_transport {
+public:
+    template <class Transport>
+        requires(!std::same_as<std::remove_cvref_t<Transport>, any_transport> &&
+                 transport<std::remove_cvref_t<Transport>>)
+    any_transport(Transport&& held)  // NOLINT: converts on purpose
+        : held_(std::make_unique<holder<std::remove_cvref_t<Transport>>>(
+              std::forward<Transport>(held))) {}
+
+    task<result<void>> open(inbound& in) { return held_->open(in); }
+    task<result<response>> exchange(request sent) { return held_->exchange(std::move(sent)); }
+    task<result<void>> notify(notification told) { return held_->notify(std::move(told)); }
+    task<result<void>> respond(reply answer) { return held_->respond(std::move(answer)); }
+    task<void> close() { return held_->close(); }
+
+private:
+    struct interface {
+        interface() = default;
+        interface(interface const&) = delete;
+        interface& operator=(interface const&) = delete;
+        virtual ~interface() = default;
+        virtual task<result<void>> open(inbound& in) = 0;
+        virtual task<result<response>> exchange(request sent) = 0;
+        virtual task<result<void>> notify(notification told) = 0;
+        virtual task<result<void>> respond(reply answer) = 0;
+        virtual task<void> close() = 0;
+    };
+
+    template <class Transport>
+    struct holder final : interface {
+        template <class From>
+        explicit holder(From&& from) : held(std::forward<From>(from)) {}
+        task<result<void>> open(inbound& in) override { return held.open(in); }
+        task<result<response>> exchange(request sent) override {
+            return held.exchange(std::move(sent));
+        }
+        task<result<void>> notify(notification told) override { return held.notify(std::move(told)); }
+        task<result<void>> respond(reply answer) override { return held.respond(std::move(answer)); }
+        task<void> close() override { return held.close(); }
+        Transport held;
+    };
+
+    std::unique_ptr<interface> held_;
+};
+
+static_assert(transport<any_transport>);
+
+}  // namespace mcp
+
+namespace mcp {
+
+/// A connection to one MCP server, of either era.
+///
+/// `Policies` are any of a retry, a timeout and a cache policy, in any order; what is left out is
+/// exponential_backoff<>, layered_timeout<> and ttl_cache<>.
+///
+/// Threads: not thread-safe. Every member, and the awaiting of what it returns, runs on the client's
+/// executor; with several threads, make that a strand.
+///
+/// Cancellation: by the coroutine's cancellation slot (cancellation_type::terminal). The request then
+/// ends with errc::cancelled, the server is told, and an answer that comes later is dropped.
+///
+/// Lifetime: destroying the client ends the connection at once, and what still waits ends with
+/// errc::closed; close() is the polite way. The executor's context must outlive the client.
+///
+/// Errors of every request: not_connected, connection_lost, closed, timed_out, cancelled,
+/// remote_error, malformed_message; further ones are listed where they arise.
+template <transport Transport, class... Policies>
+class basic_client {
+    using policies = policy_set<Policies...>;
+    using connection_type = client_connection<Transport>;
+    using engine = client_engine<Transport, policies>;
+
+public:
+    /// `how` is a transport, or what one is made of, such as stdio_options. Values for run-time
+    /// policies follow `options` in any order.
+    template <class How, class... Given>
+    basic_client(executor where, How&& how, client_options options = {}, Given&&... given)
+        : link_(std::make_shared<connection_type>(where, make_transport(where, std::forward<How>(how)),
+                                                  std::move(options))),
+          engine_(std::make_shared<engine>(link_, pick<typename policies::retry>(given...),
+                                           pick<typename policies::timeout>(given...),
+                                           pick<typename policies::cache>(given...))) {
+        static_assert(policies::template accepts<std::remove_cvref_t<Given>...>,
+                      "after the options come values of this client's policies, each at most once");
+        link_->notifications().on_change = [kept = std::weak_ptr<engine>(engine_)](server_event const& event) {
+            if (auto const live = kept.lock()) invalidate(live->cache, event);
+        };
+    }
+
+    basic_client(basic_client&&) noexcept = default;
+    basic_client& operator=(basic_client&& other) noexcept {
+        if (this != &other && link_) link_->abandon();
+        link_ = std::move(other.link_);
+        engine_ = std::move(other.engine_);
+        return *this;
+    }
+    ~basic_client() {
+        if (link_) link_->abandon();
+    }
+
+    [[nodiscard]] executor get_executor() const { return link_->get_executor(); }
+
+    // The connection
+
+    /// Opens the transport and finds out the era; tries again as the retry policy says, all within
+    /// the connect limit. Errors: already_connected, version_mismatch, and the transport's.
+    task<result<void>> connect(call_options options = call_options{}) {
+        return mcp::connect(engine_, std::move(options));
+    }
+
+    /// Ends the connection in good order; bounded. What is in flight ends with errc::closed.
+    task<void> close() { return connection_type::close(link_); }
+
+    [[nodiscard]] bool is_connected() const { return link_->is_connected(); }
+    [[nodiscard]] connection_state state() const { return link_->state(); }
+
+    /// What the server said of itself; meaningful once connected.
+    [[nodiscard]] server_info const& server() const { return link_->server(); }
+
+    /// Asks for a sign of life and returns how long it took: `ping`, or server/discover in the
+    /// modern era.
+    task<result<std::chrono::microseconds>> ping(call_options options = call_options{}) {
+        return ping_server(engine_, std::move(options));
+    }
+
+    // Tools
+
+    /// All tools, in the server's order. Errors: too_many_pages, repeated_cursor.
+    task<result<shared_list<tool>>> list_tools(call_options options = call_options{}) {
+        return list_all<tool>(engine_, std::move(options));
+    }
+    task<result<page<tool>>> list_tools_page(std::optional<std::string> cursor = std::nullopt,
+                                             call_options options = call_options{}) {
+        return list_page<tool>(engine_, std::move(cursor), std::move(options));
+    }
+
+    /// Calls a tool. Answers what the server asks meanwhile by the handlers, and follows a task to
+    /// its end. Errors: invalid_argument, unknown_tool, too_many_rounds, invalid_elicitation,
+    /// task_failed. That the tool failed is no error: see tool_result::is_error.
+    task<result<tool_result>> call_tool(std::string name, arguments with = arguments{},
+                                        call_options options = call_options{}) {
+        return mcp::call_tool(engine_, std::move(name), std::move(with), std::move(options));
+    }
+
+    /// Calls a tool and returns as soon as it is done or has become a task. To keep a task over a
+    /// restart of this program, keep its id.
+    task<result<started_call>> start_tool(std::string name, arguments with = arguments{},
+                                          call_options options = call_options{}) {
+        return mcp::start_tool(engine_, std::move(name), std::move(with), std::move(options));
+    }
+
+    // Tasks
+
+    task<result<task_state>> get_task(std::string id, call_options options = call_options{}) {
+        return mcp::get_task(engine_, std::move(id), std::move(options));
+    }
+    task<result<tool_result>> await_task(task_state state, call_options options = call_options{}) {
+        return mcp::await_task(engine_, std::move(state), std::move(options));
+    }
+    task<result<void>> cancel_task(std::string id, call_options options = call_options{}) {
+        return mcp::cancel_task(engine_, std::move(id), std::move(options));
+    }
+    /// Answers what a task asks; `responses` is an object of results by key (extension).
+    task<result<void>> update_task(std::string id, arguments responses,
+                                   call_options options = call_options{}) {
+        return mcp::update_task(engine_, std::move(id), std::move(responses), std::move(options));
+    }
+
+    // Resources
+
+    task<result<shared_list<resource>>> list_resources(call_options options = call_options{}) {
+        return list_all<resource>(engine_, std::move(options));
+    }
+    task<result<page<resource>>> list_resources_page(
+        std::optional<std::string> cursor = std::nullopt, call_options options = call_options{}) {
+        return list_page<resource>(engine_, std::move(cursor), std::move(options));
+    }
+    task<result<shared_list<resource_template>>> list_resource_templates(
+        call_options options = call_options{}) {
+        return list_all<resource_template>(engine_, std::move(options));
+    }
+    task<result<page<resource_template>>> list_resource_templates_page(
+        std::optional<std::string> cursor = std::nullopt, call_options options = call_options{}) {
+        return list_page<resource_template>(engine_, std::move(cursor), std::move(options));
+    }
+    task<result<read_result>> read_resource(std::string uri, call_options options = call_options{}) {
+        return mcp::read_resource(engine_, std::move(uri), std::move(options));
+    }
+
+    /// Asks for resource_updated events about a URI, in either era.
+    task<result<void>> subscribe_resource(std::string uri, call_options options = call_options{}) {
+        return mcp::subscribe_resource(engine_, std::move(uri), std::move(options));
+    }
+    task<result<void>> unsubscribe_resource(std::string uri, call_options options = call_options{}) {
+        return mcp::unsubscribe_resource(engine_, std::move(uri), std::move(options));
+    }
+
+    /// Subscribes to what the filter says (modern era). Events go to `handler`, or without one to
+    /// client_options::on_event. Errors: unsupported_by_server in the legacy era, where servers send
+    /// list changes unasked.
+    task<result<subscription>> listen(subscription_filter filter, event_handler handler = {},
+                                      call_options options = call_options{}) {
+        return mcp::listen(engine_, std::move(filter), std::move(handler), std::move(options));
+    }
+
+    // Prompts and completion
+
+    task<result<shared_list<prompt>>> list_prompts(call_options options = call_options{}) {
+        return list_all<prompt>(engine_, std::move(options));
+    }
+    task<result<page<prompt>>> list_prompts_page(std::optional<std::string> cursor = std::nullopt,
+                                                 call_options options = call_options{}) {
+        return list_page<prompt>(engine_, std::move(cursor), std::move(options));
+    }
+    task<result<prompt_result>> get_prompt(std::string name,
+                                           std::map<std::string, std::string> with = {},
+                                           call_options options = call_options{}) {
+        return mcp::get_prompt(engine_, std::move(name), std::move(with), std::move(options));
+    }
+
+    /// Completes an argument that begins with `value`; `context` holds the arguments that are known
+    /// already.
+    task<result<completion_result>> complete(completion_reference of, std::string argument,
+                                             std::string value,
+                                             std::map<std::string, std::string> context = {},
+                                             call_options options = call_options{}) {
+        return mcp::complete(engine_, std::move(of), std::move(argument), std::move(value),
+                             std::move(context), std::move(options));
+    }
+
+    // Everything else
+
+    /// The least severity of log messages that the server should send: logging/setLevel, or with
+    /// each request in the modern era.
+    task<result<void>> set_log_level(severity least, call_options options = call_options{}) {
+        return mcp::set_log_level(engine_, least, std::move(options));
+    }
+
+    /// Tells the server that the answer of the roots handler has changed (legacy era; a modern
+    /// server asks when it needs them, so there is nothing to tell).
+    task<result<void>> notify_roots_changed() { return mcp::notify_roots_changed(engine_); }
+
+    /// Sends any request, such as one of an extension, and returns its result. `params` holds the
+    /// members without `_meta`. Never repeated unless the options say idempotent.
+    task<result<raw_json>> request(std::string method, arguments params = arguments{},
+                                   call_options options = call_options{}) {
+        return mcp::raw_request(engine_, std::move(method), std::move(params), std::move(options));
+    }
+
+    /// Forgets every cached result.
+    void clear_cache() { engine_->cache.clear(); }
+
+private:
+    template <class How>
+    static Transport make_transport(executor const& where, How&& how) {
+        if constexpr (std::constructible_from<Transport, How>) {
+            return Transport(std::forward<How>(how));
+        } else {
+            return Transport(where, std::forward<How>(how));
+        }
+    }
+
+    std::shared_ptr<connection_type> link_;
+    std::shared_ptr<engine> engine_;
+};
+
+/// A client whose transport and policies are chosen at run time.
+using client = basic_client<any_transport, runtime_backoff, runtime_timeout, runtime_cache>;
+
+}  // namespace mcp
+
+// What the system, Asio and HTTP report, in this library's own codes: one table for each.
+
+namespace mcp {
+namespace detail {
+
+struct system_error_row {
+    std::errc reported;
+    errc means;
+};
+
+// Errors of sockets and pipes. What is missing here is `unknown`.
+inline constexpr system_error_row system_error_table[] = {
+    {std::errc::connection_refused, errc::connection_refused},
+    {std::errc::timed_out, errc::timed_out},
+    {std::errc::stream_timeout, errc::timed_out},
+    // The other side hung up.
+    {std::errc::broken_pipe, errc::connection_lost},
+    {std::errc::connection_reset, errc::connection_lost},
+    {std::errc::connection_aborted, errc::connection_lost},
+    {std::errc::network_reset, errc::connection_lost},
+    {std::errc::not_connected, errc::connection_lost},
+    // There is no way to the other side.
+    {std::errc::network_unreachable, errc::unreachable},
+    {std::errc::host_unreachable, errc::unreachable},
+    {std::errc::network_down, errc::unreachable},
+    {std::errc::address_not_available, errc::unreachable},
+    {std::errc::address_family_not_supported, errc::unreachable},
+    // A path or an address that the user configured.
+    {std::errc::no_such_file_or_directory, errc::invalid_configuration},
+    {std::errc::not_a_directory, errc::invalid_configuration},
+    {std::errc::permission_denied, errc::invalid_configuration},
+    {std::errc::operation_not_permitted, errc::invalid_configuration},
+    {std::errc::message_size, errc::message_too_large},
+    {std::errc::operation_canceled, errc::cancelled},
+};
+
+struct spawn_error_row {
+    std::errc reported;
+    errc means;
+};
+
+// Errors of starting a program. What is missing here is `spawn_failed`.
+inline constexpr spawn_error_row spawn_error_table[] = {
+    {std::errc::no_such_file_or_directory, errc::command_not_found},
+    {std::errc::not_a_directory, errc::command_not_found},
+    {std::errc::filename_too_long, errc::command_not_found},
+    {std::errc::permission_denied, errc::command_not_executable},
+    {std::errc::operation_not_permitted, errc::command_not_executable},
+    {std::errc::executable_format_error, errc::command_not_executable},
+    {std::errc::is_a_directory, errc::command_not_executable},
+    {std::errc::text_file_busy, errc::command_not_executable},
+    {std::errc::too_many_symbolic_link_levels, errc::command_not_executable},
+};
+
+struct http_status_row {
+    int first;
+    int last;
+    errc means;
+};
+
+// The first row that holds the status counts. What is missing here is `malformed_message`: a status
+// that is no failure, or no status at all, where the protocol wants something else.
+inline constexpr http_status_row http_status_table[] = {
+    // Credentials; 407 is a proxy that wants some.
+    {401, 401, errc::unauthorized},
+    {403, 403, errc::forbidden},
+    {407, 407, errc::unauthorized},
+    // What may be different in a minute.
+    {408, 408, errc::timed_out},
+    {429, 429, errc::rate_limited},
+    // "Not implemented" and "HTTP version not supported" will not be.
+    {501, 501, errc::http_rejected},
+    {505, 505, errc::http_rejected},
+    // The rest.
+    {300, 499, errc::http_rejected},
+    {500, 599, errc::service_unavailable},
+};
+
+inline errc from_errno(std::errc reported) noexcept {
+    for (system_error_row const& row : system_error_table) {
+        if (row.reported == reported) return row.means;
+    }
+    return errc::unknown;
+}
+
+}  // namespace detail
+
+/// The code for an error of std's or Asio's categories. This library's own codes come back as they
+/// are; what nobody knows, and success, is `unknown`. Never give it the result of starting a
+/// program: see `from_spawn_errno`.
+inline errc from_system_error(std::error_code code) noexcept {
+    std::error_category const& from = code.category();
+    if (!code) return errc::unknown;
+    if (from == category()) return static_cast<errc>(code.value());
+    if (from == net::error::get_misc_category()) {
+        return code.value() == net::error::eof ? errc::connection_lost : errc::unknown;
+    }
+    // Asio's TLS codes, by name, so that whoever uses no TLS need not link it.
+    std::string_view const name = from.name();
+    if (name == "asio.ssl") return errc::tls_failed;
+    if (name == "asio.ssl.stream") return errc::connection_lost;  // cut off without a goodbye
+#if !defined(ASIO_WINDOWS) && !defined(__CYGWIN__)
+    if (from == net::error::get_netdb_category() || from == net::error::get_addrinfo_category()) {
+        return errc::name_not_resolved;
+    }
+    // The values are errno's, but Asio does not translate each of them into a condition.
+    if (from == net::error::get_system_category()) {
+        return detail::from_errno(static_cast<std::errc>(code.value()));
+    }
+#else
+    if (code.value() == net::error::host_not_found || code.value() == net::error::no_data ||
+        code.value() == net::error::host_not_found_try_again) {
+        return errc::name_not_resolved;
+    }
+#endif
+    std::error_condition const condition = code.default_error_condition();
+    if (condition.category() != std::generic_category()) return errc::unknown;
+    return detail::from_errno(static_cast<std::errc>(condition.value()));
+}
+
+/// The code for the errno of starting a program (fork, exec, posix_spawn). A working directory that
+/// cannot be entered gives the same numbers: report that one as `invalid_directory`.
+inline errc from_spawn_errno(int number) noexcept {
+    for (detail::spawn_error_row const& row : detail::spawn_error_table) {
+        if (static_cast<int>(row.reported) == number) return row.means;
+    }
+    return errc::spawn_failed;
+}
+
+/// The code for an HTTP status that is not the one that was needed. A 404 is `http_rejected`; only
+/// the transport knows whether it sent a session that has expired.
+inline errc from_http_status(int status) noexcept {
+    for (detail::http_status_row const& row : detail::http_status_table) {
+        if (status >= row.first && status <= row.last) return row.means;
+    }
+    return errc::malformed_message;
+}
+
+}  // namespace mcp
+
+// A server inside this process: for tests, and for servers that are libraries.
+
+// Many exchanges over one pair of byte streams.
+
+// A coroutine that waits for one event, and the context that owns it meanwhile.
+
+namespace mcp::detail {
+
+/// Somebody whose coroutines are suspended on something that is no Asio operation. When the context
+/// ends, it destroys them as Asio destroys the handlers of its own operations; otherwise a coroutine
+/// that holds what it waits for would keep itself alive for ever.
+class suspension_owner {
+public:
+    virtual void destroy_suspended() = 0;
+
+protected:
+    suspension_owner() = default;
+    suspension_owner(suspension_owner const&) = delete;
+    suspension_owner& operator=(suspension_owner const&) = delete;
+    ~suspension_owner() = default;
+};
+
+/// Knows the owners of one context.
+class suspension_service final : public net::execution_context::service {
+public:
+    using key_type = suspension_service;
+    inline static net::execution_context::id id;
+
+    explicit suspension_service(net::execution_context& context) : service(context) {}
+
+    static suspension_service& of(executor const& where) {
+        return net::use_service<suspension_service>(net::query(where, net::execution::context));
+    }
+
+    void add(suspension_owner& owner) {
+        std::lock_guard const lock(mutex_);
+        owners_.push_back(&owner);
+    }
+
+    void remove(suspension_owner& owner) {
+        std::lock_guard const lock(mutex_);
+        owners_.erase(std::remove(owners_.begin(), owners_.end(), &owner), owners_.end());
+    }
+
+private:
+    void shutdown() override {
+        // An owner may end, and remove itself, by what it destroys.
+        for (;;) {
+            suspension_owner* next = nullptr;
+            {
+                std::lock_guard const lock(mutex_);
+                if (owners_.empty()) return;
+                next = owners_.back();
+                owners_.pop_back();
+            }
+            next->destroy_suspended();
+        }
+    }
+
+    std::mutex mutex_;
+    std::vector<suspension_owner*> owners_;
+};
+
+/// Suspends one coroutine until it is resumed, or cancelled by its slot. Unlike a timer that is
+/// cancelled, it resumes the coroutine without another round of the event loop.
+class suspension {
+public:
+    explicit suspension(executor const& home) : home_(&home) {}
+    suspension(suspension const&) = delete;
+    suspension& operator=(suspension const&) = delete;
+
+    /// Whoever awaits it must look at why it was resumed.
+    auto wait() {
+        return net::async_initiate<net::use_awaitable_t<> const, void()>(
+            [this](auto&& handler) {
+                auto slot = net::get_associated_cancellation_slot(handler);
+                handler_.emplace(std::move(handler));
+                if (!slot.is_connected()) return;
+                slot_ = slot;
+                slot.assign([this](net::cancellation_type) { resume_later(); });
+            },
+            net::use_awaitable);
+    }
+
+    /// Runs the coroutine up to its next suspension before it returns, if it runs on `home`.
+    void resume() {
+        if (!handler_) return;
+        handler_type handler = take();
+        if (handler.get_executor() != *home_) return net::post(std::move(handler));
+        try {
+            std::move(handler)();
+        } catch (...) {
+            // A completion handler of the user's threw: that is for whoever runs the context.
+            net::post(*home_, [thrown = std::current_exception()] { std::rethrow_exception(thrown); });
+        }
+    }
+
+    /// Runs the coroutine in a later round of the event loop.
+    void resume_later() {
+        if (handler_) net::post(take());
+    }
+
+    /// Destroys the coroutine, which must own this.
+    void destroy() {
+        if (handler_) static_cast<void>(take());
+    }
+
+private:
+    using handler_type = net::async_result<net::use_awaitable_t<>, void()>::handler_type;
+
+    handler_type take() {
+        handler_type taken = std::move(*handler_);
+        handler_.reset();
+        // The slot outlives this wait, and must not refer to it any more.
+        if (slot_.is_connected()) slot_.clear();
+        slot_ = net::cancellation_slot();
+        return taken;
+    }
+
+    executor const* home_;
+    std::optional<handler_type> handler_;
+    net::cancellation_slot slot_;
+};
+
+}  // namespace mcp::detail
+
+// A frame becomes a message: request, notification or response.
+
+namespace mcp {
+
+using message = std::variant<incoming_request, incoming_notification, response>;
+
+/// Why a frame is no message, and the id it was about, if that much could be read.
+struct decode_failure {
+    error why;
+    std::optional<request_id> id;
+    /// True if the frame is not JSON at all, as when a server prints to stdout by mistake.
+    bool not_json = false;
+    /// True if the peer broke a limit or sent invalid UTF-8: nothing after it can be trusted.
+    bool fatal = false;
+};
+
+namespace detail {
+
+// The members of one JSON-RPC object, before it is known what they make together.
+struct message_members {
+    bool version_ok = false;
+    bool duplicate = false;
+    bool id_seen = false;
+    bool id_is_null = false;
+    std::optional<request_id> id;
+    std::optional<std::string> method;
+    std::optional<json_position> params;
+    std::optional<json_position> result;
+    std::optional<rpc_error> failure;
+};
+
+inline std::optional<rpc_error> read_rpc_error(json_cursor& in) {
+    rpc_error found;
+    bool has_code = false;
+    bool has_message = false;
+    std::string_view key;
+    if (!in.enter_object()) return std::nullopt;
+    while (in.next_member(key)) {
+        if (key == "code") {
+            has_code = in.read(found.code);
+        } else if (key == "message") {
+            has_message = in.read(found.message);
+        } else if (key == "data") {
+            found.data = std::string(in.take_text());
+        } else {
+            in.skip();
+        }
+    }
+    if (!has_code || !has_message) return std::nullopt;
+    return found;
+}
+
+inline void read_member(json_cursor& in, std::string_view key, message_members& out) {
+    if (key == "jsonrpc") {
+        std::string version;
+        out.version_ok = in.read(version) && version == "2.0";
+    } else if (key == "id") {
+        out.duplicate |= out.id_seen;
+        out.id_seen = true;
+        out.id_is_null = in.read_null();
+        if (!out.id_is_null) out.id = read_request_id(in);
+    } else if (key == "method") {
+        out.duplicate |= out.method.has_value();
+        out.method.emplace();
+        in.read(*out.method);
+    } else if (key == "params") {
+        out.duplicate |= out.params.has_value();
+        out.params = in.where();
+        in.skip();
+    } else if (key == "result") {
+        out.duplicate |= out.result.has_value();
+        out.result = in.where();
+        in.skip();
+    } else if (key == "error") {
+        out.duplicate |= out.failure.has_value();
+        out.failure = read_rpc_error(in);
+        if (!out.failure) in.reject("an error object with code and message");
+    } else {
+        in.skip();
+    }
+}
+
+inline tl::unexpected<decode_failure> malformed(message_members& members, std::string words) {
+    decode_failure failure;
+    failure.why = error(errc::malformed_message, std::move(words));
+    // Without a method it can only have been an answer, so its caller can be told.
+    if (!members.method) failure.id = std::move(members.id);
+    return tl::unexpected<decode_failure>(std::move(failure));
+}
+
+inline tl::expected<message, decode_failure> assemble(json_document document,
+                                                      message_members members) {
+    auto const value_at = [&document](std::optional<json_position> at) {
+        return at ? payload(std::move(document), *at) : payload();
+    };
+    if (members.duplicate) return malformed(members, "a member of the message stands twice");
+    if (!members.version_ok) return malformed(members, "jsonrpc: expected \"2.0\"");
+    if (members.method) {
+        if (members.result || members.failure) {
+            return malformed(members, "a message with method must not have result or error");
+        }
+        if (!members.id_seen) {
+            return message(incoming_notification{std::move(*members.method), value_at(members.params)});
+        }
+        if (!members.id) return malformed(members, "id: expected a string or an integer");
+        return message(incoming_request{std::move(*members.id), std::move(*members.method),
+                                        value_at(members.params)});
+    }
+    if (members.result && members.failure) {
+        return malformed(members, "the answer has both result and error");
+    }
+    if (!members.result && !members.failure) {
+        return malformed(members, "the message has neither method nor result nor error");
+    }
+    if (!members.id && members.failure) {
+        std::string words = "an error without an id: " + std::to_string(members.failure->code);
+        return malformed(members, std::move(words));
+    }
+    if (!members.id) return malformed(members, "id: expected a string or an integer");
+    return message(response{std::move(*members.id), value_at(members.result), std::move(members.failure)});
+}
+
+}  // namespace detail
+
+/// Decodes one JSON-RPC object.
+inline tl::expected<message, decode_failure> decode_message(json_document document) {
+    detail::message_members members;
+    json_cursor in = document.cursor();
+    std::string_view key;
+    if (!in.enter_object()) {
+        return detail::malformed(members, "expected a JSON-RPC object");
+    }
+    while (in.next_member(key)) detail::read_member(in, key, members);
+    if (in.failed()) return detail::malformed(members, in.failure().detail);
+    return detail::assemble(std::move(document), std::move(members));
+}
+
+/// Decodes a frame and gives each message, or the reason why there is none, to `take`. A frame is
+/// one JSON-RPC object, or an array of them (batches of 2025-03-26, which receivers must accept).
+template <class Take>
+void decode_frame(frame bytes, json_limits limits, Take&& take) {
+    using outcome = tl::expected<message, decode_failure>;
+    scan_error why = scan_error::none;
+    auto document = json_document::parse(std::move(bytes), limits, &why);
+    if (!document) {
+        decode_failure failure;
+        failure.not_json = why == scan_error::syntax;
+        failure.fatal = !failure.not_json;
+        failure.why = std::move(document.error());
+        return take(outcome(tl::unexpected<decode_failure>(std::move(failure))));
+    }
+    if (document->cursor().type() != json_type::array) {
+        return take(decode_message(std::move(*document)));
+    }
+    json_cursor in = document->cursor();
+    in.enter_array();
+    while (in.next_element()) {
+        auto element = json_document::parse(frame::copy(std::string(in.take_text())), limits);
+        if (element) take(decode_message(std::move(*element)));
+    }
+}
+
+}  // namespace mcp
+
+// Pairs the answers that arrive with the requests that wait for them.
+
+namespace mcp {
+
+/// Requests in flight, by id. `Entry` is whatever waits; the table only points to it, and whoever
+/// adds an entry removes it before it ends.
+template <class Entry>
+class pending_table {
+public:
+    void add(std::int64_t id, Entry& entry) {
+        if (spare_.empty()) {
+            entries_.emplace(id, &entry);
+            return;
+        }
+        spare_.key() = id;
+        spare_.mapped() = &entry;
+        entries_.insert(std::move(spare_));
+    }
+
+    /// Takes the request out of the table; null if nobody waits for that id (an answer that came
+    /// late, twice, or to nothing).
+    Entry* take(std::int64_t id) {
+        auto const found = entries_.find(id);
+        if (found == entries_.end()) return nullptr;
+        Entry* const entry = found->second;
+        spare_ = entries_.extract(found);
+        return entry;
+    }
+
+    /// Forgets the request; harmless if it was taken.
+    void remove(std::int64_t id) noexcept { entries_.erase(id); }
+
+    /// Takes every request out and gives it to `end`, as when the connection dies.
+    template <class End>
+    void take_all(End&& end) {
+        auto const taken = std::exchange(entries_, {});
+        for (auto const& [id, entry] : taken) end(*entry);
+    }
+
+    /// The requests for which `pred` holds.
+    template <class Pred>
+    [[nodiscard]] std::vector<std::int64_t> find_all(Pred&& pred) const {
+        std::vector<std::int64_t> found;
+        for (auto const& [id, entry] : entries_) {
+            if (pred(*entry)) found.push_back(id);
+        }
+        return found;
+    }
+
+    [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
+
+private:
+    using map_type = std::unordered_map<std::int64_t, Entry*>;
+
+    map_type entries_;
+    typename map_type::node_type spare_;  // of the last request taken: most tables hold few at a time
+};
+
+}  // namespace mcp
+
+namespace mcp {
+
+/// Where a multiplexer's messages go. Never suspends: what cannot be written at once is queued.
+class frame_sink {
+public:
+    /// Queues one message. Returns its place in the stream, or why it cannot be sent. `at_once` says
+    /// that no other message is likely to join it in the same write.
+    virtual result<std::uint64_t> write(std::string_view text, bool at_once) = 0;
+
+    /// True if nothing of the message at that place has left this process.
+    [[nodiscard]] virtual bool is_unsent(std::uint64_t place) const = 0;
+
+protected:
+    frame_sink() = default;
+    frame_sink(frame_sink const&) = default;
+    frame_sink& operator=(frame_sink const&) = default;
+    ~frame_sink() = default;
+};
+
+/// Pairs requests with answers on a connection that carries many at once. Lives in a shared_ptr: an
+/// exchange holds it, so that it may outlast the transport that began it.
+///
+/// An answer resumes its caller at once, inside receive(); all deadlines share one timer. Together
+/// that saves three system calls of every sequential request, compared with a timer for each.
+class multiplexer final : public std::enable_shared_from_this<multiplexer>,
+                          private detail::suspension_owner {
+public:
+    multiplexer(executor where, frame_sink& sink, inbound& in, json_limits limits = json_limits{})
+        : executor_(std::move(where)), sink_(&sink), inbound_(&in), limits_(limits),
+          deadline_(executor_), service_(&detail::suspension_service::of(executor_)) {
+        service_->add(*this);
+    }
+    ~multiplexer() { service_->remove(*this); }
+
+    /// The body of `transport::exchange`.
+    static inline task<result<response>> exchange(std::shared_ptr<multiplexer> self, request sent);
+
+    inline result<void> notify(notification const& told);
+    inline result<void> respond(reply const& answer);
+
+    /// Takes one received frame. Fails if the peer broke a rule after which nothing can be trusted;
+    /// the connection must end then.
+    inline result<void> receive(frame bytes);
+
+    /// Ends the connection for everybody: each exchange in flight fails with `why`, and `inbound` is
+    /// told if the connection was not ended on purpose. Only the first call counts.
+    inline void shut(error why, bool deliberate);
+
+    [[nodiscard]] bool is_shut() const noexcept { return shut_; }
+
+private:
+    // Somebody who waits for an answer; lives in the exchange's coroutine frame.
+    struct waiter {
+        waiter(multiplexer& owner, request const& what)
+            : self(&owner), sent(&what), suspended(owner.executor_) {
+            // Before anything is written: the answer may be here before the write returns.
+            self->pending_.add(sent->id, *this);
+        }
+        waiter(waiter const&) = delete;
+        waiter& operator=(waiter const&) = delete;
+        ~waiter() { self->pending_.remove(sent->id); }
+
+        [[nodiscard]] time_point expiry(time_point now) const {
+            return sent->clock != nullptr ? sent->clock->expiry(now) : time_point::max();
+        }
+
+        multiplexer* self;
+        request const* sent;
+        detail::suspension suspended;
+        std::uint64_t place = 0;
+        std::optional<result<response>> outcome;
+    };
+
+    inline void dispatch(tl::expected<message, decode_failure> received, result<void>& verdict);
+    inline void on_response(response received);
+    inline void on_undecodable(decode_failure failure, result<void>& verdict);
+    inline void finish(waiter& caller, result<response> outcome);
+    inline error abandon(request const& sent, errc why);
+    inline void arm(time_point expiry);
+    inline void end_expired(time_point now);
+    inline void destroy_suspended() override;
+
+    executor executor_;
+    frame_sink* sink_;
+    inbound* inbound_;
+    json_limits limits_;
+    pending_table<waiter> pending_;
+    std::string scratch_;
+    timer deadline_;  // fires when the first request may have expired
+    time_point armed_until_ = time_point::max();
+    detail::suspension_service* service_;
+    bool shut_ = false;
+    error reason_;
+};
+
+inline task<result<response>> multiplexer::exchange(std::shared_ptr<multiplexer> self, request sent) {
+    if (self->shut_) {
+        error why = self->reason_;
+        why.reached = delivery::unsent;
+        co_return fail(std::move(why));
+    }
+    waiter caller(*self, sent);
+    self->scratch_.clear();
+    encode_request(self->scratch_, sent.id, sent.method, sent.params);
+    bool const alone = self->pending_.size() == 1;
+    auto const written = self->sink_->write(self->scratch_, alone);
+    if (!written) {
+        error why = written.error();
+        why.reached = delivery::unsent;
+        co_return fail(std::move(why));
+    }
+    caller.place = *written;
+    self->arm(caller.expiry(clock::now()));
+    if (!caller.outcome) co_await caller.suspended.wait();
+    if (!caller.outcome) co_return fail(self->abandon(sent, errc::cancelled));
+    co_return std::move(*caller.outcome);
+}
+
+// Nobody waits any more: the server is told, and a late answer will find nobody.
+inline error multiplexer::abandon(request const& sent, errc why) {
+    pending_.remove(sent.id);
+    if (sent.cancellable && !shut_) {
+        std::string_view const reason = why == errc::cancelled ? "cancelled" : "timed out";
+        std::string params = "{\"requestId\":" + std::to_string(sent.id) + ",\"reason\":\"" +
+                             std::string(reason) + "\"}";
+        static_cast<void>(notify(notification("notifications/cancelled", std::move(params))));
+    }
+    return error(why, sent.method);
+}
+
+inline void multiplexer::finish(waiter& caller, result<response> outcome) {
+    caller.outcome.emplace(std::move(outcome));
+    caller.suspended.resume();
+}
+
+inline void multiplexer::arm(time_point expiry) {
+    if (expiry >= armed_until_) return;
+    armed_until_ = expiry;
+    deadline_.expires_at(expiry);
+    deadline_.async_wait([weak = weak_from_this()](std::error_code code) {
+        auto const self = weak.lock();
+        if (code || !self || self->shut_) return;
+        self->armed_until_ = time_point::max();
+        self->end_expired(clock::now());
+    });
+}
+
+// An expiry moves while its request makes progress, or while the user is asked something: then the
+// timer fires early, and is set again.
+inline void multiplexer::end_expired(time_point now) {
+    time_point next = time_point::max();
+    auto const expired = pending_.find_all([&](waiter const& caller) {
+        time_point const expiry = caller.expiry(now);
+        if (expiry <= now) return true;
+        next = std::min(next, expiry);
+        return false;
+    });
+    arm(next);
+    for (std::int64_t const id : expired) {
+        waiter* const caller = pending_.take(id);
+        if (caller != nullptr) finish(*caller, fail(abandon(*caller->sent, errc::timed_out)));
+    }
+}
+
+inline void multiplexer::destroy_suspended() {
+    shut_ = true;
+    inbound_ = nullptr;
+    auto const self = weak_from_this().lock();  // what is destroyed may hold the last reference
+    pending_.take_all([](waiter& caller) { caller.suspended.destroy(); });
+}
+
+inline result<void> multiplexer::notify(notification const& told) {
+    if (shut_) return fail(reason_);
+    scratch_.clear();
+    encode_notification(scratch_, told);
+    if (auto written = sink_->write(scratch_, false); !written) return fail(written.error());
+    return {};
+}
+
+inline result<void> multiplexer::respond(reply const& answer) {
+    if (shut_) return fail(reason_);
+    scratch_.clear();
+    encode_reply(scratch_, answer);
+    if (auto written = sink_->write(scratch_, false); !written) return fail(written.error());
+    return {};
+}
+
+inline result<void> multiplexer::receive(frame bytes) {
+    result<void> verdict;
+    decode_frame(std::move(bytes), limits_, [&](tl::expected<message, decode_failure> received) {
+        if (!shut_) dispatch(std::move(received), verdict);
+    });
+    return verdict;
+}
+
+inline void multiplexer::dispatch(tl::expected<message, decode_failure> received,
+                                  result<void>& verdict) {
+    if (!received) return on_undecodable(std::move(received.error()), verdict);
+    if (auto* answer = std::get_if<response>(&*received)) return on_response(std::move(*answer));
+    if (auto* told = std::get_if<incoming_notification>(&*received)) {
+        return inbound_->on_notification(std::move(*told));
+    }
+    inbound_->on_request(std::move(std::get<incoming_request>(*received)));
+}
+
+inline void multiplexer::on_response(response received) {
+    auto const* id = std::get_if<std::int64_t>(&received.id);
+    waiter* const caller = id != nullptr ? pending_.take(*id) : nullptr;
+    if (caller == nullptr) {
+        return inbound_->on_skipped(error(errc::malformed_message,
+                                          "an answer that no request waits for was dropped"));
+    }
+    finish(*caller, std::move(received));
+}
+
+inline void multiplexer::on_undecodable(decode_failure failure, result<void>& verdict) {
+    if (failure.fatal) {
+        if (verdict) verdict = fail(std::move(failure.why));
+        return;
+    }
+    if (failure.id) {
+        auto const* id = std::get_if<std::int64_t>(&*failure.id);
+        waiter* const caller = id != nullptr ? pending_.take(*id) : nullptr;
+        if (caller != nullptr) return finish(*caller, fail(std::move(failure.why)));
+    }
+    inbound_->on_skipped(std::move(failure.why));
+}
+
+inline void multiplexer::shut(error why, bool deliberate) {
+    if (shut_) return;
+    shut_ = true;
+    reason_ = std::move(why);
+    deadline_.cancel();
+    pending_.take_all([this](waiter& caller) {
+        error each = reason_;
+        if (sink_->is_unsent(caller.place)) each.reached = delivery::unsent;
+        caller.outcome.emplace(fail(std::move(each)));
+        // Not at once: what one caller does next must not meet a connection that is half shut.
+        caller.suspended.resume_later();
+    });
+    inbound* const told = std::exchange(inbound_, nullptr);
+    if (!deliberate && told != nullptr) told->on_closed(reason_);
+}
+
+}  // namespace mcp
+
+namespace mcp {
+
+namespace detail {
+
+/// Both directions of one connection. What one side sends, the other gets in a later round of the
+/// event loop, as over a wire.
+class memory_connection final : public frame_sink,
+                                public std::enable_shared_from_this<memory_connection> {
+public:
+    memory_connection(executor where, inbound& in, json_limits limits)
+        : executor_(where), arrived_(where, time_point::max()),
+          exchanges_(std::make_shared<multiplexer>(where, *this, in, limits)) {}
+
+    result<std::uint64_t> write(std::string_view text, bool) override {
+        to_server_.emplace_back(text);
+        arrived_.cancel();
+        return count_++;
+    }
+
+    [[nodiscard]] bool is_unsent(std::uint64_t) const override { return false; }
+
+    static task<result<std::string>> receive(std::shared_ptr<memory_connection> self) {
+        while (self->to_server_.empty()) {
+            if (self->exchanges_->is_shut()) co_return fail(errc::connection_lost);
+            co_await self->arrived_.async_wait(as_result);
+            auto const state = co_await net::this_coro::cancellation_state;
+            if (state.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
+        }
+        std::string message = std::move(self->to_server_.front());
+        self->to_server_.pop_front();
+        co_return message;
+    }
+
+    void send(std::string message) {
+        net::post(executor_, [self = shared_from_this(), message = std::move(message)]() mutable {
+            if (self->exchanges_->is_shut()) return;
+            auto taken = self->exchanges_->receive(frame::copy(std::move(message)));
+            if (!taken) self->shut(std::move(taken.error()), false);
+        });
+    }
+
+    void end(error why) {
+        net::post(executor_, [self = shared_from_this(), why = std::move(why)]() mutable {
+            self->shut(std::move(why), false);
+        });
+    }
+
+    void shut(error why, bool deliberate) {
+        exchanges_->shut(std::move(why), deliberate);
+        arrived_.cancel();
+    }
+
+    [[nodiscard]] std::shared_ptr<multiplexer> const& exchanges() const { return exchanges_; }
+
+private:
+    executor executor_;
+    timer arrived_;
+    std::shared_ptr<multiplexer> exchanges_;
+    std::deque<std::string> to_server_;
+    std::uint64_t count_ = 0;
+};
+
+}  // namespace detail
+
+/// The server's end of a memory transport. Cheap to copy; used on the transport's executor.
+class memory_peer {
+public:
+    explicit memory_peer(std::shared_ptr<detail::memory_connection> connection)
+        : connection_(std::move(connection)) {}
+
+    /// The next message of the client; errc::connection_lost once the client is gone.
+    task<result<std::string>> receive() { return detail::memory_connection::receive(connection_); }
+
+    /// Sends one JSON text to the client.
+    void send(std::string message) { connection_->send(std::move(message)); }
+
+    /// Ends the connection as a crashing server would.
+    void close(error why = error(errc::connection_lost, "the server went away")) {
+        connection_->end(std::move(why));
+    }
+
+private:
+    std::shared_ptr<detail::memory_connection> connection_;
+};
+
+struct memory_options {
+    /// The server: started for each connection, as a process would be.
+    std::function<task<void>(memory_peer)> serve;
+    json_limits json;
+
+    explicit memory_options(std::function<task<void>(memory_peer)> server)
+        : serve(std::move(server)) {}
+};
+
+/// Talks to a coroutine of this process. Satisfies `transport`.
+class memory_transport {
+public:
+    using options = memory_options;
+
+    memory_transport(executor where, memory_options how)
+        : executor_(std::move(where)), options_(std::move(how)) {}
+
+    memory_transport(memory_transport&&) noexcept = default;
+    memory_transport& operator=(memory_transport&&) = delete;
+    ~memory_transport() { shut(); }
+
+    task<result<void>> open(inbound& in) {
+        shut();
+        connection_ = std::make_shared<detail::memory_connection>(executor_, in, options_.json);
+        net::co_spawn(executor_, options_.serve(memory_peer(connection_)), net::detached);
+        co_return result<void>();
+    }
+
+    task<result<response>> exchange(request sent) {
+        if (!connection_) return not_open();
+        return multiplexer::exchange(connection_->exchanges(), std::move(sent));
+    }
+
+    task<result<void>> notify(notification told) {
+        if (!connection_) co_return fail(errc::not_connected);
+        co_return connection_->exchanges()->notify(told);
+    }
+
+    task<result<void>> respond(reply answer) {
+        if (!connection_) co_return fail(errc::not_connected);
+        co_return connection_->exchanges()->respond(answer);
+    }
+
+    task<void> close() {
+        shut();
+        co_return;
+    }
+
+private:
+    static task<result<response>> not_open() {
+        error why(errc::not_connected);
+        why.reached = delivery::unsent;
+        co_return fail(std::move(why));
+    }
+
+    void shut() {
+        if (connection_) connection_->shut(error(errc::closed, "the connection was closed"), true);
+    }
+
+    executor executor_;
+    memory_options options_;
+    std::shared_ptr<detail::memory_connection> connection_;
+};
+
+static_assert(transport<memory_transport>);
+
+}  // namespace mcp
+
+// A server as a child process: JSON-RPC lines on its standard input and output.
+
+// The coroutines that serve one child process: two readers, an exit watcher and the shutdown.
+
+// Asio's POSIX descriptors and local sockets, for the transports that need them.
+
+#include <asio/local/stream_protocol.hpp>
+#include <asio/posix/stream_descriptor.hpp>
+
+namespace mcp {
+
+using stream_descriptor = net::posix::stream_descriptor;
+using local_socket = net::local::stream_protocol::socket;
+
+}  // namespace mcp
+
+// A child process with its three standard channels, in a process group of its own.
+
+// Descriptors that close themselves, and the pipes between this process and a child.
+
+#if defined(_WIN32)
+#error "mcp/transport/process_descriptors.hpp is for POSIX systems; Windows is not supported yet"
+#endif
+
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace mcp::detail {
+
+inline std::string describe_errno(int value) { return std::generic_category().message(value); }
+
+// Owns a descriptor.
+class descriptor {
+public:
+    descriptor() = default;
+    explicit descriptor(int owned) : fd_(owned) {}
+    descriptor(descriptor&& other) noexcept : fd_(other.release()) {}
+    descriptor& operator=(descriptor&& other) noexcept {
+        reset(other.release());
+        return *this;
+    }
+    ~descriptor() { reset(); }
+
+    [[nodiscard]] int get() const { return fd_; }
+    [[nodiscard]] int release() { return std::exchange(fd_, -1); }
+    void reset(int owned = -1) {
+        // Also after EINTR the descriptor is closed; closing again could hit somebody else's.
+        if (int const old = std::exchange(fd_, owned); old >= 0) ::close(old);
+    }
+
+private:
+    int fd_ = -1;
+};
+
+// The two ends of one channel to a child.
+struct channel {
+    descriptor ours;    // non-blocking
+    descriptor theirs;  // blocking; becomes descriptor 0, 1 or 2 of the child
+};
+
+// Moves a descriptor above 2. A process that was started with its standard descriptors closed gets
+// those numbers here; then its own output would go to the child, and dup2 in the child would
+// overwrite one channel with another.
+inline bool lift_above_standard(descriptor& fd) {
+    if (fd.get() > STDERR_FILENO) return true;
+    int const lifted = ::fcntl(fd.get(), F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    if (lifted < 0) return false;
+    fd.reset(lifted);
+    return true;
+}
+
+inline bool add_descriptor_flag(int fd, int flag) {
+    int const flags = ::fcntl(fd, F_GETFD);
+    return flags >= 0 && ::fcntl(fd, F_SETFD, flags | flag) == 0;
+}
+
+inline bool make_nonblocking(int fd) {
+    int const flags = ::fcntl(fd, F_GETFL);
+    return flags >= 0 && ::fcntl(fd, F_SETFL, flags | O_NONBLOCK) == 0;
+}
+
+inline bool open_pipe(int (&ends)[2]) {
+#if defined(__APPLE__)
+    return ::pipe(ends) == 0;
+#else
+    return ::pipe2(ends, O_CLOEXEC) == 0;
+#endif
+}
+
+inline bool open_socket_pair(int (&ends)[2]) {
+#if defined(__APPLE__)
+    return ::socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0;
+#else
+    return ::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0;
+#endif
+}
+
+inline result<channel> finish_channel(channel made) {
+    bool usable = lift_above_standard(made.ours) && lift_above_standard(made.theirs);
+#if defined(__APPLE__)
+    usable = usable && add_descriptor_flag(made.ours.get(), FD_CLOEXEC) &&
+             add_descriptor_flag(made.theirs.get(), FD_CLOEXEC);
+#endif
+    usable = usable && make_nonblocking(made.ours.get());
+    if (!usable) {
+        return fail(errc::spawn_failed, "cannot prepare a pipe: " + describe_errno(errno));
+    }
+    return made;
+}
+
+// The child's standard input. A socket, so that writing to a dead child can suppress SIGPIPE for
+// this one write (MSG_NOSIGNAL) without changing the signal for the whole program.
+inline result<channel> open_input_channel() {
+    int ends[2];
+    if (!open_socket_pair(ends)) {
+        return fail(errc::spawn_failed, "cannot create a socket pair: " + describe_errno(errno));
+    }
+    channel made{descriptor(ends[0]), descriptor(ends[1])};
+#if defined(SO_NOSIGPIPE)
+    int const on = 1;
+    ::setsockopt(made.ours.get(), SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on);
+#endif
+    return finish_channel(std::move(made));
+}
+
+// The child's standard output or error. `capacity` in bytes is a wish; 0 keeps the system's.
+inline result<channel> open_output_channel(int capacity = 0) {
+    int ends[2];
+    if (!open_pipe(ends)) {
+        return fail(errc::spawn_failed, "cannot create a pipe: " + describe_errno(errno));
+    }
+    channel made{descriptor(ends[0]), descriptor(ends[1])};
+#if defined(F_SETPIPE_SZ)
+    if (capacity > 0) ::fcntl(made.ours.get(), F_SETPIPE_SZ, capacity);
+#else
+    static_cast<void>(capacity);
+#endif
+    return finish_channel(std::move(made));
+}
+
+}  // namespace mcp::detail
+
+// What a child process is started with: the options, their checks, the environment, the program.
+
+#if defined(_WIN32)
+#error "mcp/transport/process_environment.hpp is for POSIX systems; Windows is not supported yet"
+#endif
+
+#include <sys/stat.h>
+
+#if defined(__APPLE__)
+#include <crt_externs.h>
+#else
+extern "C" char** environ;  // POSIX has no header for it
+#endif
+
+namespace mcp {
+
+/// How to start a child process. No shell is involved: arguments arrive as they are.
+struct process_options {
+    /// The program: a path if it contains '/' (relative to `directory`), else a name looked up in
+    /// the PATH of `environment`, or of this process if none is set there.
+    std::string command;
+    std::vector<std::string> arguments;  ///< Without the program's own name.
+    /// Set in the child over what it inherits. Values never appear in error texts, save PATH.
+    std::map<std::string, std::string> environment;
+    /// False: the child inherits HOME, LOGNAME, PATH, SHELL, TERM, USER, TMPDIR, LANG and LC_*
+    /// only, so that secrets of this process stay here. True: it inherits everything.
+    bool inherit_environment = false;
+    std::string directory;  ///< The child's working directory; empty: this process's.
+
+    process_options() = default;
+    process_options(std::string program, std::vector<std::string> its_arguments = {})
+        : command(std::move(program)),
+          arguments(std::move(its_arguments)) {}
+};
+
+namespace detail {
+
+inline char** process_environment() {
+#if defined(__APPLE__)
+    return *_NSGetEnviron();
+#else
+    return ::environ;
+#endif
+}
+
+inline bool is_harmless_variable(std::string_view name) {
+    constexpr std::string_view names[] = {"HOME", "LOGNAME", "PATH",   "SHELL",
+                                          "TERM", "USER",    "TMPDIR", "LANG"};
+    return name.starts_with("LC_") || std::ranges::find(names, name) != std::end(names);
+}
+
+inline std::string in_quotes(std::string_view text) { return '"' + printable(text) + '"'; }
+
+inline bool has_null(std::string_view text) { return text.find('\0') != text.npos; }
+
+}  // namespace detail
+
+/// The child's environment as NAME=value, sorted by name. Exported shell functions (values that
+/// begin with "()") are not inherited. Reads this process's environment: not while another thread
+/// changes it.
+inline std::vector<std::string> child_environment(process_options const& options) {
+    std::map<std::string, std::string> variables;
+    char** entry = detail::process_environment();
+    for (; entry != nullptr && *entry != nullptr; ++entry) {
+        std::string_view const text = *entry;
+        auto const equals = text.find('=');
+        if (equals == text.npos || equals == 0) continue;
+        auto const name = text.substr(0, equals);
+        auto const value = text.substr(equals + 1);
+        if (value.starts_with("()")) continue;
+        if (!options.inherit_environment && !detail::is_harmless_variable(name)) continue;
+        variables.emplace(name, value);
+    }
+    for (auto const& [name, value] : options.environment) variables.insert_or_assign(name, value);
+    std::vector<std::string> lines;
+    lines.reserve(variables.size());
+    for (auto const& [name, value] : variables) lines.push_back(name + '=' + value);
+    return lines;
+}
+
+/// Checks what can be checked without looking at the file system. Errors: invalid_configuration,
+/// invalid_directory.
+inline result<void> check_process_options(process_options const& options) {
+    auto const wrong = [](std::string words) {
+        return fail(errc::invalid_configuration, std::move(words));
+    };
+    if (options.command.empty()) return wrong("the command is empty: name the program to start");
+    if (detail::has_null(options.command)) {
+        return wrong("the command " + detail::in_quotes(options.command) +
+                     " contains a NUL character: remove it");
+    }
+    for (std::size_t i = 0; i < options.arguments.size(); ++i) {
+        if (detail::has_null(options.arguments[i])) {
+            return wrong("argument " + std::to_string(i + 1) +
+                         " of the command contains a NUL character: remove it");
+        }
+    }
+    for (auto const& [name, value] : options.environment) {
+        if (name.empty()) return wrong("an environment variable has an empty name: name it");
+        if (name.find('=') != name.npos || detail::has_null(name)) {
+            return wrong("the name of the environment variable " + detail::in_quotes(name) +
+                         " contains '=' or NUL: remove it");
+        }
+        if (detail::has_null(value)) {
+            return wrong("the value of the environment variable " + detail::in_quotes(name) +
+                         " contains a NUL character: remove it");
+        }
+    }
+    if (detail::has_null(options.directory)) {
+        return fail(errc::invalid_directory, "the working directory " +
+                                                 detail::in_quotes(options.directory) +
+                                                 " contains a NUL character: remove it");
+    }
+    return {};
+}
+
+/// Checks that the working directory can be entered. Errors: invalid_directory.
+inline result<void> check_directory(process_options const& options) {
+    if (options.directory.empty()) return {};
+    char const* const path = options.directory.c_str();
+    struct stat found {};
+    int why = 0;
+    if (::stat(path, &found) != 0) {
+        why = errno;
+    } else if (!S_ISDIR(found.st_mode)) {
+        why = ENOTDIR;
+    } else if (::faccessat(AT_FDCWD, path, X_OK, AT_EACCESS) != 0) {
+        why = errno;
+    }
+    if (why == 0) return {};
+    return fail(errc::invalid_directory,
+                "cannot use the working directory " + detail::in_quotes(options.directory) + ": " +
+                    std::generic_category().message(why) + ": create it, or configure another one");
+}
+
+namespace detail {
+
+enum class program_state { usable, missing, unreachable, directory, forbidden };
+
+inline program_state inspect_program(std::string const& path) {
+    struct stat found {};
+    if (::stat(path.c_str(), &found) != 0) {
+        return errno == EACCES ? program_state::unreachable : program_state::missing;
+    }
+    if (S_ISDIR(found.st_mode)) return program_state::directory;
+    bool const allowed = ::faccessat(AT_FDCWD, path.c_str(), X_OK, AT_EACCESS) == 0;
+    return allowed && S_ISREG(found.st_mode) ? program_state::usable : program_state::forbidden;
+}
+
+// Where a relative path of the child is, seen from here. Absolute, because systems differ in
+// whether the program's path is resolved before or after the change of directory.
+inline std::string seen_from_child(process_options const& options, std::string const& path) {
+    std::error_code ignored;  // no current directory: the path stays relative and is not found
+    auto const here = std::filesystem::absolute(
+        options.directory.empty() ? "." : options.directory.c_str(), ignored);
+    return (here / path).string();
+}
+
+inline tl::unexpected<error> not_executable(std::string const& path, program_state state) {
+    if (state == program_state::directory) {
+        return fail(errc::command_not_executable,
+                    in_quotes(path) + " is a directory: name a program");
+    }
+    return fail(errc::command_not_executable,
+                in_quotes(path) + " may not be executed by this user: check its permissions " +
+                    "(chmod +x)");
+}
+
+inline std::string missing_command_hint(std::string const& command) {
+    if (command.starts_with('~')) return "no shell is used, so ~ is not expanded: write the path";
+    if (command.find(' ') != command.npos) {
+        return "no shell is used, so the command is not split: give arguments separately";
+    }
+    return "install it, or configure its full path";
+}
+
+inline std::string search_path(process_options const& options) {
+    if (auto const found = options.environment.find("PATH"); found != options.environment.end()) {
+        return found->second;
+    }
+    char const* const inherited = std::getenv("PATH");
+    return inherited != nullptr ? inherited : "/usr/local/bin:/usr/bin:/bin";
+}
+
+inline result<std::string> find_in_path(process_options const& options) {
+    std::string const path = search_path(options);
+    std::optional<std::pair<std::string, program_state>> unusable;
+    for (std::size_t begin = 0; begin <= path.size();) {
+        auto const end = std::min(path.find(':', begin), path.size());
+        // An empty entry means the current directory.
+        std::string folder = begin == end ? "." : path.substr(begin, end - begin);
+        begin = end + 1;
+        auto candidate = seen_from_child(options, std::move(folder) + '/' + options.command);
+        auto const state = inspect_program(candidate);
+        if (state == program_state::usable) return candidate;
+        // A folder that may not be searched says nothing about the command.
+        bool const there = state != program_state::missing && state != program_state::unreachable;
+        if (there && !unusable) unusable.emplace(std::move(candidate), state);
+    }
+    if (unusable) return not_executable(unusable->first, unusable->second);
+    return fail(errc::command_not_found, in_quotes(options.command) + " is not in PATH (" +
+                                             printable(path) +
+                                             "): " + missing_command_hint(options.command));
+}
+
+}  // namespace detail
+
+/// The absolute path of the program that `options.command` names. Errors: command_not_found,
+/// command_not_executable.
+inline result<std::string> find_program(process_options const& options) {
+    if (options.command.find('/') == std::string::npos) return detail::find_in_path(options);
+    std::string path = detail::seen_from_child(options, options.command);
+    auto const state = detail::inspect_program(path);
+    if (state == detail::program_state::usable) return path;
+    if (state != detail::program_state::missing) return detail::not_executable(path, state);
+    return fail(errc::command_not_found, "there is no file " + detail::in_quotes(path) + ": " +
+                                             detail::missing_command_hint(options.command));
+}
+
+}  // namespace mcp
+
+// How a child process ended.
+
+#if defined(_WIN32)
+#error "mcp/transport/process_exit.hpp is for POSIX systems; Windows is not supported yet"
+#endif
+
+#include <sys/wait.h>
+
+namespace mcp {
+
+/// How a process ended. Neither field is set if something else in this program took the status
+/// (a handler that waits for every child, or SIGCHLD ignored).
+struct exit_status {
+    std::optional<int> code;    ///< What it returned.
+    std::optional<int> signal;  ///< The signal that ended it.
+
+    /// For people, to follow a subject: "exited with code 3", "was ended by signal 9 (SIGKILL)".
+    [[nodiscard]] inline std::string describe() const;
+
+    bool operator==(exit_status const&) const = default;
+};
+
+namespace detail {
+
+inline exit_status to_exit_status(siginfo_t const& info) {
+    exit_status status;
+    if (info.si_code == CLD_EXITED) {
+        status.code = info.si_status;
+    } else {
+        status.signal = info.si_status;
+    }
+    return status;
+}
+
+inline std::string signal_name(int signal) {
+    switch (signal) {
+        case SIGHUP: return "SIGHUP";
+        case SIGINT: return "SIGINT";
+        case SIGQUIT: return "SIGQUIT";
+        case SIGILL: return "SIGILL";
+        case SIGTRAP: return "SIGTRAP";
+        case SIGABRT: return "SIGABRT";
+        case SIGBUS: return "SIGBUS";
+        case SIGFPE: return "SIGFPE";
+        case SIGKILL: return "SIGKILL";
+        case SIGSEGV: return "SIGSEGV";
+        case SIGPIPE: return "SIGPIPE";
+        case SIGALRM: return "SIGALRM";
+        case SIGTERM: return "SIGTERM";
+        case SIGXCPU: return "SIGXCPU";
+        case SIGXFSZ: return "SIGXFSZ";
+        case SIGSYS: return "SIGSYS";
+        default: return {};
+    }
+}
+
+}  // namespace detail
+
+inline std::string exit_status::describe() const {
+    if (code) return "exited with code " + std::to_string(*code);
+    if (!signal) return "ended";
+    std::string const name = detail::signal_name(*signal);
+    std::string text = "was ended by signal " + std::to_string(*signal);
+    if (!name.empty()) text += " (" + name + ")";
+    return text;
+}
+
+}  // namespace mcp
+
+// Whether a process group still has members that run.
+
+#if defined(_WIN32)
+#error "mcp/transport/process_group.hpp is for POSIX systems; Windows is not supported yet"
+#endif
+
+#include <sys/types.h>
+
+#if defined(__linux__)
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <string>
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <unistd.h>
+#endif
+
+namespace mcp::detail {
+
+// Whether the system still knows a group whose leader was collected; zombies count. As long as the
+// group exists, the system gives its id to no new process; so a process of that id means that the
+// group ended and a stranger came.
+inline bool orphaned_group_exists(pid_t group) {
+    bool const stranger = ::kill(group, 0) == 0 || errno == EPERM;
+    if (stranger) return false;
+    // Where this process inherits orphans (as process 1 of a container), their zombies are its own
+    // to collect.
+    int ignored = 0;
+    while (::waitpid(-group, &ignored, WNOHANG) > 0) {
+    }
+    return ::kill(-group, 0) == 0 || errno == EPERM;
+}
+
+#if defined(__linux__)
+
+enum class member_state { elsewhere, zombie, running };
+
+inline member_state inspect_member(pid_t process, pid_t group) {
+    std::string const path = "/proc/" + std::to_string(process) + "/stat";
+    int const file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (file < 0) return member_state::elsewhere;
+    char text[512];
+    auto const size = ::read(file, text, sizeof text - 1);
+    ::close(file);
+    if (size <= 0) return member_state::elsewhere;
+    text[size] = '\0';
+    // The name in parentheses may contain anything, so what follows begins after the last one.
+    char const* const rest = std::strrchr(text, ')');
+    char state = 0;
+    int its_group = 0;
+    long threads = 0;
+    constexpr char const* format =
+        ") %c %*s %d %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %ld";
+    if (rest == nullptr || std::sscanf(rest, format, &state, &its_group, &threads) != 3) {
+        return member_state::elsewhere;
+    }
+    if (its_group != group) return member_state::elsewhere;
+    // With more threads than one, only the first of them ended.
+    bool const ended = (state == 'Z' || state == 'X') && threads <= 1;
+    return ended ? member_state::zombie : member_state::running;
+}
+
+// Tells a group that runs from one of zombies alone, which stays where nobody collects orphans (in
+// containers whose first process is an ordinary program). Looks through all processes, but
+// remembers the member that it found running.
+class group_inspector {
+public:
+    bool only_zombies(pid_t group) {
+        if (survivor_ > 0 && inspect_member(survivor_, group) == member_state::running) {
+            return false;
+        }
+        survivor_ = 0;
+        std::unique_ptr<DIR, closer> const processes(::opendir("/proc"));
+        if (!processes) return false;
+        bool found = false;
+        while (dirent const* entry = ::readdir(processes.get())) {
+            auto const process = static_cast<pid_t>(std::strtol(entry->d_name, nullptr, 10));
+            if (process <= 0) continue;
+            auto const state = inspect_member(process, group);
+            found = found || state == member_state::zombie;
+            if (state == member_state::running) {
+                survivor_ = process;
+                return false;
+            }
+        }
+        return found;  // none at all: they are hidden from this process
+    }
+
+private:
+    struct closer {
+        void operator()(DIR* open) const { ::closedir(open); }
+    };
+
+    pid_t survivor_ = 0;
+};
+
+#else
+
+// Elsewhere zombies do not count when the system is asked for a group.
+class group_inspector {
+public:
+    bool only_zombies(pid_t) { return false; }
+};
+
+#endif
+
+}  // namespace mcp::detail
+
+// One posix_spawn call: what the child gets, and what its failure means.
+
+#if defined(_WIN32)
+#error "mcp/transport/process_spawn_plan.hpp is for POSIX systems; Windows is not supported yet"
+#endif
+
+#include <spawn.h>
+
+namespace mcp::detail {
+
+// The attributes and actions of one posix_spawn call, and the first error in making them.
+class spawn_plan {
+public:
+    spawn_plan() {
+        note(::posix_spawn_file_actions_init(&actions_));
+        note(::posix_spawnattr_init(&attributes_));
+    }
+    spawn_plan(spawn_plan const&) = delete;
+    spawn_plan& operator=(spawn_plan const&) = delete;
+    ~spawn_plan() {
+        ::posix_spawn_file_actions_destroy(&actions_);
+        ::posix_spawnattr_destroy(&attributes_);
+    }
+
+    void connect(int from, int to) {
+        note(::posix_spawn_file_actions_adddup2(&actions_, from, to));
+    }
+
+    void enter(std::string const& directory) {
+        if (directory.empty()) return;
+        note(::posix_spawn_file_actions_addchdir_np(&actions_, directory.c_str()));
+    }
+
+    // Every other descriptor of this library closes itself on exec; those that the rest of the
+    // program opened may not.
+    void close_the_rest() {
+#if defined(__GLIBC__)
+#if __GLIBC_PREREQ(2, 34)
+        note(::posix_spawn_file_actions_addclosefrom_np(&actions_, STDERR_FILENO + 1));
+#endif
+#endif
+    }
+
+    // A group of its own, so that what the child starts can be ended with it; the signals as a
+    // program expects them, whatever this one ignores or blocks.
+    void isolate() {
+        sigset_t all;
+        sigfillset(&all);
+        sigdelset(&all, SIGKILL);
+        sigdelset(&all, SIGSTOP);
+        sigset_t none;
+        sigemptyset(&none);
+        int flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK;
+#if defined(POSIX_SPAWN_CLOEXEC_DEFAULT)
+        flags |= POSIX_SPAWN_CLOEXEC_DEFAULT;
+#endif
+        note(::posix_spawnattr_setpgroup(&attributes_, 0));
+        note(::posix_spawnattr_setsigdefault(&attributes_, &all));
+        note(::posix_spawnattr_setsigmask(&attributes_, &none));
+        note(::posix_spawnattr_setflags(&attributes_, static_cast<short>(flags)));
+    }
+
+    // 0 or an error number.
+    int run(pid_t& id, std::string const& program, std::vector<char*>& arguments,
+            std::vector<char*>& environment) {
+        if (failure_ != 0) return failure_;
+        return ::posix_spawn(&id, program.c_str(), &actions_, &attributes_, arguments.data(),
+                             environment.data());
+    }
+
+private:
+    void note(int outcome) {
+        if (failure_ == 0) failure_ = outcome;
+    }
+
+    posix_spawn_file_actions_t actions_;
+    posix_spawnattr_t attributes_;
+    int failure_ = 0;
+};
+
+// The form that exec wants. The strings must outlive it; exec does not change them.
+inline std::vector<char*> null_terminated(std::vector<std::string>& strings) {
+    std::vector<char*> pointers;
+    pointers.reserve(strings.size() + 1);
+    for (std::string& text : strings) pointers.push_back(text.data());
+    pointers.push_back(nullptr);
+    return pointers;
+}
+
+// What an error number of posix_spawn means for a program that was there a moment ago.
+inline error explain_spawn_failure(int why, std::string const& program) {
+    std::string const reason = describe_errno(why);
+    if (why == ENOEXEC) {
+        return {errc::command_not_executable,
+                in_quotes(program) +
+                    " is not a program for this system: if it is a script, begin " +
+                    "it with a line such as #!/bin/sh"};
+    }
+    if (why == ENOENT && inspect_program(program) == program_state::missing) {
+        return {errc::command_not_found, in_quotes(program) + " is no longer there"};
+    }
+    if (why == ENOENT || why == ENOTDIR || why == ELOOP) {
+        return {errc::command_not_executable,
+                in_quotes(program) + " needs an interpreter that is not there: check its first " +
+                    "line (#!) or install what it needs"};
+    }
+    if (why == EACCES || why == EPERM) {
+        return {errc::command_not_executable,
+                in_quotes(program) + ": " + reason + ": check its permissions, those of its " +
+                    "interpreter, and whether its file system allows programs"};
+    }
+    return {errc::spawn_failed, "cannot start " + in_quotes(program) + ": " + reason};
+}
+
+}  // namespace mcp::detail
+
+#if defined(_WIN32)
+#error "mcp/transport/process.hpp is for POSIX systems; Windows is not supported yet"
+#endif
+
+namespace mcp {
+
+/// A running child process, alone in a new process group. Not thread-safe: use from one strand.
+///
+/// The child gets descriptors 0, 1 and 2 and no other, every signal at its default and none
+/// blocked. A child that ended stays a zombie until group_alive() or the destructor looks at it,
+/// because only an uncollected child keeps its id from being given to a stranger.
+class child_process {
+public:
+    /// Starts a process; returns when the program was executed or could not be. Errors:
+    /// invalid_configuration, invalid_directory, command_not_found, command_not_executable, and
+    /// spawn_failed for what the system refuses.
+    static inline result<child_process> spawn(process_options const& options);
+
+    child_process(child_process&& other) noexcept = default;
+    inline child_process& operator=(child_process&& other) noexcept;
+
+    /// Ends what is left of the group with SIGKILL and collects the child, within a second: only a
+    /// process stuck in the kernel takes longer, and is left alone.
+    inline ~child_process();
+
+    /// Our end of the child's standard input: a stream socket, non-blocking. Write with
+    /// MSG_NOSIGNAL. -1 once released.
+    [[nodiscard]] int input() const { return input_.get(); }
+    /// Our end of the child's standard output: a pipe, non-blocking. -1 once released.
+    [[nodiscard]] int output() const { return output_.get(); }
+    /// Our end of the child's standard error: a pipe, non-blocking. -1 once released.
+    [[nodiscard]] int error_output() const { return error_output_.get(); }
+
+    /// Hands a descriptor over to the caller, who closes it.
+    [[nodiscard]] int release_input() { return input_.release(); }
+    [[nodiscard]] int release_output() { return output_.release(); }
+    [[nodiscard]] int release_error_output() { return error_output_.release(); }
+
+    /// The process id, which is the id of its group as well; -1 after moving from.
+    [[nodiscard]] pid_t id() const { return id_.value; }
+
+    /// How the child ended, if it has; never blocks.
+    inline std::optional<exit_status> try_wait();
+
+    /// SIGTERM to every process of the group. Harmless if there is none.
+    void terminate_group() { signal_group(SIGTERM); }
+    /// SIGKILL to every process of the group, also when the child itself ended and left processes
+    /// behind. Harmless if there is none.
+    void kill_group() { signal_group(SIGKILL); }
+
+    /// True while the child runs, or a process that it left behind in its group. Collects a child
+    /// that ended.
+    inline bool group_alive();
+
+private:
+    // A process id that does not survive a move.
+    struct process_id {
+        pid_t value = -1;
+        process_id() = default;
+        process_id(process_id&& other) noexcept : value(std::exchange(other.value, -1)) {}
+        process_id& operator=(process_id&& other) noexcept {
+            value = std::exchange(other.value, -1);
+            return *this;
+        }
+    };
+
+    child_process() = default;
+
+    inline void signal_group(int signal);
+    inline void collect();
+    [[nodiscard]] inline bool group_exists();
+    inline void end() noexcept;
+
+    detail::descriptor input_;
+    detail::descriptor output_;
+    detail::descriptor error_output_;
+    process_id id_;
+    std::optional<exit_status> status_;
+    bool collected_ = false;  // the child is no zombie any more: its id may be given away
+    detail::group_inspector inspector_;
+    bool group_gone_ = false;  // once true, the group's id is never used again
+};
+
+inline result<child_process> child_process::spawn(process_options const& options) {
+    if (auto checked = check_process_options(options); !checked) return fail(checked.error());
+    if (auto checked = check_directory(options); !checked) return fail(checked.error());
+    auto program = find_program(options);
+    if (!program) return fail(program.error());
+
+    auto input = detail::open_input_channel();
+    if (!input) return fail(input.error());
+    // Fewer wake-ups for large answers than with the usual 64 KiB.
+    auto output = detail::open_output_channel(256 * 1024);
+    if (!output) return fail(output.error());
+    auto error_output = detail::open_output_channel();
+    if (!error_output) return fail(error_output.error());
+
+    detail::spawn_plan plan;
+    plan.connect(input->theirs.get(), STDIN_FILENO);
+    plan.connect(output->theirs.get(), STDOUT_FILENO);
+    plan.connect(error_output->theirs.get(), STDERR_FILENO);
+    plan.enter(options.directory);
+    plan.close_the_rest();
+    plan.isolate();
+
+    std::vector<std::string> words{options.command};
+    words.insert(words.end(), options.arguments.begin(), options.arguments.end());
+    std::vector<std::string> variables = child_environment(options);
+    auto arguments = detail::null_terminated(words);
+    auto environment = detail::null_terminated(variables);
+
+    child_process child;
+    child.input_ = std::move(input->ours);
+    child.output_ = std::move(output->ours);
+    child.error_output_ = std::move(error_output->ours);
+    pid_t id = -1;
+    if (int const why = plan.run(id, *program, arguments, environment); why != 0) {
+        if (auto checked = check_directory(options); !checked) return fail(checked.error());
+        return fail(detail::explain_spawn_failure(why, *program));
+    }
+    child.id_.value = id;
+    return child;
+}
+
+inline child_process& child_process::operator=(child_process&& other) noexcept {
+    if (this == &other) return *this;
+    end();
+    input_ = std::move(other.input_);
+    output_ = std::move(other.output_);
+    error_output_ = std::move(other.error_output_);
+    id_ = std::move(other.id_);
+    status_ = other.status_;
+    collected_ = other.collected_;
+    group_gone_ = other.group_gone_;
+    inspector_ = other.inspector_;
+    return *this;
+}
+
+inline child_process::~child_process() { end(); }
+
+inline std::optional<exit_status> child_process::try_wait() {
+    if (status_ || id_.value <= 1) return status_;
+    siginfo_t info{};
+    int outcome = 0;
+    do {
+        outcome = ::waitid(P_PID, static_cast<id_t>(id_.value), &info, WEXITED | WNOHANG | WNOWAIT);
+    } while (outcome != 0 && errno == EINTR);
+    if (outcome != 0) {  // somebody else collected it
+        status_ = exit_status{};
+        collected_ = true;
+    } else if (info.si_pid == id_.value) {
+        status_ = detail::to_exit_status(info);
+    }
+    return status_;
+}
+
+// Ends the zombie, after which the id is only as good as the group that still uses it.
+inline void child_process::collect() {
+    if (collected_ || !status_) return;
+    int ignored = 0;
+    while (::waitpid(id_.value, &ignored, 0) < 0 && errno == EINTR) {
+    }
+    collected_ = true;
+}
+
+// By the system's account, zombies included: a signal to them does no harm.
+inline bool child_process::group_exists() {
+    if (!collected_) return true;
+    if (!group_gone_) group_gone_ = !detail::orphaned_group_exists(id_.value);
+    return !group_gone_;
+}
+
+inline bool child_process::group_alive() {
+    if (id_.value <= 1) return false;
+    if (!try_wait()) return true;
+    collect();
+    return group_exists() && !inspector_.only_zombies(id_.value);
+}
+
+inline void child_process::signal_group(int signal) {
+    if (id_.value <= 1) return;
+    try_wait();
+    if (!group_exists()) return;
+    ::kill(-id_.value, signal);
+    // A child that moved to another group does not hear what its first group is told.
+    if (!status_ && ::getpgid(id_.value) != id_.value) ::kill(id_.value, signal);
+}
+
+inline void child_process::end() noexcept {
+    if (id_.value <= 1) return;
+    kill_group();
+    using std::chrono::microseconds;
+    auto const limit = std::chrono::steady_clock::now() + std::chrono::seconds(1);
+    for (microseconds pause(50); !try_wait(); pause = std::min(pause * 2, microseconds(5000))) {
+        if (std::chrono::steady_clock::now() >= limit) break;
+        std::this_thread::sleep_for(pause);
+    }
+    collect();
+    id_.value = -1;
+}
+
+}  // namespace mcp
+
+// A descriptor that becomes readable when a process ends.
+
+#if defined(__linux__)
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
+
+namespace mcp::detail {
+
+/// A descriptor for the caller to close; -1 where the system has no such thing (then the end of the
+/// process's output has to do).
+inline int open_exit_watch(pid_t process) noexcept {
+#if defined(__linux__) && defined(SYS_pidfd_open)
+    return static_cast<int>(::syscall(SYS_pidfd_open, process, 0));  // close-on-exec by itself
+#else
+    (void)process;
+    return -1;
+#endif
+}
+
+}  // namespace mcp::detail
+
+// The steps that end a child process, as plain decisions.
+
+namespace mcp {
+
+/// How long each step of ending a server process may take. A limit below zero counts as zero, one
+/// above a day as a day.
+struct shutdown_limits {
+    /// From the end of its input until it is asked with SIGTERM.
+    duration close_input = std::chrono::seconds(2);
+    /// From SIGTERM until it is killed.
+    duration terminate = std::chrono::seconds(2);
+    /// From SIGKILL until it is given up. Only a process stuck in the kernel takes that long.
+    duration kill = std::chrono::seconds(1);
+
+    bool operator==(shutdown_limits const&) const = default;
+};
+
+/// What to do next to end a process.
+enum class shutdown_step {
+    close_input,  ///< Close the process's standard input.
+    terminate,    ///< Send SIGTERM to its process group.
+    kill,         ///< Send SIGKILL to its process group.
+    wait_until,   ///< Ask again when the process may have ended, at `until` at the latest.
+    done,         ///< Nothing more: everything ended, or the last limit ran out.
+};
+
+/// A step, and for `wait_until` its end.
+struct shutdown_action {
+    shutdown_step step = shutdown_step::done;
+    std::chrono::steady_clock::time_point until{};
+
+    bool operator==(shutdown_action const&) const = default;
+};
+
+/// Decides how a process and its group are ended: close its input, wait, SIGTERM, wait, SIGKILL,
+/// wait. Each step comes at most once and each wait is bounded, so that the sum of the limits
+/// bounds the whole. As soon as everything ended, the answer is `done`.
+class shutdown_steps {
+public:
+    using time_point = std::chrono::steady_clock::time_point;
+
+    explicit shutdown_steps(shutdown_limits limits = {}) : limits_(limits) {}
+
+    /// The next thing to do. `exited` says that the process itself ended, `group_alive` that a
+    /// process of its group (a grandchild, perhaps) still runs. The input is closed in any case.
+    shutdown_action next(time_point now, bool exited, bool group_alive) {
+        if (stage_ == stage::started) {
+            return enter(stage::closing, shutdown_step::close_input, now, limits_.close_input);
+        }
+        if (exited && !group_alive) stage_ = stage::finished;
+        if (stage_ == stage::finished) return {};
+        if (now < deadline_) return {shutdown_step::wait_until, deadline_};
+        if (stage_ == stage::closing) {
+            return enter(stage::terminating, shutdown_step::terminate, now, limits_.terminate);
+        }
+        if (stage_ == stage::terminating) {
+            return enter(stage::killing, shutdown_step::kill, now, limits_.kill);
+        }
+        stage_ = stage::finished;
+        return {};
+    }
+
+private:
+    enum class stage { started, closing, terminating, killing, finished };
+
+    shutdown_action enter(stage next, shutdown_step step, time_point now, duration limit) {
+        // A day at most: adding the largest duration to a time point would overflow.
+        constexpr std::int64_t day = 24 * 60 * 60 * 1000;
+        auto const bounded = std::clamp<std::int64_t>(limit.milliseconds, 0, day);
+        stage_ = next;
+        deadline_ = now + std::chrono::milliseconds(bounded);
+        return {step, deadline_};
+    }
+
+    shutdown_limits limits_;
+    stage stage_ = stage::started;
+    time_point deadline_{};
+};
+
+}  // namespace mcp
+
+// What a server wrote to stderr: lines for a callback, and the last of them for error messages.
+
+namespace mcp {
+
+/// Cuts stderr into lines and keeps the end of it. Text of the server: untrusted.
+class stderr_tail {
+public:
+    using line_handler = std::function<void(std::string_view)>;
+
+    /// `kept` bounds the bytes kept, and the length of a line: a longer one is cut there.
+    explicit stderr_tail(std::size_t kept = 4096, line_handler on_line = {})
+        : limit_(kept), on_line_(std::move(on_line)) {}
+
+    void append(std::string_view bytes) {
+        while (!bytes.empty()) {
+            std::size_t const end = bytes.find('\n');
+            add_to_line(bytes.substr(0, end));
+            if (end == std::string_view::npos) return;
+            finish_line();
+            bytes.remove_prefix(end + 1);
+        }
+    }
+
+    /// The stream ended: what is left is a line.
+    void finish() {
+        if (!line_.empty()) finish_line();
+    }
+
+    /// The last lines, oldest first, without the final line end.
+    [[nodiscard]] std::string text() const {
+        std::string all = kept_ + line_;
+        if (!all.empty() && all.back() == '\n') all.pop_back();
+        return all;
+    }
+
+private:
+    void add_to_line(std::string_view part) {
+        std::size_t const room = limit_ > line_.size() ? limit_ - line_.size() : 0;
+        line_.append(part.substr(0, room));
+    }
+
+    void finish_line() {
+        if (!line_.empty() && line_.back() == '\r') line_.pop_back();
+        if (on_line_) {
+            try {
+                on_line_(line_);
+            } catch (...) {  // a user's mistake must not stop the draining
+            }
+        }
+        kept_ += line_;
+        kept_ += '\n';
+        line_.clear();
+        if (kept_.size() > limit_) {
+            std::size_t const cut = kept_.find('\n', kept_.size() - limit_);
+            kept_.erase(0, cut == std::string::npos ? kept_.size() : cut + 1);
+        }
+    }
+
+    std::size_t limit_;
+    line_handler on_line_;
+    std::string kept_;
+    std::string line_;
+};
+
+}  // namespace mcp
+
+// The settings of the stdio transport.
+
+namespace mcp {
+
+/// How to start a server and what to accept from it.
+struct stdio_options {
+    process_options process;
+    /// Longest message in bytes, in either direction's queue; 0 lifts the limit.
+    std::size_t max_message = std::size_t(64) << 20;
+    json_limits json;
+    shutdown_limits shutdown;
+    /// Gets each line that the server writes to stderr. Must not block.
+    stderr_tail::line_handler on_stderr_line;
+    std::size_t stderr_kept = 4096;  ///< Bytes of stderr kept for error messages.
+
+    stdio_options(std::string command, std::vector<std::string> arguments = {})
+        : process(std::move(command), std::move(arguments)) {}
+    stdio_options(process_options child) : process(std::move(child)) {}  // NOLINT: converts on purpose
+};
+
+}  // namespace mcp
+
+// Everything that waits to be written to a socket, written in as few system calls as possible.
+
+namespace mcp {
+
+/// Lines on their way into a non-blocking socket. push() never suspends; what is pushed in one round
+/// of the event loop leaves in one write. Lives in a shared_ptr and on one executor.
+class write_queue : public std::enable_shared_from_this<write_queue> {
+public:
+    /// `max_queued` bounds the bytes that wait for a peer that does not read.
+    write_queue(local_socket socket, std::size_t max_queued)
+        : socket_(std::move(socket)), max_queued_(max_queued) {
+        std::error_code ignored;
+        socket_.non_blocking(true, ignored);
+    }
+
+    /// Queues a line. Returns its place in the stream. `at_once` writes it now, if nothing waits.
+    result<std::uint64_t> push(std::string_view line, bool at_once = false) {
+        if (failure_) return fail(errc::connection_lost, "writing to the server: " + failure_.message());
+        if (!socket_.is_open()) return fail(errc::connection_lost, "the server's input is closed");
+        std::size_t const waiting = queued_.size() - sent_;
+        if (max_queued_ != 0 && waiting > max_queued_) {
+            return fail(errc::connection_lost,
+                        "the server does not read: " + std::to_string(waiting) + " bytes wait for it");
+        }
+        std::uint64_t const place = written_ + waiting;
+        queued_.append(line);
+        queued_ += '\n';
+        if (at_once && !scheduled_) flush();
+        else schedule();
+        return place;
+    }
+
+    /// True if no byte at or after that place has been written.
+    [[nodiscard]] bool is_unsent(std::uint64_t place) const noexcept { return place >= written_; }
+
+    /// Writes what can be written at once and closes the socket; the peer sees the end of its input.
+    void close() {
+        if (!socket_.is_open()) return;
+        flush();
+        std::error_code ignored;
+        socket_.close(ignored);
+    }
+
+private:
+    void schedule() {
+        if (scheduled_) return;
+        scheduled_ = true;
+        // After the handlers that are ready now, so that their lines leave in the same write.
+        net::post(socket_.get_executor(), [self = shared_from_this()] {
+            self->scheduled_ = false;
+            self->flush();
+        });
+    }
+
+    void flush() {
+        while (sent_ < queued_.size() && socket_.is_open() && !failure_) {
+            std::error_code code;
+            std::size_t const count =
+                socket_.write_some(net::buffer(queued_.data() + sent_, queued_.size() - sent_), code);
+            sent_ += count;
+            written_ += count;
+            if (code == net::error::would_block || code == net::error::try_again) {
+                return wait_until_writable();
+            }
+            if (code) failure_ = code;
+        }
+        queued_.clear();
+        sent_ = 0;
+        // One huge message must not keep its memory for ever.
+        if (queued_.capacity() > 1024 * 1024) queued_.shrink_to_fit();
+    }
+
+    void wait_until_writable() {
+        if (scheduled_) return;
+        scheduled_ = true;
+        socket_.async_wait(local_socket::wait_write, [self = shared_from_this()](std::error_code code) {
+            self->scheduled_ = false;
+            if (!code) self->flush();
+        });
+    }
+
+    local_socket socket_;
+    std::size_t max_queued_;
+    std::string queued_;
+    std::size_t sent_ = 0;        // bytes of queued_ that are written
+    std::uint64_t written_ = 0;   // bytes written since the beginning
+    bool scheduled_ = false;      // a flush is posted, or waits for room
+    std::error_code failure_;
+};
+
+}  // namespace mcp
+
+// Bytes to lines: the framing of the stdio transport.
+
+// Memory to read into, which frames can lease.
+
+namespace mcp::detail {
+
+/// A growable block of bytes. Frames hold leases on it; while one does, the bytes it shows must
+/// stay. Leases may end on any thread; all else belongs to one thread at a time.
+class read_buffer {
+public:
+    read_buffer() = default;
+    read_buffer(read_buffer&&) = default;
+    read_buffer& operator=(read_buffer&&) = default;
+
+    [[nodiscard]] char* data() const noexcept { return block_ ? block_->data : nullptr; }
+    [[nodiscard]] std::size_t capacity() const noexcept { return block_ ? block_->capacity : 0; }
+
+    /// Something that keeps the present block, and the bytes in it, as they are.
+    std::shared_ptr<void const> lease() {
+        if (!lease_) {
+            block_->leases.fetch_add(1, std::memory_order_relaxed);
+            lease_ = std::shared_ptr<void const>(block_.get(), ending{block_});
+        }
+        return lease_;
+    }
+
+    /// True if a frame still shows bytes of the block.
+    [[nodiscard]] bool is_leased() {
+        lease_.reset();
+        // Pairs with the ends of the leases, so that their reads are over before we write.
+        return block_ && block_->leases.load(std::memory_order_acquire) != 0;
+    }
+
+    /// Resizes the block in place, keeping its bytes. Only while it is not leased.
+    void reallocate(std::size_t capacity) {
+        if (!block_) block_ = std::make_shared<block>();
+        auto* const moved = static_cast<char*>(std::realloc(block_->data, capacity));
+        if (moved == nullptr) throw std::bad_alloc();
+        block_->data = moved;
+        block_->capacity = capacity;
+    }
+
+    /// Takes a new block; the present one lives on as long as its leases.
+    void replace(std::size_t capacity) {
+        lease_.reset();
+        block_.reset();
+        reallocate(capacity);
+    }
+
+    /// Keeps the present block alive without leasing it.
+    [[nodiscard]] std::shared_ptr<void const> keep() const noexcept { return block_; }
+
+private:
+    // realloc grows large blocks by moving pages instead of bytes.
+    struct block {
+        char* data = nullptr;
+        std::size_t capacity = 0;
+        std::atomic<std::size_t> leases = 0;
+
+        block() = default;
+        block(block const&) = delete;
+        block& operator=(block const&) = delete;
+        ~block() { std::free(data); }
+    };
+
+    struct ending {
+        std::shared_ptr<block> leased;
+        void operator()(void const*) noexcept {
+            leased->leases.fetch_sub(1, std::memory_order_release);
+            leased.reset();
+        }
+    };
+
+    std::shared_ptr<block> block_;
+    std::shared_ptr<void const> lease_;
+};
+
+}  // namespace mcp::detail
+
+namespace mcp {
+
+/// Cuts a stream of bytes into lines, in place: read into prepare(), commit() what was read, then
+/// call next() until it has nothing more.
+class line_framer {
+public:
+    /// `max_message` is the longest line in bytes, without its end; 0 is no limit.
+    explicit line_framer(std::size_t max_message = std::size_t(64) << 20)
+        : max_message_(max_message) {}
+
+    /// At least 64 KiB of memory to read into, valid until the next call of a member.
+    std::span<char> prepare() {
+        bool const is_leased = buffer_.is_leased();
+        if (!is_leased && begin_ == end_) rewind();
+        if (room() < least_room) {
+            bool const is_oversized = buffer_.capacity() > kept_capacity && end_ - begin_ < begin_;
+            if (is_leased || is_oversized) {
+                move_to_new_block();
+            } else {
+                make_room();
+            }
+        }
+        return {buffer_.data() + end_, room()};
+    }
+
+    /// Takes the first `count` bytes of the span that prepare() gave.
+    void commit(std::size_t count) noexcept { end_ += too_large_ ? 0 : count; }
+
+    /// The next complete line without its `\n` or `\r\n`; nothing if more bytes are needed. Lines
+    /// of white space are skipped. `errc::message_too_large` as soon as a line, even an incomplete
+    /// one, is over the limit; from then on every call fails.
+    result<std::optional<frame>> next() {
+        while (!too_large_ && scanned_ != end_) {
+            char const* const data = buffer_.data();
+            auto const* const newline =
+                static_cast<char const*>(std::memchr(data + scanned_, '\n', end_ - scanned_));
+            scanned_ = newline != nullptr ? static_cast<std::size_t>(newline - data) : end_;
+            std::string_view const line = without_return({data + begin_, scanned_ - begin_});
+            if (max_message_ != 0 && line.size() > max_message_) too_large_ = true;
+            if (newline == nullptr || too_large_) break;
+            begin_ = ++scanned_;
+            if (is_blank(line)) continue;
+            return frame(buffer_.lease(), line, buffer_.capacity());
+        }
+        if (too_large_) return reject();
+        return std::nullopt;
+    }
+
+    /// How many bytes of an incomplete line are held, once next() has nothing more.
+    [[nodiscard]] std::size_t pending_bytes() const noexcept { return end_ - begin_; }
+
+private:
+    // What a Linux pipe holds, so that one read can empty it.
+    static constexpr std::size_t least_room = std::size_t(64) << 10;
+    // Room for that behind a partial line, and below the 128 KiB from which on malloc maps pages
+    // for each block, which costs more than filling it.
+    static constexpr std::size_t usual_capacity = std::size_t(96) << 10;
+    // Kept for a while, so that results of a megabyte do not grow it again and again.
+    static constexpr std::size_t kept_capacity = std::size_t(2) << 20;
+    static constexpr int calm_reads_before_shrinking = 64;
+
+    [[nodiscard]] std::size_t room() const noexcept { return buffer_.capacity() - end_; }
+
+    static std::string_view without_return(std::string_view line) noexcept {
+        if (line.ends_with('\r')) line.remove_suffix(1);
+        return line;
+    }
+
+    static bool is_blank(std::string_view line) noexcept {
+        return line.find_first_not_of(" \t\r") == std::string_view::npos;
+    }
+
+    // Everything is read and nothing is held: starts over at the front of a block of fitting size.
+    void rewind() {
+        begin_ = scanned_ = end_ = 0;
+        if (buffer_.capacity() <= usual_capacity) return;
+        bool const is_calm = ++calm_reads_ > calm_reads_before_shrinking;
+        if (buffer_.capacity() > kept_capacity || is_calm) buffer_.replace(usual_capacity);
+    }
+
+    // Moves the incomplete line to the front; grows if that is not enough. Each line is moved once.
+    void make_room() {
+        std::size_t const partial = end_ - begin_;
+        if (begin_ != 0) std::memmove(buffer_.data(), buffer_.data() + begin_, partial);
+        shift_offsets();
+        if (room() >= least_room) return;
+        calm_reads_ = 0;
+        buffer_.reallocate(
+            std::max({usual_capacity, buffer_.capacity() * 2, partial + least_room}));
+    }
+
+    // Leaves what frames show where it is, and takes the incomplete line along.
+    void move_to_new_block() {
+        auto const old = buffer_.keep();
+        char const* const partial = buffer_.data() + begin_;
+        shift_offsets();
+        buffer_.replace(std::max(usual_capacity, end_ + least_room));
+        std::memcpy(buffer_.data(), partial, end_);
+    }
+
+    void shift_offsets() noexcept {
+        scanned_ -= begin_;
+        end_ -= begin_;
+        begin_ = 0;
+    }
+
+    tl::unexpected<error> reject() {
+        begin_ = scanned_ = end_;
+        return fail(errc::message_too_large,
+                    "a message is longer than " + std::to_string(max_message_) +
+                        " bytes; raise max_message of the transport, or lift it with 0");
+    }
+
+    std::size_t max_message_;
+    detail::read_buffer buffer_;
+    std::size_t begin_ = 0;    // of the line that is not complete yet
+    std::size_t scanned_ = 0;  // up to here there is no line end
+    std::size_t end_ = 0;      // of the bytes read
+    int calm_reads_ = 0;       // since the block last grew
+    bool too_large_ = false;
+};
+
+}  // namespace mcp
+
+namespace mcp::detail {
+
+/// One life of a server process. Its coroutines hold it; abort() or shut_down() ends them.
+class stdio_connection final : public frame_sink,
+                               public std::enable_shared_from_this<stdio_connection> {
+public:
+    stdio_connection(executor where, child_process child, stdio_options const& options, inbound& in);
+
+    void start();
+    static task<void> close(std::shared_ptr<stdio_connection> self);
+
+    /// Ends everything now, the process with SIGKILL. For destructors.
+    inline void abort();
+
+    [[nodiscard]] std::shared_ptr<multiplexer> const& exchanges() const { return exchanges_; }
+
+    result<std::uint64_t> write(std::string_view text, bool at_once) override {
+        return queue_->push(text, at_once);
+    }
+    [[nodiscard]] bool is_unsent(std::uint64_t place) const override {
+        return queue_->is_unsent(place);
+    }
+
+private:
+    using self_ptr = std::shared_ptr<stdio_connection>;
+
+    static task<void> read_output(self_ptr self);
+    static task<void> read_stderr(self_ptr self);
+    static task<void> watch_exit(self_ptr self);
+    static task<void> shut_down(self_ptr self);
+    static task<void> end_of_output(self_ptr self);
+
+    result<void> take_frames();
+    void lose(error why);
+    void begin_shutdown();
+    void close_descriptors();
+    error describe_loss();
+
+    executor executor_;
+    std::optional<child_process> child_;  // empty once aborted
+    shutdown_limits limits_;
+    std::shared_ptr<write_queue> queue_;
+    stream_descriptor output_;
+    stream_descriptor stderr_;
+    stream_descriptor exit_;  // becomes readable when the process ends, where the system has that
+    line_framer framer_;
+    stderr_tail tail_;
+    timer stopped_;   // cancelled when the shutdown is complete
+    std::shared_ptr<multiplexer> exchanges_;
+    bool shutting_down_ = false;
+    bool stopped_done_ = false;
+    bool stderr_ended_ = false;
+};
+
+inline local_socket adopt_input(executor const& where, child_process& child) {
+    local_socket socket(where);
+    std::error_code ignored;
+    socket.assign(net::local::stream_protocol(), child.release_input(), ignored);
+    return socket;
+}
+
+inline stdio_connection::stdio_connection(executor where, child_process child,
+                                          stdio_options const& options, inbound& in)
+    : executor_(where),
+      child_(std::move(child)),
+      limits_(options.shutdown),
+      queue_(std::make_shared<write_queue>(adopt_input(where, *child_), options.max_message)),
+      output_(where, child_->release_output()),
+      stderr_(where, child_->release_error_output()),
+      exit_(where),
+      framer_(options.max_message),
+      tail_(options.stderr_kept, options.on_stderr_line),
+      stopped_(where, time_point::max()),
+      exchanges_(std::make_shared<multiplexer>(where, *this, in, options.json)) {
+    if (int const watch = open_exit_watch(child_->id()); watch >= 0) exit_.assign(watch);
+}
+
+inline void stdio_connection::start() {
+    net::co_spawn(executor_, read_output(shared_from_this()), net::detached);
+    net::co_spawn(executor_, read_stderr(shared_from_this()), net::detached);
+    if (exit_.is_open()) net::co_spawn(executor_, watch_exit(shared_from_this()), net::detached);
+}
+
+inline task<void> stdio_connection::read_output(self_ptr self) {
+    for (;;) {
+        std::span<char> const space = self->framer_.prepare();
+        auto const room = net::buffer(space.data(), space.size());
+        auto const [code, count] = co_await self->output_.async_read_some(room, as_result);
+        if (code) break;
+        self->framer_.commit(count);
+        if (self->exchanges_->is_shut()) {  // only draining now
+            self->framer_ = line_framer();
+            continue;
+        }
+        if (auto taken = self->take_frames(); !taken) {
+            self->lose(std::move(taken.error()));
+        }
+    }
+    co_await end_of_output(self);
+}
+
+inline result<void> stdio_connection::take_frames() {
+    for (;;) {
+        auto bytes = framer_.next();
+        if (!bytes) return fail(std::move(bytes.error()));
+        if (!*bytes) return {};
+        if (auto taken = exchanges_->receive(std::move(**bytes)); !taken) return taken;
+    }
+}
+
+// The output ended. A moment later the exit status and the last words are known as well; callers
+// learn them without waiting long.
+inline task<void> stdio_connection::end_of_output(self_ptr self) {
+    auto const deadline = clock::now() + std::chrono::milliseconds(50);
+    timer pause(self->executor_);
+    auto step = std::chrono::milliseconds(1);
+    while (!self->exchanges_->is_shut() && clock::now() < deadline) {
+        bool const exited = self->child_ && self->child_->try_wait();
+        if (exited && self->stderr_ended_) break;
+        pause.expires_after(step);
+        co_await pause.async_wait(as_result);
+        step = std::min(step * 2, std::chrono::milliseconds(8));
+    }
+    self->lose(self->describe_loss());
+}
+
+inline error stdio_connection::describe_loss() {
+    std::optional<exit_status> status;
+    if (child_) status = child_->try_wait();
+    std::string words = status ? "the server " + status->describe()
+                               : std::string("the server closed its output");
+    return error(errc::connection_lost, std::move(words));
+}
+
+inline void stdio_connection::lose(error why) {
+    if (why.server_output.empty()) why.server_output = tail_.text();
+    exchanges_->shut(std::move(why), false);
+    begin_shutdown();
+}
+
+inline task<void> stdio_connection::read_stderr(self_ptr self) {
+    std::array<char, 4096> space;
+    for (;;) {
+        auto const [code, count] = co_await self->stderr_.async_read_some(net::buffer(space), as_result);
+        if (code) break;
+        self->tail_.append(std::string_view(space.data(), count));
+    }
+    self->tail_.finish();
+    self->stderr_ended_ = true;
+}
+
+// A process can end while a child of its own keeps the pipe open: the pipe alone would never say so.
+inline task<void> stdio_connection::watch_exit(self_ptr self) {
+    auto const [code] = co_await self->exit_.async_wait(stream_descriptor::wait_read, as_result);
+    if (code) co_return;
+    // What it wrote before it ended may still be in the pipe.
+    timer grace(self->executor_, std::chrono::milliseconds(30));
+    co_await grace.async_wait(as_result);
+    self->lose(self->describe_loss());
+}
+
+inline void stdio_connection::begin_shutdown() {
+    if (std::exchange(shutting_down_, true)) return;
+    net::co_spawn(executor_, shut_down(shared_from_this()), net::detached);
+}
+
+inline task<void> stdio_connection::shut_down(self_ptr self) {
+    shutdown_steps steps(self->limits_);
+    timer pause(self->executor_);
+    auto step = std::chrono::milliseconds(1);
+    while (self->child_) {
+        bool const exited = self->child_->try_wait().has_value();
+        bool const alive = !exited || self->child_->group_alive();
+        auto const action = steps.next(clock::now(), exited, alive);
+        if (action.step == shutdown_step::done) break;
+        if (action.step == shutdown_step::close_input) self->queue_->close();
+        if (action.step == shutdown_step::terminate) self->child_->terminate_group();
+        if (action.step == shutdown_step::kill) self->child_->kill_group();
+        if (action.step != shutdown_step::wait_until) continue;
+        pause.expires_at(std::min(action.until, clock::now() + step));
+        co_await pause.async_wait(as_result);
+        step = std::min(step * 2, std::chrono::milliseconds(20));
+    }
+    self->close_descriptors();
+    self->stopped_done_ = true;
+    self->stopped_.cancel();
+}
+
+inline task<void> stdio_connection::close(std::shared_ptr<stdio_connection> self) {
+    self->exchanges_->shut(error(errc::closed, "the connection was closed"), true);
+    self->begin_shutdown();
+    while (!self->stopped_done_) {
+        co_await self->stopped_.async_wait(as_result);
+        auto const state = co_await net::this_coro::cancellation_state;
+        if (state.cancelled() != net::cancellation_type::none) co_return;
+    }
+}
+
+inline void stdio_connection::close_descriptors() {
+    std::error_code ignored;
+    queue_->close();
+    output_.close(ignored);
+    stderr_.close(ignored);
+    exit_.close(ignored);
+}
+
+inline void stdio_connection::abort() {
+    exchanges_->shut(error(errc::closed, "the connection was closed"), true);
+    shutting_down_ = true;
+    close_descriptors();
+    child_.reset();
+}
+
+}  // namespace mcp::detail
+
+namespace mcp {
+
+/// Runs a server as a child process, without a shell, in its own process group. Satisfies
+/// `transport`. When the process ends or closes its output, every exchange fails at once with
+/// errc::connection_lost, which carries the exit status and the last lines of stderr.
+///
+/// The destructor kills what is left and leaves no process, zombie or descriptor; `close` is the
+/// polite way. The executor's context must outlive the transport.
+class stdio_transport {
+public:
+    using options = stdio_options;
+
+    stdio_transport(executor where, stdio_options how)
+        : executor_(std::move(where)), options_(std::move(how)) {}
+
+    stdio_transport(stdio_transport&&) noexcept = default;
+    stdio_transport& operator=(stdio_transport&& other) noexcept {
+        if (this == &other) return *this;
+        if (connection_) connection_->abort();
+        executor_ = std::move(other.executor_);
+        options_ = std::move(other.options_);
+        connection_ = std::move(other.connection_);
+        return *this;
+    }
+    ~stdio_transport() {
+        if (connection_) connection_->abort();
+    }
+
+    /// Starts the process. Errors: those of child_process::spawn.
+    task<result<void>> open(inbound& in) {
+        if (connection_) connection_->abort();
+        connection_.reset();
+        auto child = child_process::spawn(options_.process);
+        if (!child) co_return fail(child.error());
+        connection_ = std::make_shared<detail::stdio_connection>(executor_, std::move(*child),
+                                                                 options_, in);
+        connection_->start();
+        co_return result<void>();
+    }
+
+    task<result<response>> exchange(request sent) {
+        if (!connection_) return not_open<response>();
+        return multiplexer::exchange(connection_->exchanges(), std::move(sent));
+    }
+
+    task<result<void>> notify(notification told) {
+        if (!connection_) co_return fail(errc::not_connected);
+        co_return connection_->exchanges()->notify(told);
+    }
+
+    task<result<void>> respond(reply answer) {
+        if (!connection_) co_return fail(errc::not_connected);
+        co_return connection_->exchanges()->respond(answer);
+    }
+
+    /// Closes the server's input and ends its process group: by itself, else with SIGTERM, else
+    /// with SIGKILL; bounded by the shutdown limits. If the coroutine is cancelled, the shutdown
+    /// goes on behind it.
+    task<void> close() {
+        if (!connection_) return nothing();
+        return detail::stdio_connection::close(connection_);
+    }
+
+private:
+    template <class T>
+    static task<result<T>> not_open() {
+        error why(errc::not_connected);
+        why.reached = delivery::unsent;
+        co_return fail(std::move(why));
+    }
+    static task<void> nothing() { co_return; }
+
+    executor executor_;
+    stdio_options options_;
+    std::shared_ptr<detail::stdio_connection> connection_;
+};
+
+static_assert(transport<stdio_transport>);
+
+}  // namespace mcp
