@@ -10,12 +10,17 @@ if(MCP_CCACHE AND PROJECT_IS_TOP_LEVEL AND NOT DEFINED CMAKE_CXX_COMPILER_LAUNCH
         "${CMAKE_COMMAND}" -E env CCACHE_DEPEND=1 CCACHE_SLOPPINESS=pch_defines,time_macros "${MCP_CCACHE}")
 endif()
 
+# ISO C++, as strict as users may compile us.
+set(CMAKE_CXX_EXTENSIONS OFF)
+
 add_library(mcp_warnings INTERFACE)
 target_compile_options(mcp_warnings INTERFACE -Wall -Wextra -Wpedantic -Werror)
 
 add_library(mcp_sanitizers INTERFACE)
 if(MCP_SANITIZE STREQUAL "address")
-    set(mcp_sanitizer_options -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    # The vptr check opens a pipe to probe memory, and takes a process without free descriptors for a broken one.
+    set(mcp_sanitizer_options
+        -fsanitize=address,undefined -fno-sanitize=vptr -fno-sanitize-recover=all -fno-omit-frame-pointer)
 elseif(MCP_SANITIZE STREQUAL "thread")
     set(mcp_sanitizer_options -fsanitize=thread -fno-omit-frame-pointer)
 elseif(MCP_SANITIZE)

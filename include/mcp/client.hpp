@@ -69,7 +69,7 @@ public:
         static_assert(policies::template accepts<std::remove_cvref_t<Given>...>,
                       "after the options come values of this client's policies, each at most once");
         link_->notifications().on_change = [kept = std::weak_ptr<engine>(engine_)](server_event const& event) {
-            if (auto const live = kept.lock()) invalidate(live->cache, event);
+            if (auto const live = kept.lock()) invalidate(*live, event);
         };
     }
 
@@ -234,7 +234,10 @@ public:
     }
 
     /// Forgets every cached result.
-    void clear_cache() { engine_->cache.clear(); }
+    void clear_cache() {
+        engine_->cache.clear();
+        engine_->flights.forget_all();
+    }
 
 private:
     template <class How>

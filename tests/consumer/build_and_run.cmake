@@ -15,8 +15,7 @@ endfunction()
 set(configure
     "${CMAKE_COMMAND}" -G "${GENERATOR}"
     -S "${ROOT}/tests/consumer/${CONSUMER}" -B "${work}/build"
-    "-DCMAKE_CXX_COMPILER=${COMPILER}"
-    "-DCMAKE_CXX_COMPILER_LAUNCHER=${LAUNCHER}")
+    "-DCMAKE_CXX_COMPILER=${COMPILER}")
 if(CONSUMER STREQUAL "find_package")
     run_or_fail("${CMAKE_COMMAND}" --install "${BUILD}" --prefix "${work}/prefix")
     list(APPEND configure "-DCMAKE_PREFIX_PATH=${work}/prefix")

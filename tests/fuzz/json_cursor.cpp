@@ -156,8 +156,8 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     if (why == mcp::scan_error::too_deep) return 0;
     // nlohmann::json takes a NUL for the end, and skips a byte order mark: RFC 8259 leaves the
     // second to the parser, and knows nothing of the first.
-    bool const is_lenient = text.find('\0') != std::string::npos || text.starts_with("\xEF\xBB\xBF");
-    if (is_lenient) {
+    bool const has_nul = text.find('\0') != std::string::npos;
+    if (has_nul || text.starts_with("\xEF\xBB\xBF")) {
         require(!document.has_value(), "no NUL and no byte order mark is accepted");
         return 0;
     }

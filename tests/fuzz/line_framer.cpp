@@ -54,7 +54,7 @@ outcome run(std::string_view bytes, std::size_t limit, std::uint32_t seed) {
     std::vector<mcp::frame> held;
     std::vector<std::size_t> held_line;
     auto const random = [&seed] { return (seed = seed * 1664525u + 1013904223u) >> 8; };
-    std::size_t const usual_piece = 1 + random() % 300;
+    std::size_t const usual_piece = 1 + bytes.size() / 64 + random() % 300;
     while (!bytes.empty() && !seen.is_too_large) {
         auto const room = framer.prepare();
         require(room.size() >= (64u << 10), "there is room to read into");
@@ -93,9 +93,10 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     // small inputs reach the paths of large streams.
     std::size_t const limit = data[0] % 4 == 0 ? 0 : data[0];
     std::uint32_t const seed = data[1];
-    std::size_t const repeats = data[2] % 8 == 0 ? 1 + data[2] * 4u : 1;
+    std::size_t const repeats = data[2] >= 0xf0 ? 10 + (data[2] - 0xf0u) * 60 : 1;
+    constexpr std::size_t enough = std::size_t(200) << 10;  // more than one block
     std::string bytes;
-    for (std::size_t i = 0; i < repeats; ++i) {
+    for (std::size_t i = 0; i < repeats && bytes.size() < enough; ++i) {
         bytes.append(reinterpret_cast<char const*>(data) + 3, size - 3);
     }
     outcome const expected = expect(bytes, limit);

@@ -44,11 +44,11 @@ TEST_CASE("the shorter of the server's time and ours wins") {
         std::optional<duration> server;
         duration expected;
     } const rows[] = {
-        {std::nullopt, 5min},       // a legacy server says nothing
-        {duration(1min), 1min},     // shorter
+        {std::nullopt, 5min},    // a legacy server says nothing
+        {duration(1min), 1min},  // shorter
         {duration(5min), 5min},
-        {duration(1h), 5min},       // longer
-        {duration(0s), 0s},         // do not keep
+        {duration(1h), 5min},  // longer
+        {duration(0s), 0s},    // do not keep
         {duration(-1s), 0s},
         {duration::from_milliseconds(std::numeric_limits<std::int64_t>::max()), 5min},
     };
@@ -62,7 +62,9 @@ TEST_CASE("the shorter of the server's time and ours wins") {
     }
 }
 
-TEST_CASE("a result is private unless the server says otherwise") { CHECK(cache_hint{}.is_private); }
+TEST_CASE("a result is private unless the server says otherwise") {
+    CHECK(cache_hint{}.is_private);
+}
 
 TEST_CASE("a cache without time or room is off") {
     CHECK(mcp::ttl_cache<>::enabled);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Tests of policy/result_cache.hpp: expiry, bound, and invalidation that also reaches fetches under way.
+// Tests of policy/result_cache.hpp: expiry, bound, and invalidation that also reaches fetches under
+// way.
 #include <mcp/policy/result_cache.hpp>
 
 #include <catch2/catch.hpp>
@@ -189,9 +190,12 @@ TEST_CASE("whatever the order of events, a lookup gives what a plain model gives
             auto const& [proof, generation] = under_way[topic];
             int const ttl = below(2000);
             bool const expected = ttl > 0 && generation == generations[topic];
-            CHECK(cache.store(key, number(step), std::chrono::milliseconds(ttl), now, proof) == expected);
-            if (expected) model[key] = {step, now + std::chrono::milliseconds(ttl), topic, generation};
-            else if (generation == generations[topic]) model.erase(key);
+            CHECK(cache.store(key, number(step), std::chrono::milliseconds(ttl), now, proof) ==
+                  expected);
+            if (expected)
+                model[key] = {step, now + std::chrono::milliseconds(ttl), topic, generation};
+            else if (generation == generations[topic])
+                model.erase(key);
         } else if (event < 58) {
             cache.invalidate(topic_name);
             ++generations[topic];
@@ -205,7 +209,8 @@ TEST_CASE("whatever the order of events, a lookup gives what a plain model gives
                                entry->second.generation == generations[entry->second.topic];
             found += fresh ? 1 : 0;
             CHECK(as_int(cache.lookup(key, now)) == (fresh ? entry->second.value : -1));
-            CHECK(as_int(cache.lookup_stale(key)) == (entry == model.end() ? -1 : entry->second.value));
+            CHECK(as_int(cache.lookup_stale(key)) ==
+                  (entry == model.end() ? -1 : entry->second.value));
         }
     }
     CHECK(found > 500);

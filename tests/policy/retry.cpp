@@ -33,7 +33,8 @@ struct not_const {
 
 static_assert(mcp::retry_policy<mcp::no_retry>);
 static_assert(mcp::retry_policy<mcp::exponential_backoff<>>);
-static_assert(mcp::retry_policy<mcp::exponential_backoff<backoff{.max_retries = 5, .initial = 250ms}>>);
+static_assert(
+    mcp::retry_policy<mcp::exponential_backoff<backoff{.max_retries = 5, .initial = 250ms}>>);
 static_assert(mcp::retry_policy<mcp::runtime_backoff>);
 static_assert(mcp::retry_policy<mcp::fixed_delay<2, 100ms>>);
 static_assert(mcp::retry_policy<mcp::runtime_fixed_delay>);
@@ -60,19 +61,30 @@ TEST_CASE("the wait grows by the factor up to the maximum, and the jitter comes 
         double random;
         std::int64_t milliseconds;
     } const rows[] = {
-        {1, 0.0, 1000},  {1, 0.5, 1050},  {2, 0.0, 2000},   {3, 0.0, 4000},   {4, 0.0, 8000},
-        {5, 0.0, 16000}, {6, 0.0, 30000}, {6, 0.5, 31500},  {7, 0.0, 30000},  {60, 0.0, 30000},
-        {0, 0.0, 1000},  {5000, 0, 30000}, {4294967295U, 0.5, 31500},
+        {1, 0.0, 1000},
+        {1, 0.5, 1050},
+        {2, 0.0, 2000},
+        {3, 0.0, 4000},
+        {4, 0.0, 8000},
+        {5, 0.0, 16000},
+        {6, 0.0, 30000},
+        {6, 0.5, 31500},
+        {7, 0.0, 30000},
+        {60, 0.0, 30000},
+        {0, 0.0, 1000},
+        {5000, 0, 30000},
+        {4294967295U, 0.5, 31500},
     };
     for (auto const& row : rows) {
         CAPTURE(row.retry, row.random);
-        CHECK(mcp::backoff_delay(backoff{}, row.retry, row.random).milliseconds == row.milliseconds);
+        CHECK(mcp::backoff_delay(backoff{}, row.retry, row.random).milliseconds ==
+              row.milliseconds);
     }
 }
 
 TEST_CASE("the jitter never leaves its range, whatever the random number") {
-    double const numbers[] = {0.0,  0.25, 0.999999, 1.0, -1.0, 5.0, std::nan(""),
-                              std::numeric_limits<double>::infinity()};
+    double const numbers[] = {0.0,  0.25, 0.999999,     1.0,
+                              -1.0, 5.0,  std::nan(""), std::numeric_limits<double>::infinity()};
     for (unsigned retry = 1; retry < 12; ++retry) {
         std::int64_t const least = mcp::backoff_delay(backoff{}, retry, 0).milliseconds;
         for (double random : numbers) {
@@ -89,10 +101,12 @@ TEST_CASE("no settings overflow or give a negative wait") {
     duration const least = duration::from_milliseconds(std::numeric_limits<std::int64_t>::min());
     double const infinity = std::numeric_limits<double>::infinity();
     backoff const settings[] = {
-        {3, most, 2, most, 1},          {3, 1s, infinity, most, 0.1}, {3, 1s, std::nan(""), 5s, 0.1},
-        {3, least, 2, 30s, 0.1},        {3, 1s, 2, least, 0.1},       {3, 1s, -3, 30s, 0.1},
-        {3, 1s, 2, most, infinity},     {3, 1s, 2, 30s, -7},          {3, 1s, 2, 30s, std::nan("")},
-        {3, duration(), 1e300, 30s, 1}, {3, 1s, 1e300, most, 1e300},
+        {3, most, 2, most, 1},          {3, 1s, infinity, most, 0.1},
+        {3, 1s, std::nan(""), 5s, 0.1}, {3, least, 2, 30s, 0.1},
+        {3, 1s, 2, least, 0.1},         {3, 1s, -3, 30s, 0.1},
+        {3, 1s, 2, most, infinity},     {3, 1s, 2, 30s, -7},
+        {3, 1s, 2, 30s, std::nan("")},  {3, duration(), 1e300, 30s, 1},
+        {3, 1s, 1e300, most, 1e300},
     };
     for (backoff const& one : settings) {
         for (unsigned retry : {0U, 1U, 2U, 3U, 1000U, 4294967295U}) {
@@ -118,7 +132,7 @@ TEST_CASE("each class of error is retried or not, by what the request is") {
         {errc::timed_out, true, true, false},
         {errc::name_not_resolved, true, true, false},
         {errc::service_unavailable, true, true, false},
-        {errc::rate_limited, true, true, true},          // refused, so not run
+        {errc::rate_limited, true, true, true},  // refused, so not run
         {errc::unreachable, false, false, false},
         {errc::tls_failed, false, false, false},
         {errc::invalid_url, false, false, false},
@@ -203,7 +217,8 @@ TEST_CASE("no_retry gives up at once") {
 }
 
 TEST_CASE("the run-time forms decide as the compile-time forms do") {
-    constexpr backoff settings{.max_retries = 4, .initial = 10ms, .factor = 3, .max = 500ms, .jitter = 0.5};
+    constexpr backoff settings{
+        .max_retries = 4, .initial = 10ms, .factor = 3, .max = 500ms, .jitter = 0.5};
     mcp::exponential_backoff<settings> const early;
     mcp::runtime_backoff const late(settings);
     mcp::fixed_delay<2, 70ms> const early_fixed;

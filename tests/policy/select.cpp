@@ -25,9 +25,8 @@ using strict = mcp::layered_timeout<mcp::limits{.call = 1s}>;
 using brief = mcp::ttl_cache<1s>;
 
 template <class Set, class Retry, class Timeout, class Cache>
-constexpr bool is = std::is_same_v<typename Set::retry, Retry> &&
-                    std::is_same_v<typename Set::timeout, Timeout> &&
-                    std::is_same_v<typename Set::cache, Cache>;
+constexpr bool is = std::is_same_v<typename Set::retry, Retry>&&
+    std::is_same_v<typename Set::timeout, Timeout>&& std::is_same_v<typename Set::cache, Cache>;
 
 using retry_default = mcp::exponential_backoff<>;
 using timeout_default = mcp::layered_timeout<>;
@@ -65,17 +64,15 @@ struct final_policy final {
 };
 
 struct overloaded {
-    std::optional<duration> delay_before(unsigned, error const&, attempt_info const&, double) const {
+    std::optional<duration> delay_before(unsigned, error const&, attempt_info const&,
+                                         double) const {
         return std::nullopt;
     }
     std::optional<duration> delay_before(int) const { return std::nullopt; }
 };
 
 struct generic {
-    template <class Kind>
-    mcp::time_limit limit_for(Kind) const {
-        return {};
-    }
+    template <class Kind> mcp::time_limit limit_for(Kind) const { return {}; }
 };
 
 TEST_CASE("final, overloaded and generic policies of a user are recognised") {
@@ -112,8 +109,7 @@ TEST_CASE("a member's name is seen whether it is plain, overloaded, private or i
     CHECK_FALSE(mcp::detail::names_limit_for<near_overloaded>());
 }
 
-template <class Set>
-struct holder {
+template <class Set> struct holder {
     int payload = 0;
     [[no_unique_address]] typename Set::retry retry;
     [[no_unique_address]] typename Set::timeout timeout;
@@ -151,8 +147,7 @@ struct move_only {
     mcp::time_limit limit_for(request_kind) const { return {}; }
 };
 
-template <class... Policies>
-struct small_client {
+template <class... Policies> struct small_client {
     using set = policy_set<Policies...>;
 
     template <class... Given>

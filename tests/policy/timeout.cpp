@@ -50,8 +50,9 @@ TEST_CASE("the defaults are layered by kind, and only a call has two clocks") {
 }
 
 TEST_CASE("each field limits its own kind") {
-    mcp::layered_timeout<limits{.connect = 1s, .list = 2s, .call = 3s, .health = 4s, .call_total = 5s,
-                                .read = 6s}> const policy;
+    mcp::layered_timeout<limits{
+        .connect = 1s, .list = 2s, .call = 3s, .health = 4s, .call_total = 5s, .read = 6s}> const
+        policy;
     CHECK(policy.limit_for(request_kind::connect) == time_limit{1s, 1s});
     CHECK(policy.limit_for(request_kind::list) == time_limit{2s, 2s});
     CHECK(policy.limit_for(request_kind::call) == time_limit{3s, 5s});

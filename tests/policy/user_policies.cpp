@@ -23,7 +23,7 @@ struct wait_for_start {
         return why.retry_after.value_or(2s);
     }
 };
-// [snippet end]
+// [/snippet]
 
 // [snippet timeout]
 /// For long computations: a call may take all night as long as it reports progress.
@@ -33,7 +33,7 @@ struct overnight {
         return {.idle = 10s, .total = 10s};
     }
 };
-// [snippet end]
+// [/snippet]
 
 // [snippet cache]
 /// Keeps only what the server allows to be kept, and falls back to it when the server is away.
@@ -42,14 +42,14 @@ struct trust_the_server {
     std::size_t max_entries() const { return 1000; }
     bool serve_stale_on_error() const { return true; }
 };
-// [snippet end]
+// [/snippet]
 
 // [snippet set]
 using policies = mcp::policy_set<trust_the_server, wait_for_start, overnight>;  // in any order
 static_assert(std::is_same_v<policies::retry, wait_for_start>);
 static_assert(std::is_same_v<policies::timeout, overnight>);
 static_assert(std::is_same_v<policies::cache, trust_the_server>);
-// [snippet end]
+// [/snippet]
 
 // [snippet state]
 /// A policy with settings of its own: any class with a const member function will do.
@@ -67,7 +67,7 @@ public:
 private:
     int times_;
 };
-// [snippet end]
+// [/snippet]
 
 TEST_CASE("a retry policy of a user decides by itself") {
     wait_for_start const policy;

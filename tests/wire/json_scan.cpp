@@ -166,7 +166,10 @@ TEST_CASE("a bad byte is found at every position of strings of every length") {
             text[position + 1] = bad;
             auto const scanned = scan(text);
             REQUIRE(scanned.what != mcp::scan_error::none);
-            REQUIRE(scanned.offset == position + (bad == '\\' ? 2 : 1));
+            // A backslash is fine; what it escapes is not, or else it is the closing quote.
+            bool const hides_quote = bad == '\\' && position + 1 == length;
+            std::size_t const behind = hides_quote ? 2 : bad == '\\' ? 1 : 0;
+            REQUIRE(scanned.offset == position + 1 + behind);
         }
     }
 }

@@ -160,7 +160,8 @@ TEST_CASE("frames that are held keep their bytes while the framer reads on") {
     std::vector<std::string> expected;
     std::string stream;
     for (int i = 0; i < 2000; ++i) {
-        expected.push_back(std::to_string(i) + std::string(static_cast<std::size_t>(i * 7 % 900), 'x'));
+        auto const length = static_cast<std::size_t>(i * 7 % 900);
+        expected.push_back(std::to_string(i) + std::string(length, 'x'));
         stream += expected.back() + '\n';
     }
     for (std::size_t at = 0; at < stream.size(); at += 1000) {

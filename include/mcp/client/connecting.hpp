@@ -29,13 +29,13 @@ task<result<void>> attempt_connect(std::shared_ptr<Engine> self, time_point dead
 template <class Engine>
 task<result<void>> connect(std::shared_ptr<Engine> self, call_options options) {
     auto& link = *self->link;
+    if (link.is_abandoned()) co_return fail(errc::closed, "the client was destroyed");
     if (link.is_connecting() || link.is_connected()) {
         co_return fail(errc::already_connected, "close() first, or use the connection that is there");
     }
     link.begin_connecting();
     self->cache.clear();  // it may be another server, or the same with other tools
     exchange_clock const limits = self->clock_for(request_kind::connect, options, clock::now());
-    timer waiting(link.get_executor());
     for (unsigned retry = 1;; ++retry) {
         auto connected = co_await detail::attempt_connect(self, limits.total_end());
         if (connected) co_return connected;
@@ -50,10 +50,10 @@ task<result<void>> connect(std::shared_ptr<Engine> self, call_options options) {
             if (wanted) link.fail_connecting();
             co_return connected;
         }
-        bool const waited = co_await detail::pause(waiting, until);
+        auto waited = co_await Engine::connection_type::pause_connecting(self->link, until);
         if (!waited) {
-            link.fail_connecting();
-            co_return fail(errc::cancelled);
+            if (link.is_connecting()) link.fail_connecting();
+            co_return waited;
         }
     }
 }

@@ -17,9 +17,11 @@
 
 #include <cstdint>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace mcp {
@@ -56,6 +58,7 @@ public:
     [[nodiscard]] connection_state state() const { return state_; }
     [[nodiscard]] bool is_connected() const { return state_ == connection_state::connected; }
     [[nodiscard]] bool is_connecting() const { return state_ == connection_state::connecting; }
+    [[nodiscard]] bool is_abandoned() const { return !transport_; }
     [[nodiscard]] server_info const& server() const { return server_; }
     [[nodiscard]] codec const& language() const { return *codec_; }
     [[nodiscard]] std::int64_t next_id() { return next_id_++; }
@@ -76,6 +79,9 @@ public:
     /// Starts to close the transport in the background; `wait_closed` waits for its end.
     void begin_close();
     static task<result<void>> wait_closed(self_ptr self, time_point deadline = time_point::max());
+
+    /// Waits between two attempts to connect. Fails if there shall be no other.
+    static task<result<void>> pause_connecting(self_ptr self, time_point until);
     static task<void> close(self_ptr self);
 
     /// The client is gone: ends everything without waiting.
@@ -94,8 +100,15 @@ public:
     void on_closed(error why) override;
 
 private:
+    void wake_all() {
+        calls_.wake();
+        notifications_.urls().changed().notify_all();
+    }
+
     static task<void> answer_request(self_ptr self, incoming_request received);
     static task<void> send_reply(self_ptr self, reply answer);
+    void tell_user(std::string_view name, std::function<void(error const&)> const& handler,
+                   error const& what);
 
     executor executor_;
     std::optional<Transport> transport_;
@@ -106,7 +119,7 @@ private:
     std::optional<codec> codec_;
     std::int64_t next_id_ = 1;
     active_calls calls_;
-    detail::condition closed_;  // notified when a background close is complete
+    detail::condition closed_;  // notified when a background close begins or is complete
     bool close_running_ = false;
     std::shared_ptr<incoming_requests> requests_;
     notification_router notifications_;
@@ -121,7 +134,7 @@ std::optional<error> client_connection<Transport>::obstacle() const {
     };
     switch (state_) {
         case connection_state::connected: return std::nullopt;
-        case connection_state::closed: return unsent(errc::closed, "the client was closed");
+        case connection_state::closed: return unsent(errc::closed, "the client was closed: call connect() to open it again");
         case connection_state::lost:
             return unsent(errc::connection_lost, "the connection ended earlier: call connect() again");
         default: return unsent(errc::not_connected, "call connect() first");
@@ -165,21 +178,33 @@ task<result<void>> client_connection<Transport>::wait_closed(self_ptr self, time
 }
 
 template <transport Transport>
+task<result<void>> client_connection<Transport>::pause_connecting(self_ptr self, time_point until) {
+    while (self->is_connecting()) {
+        auto const woken = co_await self->closed_.wait(until);
+        if (woken == detail::wake_reason::cancelled) co_return fail(errc::cancelled);
+        if (woken == detail::wake_reason::timed_out) co_return result<void>();
+    }
+    co_return fail(errc::closed, "closed while connecting");
+}
+
+template <transport Transport>
 task<void> client_connection<Transport>::close(self_ptr self) {
     self->state_ = connection_state::closed;
+    self->closed_.notify_all();
     self->notifications_.end_subscriptions(error(errc::closed, "the client was closed"));
     self->begin_close();
-    self->calls_.wake();
+    self->wake_all();
     co_await wait_closed(self);
 }
 
 template <transport Transport>
 void client_connection<Transport>::abandon() {
     state_ = connection_state::closed;
+    closed_.notify_all();
     notifications_.on_change = nullptr;
     requests_->cancel_all();
     notifications_.end_subscriptions(error(errc::closed, "the client was destroyed"));
-    calls_.wake();
+    wake_all();
     transport_.reset();
 }
 
@@ -252,6 +277,7 @@ task<void> client_connection<Transport>::send_reply(self_ptr self, reply answer)
 
 template <transport Transport>
 void client_connection<Transport>::on_notification(incoming_notification received) {
+    auto const kept = this->shared_from_this();  // a user's handler may destroy the client
     auto const withdrawn = notifications_.receive(received);
     if (withdrawn) requests_->cancel(*withdrawn);
 }
@@ -259,18 +285,33 @@ void client_connection<Transport>::on_notification(incoming_notification receive
 template <transport Transport>
 void client_connection<Transport>::on_skipped(error what) {
     log_.write(log_level::warning, log_category::transport, [&] { return what.message(); });
-    if (options_->skipped_) options_->skipped_(what);
+    if (options_->skipped_) tell_user("on_skipped", options_->skipped_, what);
 }
 
 template <transport Transport>
 void client_connection<Transport>::on_closed(error why) {
+    auto const kept = this->shared_from_this();  // a user's handler may destroy the client
     log_.write(log_level::warning, log_category::transport, [&] { return why.message(); });
     bool const was_connected = state_ == connection_state::connected;
     if (was_connected) state_ = connection_state::lost;
     requests_->cancel_all();
     notifications_.end_subscriptions(why);
-    calls_.wake();
-    if (was_connected && options_->disconnect_) options_->disconnect_(why);
+    wake_all();
+    if (was_connected && options_->disconnect_) tell_user("on_disconnect", options_->disconnect_, why);
+}
+
+// A user's mistake must not end the connection, or keep it from ending.
+template <transport Transport>
+void client_connection<Transport>::tell_user(std::string_view name,
+                                             std::function<void(error const&)> const& handler,
+                                             error const& what) {
+    auto const kept = this->shared_from_this();  // the handler may destroy the client
+    try {
+        handler(what);
+    } catch (...) {
+        log_.write(log_level::error, log_category::event_handler,
+                   [&] { return std::string(name) + " threw an exception"; });
+    }
 }
 
 }  // namespace mcp

@@ -21,6 +21,7 @@
 #include <optional>
 #include <random>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace mcp {
@@ -78,7 +79,8 @@ private:
     result<void> accept(operation& what, result<response> answer) const;
     task<std::optional<error>> try_again(active_call& call, operation const& what, error why,
                                          unsigned& retry, unsigned& round);
-    static task<result<std::string>> answer_round(self_ptr self, result_header header, unsigned round);
+    static task<result<std::string>> answer_round(self_ptr self, active_call& call,
+                                                  result_header header, unsigned round);
 
     [[no_unique_address]] retry_type retry_;
     [[no_unique_address]] timeout_type timeout_;
@@ -108,6 +110,21 @@ inline task<bool> pause(timer& waiting, time_point until) {
     co_return state.cancelled() == net::cancellation_type::none;
 }
 
+// What a request says in `_meta` whatever its era. The caller's own trace context replaces the hook's.
+inline result<request_meta> describe_request(client_options const& client, call_options const& call,
+                                             std::string_view method) {
+    request_meta meta;
+    if (client.trace_) meta.trace = client.trace_(method);
+    if (!call.meta_) return meta;
+    auto added = meta_members(*call.meta_);
+    if (!added) return fail(std::move(added.error()));
+    meta.extra = std::move(*added);
+    if (call.meta_->contains("traceparent")) meta.trace.traceparent.clear();
+    if (call.meta_->contains("tracestate")) meta.trace.tracestate.clear();
+    if (call.meta_->contains("baggage")) meta.trace.baggage.clear();
+    return meta;
+}
+
 inline error to_error(rpc_error failure, std::string const& method) {
     error why(errc::remote_error, method);
     why.remote = std::move(failure);
@@ -128,6 +145,7 @@ task<result<void>> client_engine<Transport, Policies>::run(self_ptr self, operat
         auto sent = self->prepare(call, what, extra);
         if (!sent) co_return fail(std::move(sent.error()));
         auto accepted = self->accept(what, co_await link.wire().exchange(std::move(*sent)));
+        what.ends = call.limits().total_end();
         if (!accepted) {
             // Awaiting anything once the caller was cancelled would throw.
             if (accepted.error().code == errc::cancelled) co_return accepted;
@@ -140,7 +158,7 @@ task<result<void>> client_engine<Transport, Policies>::run(self_ptr self, operat
         if (++round > link.options().max_rounds_) {
             co_return fail(errc::too_many_rounds, std::string(what.method));
         }
-        auto members = co_await answer_round(self, std::move(what.header), round);
+        auto members = co_await answer_round(self, call, std::move(what.header), round);
         if (!members) co_return fail(std::move(members.error()));
         extra = std::move(*members);
         call.limits().touch(clock::now());
@@ -152,21 +170,16 @@ template <transport Transport, class Policies>
 result<request> client_engine<Transport, Policies>::prepare(active_call& call, operation const& what,
                                                             std::string const& extra) {
     if (auto blocked = link->obstacle()) return fail(std::move(*blocked));
+    auto meta = detail::describe_request(link->options(), what.options, what.method);
+    if (!meta) return fail(std::move(meta.error()));
     std::int64_t const id = link->next_id();
-    request_meta meta;
-    if (call.wants_progress()) meta.progress_token = id;
-    meta.log_level = log_level;
-    if (link->options().trace_) meta.trace = link->options().trace_(what.method);
-    if (what.options.meta_) {
-        auto added = meta_members(*what.options.meta_);
-        if (!added) return fail(std::move(added.error()));
-        meta.extra = std::move(*added);
-    }
+    if (call.wants_progress()) meta->progress_token = id;
+    meta->log_level = log_level;
     call.begin_attempt(id);
     std::string params = extra.empty()
-                             ? encode_params(link->language(), what.members, meta)
+                             ? encode_params(link->language(), what.members, *meta)
                              : encode_params(link->language(),
-                                             detail::join_members(what.members, extra), meta);
+                                             detail::join_members(what.members, extra), *meta);
     return request(id, std::string(what.method), std::move(params), &call.limits());
 }
 
@@ -199,9 +212,10 @@ task<std::optional<error>> client_engine<Transport, Policies>::try_again(active_
                                                                          unsigned& retry,
                                                                          unsigned& round) {
     if (needs_urls(why)) {
-        bool const consent = co_await consent_to_urls(link, call, why, round);
+        auto consent = co_await consent_to_urls(link, call, std::move(why), round);
+        if (!consent) co_return std::move(consent.error());
         call.limits().touch(clock::now());
-        if (consent) co_return std::nullopt;
+        co_return std::nullopt;
     }
     if (!link->is_connected()) co_return why;  // it comes back by connect() only
     attempt_info const about{what.kind, why.reached, what.options.idempotent_};
@@ -218,6 +232,7 @@ task<std::optional<error>> client_engine<Transport, Policies>::try_again(active_
 
 template <transport Transport, class Policies>
 task<result<std::string>> client_engine<Transport, Policies>::answer_round(self_ptr self,
+                                                                           active_call& call,
                                                                            result_header header,
                                                                            unsigned round) {
     connection_type& link = *self->link;
@@ -239,9 +254,9 @@ task<result<std::string>> client_engine<Transport, Policies>::answer_round(self_
     }
     if (questions->empty()) {
         // Nothing to answer means that the server wants time: 50 ms, then more and more.
-        timer waiting(link.get_executor());
-        auto const patience = std::chrono::milliseconds(50) * std::min(round, 20U);
-        bool const waited = co_await detail::pause(waiting, clock::now() + patience);
+        time_point const until = clock::now() + std::chrono::milliseconds(50) * std::min(round, 20U);
+        bool const waited = co_await detail::pause(call.pause(link.get_executor()),
+                                                   std::min(until, call.limits().total_end()));
         if (!waited) co_return fail(errc::cancelled);
     }
     co_return retry_members(answers, header.request_state);

@@ -35,7 +35,8 @@ public:
         leadership(leadership const&) = delete;
         leadership& operator=(leadership const&) = delete;
         ~leadership() {
-            owner_->running_.erase(key_);
+            // Another may have begun after `forget`.
+            if (owner_->find(key_) == flight_) owner_->running_.erase(key_);
             flight_->landed = true;
             flight_->changed.notify_all();
         }
@@ -58,9 +59,13 @@ public:
 
     [[nodiscard]] leadership lead(std::string const& key, executor const& where) {
         auto mine = std::make_shared<flight>(where);
-        running_.emplace(key, mine);
+        running_.insert_or_assign(key, mine);
         return leadership(*this, key, std::move(mine));
     }
+
+    /// Who asks from now on begins a fetch of its own: what is under way may bring what is out of date.
+    void forget(std::string const& key) { running_.erase(key); }
+    void forget_all() { running_.clear(); }
 
     /// Waits for the flight to land. Errors: timed_out, cancelled.
     static task<result<void>> wait(std::shared_ptr<flight> awaited, time_point deadline) {

@@ -35,6 +35,8 @@ public:
         if (!opened) co_return opened;
         probe_action next = probe_.begin();
         for (;;) {
+            // close() may have been called meanwhile, or the client be gone and its transport with it.
+            if (!connection_->is_connecting()) co_return fail(errc::closed, "closed while connecting");
             switch (next.what) {
                 case probe_action::kind::wait: break;
                 case probe_action::kind::discover: start_discover(); break;

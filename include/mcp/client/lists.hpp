@@ -115,11 +115,18 @@ template <class Item, class Engine>
 task<result<std::vector<Item>>> list_pages(std::shared_ptr<Engine> self, call_options options,
                                            detail::list_hints* hints) {
     unsigned const max_pages = self->link->options().max_pages_;
+    time_point end = time_point::max();
+    if (options.total_timeout_ && *options.total_timeout_ > duration()) {
+        end = detail::later(clock::now(), *options.total_timeout_);
+    }
     bool restarted = false;
     std::vector<Item> items;
     std::set<std::string> seen;
     std::optional<std::string> cursor;
     for (unsigned pages = 1;; ++pages) {
+        if (!limit_until(options, end, clock::now())) {
+            co_return fail(errc::timed_out, std::string(list_method<Item>::name));
+        }
         auto part = co_await list_page<Item>(self, cursor, options, hints);
         if (!part) {
             bool const bad_cursor = cursor && part.error().remote &&
@@ -167,7 +174,11 @@ task<result<shared_list<Item>>> list_all(std::shared_ptr<Engine> self, call_opti
             auto waited = co_await flights::wait(running, deadline);
             if (!waited) co_return fail(waited.error().code == errc::cancelled ? errc::cancelled
                                                                                : errc::timed_out, key);
-            if (!running->outcome) continue;
+            if (!running->outcome) {
+                // Its own turn may come now, in the time that is left.
+                if (!limit_until(options, deadline, clock::now())) co_return fail(errc::timed_out, key);
+                continue;
+            }
             if (!*running->outcome) co_return fail(running->outcome->error());
             co_return shared_list<Item>(std::static_pointer_cast<items_type>(**running->outcome));
         }
@@ -177,11 +188,13 @@ task<result<shared_list<Item>>> list_all(std::shared_ptr<Engine> self, call_opti
         auto items = co_await list_pages<Item>(self, std::move(options), &hints);
         if (!items) {
             auto stale = self->cache_policy.serve_stale_on_error() ? self->cache.lookup_stale(key) : nullptr;
-            bool const cancelled = items.error().code == errc::cancelled;
-            if (cancelled) co_return fail(std::move(items.error()));
+            error const& why = items.error();
+            bool const own_doing = why.code == errc::cancelled || why.code == errc::invalid_argument;
+            if (own_doing) co_return fail(why);
             if (!stale) {
-                flight.land(fail(items.error()));
-                co_return fail(std::move(items.error()));
+                // Who waits longer than this caller did may still get it.
+                if (why.code != errc::timed_out) flight.land(fail(why));
+                co_return fail(why);
             }
             flight.land(stale);
             self->link->log().write(log_level::warning, log_category::cache,

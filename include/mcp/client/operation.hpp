@@ -4,6 +4,7 @@
 
 #include <mcp/client/options.hpp>
 #include <mcp/core/result.hpp>
+#include <mcp/core/time.hpp>
 #include <mcp/policy/request_kind.hpp>
 #include <mcp/policy/timeout.hpp>
 #include <mcp/protocol/jsonrpc.hpp>
@@ -31,6 +32,7 @@ struct operation {
     response answer;
     result_header header;     ///< Read for lists, and for every answer of a modern server.
     bool asked = false;       ///< The server asked for input on the way: such results are not cached.
+    time_point ends = time_point::max();  ///< When its time is over, also for what follows from it.
 
     operation(request_kind what, std::string_view name, std::string parameters, call_options how)
         : kind(what), method(name), members(std::move(parameters)), options(std::move(how)) {}
@@ -50,6 +52,15 @@ inline time_limit effective_limit(time_limit policy, call_options const& options
     }
     if (options.total_timeout_) limit.total = *options.total_timeout_;
     return limit;
+}
+
+/// Keeps a part of an operation within the time of the whole. False if nothing of it is left.
+inline bool limit_until(call_options& options, time_point end, time_point now) {
+    if (end == time_point::max()) return true;
+    duration const left = end - now;
+    if (left <= duration()) return false;
+    options.total_timeout_ = std::min(options.total_timeout_.value_or(left), left);
+    return true;
 }
 
 namespace detail {

@@ -72,6 +72,7 @@ task<result<std::chrono::microseconds>> ping_server(std::shared_ptr<Engine> self
 template <class Engine>
 task<result<read_result>> read_resource(std::shared_ptr<Engine> self, std::string uri,
                                         call_options options) {
+    if (auto blocked = self->link->obstacle()) co_return fail(std::move(*blocked));
     bool const keep_raw = options.keep_raw_;
     std::string const key = "resources/read " + uri;
     if (auto kept = self->cache.lookup(key, clock::now()); kept && !keep_raw) {
@@ -183,15 +184,20 @@ task<result<raw_json>> raw_request(std::shared_ptr<Engine> self, std::string met
     co_return what.answer.result.raw();
 }
 
-/// Drops from the cache what an event of the server makes out of date.
-inline void invalidate(result_cache& cache, server_event const& event) {
-    if (std::holds_alternative<tools_changed>(event)) cache.invalidate("tools/list");
-    if (std::holds_alternative<prompts_changed>(event)) cache.invalidate("prompts/list");
+/// Drops what an event of the server makes out of date, kept or still under way.
+template <class Engine>
+void invalidate(Engine& self, server_event const& event) {
+    auto const drop = [&self](std::string const& topic) {
+        self.cache.invalidate(topic);
+        self.flights.forget(topic);
+    };
+    if (std::holds_alternative<tools_changed>(event)) drop("tools/list");
+    if (std::holds_alternative<prompts_changed>(event)) drop("prompts/list");
     if (std::holds_alternative<resources_changed>(event)) {
-        cache.invalidate("resources/list");
-        cache.invalidate("resources/templates/list");
+        drop("resources/list");
+        drop("resources/templates/list");
     }
-    if (std::holds_alternative<resource_updated>(event)) cache.invalidate("resources/read");
+    if (std::holds_alternative<resource_updated>(event)) drop("resources/read");
 }
 
 }  // namespace mcp

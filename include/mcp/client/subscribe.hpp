@@ -6,6 +6,7 @@
 #include <mcp/client/requests.hpp>
 #include <mcp/client/subscription.hpp>
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <optional>
@@ -28,13 +29,10 @@ inline void end_from(subscription_state& state, result<response> outcome) {
 template <class Engine>
 result<request> listen_request(Engine& self, std::int64_t id, subscription_filter const& filter,
                                call_options const& options) {
-    auto added = meta_members(options.meta_.value_or(json()));
-    if (!added) return fail(std::move(added.error()));
-    request_meta meta;
-    meta.extra = std::move(*added);
-    if (self.link->options().trace_) meta.trace = self.link->options().trace_("subscriptions/listen");
+    auto const meta = describe_request(self.link->options(), options, "subscriptions/listen");
+    if (!meta) return fail(meta.error());
     return request(id, "subscriptions/listen",
-                   encode_params(self.link->language(), encode_listen(filter), meta));
+                   encode_params(self.link->language(), encode_listen(filter), *meta));
 }
 
 }  // namespace detail
@@ -94,6 +92,10 @@ task<result<void>> subscribe_resource(std::shared_ptr<Engine> self, std::string 
     event_handler none;
     auto made = co_await listen(self, std::move(filter), std::move(none), std::move(options));
     if (!made) co_return fail(std::move(made.error()));
+    auto const granted = made->granted().resources;
+    if (std::find(granted.begin(), granted.end(), uri) == granted.end()) {
+        co_return fail(errc::unsupported_by_server, "the server did not grant the subscription");
+    }
     self->resource_subscriptions.insert_or_assign(std::move(uri), std::move(*made));
     co_return result<void>();
 }

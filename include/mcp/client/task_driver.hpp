@@ -178,28 +178,38 @@ task<result<tool_result>> await_task(std::shared_ptr<Engine> self, task_state st
         if (asks && legacy) break;
         if (asks) {
             auto told = co_await detail::answer_task(self, state, answered);
-            if (!told) co_return fail(std::move(told.error()));
+            if (!told) {
+                detail::give_up_task(self, state.id);
+                co_return fail(std::move(told.error()));
+            }
         }
         timer& waiting = call.pause(self->link->get_executor());
-        waiting.expires_at(clock::now() + detail::poll_delay(state).chrono());
+        waiting.expires_at(std::min(clock::now() + detail::poll_delay(state).chrono(),
+                                    call.limits().total_end()));
         co_await waiting.async_wait(mcp::detail::as_result);
         auto const status = co_await net::this_coro::cancellation_state;
         bool const stopped = status.cancelled() != net::cancellation_type::none;
-        if (stopped || clock::now() >= call.limits().total_end()) {
+        call_options poll;
+        if (stopped || !limit_until(poll, call.limits().total_end(), clock::now())) {
             detail::give_up_task(self, state.id);
             co_return fail(stopped ? errc::cancelled : errc::timed_out, "task " + state.id);
         }
-        call_options poll;
         auto now = co_await get_task(self, state.id, std::move(poll));
         if (!now) {
-            if (now.error().code == errc::cancelled) detail::give_up_task(self, state.id);
+            detail::give_up_task(self, state.id);
             co_return fail(std::move(now.error()));
         }
         state = std::move(*now);
     }
     bool const ended_badly = state.status == task_status::failed || state.status == task_status::cancelled;
     if (legacy && state.status != task_status::cancelled) {
+        if (!limit_until(options, call.limits().total_end(), clock::now())) {
+            detail::give_up_task(self, state.id);
+            co_return fail(errc::timed_out, "task " + state.id);
+        }
         auto fetched = co_await detail::fetch_legacy_result(self, state.id, std::move(options));
+        bool const unfinished = !fetched && !is_terminal(state.status);
+        if (unfinished) detail::give_up_task(self, state.id);
         co_return fetched;
     }
     if (ended_badly) co_return fail(detail::describe_failure(state));

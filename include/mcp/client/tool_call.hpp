@@ -41,9 +41,11 @@ inline bool may_mean_unknown_tool(error const& why) {
 
 // Servers refuse a tool that they do not have in different ways; their list says it for certain.
 template <class Engine>
-task<error> explain_refusal(std::shared_ptr<Engine> self, std::string name, error why) {
+task<error> explain_refusal(std::shared_ptr<Engine> self, std::string name, error why, time_point end) {
     call_options options;
+    if (!limit_until(options, end, clock::now())) co_return why;
     auto tools = co_await list_all<tool>(self, std::move(options));
+    if (!tools && tools.error().code == errc::cancelled) co_return std::move(tools.error());
     if (!tools || has_tool(*tools, name)) co_return why;
     error better = no_such_tool(*tools, name);
     better.remote = std::move(why.remote);
@@ -140,7 +142,7 @@ task<result<started_call>> start_tool(std::shared_ptr<Engine> self, std::string 
     auto done = co_await Engine::run(self, what);
     if (done) co_return detail::interpret_call(*self, what, name);
     if (!detail::may_mean_unknown_tool(done.error())) co_return fail(std::move(done.error()));
-    auto why = co_await detail::explain_refusal(self, std::move(name), std::move(done.error()));
+    auto why = co_await detail::explain_refusal(self, std::move(name), std::move(done.error()), what.ends);
     co_return fail(std::move(why));
 }
 
@@ -155,12 +157,17 @@ task<result<tool_result>> call_tool(std::shared_ptr<Engine> self, std::string na
     auto done = co_await Engine::run(self, what);
     if (!done) {
         if (!detail::may_mean_unknown_tool(done.error())) co_return fail(std::move(done.error()));
-        auto why = co_await detail::explain_refusal(self, std::move(name), std::move(done.error()));
+        auto why = co_await detail::explain_refusal(self, std::move(name), std::move(done.error()),
+                                                    what.ends);
         co_return fail(std::move(why));
     }
     auto started = detail::interpret_call(*self, what, name);
     if (!started) co_return fail(std::move(started.error()));
     if (started->finished) co_return std::move(*started->finished);
+    if (!limit_until(what.options, what.ends, clock::now())) {
+        detail::give_up_task(self, started->task->id);
+        co_return fail(errc::timed_out, "task " + started->task->id);
+    }
     auto finished = co_await await_task(self, std::move(*started->task), std::move(what.options));
     co_return finished;
 }

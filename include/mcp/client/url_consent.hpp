@@ -51,20 +51,21 @@ inline std::string url_elicitation_id(raw_json const& params) {
 
 }  // namespace detail
 
-/// Asks the user for each URL, and waits until the server says that they are done. True if the call
-/// is worth repeating; false if this is another error, the user declined, or time ran out.
+/// Asks the user for each URL, and waits until the server says that they are done. Then the call is
+/// worth repeating. Fails with `why` if nobody can be asked or the user declined.
 template <transport Transport>
-task<bool> consent_to_urls(std::shared_ptr<client_connection<Transport>> link, active_call& call,
+task<result<void>> consent_to_urls(std::shared_ptr<client_connection<Transport>> link, active_call& call,
                            error why, unsigned& round) {
     std::vector<raw_json> const urls = required_urls(why);
-    if (urls.empty() || !link->options().url_elicitation_) co_return false;
-    if (++round > link->options().max_rounds_) co_return false;
+    if (urls.empty() || !link->options().url_elicitation_) co_return fail(std::move(why));
+    if (++round > link->options().max_rounds_) co_return fail(std::move(why));
     std::vector<std::string> waiting_for;
     for (raw_json const& each : urls) {
         waiting_for.push_back(detail::url_elicitation_id(each));
         std::string method = "elicitation/create";
         auto answer = co_await client_connection<Transport>::answer_question(link, std::move(method), each);
-        if (!answer || answer->find("\"accept\"") == std::string::npos) co_return false;
+        if (!answer && answer.error().code == errc::cancelled) co_return fail(std::move(answer.error()));
+        if (!answer || answer->find("\"accept\"") == std::string::npos) co_return fail(std::move(why));
     }
     auto const all_done = [&] {
         return std::all_of(waiting_for.begin(), waiting_for.end(),
@@ -75,9 +76,15 @@ task<bool> consent_to_urls(std::shared_ptr<client_connection<Transport>> link, a
         time_point const until = std::min(call.limits().expiry(clock::now()),
                                           clock::now() + std::chrono::minutes(10));
         auto const woken = co_await link->notifications().urls().changed().wait(until);
-        if (woken != detail::wake_reason::notified || !link->is_connected()) co_return false;
+        if (woken == detail::wake_reason::cancelled) co_return fail(errc::cancelled);
+        if (auto blocked = link->obstacle()) co_return fail(std::move(*blocked));
+        if (woken == detail::wake_reason::timed_out && until >= call.limits().total_end()) {
+            co_return fail(errc::timed_out, "waiting for the user to be through with a URL");
+        }
+        // Some servers never say it: then the repeated call finds out.
+        if (woken == detail::wake_reason::timed_out) co_return result<void>();
     }
-    co_return true;
+    co_return result<void>();
 }
 
 }  // namespace mcp

@@ -109,6 +109,7 @@ public:
 
     /// Destroys the coroutine, which must own this.
     void destroy() {
+        slot_ = net::cancellation_slot();  // not cleared: its signal may have ended before the context
         if (handler_) static_cast<void>(take());
     }
 

@@ -177,11 +177,12 @@ inline void write_empty_object(json_writer& out, std::string_view key) {
 
 inline void write_elicitation(json_writer& out, client_capabilities const& value,
                               std::string_view version) {
-    if (!value.elicitation_form && !value.elicitation_url) return;
+    // Modes came with 2025-11-25; before it the empty object says "form".
+    bool const with_modes = version >= "2025-11-25";
+    if (!value.elicitation_form && !(value.elicitation_url && with_modes)) return;
     out.key("elicitation");
     out.begin_object();
-    // Modes came with 2025-11-25; before it the empty object says "form".
-    if (version >= "2025-11-25") {
+    if (with_modes) {
         if (value.elicitation_form) write_empty_object(out, "form");
         if (value.elicitation_url) write_empty_object(out, "url");
     }

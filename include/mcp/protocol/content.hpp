@@ -227,6 +227,7 @@ inline bool decode(json_cursor& in, content& out) {
 template <class Item>
 bool decode_array(json_cursor& in, std::vector<Item>& out) {
     if (!in.enter_array()) return false;
+    out.clear();  // of a key that stands twice, the last value counts
     while (in.next_element()) {
         if (!decode(in, out.emplace_back())) return false;
     }

@@ -93,6 +93,19 @@ inline void read_member(json_cursor& in, std::string_view key, message_members& 
     }
 }
 
+// The id of an answer that could not be read to its end: it may stand behind what was wrong.
+inline std::optional<request_id> find_answer_id(json_cursor in) {
+    std::optional<request_id> id;
+    std::string_view key;
+    in.enter_object();
+    while (in.next_member(key)) {
+        if (key == "method") return std::nullopt;
+        if (key == "id") id = read_request_id(in);
+        else in.skip();
+    }
+    return id;
+}
+
 inline tl::unexpected<decode_failure> malformed(message_members& members, std::string words) {
     decode_failure failure;
     failure.why = error(errc::malformed_message, std::move(words));
@@ -144,7 +157,10 @@ inline tl::expected<message, decode_failure> decode_message(json_document docume
         return detail::malformed(members, "expected a JSON-RPC object");
     }
     while (in.next_member(key)) detail::read_member(in, key, members);
-    if (in.failed()) return detail::malformed(members, in.failure().detail);
+    if (in.failed()) {
+        if (!members.method && !members.id_seen) members.id = detail::find_answer_id(document.cursor());
+        return detail::malformed(members, in.failure().detail);
+    }
     return detail::assemble(std::move(document), std::move(members));
 }
 

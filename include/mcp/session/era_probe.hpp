@@ -160,7 +160,9 @@ private:
     }
 
     static probe_action refuse(rpc_error const& refusal) {
-        error why(errc::remote_error, "the server refused the handshake");
+        bool const by_version = refusal.code == rpc_code::unsupported_protocol_version;
+        error why(by_version ? errc::version_mismatch : errc::remote_error,
+                  "the server refused the handshake");
         why.remote = refusal;
         return give_up(std::move(why));
     }

@@ -143,16 +143,19 @@ public:
         co_return connection_->exchanges()->respond(answer);
     }
 
-    task<void> close() {
-        shut();
-        co_return;
-    }
+    task<void> close() { return shut_down(connection_); }
 
 private:
     static task<result<response>> not_open() {
         error why(errc::not_connected);
         why.reached = delivery::unsent;
         co_return fail(std::move(why));
+    }
+
+    // By value: the transport may be gone when this runs.
+    static task<void> shut_down(std::shared_ptr<detail::memory_connection> connection) {
+        if (connection) connection->shut(error(errc::closed, "the connection was closed"), true);
+        co_return;
     }
 
     void shut() {

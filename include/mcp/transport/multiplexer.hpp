@@ -10,6 +10,7 @@
 #include <mcp/transport/transport.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -133,6 +134,9 @@ inline task<result<response>> multiplexer::exchange(std::shared_ptr<multiplexer>
     self->arm(caller.expiry(clock::now()));
     if (!caller.outcome) co_await caller.suspended.wait();
     if (!caller.outcome) co_return fail(self->abandon(sent, errc::cancelled));
+    // Both may have happened. Then the caller was cancelled: it could not await anything more.
+    auto const state = co_await net::this_coro::cancellation_state;
+    if (state.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled, sent.method);
     co_return std::move(*caller.outcome);
 }
 
@@ -175,7 +179,9 @@ inline void multiplexer::end_expired(time_point now) {
         next = std::min(next, expiry);
         return false;
     });
-    arm(next);
+    // The expiry of a paused clock moves on with `now`: without a floor, one with little time left
+    // would wake the thread again and again while the user thinks.
+    arm(std::max(next, now + std::chrono::milliseconds(5)));
     for (std::int64_t const id : expired) {
         waiter* const caller = pending_.take(id);
         if (caller != nullptr) finish(*caller, fail(abandon(*caller->sent, errc::timed_out)));

@@ -37,7 +37,8 @@ public:
     /// The last lines, oldest first, without the final line end.
     [[nodiscard]] std::string text() const {
         std::string all = kept_ + line_;
-        if (!all.empty() && all.back() == '\n') all.pop_back();
+        if (line_.empty() && !all.empty()) all.pop_back();
+        cut_front(all, limit_);
         return all;
     }
 
@@ -58,10 +59,12 @@ private:
         kept_ += line_;
         kept_ += '\n';
         line_.clear();
-        if (kept_.size() > limit_) {
-            std::size_t const cut = kept_.find('\n', kept_.size() - limit_);
-            kept_.erase(0, cut == std::string::npos ? kept_.size() : cut + 1);
-        }
+        cut_front(kept_, limit_ + 1);  // with the end of the last line
+    }
+
+    // Drops whole lines from the front. There is always an end to cut at: the last line alone fits.
+    static void cut_front(std::string& text, std::size_t room) {
+        if (text.size() > room) text.erase(0, text.find('\n', text.size() - room - 1) + 1);
     }
 
     std::size_t limit_;

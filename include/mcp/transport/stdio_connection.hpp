@@ -212,6 +212,7 @@ inline task<void> stdio_connection::shut_down(self_ptr self) {
 }
 
 inline task<void> stdio_connection::close(std::shared_ptr<stdio_connection> self) {
+    self->queue_->flush();
     self->exchanges_->shut(error(errc::closed, "the connection was closed"), true);
     self->begin_shutdown();
     while (!self->stopped_done_) {

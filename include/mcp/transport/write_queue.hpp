@@ -46,25 +46,7 @@ public:
     /// True if no byte at or after that place has been written.
     [[nodiscard]] bool is_unsent(std::uint64_t place) const noexcept { return place >= written_; }
 
-    /// Writes what can be written at once and closes the socket; the peer sees the end of its input.
-    void close() {
-        if (!socket_.is_open()) return;
-        flush();
-        std::error_code ignored;
-        socket_.close(ignored);
-    }
-
-private:
-    void schedule() {
-        if (scheduled_) return;
-        scheduled_ = true;
-        // After the handlers that are ready now, so that their lines leave in the same write.
-        net::post(socket_.get_executor(), [self = shared_from_this()] {
-            self->scheduled_ = false;
-            self->flush();
-        });
-    }
-
+    /// Writes what can be written at once; the rest follows by itself.
     void flush() {
         while (sent_ < queued_.size() && socket_.is_open() && !failure_) {
             std::error_code code;
@@ -81,6 +63,24 @@ private:
         sent_ = 0;
         // One huge message must not keep its memory for ever.
         if (queued_.capacity() > 1024 * 1024) queued_.shrink_to_fit();
+    }
+
+    /// Closes the socket; the peer sees the end of its input. What has not been written never will
+    /// be: those who sent it may have been told so.
+    void close() {
+        std::error_code ignored;
+        socket_.close(ignored);
+    }
+
+private:
+    void schedule() {
+        if (scheduled_) return;
+        scheduled_ = true;
+        // After the handlers that are ready now, so that their lines leave in the same write.
+        net::post(socket_.get_executor(), [self = shared_from_this()] {
+            self->scheduled_ = false;
+            self->flush();
+        });
     }
 
     void wait_until_writable() {

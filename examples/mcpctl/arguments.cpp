@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: MIT
+// The command line.
+#include "arguments.hpp"
+
+#include "text.hpp"
+#include "tool_arguments.hpp"
+
+#include <mcp/client/options.hpp>
+#include <mcp/core/nearest.hpp>
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace mcpctl {
+
+namespace {
+
+using checked = tl::expected<void, bad_input>;
+
+tl::unexpected<bad_input> refuse(std::string words) {
+    return tl::unexpected<bad_input>(bad_input{std::move(words)});
+}
+
+// The options as they were typed, before they are checked.
+struct typed_options {
+    double timeout = 60;
+    std::vector<std::string> answers;
+    std::vector<std::string> roots;
+    std::string reference;
+    std::vector<std::string> pairs;
+    std::string level;
+};
+
+struct command_row {
+    command what;
+    char const* name;
+    char const* help;
+};
+
+constexpr command_row command_table[] = {
+    {command::info, "info", "Show what the server says about itself"},
+    {command::tools, "tools", "List the tools"},
+    {command::call, "call", "Call a tool"},
+    {command::resources, "resources", "List the resources"},
+    {command::templates, "templates", "List the resource templates"},
+    {command::read, "read", "Read a resource"},
+    {command::prompts, "prompts", "List the prompts"},
+    {command::prompt, "prompt", "Get a prompt"},
+    {command::complete, "complete", "Complete an argument of a prompt or a resource template"},
+    {command::ping, "ping", "Measure how long the server takes to answer"},
+    {command::watch, "watch", "Print notifications until interrupted"},
+};
+
+constexpr char const* footer =
+    "The server is the program behind \"--\", with its arguments; no shell is involved.\n"
+    "  mcpctl tools -- npx -y @modelcontextprotocol/server-everything\n"
+    "  mcpctl call get-sum a=2 b=40 -- npx -y @modelcontextprotocol/server-everything\n\n"
+    "Exit: 0 ok, 1 the tool reported an error, 2 bad usage, 3 no connection, 4 protocol or server\n"
+    "error, 5 timed out, 130 interrupted.";
+
+// Says in each usage line where the server's command goes.
+class help_format : public CLI::Formatter {
+public:
+    std::string make_usage(CLI::App const* app, std::string name) const override {
+        std::string usage = CLI::Formatter::make_usage(app, std::move(name));
+        usage.erase(usage.find_last_not_of(" \n") + 1);
+        return usage + " -- SERVER_COMMAND [ARGUMENT...]\n";
+    }
+};
+
+class reader {
+public:
+    reader() : app_("Talks to an MCP server from the shell.", "mcpctl") {
+        app_.formatter(std::make_shared<help_format>());
+        app_.footer(footer);
+        app_.require_subcommand(1);
+        app_.fallthrough();
+        add_global_options();
+        for (command_row const& row : command_table) add_command(row);
+    }
+
+    tl::expected<command_line, bad_input> read(int count, char const* const* words) {
+        char const* const* const end = words + count;
+        char const* const* const dashes =
+            std::find_if(words, end, [](char const* word) { return std::string_view(word) == "--"; });
+        std::vector<std::string> mine(words, dashes);
+        for (std::string& word : mine) shield(word);
+        std::vector<char const*> pointers;
+        for (std::string const& word : mine) pointers.push_back(word.c_str());
+        try {
+            app_.parse(static_cast<int>(pointers.size()), pointers.data());
+        } catch (CLI::CallForHelp const&) {
+            return command_line{std::nullopt, app_.help()};
+        } catch (CLI::CallForVersion const& version) {
+            return command_line{std::nullopt, version.what() + std::string("\n")};
+        } catch (CLI::ParseError const& problem) {
+            return refuse(explain(problem));
+        }
+        unshield();
+        if (auto fine = check(); !fine) return tl::unexpected<bad_input>(std::move(fine.error()));
+        if (dashes != end) made_.server.assign(dashes + 1, end);
+        if (made_.server.empty()) {
+            return refuse("there is no server command: put it at the end, after \"--\"");
+        }
+        if (made_.server.front().empty()) return refuse("the server command is empty");
+        return command_line{std::move(made_), {}};
+    }
+
+private:
+    // The library takes "[a,b]" apart where it expects several words. A space behind it keeps it whole.
+    static void shield(std::string& word) {
+        if (word.size() > 1 && word.front() == '[' && word.back() == ']') word += ' ';
+    }
+
+    static void unshield(std::string& word) {
+        if (word.starts_with('[') && word.ends_with("] ")) word.pop_back();
+    }
+
+    void unshield() {
+        for (std::string& word : made_.words) unshield(word);
+        for (std::string& word : typed_.pairs) unshield(word);
+        for (std::string* word : {&made_.name, &made_.argument, &made_.value}) unshield(*word);
+    }
+
+    void add_global_options() {
+        app_.set_version_flag("--version", "mcpctl " + std::string(mcp::library_version));
+        app_.add_flag("--json", made_.as_json, "Write one JSON document to stdout, as received");
+        timeout_ = app_.add_option("--timeout", typed_.timeout,
+                                   "For connecting and the command together; 60 by default");
+        timeout_->type_name("SECONDS");
+        app_.add_flag("--verbose", made_.verbose, "Show the log and the server's stderr on stderr");
+        app_.add_option("--answer", typed_.answers, "Answer key=value when the server asks; repeatable")
+            ->allow_extra_args(false)
+            ->type_name("KEY=VALUE");
+        app_.add_option("--root", typed_.roots, "A folder that the server may know of; repeatable")
+            ->allow_extra_args(false)
+            ->type_name("FOLDER");
+    }
+
+    void add_command(command_row const& row) {
+        CLI::App* const sub = app_.add_subcommand(row.name, row.help);
+        sub->callback([this, what = row.what] { made_.what = what; });
+        auto const need = [sub](char const* name, std::string& into, char const* help) {
+            sub->add_option(name, into, help)->required();
+        };
+        auto const rest = [sub](std::vector<std::string>& into, char const* help) {
+            sub->add_option("arguments", into, help);
+        };
+        switch (row.what) {
+            case command::call:
+                need("tool", made_.name, "The tool's name");
+                return rest(made_.words, "One JSON object, or key=value pairs");
+            case command::read: return need("uri", made_.name, "The resource's URI");
+            case command::prompt:
+                need("name", made_.name, "The prompt's name");
+                return rest(typed_.pairs, "key=value pairs");
+            case command::complete:
+                need("ref", typed_.reference, "prompt:NAME or resource:URI");
+                need("argument", made_.argument, "The argument to complete");
+                need("value", made_.value, "What it begins with");
+                return rest(typed_.pairs, "Arguments that are known already, as key=value pairs");
+            case command::watch:
+                sub->add_option("--resource", made_.watched, "A URI to watch; repeatable")
+                    ->allow_extra_args(false);
+                sub->add_option("--level", typed_.level, "The least severity of log messages");
+                return;
+            default: return;
+        }
+    }
+
+    // The library's words for a command that is missing or unknown name none.
+    std::string explain(CLI::ParseError const& problem) const {
+        std::vector<std::string> const unknown = app_.remaining();
+        if (!app_.get_subcommands().empty()) return problem.what();
+        bool const missing = dynamic_cast<CLI::RequiredError const*>(&problem) != nullptr;
+        if (unknown.empty()) return missing ? "there is no command" : problem.what();
+        if (unknown.front().starts_with('-')) return "unknown option " + in_quotes(unknown.front());
+        std::vector<std::string_view> names;
+        for (command_row const& row : command_table) names.emplace_back(row.name);
+        std::string words = "unknown command " + in_quotes(unknown.front());
+        std::string_view const similar = mcp::detail::nearest(unknown.front(), names);
+        if (!similar.empty()) words += "; did you mean \"" + std::string(similar) + "\"?";
+        return words;
+    }
+
+    checked check() {
+        if (auto wrong = check_timeout(); !wrong) return wrong;
+        if (auto wrong = read_pairs(typed_.answers, made_.answers, "--answer "); !wrong) return wrong;
+        if (auto wrong = read_pairs(typed_.pairs, made_.strings, ""); !wrong) return wrong;
+        if (auto wrong = read_roots(); !wrong) return wrong;
+        if (auto wrong = read_reference(); !wrong) return wrong;
+        if (!typed_.level.empty()) {
+            made_.level = mcp::parse_severity(typed_.level);
+            if (!made_.level) return refuse("--level " + in_quotes(typed_.level) + ": one of " + levels());
+        }
+        if (made_.what != command::call) return {};
+        if (auto wrong = check_arguments(made_.words)) return refuse(std::move(wrong->words));
+        return {};
+    }
+
+    checked check_timeout() {
+        constexpr double most = 1e9;  // more than 30 years
+        if (!(typed_.timeout >= 0.001 && typed_.timeout <= most)) {
+            return refuse("--timeout must be a number of seconds greater than zero");
+        }
+        made_.timeout = std::chrono::duration<double>(typed_.timeout);
+        made_.timeout_given = timeout_->count() > 0;
+        return {};
+    }
+
+    static checked read_pairs(std::vector<std::string> const& typed,
+                              std::map<std::string, std::string>& into, std::string const& option) {
+        for (std::string const& word : typed) {
+            auto pair = split_pair(word);
+            if (!pair) return refuse(option + in_quotes(word) + " is not key=value");
+            std::string const key = pair->first;
+            if (!into.insert(std::move(*pair)).second) return refuse(option + in_quotes(key) + " is given twice");
+        }
+        return {};
+    }
+
+    checked read_roots() {
+        for (std::string const& folder : typed_.roots) {
+            std::error_code problem;
+            auto const path = std::filesystem::canonical(folder, problem);
+            if (problem || !std::filesystem::is_directory(path, problem)) {
+                return refuse("--root " + in_quotes(folder) + ": there is no such folder");
+            }
+            made_.roots.push_back({file_uri(path.string()), path.filename().string()});
+        }
+        return {};
+    }
+
+    static std::string file_uri(std::string const& path) {
+        std::string uri = "file://";
+        for (char c : path) {
+            auto const byte = static_cast<unsigned char>(c);
+            bool const plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+            if (plain || std::string_view("/-._~").find(c) != std::string_view::npos) {
+                uri += c;
+            } else {
+                constexpr char const* digits = "0123456789ABCDEF";
+                uri.append(1, '%').append(1, digits[byte >> 4]).append(1, digits[byte & 15]);
+            }
+        }
+        return uri;
+    }
+
+    checked read_reference() {
+        if (made_.what != command::complete) return {};
+        std::string_view const typed = typed_.reference;
+        for (std::string_view kind : {"prompt:", "resource:"}) {
+            if (!typed.starts_with(kind) || typed.size() == kind.size()) continue;
+            made_.completes_prompt = kind == "prompt:";
+            made_.name = typed.substr(kind.size());
+            return {};
+        }
+        return refuse(in_quotes(typed) + " is neither prompt:NAME nor resource:URI");
+    }
+
+    static std::string levels() {
+        std::string all;
+        for (int i = 0; i <= static_cast<int>(mcp::severity::emergency); ++i) {
+            all.append(i > 0 ? ", " : "").append(mcp::to_string(static_cast<mcp::severity>(i)));
+        }
+        return all;
+    }
+
+    invocation made_;
+    typed_options typed_;
+    CLI::App app_;
+    CLI::Option* timeout_ = nullptr;
+};
+
+}  // namespace
+
+tl::expected<command_line, bad_input> read_command_line(int count, char const* const* words) {
+    reader typed;
+    return typed.read(count, words);
+}
+
+}  // namespace mcpctl

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// What the command line asks for, as a value.
+#pragma once
+
+#include <mcp/core/duration.hpp>
+#include <mcp/protocol/logging.hpp>
+#include <mcp/protocol/roots.hpp>
+
+#include <chrono>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace mcpctl {
+
+enum class command {
+    info,
+    tools,
+    call,
+    resources,
+    templates,
+    read,
+    prompts,
+    prompt,
+    complete,
+    ping,
+    watch,
+};
+
+struct invocation {
+    command what = command::info;
+
+    bool as_json = false;
+    bool verbose = false;
+    mcp::duration timeout = std::chrono::seconds(60);
+    bool timeout_given = false;
+    std::map<std::string, std::string> answers;  ///< To elicitations, by field.
+    std::vector<mcp::root> roots;
+    std::vector<std::string> server;  ///< The command to start; never empty.
+
+    std::string name;                 ///< The tool, the prompt or the URI.
+    std::vector<std::string> words;   ///< The arguments of a tool as they were typed.
+    std::map<std::string, std::string> strings;  ///< The arguments of a prompt; known ones to complete.
+    bool completes_prompt = false;    ///< Otherwise a resource template.
+    std::string argument;             ///< What to complete, and from what on.
+    std::string value;
+    std::vector<std::string> watched;  ///< URIs of resources.
+    std::optional<mcp::severity> level;
+};
+
+}  // namespace mcpctl

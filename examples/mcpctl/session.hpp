@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+// One run of mcpctl: starts the server, runs the command, and ends both in good order.
+#pragma once
+
+#include "console.hpp"
+#include "deadline.hpp"
+#include "elicitation.hpp"
+#include "invocation.hpp"
+#include "outcome.hpp"
+
+#include <mcp/client.hpp>
+#include <mcp/policy/retry.hpp>
+#include <mcp/policy/timeout.hpp>
+#include <mcp/transport/stdio.hpp>
+
+#include <asio/signal_set.hpp>
+
+#include <cstddef>
+#include <exception>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace mcpctl {
+
+/// Nobody who types a command wants to wait for retries, and the one time limit of a run is the
+/// session's, which also covers what lies between requests.
+using client = mcp::basic_client<mcp::stdio_transport, mcp::no_retry, mcp::no_timeout>;
+
+class session {
+public:
+    session(mcp::net::io_context& context, invocation const& asked, console& screen);
+
+    /// Runs everything; the exit code of the process.
+    exit_code run();
+
+    // For the commands.
+
+    [[nodiscard]] client& server() { return *client_; }
+    [[nodiscard]] invocation const& asked() const { return asked_; }
+    [[nodiscard]] console& screen() { return screen_; }
+
+    /// Options for a request whose result is printed.
+    [[nodiscard]] mcp::call_options options() const {
+        return mcp::call_options().keep_raw(asked_.as_json);
+    }
+
+    /// From now on events go to `handler`, and a connection that ends, ends the command.
+    void watch(mcp::event_handler handler);
+
+    /// Nothing but a time limit that the user asked for ends the command from now on.
+    void lift_default_limit();
+
+    /// Ends the command with that failure. Only the first one counts.
+    void stop(failure why);
+
+private:
+    mcp::client_options client_options();
+    mcp::stdio_options server_options();
+
+    mcp::task<outcome<answer>> execute();
+    void finish(std::exception_ptr thrown, outcome<answer> done);
+    exit_code report(outcome<answer> const& done);
+    void report(failure const& why);
+    void report_skipped();
+
+    void wait_for_signal();
+    void on_signal();
+    void on_event(mcp::server_event const& event);
+    void on_server_line(std::string_view line);
+
+    mcp::net::io_context& context_;
+    invocation const& asked_;
+    console& screen_;
+    deadline deadline_;
+    elicitor elicitor_;
+    mcp::net::signal_set signals_;
+    mcp::net::cancellation_signal cancel_;
+    std::optional<failure> stopped_;
+    mcp::event_handler watcher_;
+    mcp::stderr_tail last_words_;
+    std::size_t skipped_lines_ = 0;
+    std::size_t skipped_messages_ = 0;
+    bool connected_ = false;
+    bool finished_ = false;
+    exit_code code_ = exit_code::ok;
+    std::optional<client> client_;
+};
+
+/// Runs the command that was asked for on a connected session.
+mcp::task<outcome<answer>> run_command(session& here);
+
+}  // namespace mcpctl
