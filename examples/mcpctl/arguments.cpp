@@ -88,8 +88,8 @@ public:
 
     tl::expected<command_line, bad_input> read(int count, char const* const* words) {
         char const* const* const end = words + count;
-        char const* const* const dashes =
-            std::find_if(words, end, [](char const* word) { return std::string_view(word) == "--"; });
+        char const* const* const dashes = std::find_if(
+            words, end, [](char const* word) { return std::string_view(word) == "--"; });
         std::vector<std::string> mine(words, dashes);
         for (std::string& word : mine) shield(word);
         std::vector<char const*> pointers;
@@ -114,7 +114,8 @@ public:
     }
 
 private:
-    // The library takes "[a,b]" apart where it expects several words. A space behind it keeps it whole.
+    // The library takes "[a,b]" apart where it expects several words. A space behind it keeps it
+    // whole.
     static void shield(std::string& word) {
         if (word.size() > 1 && word.front() == '[' && word.back() == ']') word += ' ';
     }
@@ -136,7 +137,8 @@ private:
                                    "For connecting and the command together; 60 by default");
         timeout_->type_name("SECONDS");
         app_.add_flag("--verbose", made_.verbose, "Show the log and the server's stderr on stderr");
-        app_.add_option("--answer", typed_.answers, "Answer key=value when the server asks; repeatable")
+        app_.add_option("--answer", typed_.answers,
+                        "Answer key=value when the server asks; repeatable")
             ->allow_extra_args(false)
             ->type_name("KEY=VALUE");
         app_.add_option("--root", typed_.roots, "A folder that the server may know of; repeatable")
@@ -192,13 +194,15 @@ private:
 
     checked check() {
         if (auto wrong = check_timeout(); !wrong) return wrong;
-        if (auto wrong = read_pairs(typed_.answers, made_.answers, "--answer "); !wrong) return wrong;
+        if (auto wrong = read_pairs(typed_.answers, made_.answers, "--answer "); !wrong)
+            return wrong;
         if (auto wrong = read_pairs(typed_.pairs, made_.strings, ""); !wrong) return wrong;
         if (auto wrong = read_roots(); !wrong) return wrong;
         if (auto wrong = read_reference(); !wrong) return wrong;
         if (!typed_.level.empty()) {
             made_.level = mcp::parse_severity(typed_.level);
-            if (!made_.level) return refuse("--level " + in_quotes(typed_.level) + ": one of " + levels());
+            if (!made_.level)
+                return refuse("--level " + in_quotes(typed_.level) + ": one of " + levels());
         }
         if (made_.what != command::call) return {};
         if (auto wrong = check_arguments(made_.words)) return refuse(std::move(wrong->words));
@@ -221,7 +225,8 @@ private:
             auto pair = split_pair(word);
             if (!pair) return refuse(option + in_quotes(word) + " is not key=value");
             std::string const key = pair->first;
-            if (!into.insert(std::move(*pair)).second) return refuse(option + in_quotes(key) + " is given twice");
+            if (!into.insert(std::move(*pair)).second)
+                return refuse(option + in_quotes(key) + " is given twice");
         }
         return {};
     }
@@ -242,7 +247,8 @@ private:
         std::string uri = "file://";
         for (char c : path) {
             auto const byte = static_cast<unsigned char>(c);
-            bool const plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+            bool const plain =
+                (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
             if (plain || std::string_view("/-._~").find(c) != std::string_view::npos) {
                 uri += c;
             } else {

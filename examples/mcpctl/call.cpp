@@ -49,7 +49,8 @@ mcp::task<outcome<answer>> call_tool(session& here) {
     auto with = read_arguments(*called, here.asked().words);
     if (!with) co_return failed(std::move(with.error()));
     mcp::arguments arguments(*with);
-    auto done = co_await here.server().call_tool(name, std::move(arguments), options_for(here, *called));
+    auto done =
+        co_await here.server().call_tool(name, std::move(arguments), options_for(here, *called));
     if (!done) co_return failed(std::move(done.error()));
     answer made;
     made.text = here.asked().as_json ? std::string(done->raw.text()) + '\n' : show_result(*done);

@@ -66,7 +66,8 @@ std::string progress_numbers(mcp::progress const& now) {
 console::console(bool verbose)
     : verbose_(verbose),
       interactive_(::isatty(STDIN_FILENO) == 1 && ::isatty(STDERR_FILENO) == 1),
-      colour_out_(may_colour(STDOUT_FILENO)), colour_err_(may_colour(STDERR_FILENO)),
+      colour_out_(may_colour(STDOUT_FILENO)),
+      colour_err_(may_colour(STDERR_FILENO)),
       bar_allowed_(::isatty(STDERR_FILENO) == 1 && variable("TERM") != "dumb"),
       width_(find_width()) {}
 

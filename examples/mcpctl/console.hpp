@@ -39,7 +39,8 @@ public:
     [[nodiscard]] std::string paint(stream where, style how, std::string_view text) const;
 
     /// The rows in two aligned columns, the second one wrapped, below the heading if it has a key.
-    [[nodiscard]] std::string table(table_row const& heading, std::vector<table_row> const& rows) const;
+    [[nodiscard]] std::string table(table_row const& heading,
+                                    std::vector<table_row> const& rows) const;
 
     /// Writes to stdout at once. False if that failed.
     bool write(std::string_view text);

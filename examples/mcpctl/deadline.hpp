@@ -14,7 +14,8 @@ namespace mcpctl {
 class deadline {
 public:
     deadline(mcp::executor const& where, std::function<void()> on_expiry)
-        : timer_(where), on_expiry_(std::move(on_expiry)) {}
+        : timer_(where),
+          on_expiry_(std::move(on_expiry)) {}
 
     void start(mcp::duration limit) {
         left_ = limit.chrono();

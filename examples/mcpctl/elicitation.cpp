@@ -28,8 +28,9 @@ std::string in_words(mcp::form_field const& field, mcp::json const& value) {
     }
     if (!value.is_string()) return value.dump();
     auto const text = value.get<std::string>();
-    auto const named = std::find_if(field.choices.begin(), field.choices.end(),
-                                    [&](mcp::form_choice const& each) { return each.value == text; });
+    auto const named =
+        std::find_if(field.choices.begin(), field.choices.end(),
+                     [&](mcp::form_choice const& each) { return each.value == text; });
     return printable_line(named != field.choices.end() ? named->title : text);
 }
 
@@ -53,7 +54,8 @@ std::pair<std::size_t, std::size_t> find_host(std::string_view url) {
     std::size_t const user = url.substr(begin, end - begin).rfind('@');
     if (user != std::string_view::npos) begin += user + 1;
     std::size_t const bracket = url.substr(begin, end - begin).find(']');
-    std::size_t const port = url.find(':', bracket == std::string_view::npos ? begin : begin + bracket);
+    std::size_t const port =
+        url.find(':', bracket == std::string_view::npos ? begin : begin + bracket);
     return {begin, std::min(port, end)};
 }
 
@@ -61,13 +63,18 @@ std::pair<std::size_t, std::size_t> find_host(std::string_view url) {
 
 elicitor::elicitor(mcp::executor const& where, invocation const& asked, console& screen,
                    deadline& limit, std::function<void(bad_input)> on_bad_answer)
-    : asked_(asked), screen_(screen), limit_(limit), on_bad_answer_(std::move(on_bad_answer)),
-      terminal_(where), free_(where, mcp::time_point::max()) {}
+    : asked_(asked),
+      screen_(screen),
+      limit_(limit),
+      on_bad_answer_(std::move(on_bad_answer)),
+      terminal_(where),
+      free_(where, mcp::time_point::max()) {}
 
 mcp::task<elicitor::answered> elicitor::answer_form(mcp::elicitation_request request) {
     auto form = request.fields();
     if (!form) {
-        screen_.warn("the server asks with a form that cannot be used: " + form.error().detail);
+        screen_.warn("the server asks with a form that cannot be used: " +
+                     printable_line(form.error().detail));
         co_return mcp::fail(std::move(form.error()));
     }
     auto given = read_given(*form);
@@ -75,9 +82,10 @@ mcp::task<elicitor::answered> elicitor::answer_form(mcp::elicitation_request req
         on_bad_answer_(std::move(given.error()));
         co_return mcp::fail(mcp::errc::cancelled);
     }
-    bool const complete = std::all_of(form->begin(), form->end(), [&](mcp::form_field const& field) {
-        return !field.required || !field.default_value.is_null() || given->contains(field.name);
-    });
+    bool const complete =
+        std::all_of(form->begin(), form->end(), [&](mcp::form_field const& field) {
+            return !field.required || !field.default_value.is_null() || given->contains(field.name);
+        });
     if (!given->empty() && complete) co_return result::accept(std::move(*given));
     if (!screen_.interactive()) {
         screen_.warn("the server asks \"" + printable_line(request.message) +
@@ -90,7 +98,8 @@ mcp::task<elicitor::answered> elicitor::answer_form(mcp::elicitation_request req
     deadline::pause const standing_still(limit_);
     auto answer = co_await ask_form(std::move(request), std::move(*form), std::move(*given));
     auto const state = co_await mcp::net::this_coro::cancellation_state;
-    if (state.cancelled() != mcp::net::cancellation_type::none) co_return mcp::fail(mcp::errc::cancelled);
+    if (state.cancelled() != mcp::net::cancellation_type::none)
+        co_return mcp::fail(mcp::errc::cancelled);
     co_return answer;
 }
 
@@ -146,8 +155,10 @@ mcp::task<std::optional<mcp::json>> elicitor::ask_fields(fields form, mcp::json 
 // Asks until the answer fits. Null leaves the field out; nothing means that the user gave up.
 mcp::task<std::optional<mcp::json>> elicitor::ask_field(mcp::form_field field, mcp::json preset) {
     describe(field);
-    std::string question = "  " + screen_.paint(stream::err, style::bold, printable_line(field.title));
-    if (std::string const expected = expectation(field); !expected.empty()) question += ", " + expected;
+    std::string question =
+        "  " + screen_.paint(stream::err, style::bold, printable_line(field.title));
+    if (std::string const expected = expectation(field); !expected.empty())
+        question += ", " + expected;
     bool const optional = !preset.is_null() || !field.required;
     if (!preset.is_null()) question += " [" + in_words(field, preset) + "]";
     else if (optional) question += " (may be left empty)";
@@ -184,10 +195,12 @@ void elicitor::introduce(mcp::elicitation_request const& request, std::string_vi
     std::string command;
     for (std::string const& word : asked_.server) command += (command.empty() ? "" : " ") + word;
     screen_.note("");
-    screen_.note("The server " + screen_.paint(stream::err, style::bold, printable_line(request.server)) +
-                 ' ' + std::string(verb) + ':');
+    screen_.note("The server " +
+                 screen_.paint(stream::err, style::bold, printable_line(request.server)) + ' ' +
+                 std::string(verb) + ':');
     // The name is only what the server calls itself.
-    screen_.note(screen_.paint(stream::err, style::dim, "  (started as " + printable_line(command) + ")"));
+    screen_.note(
+        screen_.paint(stream::err, style::dim, "  (started as " + printable_line(command) + ")"));
     for (std::string const& line : wrap(printable(request.message), screen_.width() - 2)) {
         screen_.note("  " + line);
     }
@@ -226,10 +239,12 @@ mcp::task<elicitor::answered> elicitor::answer_url(mcp::elicitation_request requ
     introduce(request, "asks you to open a page");
     show_url(request.url);
     screen_.note("Open it yourself if you trust it; mcpctl does not.");
-    // Nothing is chosen by an empty line here: consent must be given on purpose.
+    // Consent must be given on purpose: neither by an empty line nor by what was typed before.
+    terminal_.forget();
     char const choice = co_await choose("Agree? [y]es, [d]ecline, [c]ancel: ", " ydc");
     auto const state = co_await mcp::net::this_coro::cancellation_state;
-    if (state.cancelled() != mcp::net::cancellation_type::none) co_return mcp::fail(mcp::errc::cancelled);
+    if (state.cancelled() != mcp::net::cancellation_type::none)
+        co_return mcp::fail(mcp::errc::cancelled);
     if (choice == 'y') co_return result::accept();
     if (choice == 'd') co_return result::decline();
     co_return result::cancel();

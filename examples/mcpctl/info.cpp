@@ -79,10 +79,12 @@ mcp::task<outcome<answer>> show_info(session& here) {
     }
     std::vector<table_row> rows;
     rows.push_back({"Server", server_name(server.server)});
-    rows.push_back({"Protocol", server.protocol_version + " (" + std::string(to_string(server.era)) + ")"});
+    rows.push_back(
+        {"Protocol", server.protocol_version + " (" + std::string(to_string(server.era)) + ")"});
     std::string capabilities = capability_names(server.capabilities.raw.value());
     rows.push_back({"Capabilities", capabilities.empty() ? "none" : std::move(capabilities)});
-    if (!server.instructions.empty()) rows.push_back({"Instructions", printable(server.instructions)});
+    if (!server.instructions.empty())
+        rows.push_back({"Instructions", printable(server.instructions)});
     made.text = here.screen().table(table_row(), rows);
     co_return made;
 }

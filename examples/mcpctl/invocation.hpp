@@ -39,12 +39,12 @@ struct invocation {
     std::vector<mcp::root> roots;
     std::vector<std::string> server;  ///< The command to start; never empty.
 
-    std::string name;                 ///< The tool, the prompt or the URI.
-    std::vector<std::string> words;   ///< The arguments of a tool as they were typed.
-    std::map<std::string, std::string> strings;  ///< The arguments of a prompt; known ones to complete.
-    bool completes_prompt = false;    ///< Otherwise a resource template.
-    std::string argument;             ///< What to complete, and from what on.
-    std::string value;
+    std::string name;                            ///< The tool, the prompt or the URI.
+    std::vector<std::string> words;              ///< The arguments of a tool, as typed.
+    std::map<std::string, std::string> strings;  ///< The arguments of prompt and complete.
+    bool completes_prompt = false;               ///< Otherwise a resource template.
+    std::string argument;                        ///< What to complete.
+    std::string value;                           ///< What it begins with.
     std::vector<std::string> watched;  ///< URIs of resources.
     std::optional<mcp::severity> level;
 };

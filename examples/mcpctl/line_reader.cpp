@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include <fcntl.h>
+#include <termios.h>
 #include <unistd.h>
 
 namespace mcpctl {
@@ -13,12 +14,18 @@ namespace mcpctl {
 bool line_reader::open() {
     if (terminal_.is_open()) return true;
     char const* const name = ::ttyname(STDIN_FILENO);
-    int const descriptor = ::open(name != nullptr ? name : "/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC);
+    int const descriptor =
+        ::open(name != nullptr ? name : "/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC);
     if (descriptor < 0) return false;
     std::error_code problem;
     terminal_.assign(descriptor, problem);
     if (problem) ::close(descriptor);
     return !problem;
+}
+
+void line_reader::forget() {
+    read_.clear();
+    if (open()) ::tcflush(terminal_.native_handle(), TCIFLUSH);
 }
 
 mcp::task<std::optional<std::string>> line_reader::read_line() {

@@ -19,6 +19,9 @@ public:
     /// the coroutine is cancelled.
     mcp::task<std::optional<std::string>> read_line();
 
+    /// Forgets what was typed already, so that it cannot answer a question that comes now.
+    void forget();
+
 private:
     bool open();
 

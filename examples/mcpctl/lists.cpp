@@ -21,8 +21,7 @@ using page_verb = mcp::task<mcp::result<mcp::page<Item>>> (client::*)(std::optio
                                                                       mcp::call_options);
 
 // A whole list: the items, and each as it was received if that was asked for.
-template <class Item>
-struct listing {
+template <class Item> struct listing {
     std::vector<Item> items;
     std::string texts;
 };
@@ -56,15 +55,16 @@ mcp::task<outcome<listing<Item>>> fetch(session& here, page_verb<Item> verb, std
         std::move(page->items.begin(), page->items.end(), std::back_inserter(all.items));
         if (page->raw) add_texts(page->raw, member, all.texts);
         if (!page->next_cursor) co_return all;
-        if (!seen.insert(*page->next_cursor).second) co_return failed(mcp::error(mcp::errc::repeated_cursor));
+        if (!seen.insert(*page->next_cursor).second)
+            co_return failed(mcp::error(mcp::errc::repeated_cursor));
         cursor = std::move(page->next_cursor);
     }
     co_return failed(mcp::error(mcp::errc::too_many_pages));
 }
 
 template <class Item, class MakeRow>
-answer show(session& here, listing<Item> const& all, std::string const& member, std::string const& noun,
-            MakeRow const& make_row) {
+answer show(session& here, listing<Item> const& all, std::string const& member,
+            std::string const& noun, MakeRow const& make_row) {
     answer made;
     if (here.asked().as_json) {
         made.text = "{\"" + member + "\":[" + all.texts + "]}\n";
@@ -106,13 +106,15 @@ std::string size_and_type(std::string const& type, std::optional<std::int64_t> s
 table_row resource_row(mcp::resource const& each) {
     std::string const name = each.title.empty() ? each.name : each.title;
     std::string const details = size_and_type(each.mime_type, each.size);
-    return {printable_line(each.uri), join({printable_line(name), printable(each.description), details})};
+    return {printable_line(each.uri),
+            join({printable_line(name), printable(each.description), details})};
 }
 
 table_row template_row(mcp::resource_template const& each) {
     std::string const name = each.title.empty() ? each.name : each.title;
     std::string const type = printable_line(each.mime_type);
-    return {printable_line(each.uri_template), join({printable_line(name), printable(each.description), type})};
+    return {printable_line(each.uri_template),
+            join({printable_line(name), printable(each.description), type})};
 }
 
 table_row prompt_row(mcp::prompt const& each) {
@@ -141,7 +143,8 @@ mcp::task<outcome<answer>> list_resources(session& here) {
 
 mcp::task<outcome<answer>> list_templates(session& here) {
     std::string const member = "resourceTemplates";
-    auto all = co_await fetch<mcp::resource_template>(here, &client::list_resource_templates_page, member);
+    auto all =
+        co_await fetch<mcp::resource_template>(here, &client::list_resource_templates_page, member);
     if (!all) co_return failed(std::move(all.error()));
     co_return show(here, *all, member, "template", template_row);
 }

@@ -21,7 +21,8 @@ int run(int count, char const* const* words) {
     }
     mcpctl::console screen(read->wanted && read->wanted->verbose);
     if (!read->wanted) {
-        auto const code = screen.write(read->help) ? mcpctl::exit_code::ok : mcpctl::exit_code::failed;
+        auto const code =
+            screen.write(read->help) ? mcpctl::exit_code::ok : mcpctl::exit_code::failed;
         return static_cast<int>(code);
     }
     mcp::net::io_context context(1);
@@ -33,7 +34,8 @@ int run(int count, char const* const* words) {
 
 int main(int count, char** words) {
     // For the widths of characters only.
-    if (std::setlocale(LC_CTYPE, "") == nullptr || MB_CUR_MAX == 1) std::setlocale(LC_CTYPE, "C.UTF-8");
+    if (std::setlocale(LC_CTYPE, "") == nullptr || MB_CUR_MAX == 1)
+        std::setlocale(LC_CTYPE, "C.UTF-8");
     // A reader that went away shows as an error of the write, so that the server is still ended.
     std::signal(SIGPIPE, SIG_IGN);
     return run(count, words);

@@ -30,8 +30,7 @@ struct bad_input {
 
 using failure = std::variant<bad_input, mcp::error>;
 
-template <class T>
-using outcome = tl::expected<T, failure>;
+template <class T> using outcome = tl::expected<T, failure>;
 
 /// What a command writes to stdout in the end.
 struct answer {
@@ -40,7 +39,9 @@ struct answer {
 };
 
 /// Makes the failing side of any outcome.
-inline tl::unexpected<failure> failed(failure why) { return tl::unexpected<failure>(std::move(why)); }
+inline tl::unexpected<failure> failed(failure why) {
+    return tl::unexpected<failure>(std::move(why));
+}
 
 /// The exit code for a failure; `connected` says whether the handshake was complete.
 inline exit_code code_of(failure const& why, bool connected) {

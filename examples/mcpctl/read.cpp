@@ -37,7 +37,8 @@ mcp::task<outcome<answer>> get_prompt(session& here) {
         co_return made;
     }
     for (mcp::prompt_message const& message : done->messages) {
-        made.text += here.screen().paint(stream::out, style::bold, printable_line(message.role) + ":");
+        made.text +=
+            here.screen().paint(stream::out, style::bold, printable_line(message.role) + ":");
         made.text += '\n' + indent(show_content(message.content), 2);
     }
     co_return made;
@@ -47,8 +48,8 @@ mcp::task<outcome<answer>> complete(session& here) {
     invocation const& asked = here.asked();
     auto of = asked.completes_prompt ? mcp::completion_reference::prompt(asked.name)
                                      : mcp::completion_reference::resource(asked.name);
-    auto done = co_await here.server().complete(std::move(of), asked.argument, asked.value, asked.strings,
-                                                here.options());
+    auto done = co_await here.server().complete(std::move(of), asked.argument, asked.value,
+                                                asked.strings, here.options());
     if (!done) co_return failed(std::move(done.error()));
     answer made;
     if (asked.as_json) {

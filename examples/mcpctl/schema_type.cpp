@@ -25,8 +25,9 @@ struct type_row {
 };
 
 constexpr type_row type_table[] = {
-    {"string", string_bit}, {"integer", integer_bit}, {"number", number_bit}, {"boolean", boolean_bit},
-    {"array", array_bit},   {"object", object_bit},   {"null", null_bit},
+    {"string", string_bit},   {"integer", integer_bit}, {"number", number_bit},
+    {"boolean", boolean_bit}, {"array", array_bit},     {"object", object_bit},
+    {"null", null_bit},
 };
 
 unsigned bit_of_name(mcp::json const& name) {

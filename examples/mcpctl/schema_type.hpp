@@ -30,7 +30,8 @@ private:
     explicit schema_type(unsigned types) : types_(types) {}
 
     static schema_type find(mcp::json const& schema, mcp::json const& root, unsigned depth);
-    static schema_type find_in_branches(mcp::json const& schema, mcp::json const& root, unsigned depth);
+    static schema_type find_in_branches(mcp::json const& schema, mcp::json const& root,
+                                        unsigned depth);
 
     unsigned types_ = 0;
 };

@@ -40,15 +40,19 @@ bool is_line_without_json(mcp::error const& what) {
 }  // namespace
 
 session::session(mcp::net::io_context& context, invocation const& asked, console& screen)
-    : context_(context), asked_(asked), screen_(screen),
-      deadline_(context.get_executor(),
-                [this] {
-                    std::string const stage = connected_ ? "no answer" : "no connection";
-                    stop(mcp::error(mcp::errc::timed_out, stage + " within " + seconds(asked_.timeout)));
-                }),
+    : context_(context),
+      asked_(asked),
+      screen_(screen),
+      deadline_(
+          context.get_executor(),
+          [this] {
+              std::string const stage = connected_ ? "no answer" : "no connection";
+              stop(mcp::error(mcp::errc::timed_out, stage + " within " + seconds(asked_.timeout)));
+          }),
       elicitor_(context.get_executor(), asked, screen, deadline_,
                 [this](bad_input why) { stop(std::move(why)); }),
-      signals_(context, SIGINT, SIGTERM, SIGHUP), last_words_(most_last_words) {
+      signals_(context, SIGINT, SIGTERM, SIGHUP),
+      last_words_(most_last_words) {
     client_.emplace(context.get_executor(), server_options(), client_options());
 }
 
@@ -74,7 +78,8 @@ mcp::client_options session::client_options() {
     if (asked_.verbose) {
         auto const sink = [this](mcp::log_record const& record) {
             screen_.note(std::string(to_string(record.level)) + ' ' +
-                         std::string(to_string(record.category)) + ": " + printable_line(record.text));
+                         std::string(to_string(record.category)) + ": " +
+                         printable_line(record.text));
         };
         options.log(mcp::logger(sink, mcp::log_level::debug));
     }
@@ -153,7 +158,8 @@ void session::report(failure const& why) {
     screen_.error(printable_line(problem->message()));
     // What the server says in its last lines matters where it did not answer.
     bool const silent = problem->code == mcp::errc::connection_lost || !connected_;
-    std::string const words = problem->server_output.empty() ? last_words_.text() : problem->server_output;
+    std::string const words =
+        problem->server_output.empty() ? last_words_.text() : problem->server_output;
     if (asked_.verbose || !silent || words.empty()) return;
     screen_.note("The server's last words on stderr:");
     screen_.prompt(indent(printable(words), 2));
@@ -186,9 +192,7 @@ void session::on_signal() {
     context_.stop();
 }
 
-void session::watch(mcp::event_handler handler) {
-    watcher_ = std::move(handler);
-}
+void session::watch(mcp::event_handler handler) { watcher_ = std::move(handler); }
 
 void session::lift_default_limit() {
     if (!asked_.timeout_given) deadline_.lift();

@@ -17,14 +17,16 @@ std::string lines(std::string_view text) {
 }
 
 // Every four characters of base64 stand for three bytes, less the padding.
-std::string describe_binary(std::string_view what, std::string const& type, std::string_view base64) {
+std::string describe_binary(std::string_view what, std::string const& type,
+                            std::string_view base64) {
     std::size_t bytes = base64.size() / 4 * 3;
     while (base64.ends_with('=') && bytes > 0) {
         base64.remove_suffix(1);
         --bytes;
     }
     std::string const kind = type.empty() ? "of unknown type" : printable_line(type);
-    return '[' + std::string(what) + ' ' + kind + ", " + count_of(bytes, "byte") + "; --json has it]\n";
+    return '[' + std::string(what) + ' ' + kind + ", " + count_of(bytes, "byte") +
+           "; --json has it]\n";
 }
 
 struct content_shower {
@@ -42,9 +44,12 @@ struct content_shower {
         return text + "]\n";
     }
     std::string operator()(mcp::embedded_resource const& block) const {
-        return "[resource " + printable_line(block.resource.uri) + "]\n" + show_contents(block.resource);
+        return "[resource " + printable_line(block.resource.uri) + "]\n" +
+               show_contents(block.resource);
     }
-    std::string operator()(mcp::unknown_content const& block) const { return lines(block.raw.text()); }
+    std::string operator()(mcp::unknown_content const& block) const {
+        return lines(block.raw.text());
+    }
 };
 
 // Many servers give structured content once more as text.
@@ -72,7 +77,8 @@ std::string show_result(mcp::tool_result const& result) {
         text += show_content(block);
         repeated = repeated || repeats(block, structured);
     }
-    if (!repeated) text += lines(structured.dump(2, ' ', false, mcp::json::error_handler_t::replace));
+    if (!repeated)
+        text += lines(structured.dump(2, ' ', false, mcp::json::error_handler_t::replace));
     return text;
 }
 

@@ -41,8 +41,8 @@ bool is_harmful(char32_t value) {
     auto const within = [value](char32_t first, char32_t last) {
         return value >= first && value <= last;
     };
-    if (value < 0x20 || within(0x7F, 0x9F)) return true;                     // controls
-    if (within(0x202A, 0x202E) || within(0x2066, 0x2069)) return true;       // direction overrides
+    if (value < 0x20 || within(0x7F, 0x9F)) return true;                // controls
+    if (within(0x202A, 0x202E) || within(0x2066, 0x2069)) return true;  // direction overrides
     return within(0x2028, 0x2029) || value == 0xFEFF || within(0xE0000, 0xE007F);  // unseen
 }
 

@@ -42,9 +42,11 @@ tl::expected<mcp::raw_json, bad_input> read_object(std::string_view typed) {
     auto value = mcp::raw_json::parse(text);
     // What does not even begin like JSON was meant otherwise.
     bool const alike = text.find_first_of("{[") == 0;
-    if (!value && !alike) return refuse(in_quotes(typed) + " is no argument: " + std::string(forms));
+    if (!value && !alike)
+        return refuse(in_quotes(typed) + " is no argument: " + std::string(forms));
     if (!value) return refuse("the arguments are not JSON: " + value.error().detail);
-    if (text.front() != '{') return refuse("the arguments must be a JSON object: " + std::string(forms));
+    if (text.front() != '{')
+        return refuse("the arguments must be a JSON object: " + std::string(forms));
     return *value;
 }
 
@@ -66,7 +68,8 @@ public:
         } else if (type.allows_string()) {
             out_.string(value);
         } else {
-            return bad_input{key + ": the tool expects " + type.name() + ", not " + in_quotes(value)};
+            return bad_input{key + ": the tool expects " + type.name() + ", not " +
+                             in_quotes(value)};
         }
         if (!out_.valid()) return bad_input{in_quotes(key) + ": not valid UTF-8"};
         return std::nullopt;
@@ -108,7 +111,8 @@ std::optional<bad_input> check_arguments(std::vector<std::string> const& words) 
         return object ? std::nullopt : std::optional(object.error());
     }
     for (std::string const& word : words) {
-        if (!split_pair(word)) return bad_input{in_quotes(word) + " is not key=value: " + std::string(forms)};
+        if (!split_pair(word))
+            return bad_input{in_quotes(word) + " is not key=value: " + std::string(forms)};
     }
     return std::nullopt;
 }
@@ -120,7 +124,8 @@ tl::expected<mcp::raw_json, bad_input> read_arguments(mcp::tool const& called,
     for (std::string const& word : words) {
         auto const pair = split_pair(word);
         if (!pair) return refuse(in_quotes(word) + " is not key=value");
-        if (auto wrong = made.add(pair->first, pair->second)) return refuse(std::move(wrong->words));
+        if (auto wrong = made.add(pair->first, pair->second))
+            return refuse(std::move(wrong->words));
     }
     return made.finish();
 }

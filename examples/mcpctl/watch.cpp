@@ -26,7 +26,8 @@ struct event_describer {
         std::string words = "log " + std::string(to_string(event.level));
         if (!event.logger.empty()) words += " (" + printable_line(event.logger) + ")";
         mcp::json const data = event.data.value();
-        std::string const text = data.is_string() ? data.get<std::string>() : std::string(event.data.text());
+        std::string const text =
+            data.is_string() ? data.get<std::string>() : std::string(event.data.text());
         return words + ": " + printable_line(text);
     }
     std::string operator()(mcp::elicitation_completed const& event) const {
@@ -129,10 +130,10 @@ std::string time_of_day() {
 
 void print(session& here, mcp::server_event const& event) {
     console const& screen = here.screen();
-    std::string const line = here.asked().as_json
-                                 ? event_json(event)
-                                 : screen.paint(stream::out, style::dim, time_of_day()) + ' ' +
-                                       describe_event(event);
+    std::string const line =
+        here.asked().as_json
+            ? event_json(event)
+            : screen.paint(stream::out, style::dim, time_of_day()) + ' ' + describe_event(event);
     if (here.screen().write(line + '\n')) return;
     here.stop(mcp::error(mcp::errc::unknown, "the output could not be written"));
 }
@@ -147,7 +148,8 @@ void warn_of_refusals(session& here, mcp::subscription_filter const& granted) {
     for (std::string const& uri : here.asked().watched) {
         bool const kept = std::find(granted.resources.begin(), granted.resources.end(), uri) !=
                           granted.resources.end();
-        if (!kept) here.screen().warn("the server will not report changes of " + printable_line(uri));
+        if (!kept)
+            here.screen().warn("the server will not report changes of " + printable_line(uri));
     }
 }
 
@@ -182,7 +184,9 @@ mcp::task<outcome<answer>> watch_what_comes(session& here) {
 
 }  // namespace
 
-std::string describe_event(mcp::server_event const& event) { return std::visit(event_describer{}, event); }
+std::string describe_event(mcp::server_event const& event) {
+    return std::visit(event_describer{}, event);
+}
 
 std::string event_json(mcp::server_event const& event) { return std::visit(event_writer{}, event); }
 
@@ -192,7 +196,8 @@ mcp::task<outcome<answer>> watch(session& here) {
         auto done = co_await here.server().set_log_level(*here.asked().level);
         if (!done) co_return failed(std::move(done.error()));
     }
-    if (here.server().server().era == mcp::era::modern) co_return co_await watch_by_subscription(here);
+    if (here.server().server().era == mcp::era::modern)
+        co_return co_await watch_by_subscription(here);
     co_return co_await watch_what_comes(here);
 }
 

@@ -4,7 +4,7 @@
 
 #include "support/memory_server.hpp"
 
-namespace {
+namespace tests_client_engine {
 
 using namespace mcp;
 using namespace mcp::test;
@@ -569,4 +569,4 @@ TEST_CASE("keys of _meta that the client sets itself are refused before anything
     CHECK(code_of(refused) == errc::invalid_argument);
 }
 
-}  // namespace
+}  // namespace tests_client_engine

@@ -4,7 +4,7 @@
 
 #include "support/memory_server.hpp"
 
-namespace {
+namespace tests_client_handshake {
 
 using namespace mcp;
 using namespace mcp::test;
@@ -328,4 +328,4 @@ TEST_CASE("capabilities are declared only with a handler, as each revision knows
     CHECK(declared(bare.server) == json::object());
 }
 
-}  // namespace
+}  // namespace tests_client_handshake

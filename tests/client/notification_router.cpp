@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace {
+namespace tests_client_notification_router {
 
 using namespace mcp;
 
@@ -106,4 +106,4 @@ TEST_CASE("the end of the connection ends every subscription with its reason") {
     CHECK(second->reason->code == errc::closed);
 }
 
-}  // namespace
+}  // namespace tests_client_notification_router

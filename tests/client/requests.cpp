@@ -4,7 +4,7 @@
 
 #include "support/memory_server.hpp"
 
-namespace {
+namespace tests_client_requests {
 
 using namespace mcp;
 using namespace mcp::test;
@@ -125,7 +125,7 @@ TEST_CASE("a ping is what the era has for it, and is timed") {
 }
 
 TEST_CASE("the log level is set at once in the legacy era") {
-    memory_world world(GENERATE("2024-11-05", legacy_revision));
+    memory_world world(GENERATE(as<std::string>(), "2024-11-05", "2025-11-25"));
     world.server.on("logging/setLevel", "{}");
     world.connect();
     REQUIRE(world.run(world.client->set_log_level(severity::warning)));
@@ -206,4 +206,4 @@ TEST_CASE("any request is sent once, unless it is idempotent") {
     CHECK(world.run(world.client->request("x/y", {}, call_options{}.idempotent())));
 }
 
-}  // namespace
+}  // namespace tests_client_requests

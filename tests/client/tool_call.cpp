@@ -4,7 +4,7 @@
 
 #include "support/memory_server.hpp"
 
-namespace {
+namespace tests_client_tool_call {
 
 using namespace mcp;
 using namespace mcp::test;
@@ -172,4 +172,4 @@ TEST_CASE("a progress handler that throws ends neither the call nor the connecti
     CHECK(calls == 1);
 }
 
-}  // namespace
+}  // namespace tests_client_tool_call

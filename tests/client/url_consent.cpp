@@ -4,7 +4,7 @@
 
 #include "support/memory_server.hpp"
 
-namespace {
+namespace tests_client_url_consent {
 
 using namespace mcp;
 using namespace mcp::test;
@@ -165,4 +165,4 @@ TEST_CASE("a server that wants URLs for ever is stopped by the round cap") {
     CHECK(world.server.count("tools/call") == 17);
 }
 
-}  // namespace
+}  // namespace tests_client_url_consent

@@ -6,7 +6,7 @@
 
 #include <vector>
 
-namespace {
+namespace tests_core_condition {
 
 using namespace mcp;
 using namespace mcp::test;
@@ -69,4 +69,4 @@ TEST_CASE("a notification that nobody waits for is not kept") {
     CHECK(all.woken == std::vector{wake_reason::timed_out});
 }
 
-}  // namespace
+}  // namespace tests_core_condition

@@ -7,7 +7,7 @@
 #include <chrono>
 #include <type_traits>
 
-namespace {
+namespace tests_core_duration {
 
 using namespace std::chrono_literals;
 using mcp::duration;
@@ -40,4 +40,4 @@ TEST_CASE("durations compare, and convert back to chrono") {
     CHECK(duration::from_milliseconds(-7).chrono() == -7ms);
 }
 
-}  // namespace
+}  // namespace tests_core_duration

@@ -10,7 +10,7 @@
 #include <string>
 #include <system_error>
 
-namespace {
+namespace tests_core_error {
 
 using mcp::errc;
 using mcp::error_class;
@@ -141,4 +141,4 @@ TEST_CASE("each class has a name of its own") {
     CHECK(mcp::to_string(error_class::unknown) == "unknown");
 }
 
-}  // namespace
+}  // namespace tests_core_error

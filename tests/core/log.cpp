@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace {
+namespace tests_core_log {
 
 using mcp::log_category;
 using mcp::log_level;
@@ -151,4 +151,4 @@ TEST_CASE("categories and levels have their names") {
     CHECK(mcp::to_string(log_level::error) == "error");
 }
 
-}  // namespace
+}  // namespace tests_core_log

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace {
+namespace tests_core_mask {
 
 using mcp::mask_secrets;
 
@@ -227,4 +227,4 @@ TEST_CASE("masking a second time changes nothing") {
     }
 }
 
-}  // namespace
+}  // namespace tests_core_mask

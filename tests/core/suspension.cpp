@@ -10,7 +10,7 @@
 #include <optional>
 #include <stdexcept>
 
-namespace {
+namespace tests_core_suspension {
 
 using namespace mcp;
 using namespace mcp::test;
@@ -125,4 +125,4 @@ TEST_CASE("a context that ends destroys the coroutines that wait, and what they 
     CHECK(left.expired());
 }
 
-}  // namespace
+}  // namespace tests_core_suspension

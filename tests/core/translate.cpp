@@ -8,7 +8,7 @@
 #include <string>
 #include <system_error>
 
-namespace {
+namespace tests_core_translate {
 
 using mcp::errc;
 using mcp::error_class;
@@ -172,4 +172,4 @@ TEST_CASE("each HTTP status that is a failure has its code") {
     }
 }
 
-}  // namespace
+}  // namespace tests_core_translate

@@ -7,10 +7,10 @@
 #include <memory>
 #include <string>
 
+namespace tests_faults_bad_use {
+
 using namespace mcp;
 using namespace mcp::test;
-
-namespace {
 
 // That connecting fails at once with this error, and that nothing is left of the attempt.
 void check_connect_fails(stdio_options server, errc code, std::string const& advice) {
@@ -36,8 +36,6 @@ void check_call_fails(call_outcome const& answer, errc code, std::string const& 
     CHECK(answer.error().code == code);
     CHECK(contains(answer.error().detail, advice));
 }
-
-}  // namespace
 
 TEST_CASE("a command that is not there is named, and where it was looked for") {
     check_connect_fails(stdio_options("mcp-no-such-command"), errc::command_not_found,
@@ -163,3 +161,5 @@ TEST_CASE("a tool that says isError is no error of the call") {
     CHECK(answer->is_error);
     CHECK(answer->text() == "this tool always fails");
 }
+
+}  // namespace tests_faults_bad_use

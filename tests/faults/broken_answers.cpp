@@ -9,10 +9,10 @@
 #include <utility>
 #include <vector>
 
+namespace tests_faults_broken_answers {
+
 using namespace mcp;
 using namespace mcp::test;
-
-namespace {
 
 // A world that keeps what the client had to pass over.
 struct watched_world {
@@ -54,8 +54,6 @@ void check_ends_connection(stdio_options server, errc code, std::string const& d
     CHECK(world.state() == connection_state::lost);
     CHECK(run_until(world.context, [&] { return !is_running(process); }));
 }
-
-}  // namespace
 
 TEST_CASE("a call that is never answered times out, and the server is told") {
     fault_world world(faulty_server({"--never-answer"}));
@@ -191,3 +189,5 @@ TEST_CASE("invalid UTF-8 ends the connection") {
     check_ends_connection(faulty_server({"--invalid-utf8", "--only", "echo"}), errc::malformed_message,
                           "UTF-8");
 }
+
+}  // namespace tests_faults_broken_answers

@@ -10,6 +10,8 @@
 #include <variant>
 #include <vector>
 
+namespace tests_faults_broken_streams {
+
 using namespace mcp;
 using namespace mcp::test;
 
@@ -188,3 +190,5 @@ TEST_CASE("the environment and the working directory reach the server, secrets o
     trusted.client.reset();
     ::unsetenv("MCP_TEST_SECRET");
 }
+
+}  // namespace tests_faults_broken_streams

@@ -8,16 +8,14 @@
 #include <string>
 #include <vector>
 
+namespace tests_faults_cancelling {
+
 using namespace mcp;
 using namespace mcp::test;
-
-namespace {
 
 json last_call_id(json const& seen) {
     return json::parse(seen["lastCall"].get<std::string>())["id"];
 }
-
-}  // namespace
 
 TEST_CASE("a call cancelled by its slot ends at once, and the server is told") {
     for (std::string const era : {"legacy", "modern"}) {
@@ -246,3 +244,5 @@ TEST_CASE("64 calls at the same time each get all their progress, in order, befo
         CHECK(world.stats()["violations"].empty());
     }
 }
+
+}  // namespace tests_faults_cancelling

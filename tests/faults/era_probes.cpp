@@ -9,10 +9,10 @@
 #include <utility>
 #include <vector>
 
+namespace tests_faults_era_probes {
+
 using namespace mcp;
 using namespace mcp::test;
-
-namespace {
 
 // A connection to a server of some era, with what it received and the processes that were started.
 struct probed {
@@ -52,8 +52,6 @@ struct probed {
 };
 
 using names = std::vector<std::string>;
-
-}  // namespace
 
 TEST_CASE("a legacy server refuses the probe and is initialized") {
     probed server({});
@@ -278,3 +276,5 @@ TEST_CASE("a server that dies while connecting is lost, not waited for") {
     CHECK(connecting.outcome->error().code == errc::connection_lost);
     CHECK(contains(connecting.outcome->error().detail, "SIGKILL"));
 }
+
+}  // namespace tests_faults_era_probes

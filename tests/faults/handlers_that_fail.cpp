@@ -5,10 +5,10 @@
 #include <stdexcept>
 #include <string>
 
+namespace tests_faults_handlers_that_fail {
+
 using namespace mcp;
 using namespace mcp::test;
-
-namespace {
 
 void check_alive(fault_world& world) {
     auto const answer = world.call("echo", args("text", "alive"));
@@ -16,8 +16,6 @@ void check_alive(fault_world& world) {
     CHECK(answer->text() == "alive");
     CHECK(world.state() == connection_state::connected);
 }
-
-}  // namespace
 
 TEST_CASE("an event handler that throws ends nothing") {
     int called = 0;
@@ -148,3 +146,5 @@ TEST_CASE("a log sink that throws ends nothing") {
     check_alive(world);
     CHECK(called > 0);
 }
+
+}  // namespace tests_faults_handlers_that_fail

@@ -10,15 +10,13 @@
 
 #include <unistd.h>
 
+namespace tests_faults_killed_servers {
+
 using namespace mcp;
 using namespace mcp::test;
 
-namespace {
-
 // The promise is 100 ms. Measured under sanitizers: below 60 ms, so that no factor is needed there.
 constexpr std::chrono::milliseconds loss_limit = 100ms;
-
-}  // namespace
 
 TEST_CASE("when a server is killed, 64 calls in flight end with connection_lost within 100 ms") {
     fault_world world;
@@ -147,3 +145,5 @@ TEST_CASE("a thousand rounds of spawn, call and kill leave nothing behind") {
     // Sanitizers keep freed memory for a while, and find leaks by themselves.
     if (!sanitized) CHECK(resident_bytes() < memory + (std::size_t(1) << 20));
 }
+
+}  // namespace tests_faults_killed_servers

@@ -13,10 +13,10 @@
 #include <thread>
 #include <vector>
 
+namespace tests_faults_lifetimes {
+
 using namespace mcp;
 using namespace mcp::test;
-
-namespace {
 
 using background_connect = background<result<void>>;
 
@@ -25,8 +25,6 @@ std::unique_ptr<background_connect> begin_connect(fault_world& world,
     return std::make_unique<background_connect>(world.context.get_executor(),
                                                 world.client->connect(std::move(options)));
 }
-
-}  // namespace
 
 TEST_CASE("destroying a client with calls in flight ends its process and descriptors at once") {
     fault_world world;
@@ -295,3 +293,5 @@ TEST_CASE("a client on a strand works in a context with several threads") {
     }
     CHECK(answered == 64);
 }
+
+}  // namespace tests_faults_lifetimes

@@ -10,10 +10,10 @@
 
 #include <unistd.h>
 
+namespace tests_faults_stubborn_processes {
+
 using namespace mcp;
 using namespace mcp::test;
-
-namespace {
 
 shutdown_limits short_limits() {
     shutdown_limits limits;
@@ -47,8 +47,6 @@ struct stubborn_world {
     std::optional<fault_world> world;
     std::vector<pid_t> pids;
 };
-
-}  // namespace
 
 TEST_CASE("a server that ends with its input is closed at once") {
     stubborn_world server({});
@@ -145,3 +143,5 @@ TEST_CASE("close() may be called twice at the same time, and again afterwards") 
     world.close();
     CHECK(since(begun) < 50ms);
 }
+
+}  // namespace tests_faults_stubborn_processes

@@ -5,7 +5,7 @@
 using namespace mcp;
 using namespace mcp::test;
 
-namespace {
+namespace tests_interop_everything_asking {
 
 // The elicitation tool ends its answer with what it received.
 json raw_result(tool_result const& found) {
@@ -16,7 +16,6 @@ json raw_result(tool_result const& found) {
     return json::parse(text.substr(at + mark.size()));
 }
 
-}  // namespace
 
 TEST_CASE("server-everything gets what the client's model says") {
     std::vector<sampling_request> asked;
@@ -212,3 +211,5 @@ TEST_CASE("a slow answer of the user costs server-everything's caller no time") 
         world.call("trigger-sampling-request", args("prompt", "Take your time"), impatient);
     CHECK(contains(found.text(), "at last"));
 }
+
+}  // namespace tests_interop_everything_asking

@@ -7,7 +7,7 @@
 using namespace mcp;
 using namespace mcp::test;
 
-namespace {
+namespace tests_interop_everything_connection {
 
 client_options with_roots() {
     client_options options;
@@ -52,7 +52,6 @@ void use_everything(interop_world& world) {
     must(run(world.context, client.set_log_level(severity::warning)));
 }
 
-}  // namespace
 
 TEST_CASE("server-everything says who it is") {
     interop_world world(everything_server());
@@ -191,3 +190,5 @@ TEST_CASE("a killed server-everything is told of at once, and can be started aga
     world.connect();
     CHECK(world.text("echo", args("message", "again")) == "Echo: again");
 }
+
+}  // namespace tests_interop_everything_connection

@@ -5,7 +5,7 @@
 using namespace mcp;
 using namespace mcp::test;
 
-namespace {
+namespace tests_interop_everything_tasks {
 
 call_options as_task() {
     call_options options;
@@ -13,7 +13,6 @@ call_options as_task() {
     return options;
 }
 
-}  // namespace
 
 TEST_CASE("tasks of server-everything are followed to their ends, and what one asks is answered") {
     std::vector<elicitation_request> asked;
@@ -110,3 +109,5 @@ TEST_CASE("a caller that gives up cancels its task on server-everything") {
                task_status::cancelled;
     }));
 }
+
+}  // namespace tests_interop_everything_tasks

@@ -8,7 +8,7 @@
 using namespace mcp;
 using namespace mcp::test;
 
-namespace {
+namespace tests_interop_everything_tools {
 
 std::set<std::string> const plain_tools = {"echo",
                                            "get-annotated-message",
@@ -38,7 +38,6 @@ client_options all_handlers() {
     return options;
 }
 
-}  // namespace
 
 TEST_CASE("server-everything lists its plain tools to a client without handlers") {
     interop_world world(everything_server());
@@ -303,3 +302,5 @@ TEST_CASE(
                                                    args("duration", 5, "steps", 50), limited)));
     CHECK(over.code == errc::timed_out);
 }
+
+}  // namespace tests_interop_everything_tools

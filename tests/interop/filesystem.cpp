@@ -11,7 +11,7 @@ using namespace mcp::test;
 
 namespace fs = std::filesystem;
 
-namespace {
+namespace tests_interop_filesystem {
 
 stdio_options filesystem_server(std::vector<std::string> folders) {
     return node_script(server_file("server-filesystem"), std::move(folders));
@@ -30,7 +30,6 @@ std::set<std::string> lines_of(std::string const& text) {
     return lines;
 }
 
-}  // namespace
 
 TEST_CASE("server-filesystem lists all of its tools") {
     scratch_folder folder;
@@ -190,3 +189,5 @@ TEST_CASE("everything that server-filesystem is sent is valid", "[data]") {
     CHECK(world.record.sent().size() == 6);  // discover, initialize, initialized, list, call, roots
     world.check_schema();
 }
+
+}  // namespace tests_interop_filesystem

@@ -5,7 +5,7 @@
 using namespace mcp;
 using namespace mcp::test;
 
-namespace {
+namespace tests_interop_memory {
 
 stdio_options memory_server_in(scratch_folder const& folder) {
     stdio_options made = node_script(server_file("server-memory"));
@@ -28,7 +28,6 @@ void fill(interop_world& world) {
     CHECK(related.structured_content.value() == json{{"relations", relations}});
 }
 
-}  // namespace
 
 TEST_CASE("server-memory lists all of its tools, each with an output schema") {
     scratch_folder folder;
@@ -112,3 +111,5 @@ TEST_CASE("everything that server-memory is sent is valid", "[data]") {
     CHECK(world.record.sent().size() == 6);  // discover, initialize, initialized, two calls, ping
     world.check_schema();
 }
+
+}  // namespace tests_interop_memory

@@ -5,7 +5,7 @@
 using namespace mcp;
 using namespace mcp::test;
 
-namespace {
+namespace tests_interop_modern {
 
 json content_of(std::string const& key, json value) {
     json content = json::object();
@@ -25,7 +25,6 @@ client_options answering(std::vector<elicitation_request>& asked,
     return options;
 }
 
-}  // namespace
 
 TEST_CASE("the modern server is found out by one request") {
     // By itself it speaks nothing else; with --dual it would serve the legacy era too.
@@ -409,3 +408,5 @@ TEST_CASE("everything that the modern server is sent is valid", "[data]") {
     }
     world.check_schema();
 }
+
+}  // namespace tests_interop_modern

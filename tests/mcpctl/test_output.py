@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: MIT
 """What goes to stdout: tables for people, one JSON document with --json."""
 import json
+import os
+import subprocess
 import unittest
 
-from support import EXAMPLE, FAILED, FAULTY, MODERN, OK, TOOL_ERROR, Recorded, run
+from support import (EXAMPLE, FAILED, FAULTY, MCPCTL, MODERN, OK, PATIENCE, TOOL_ERROR, Recorded,
+                     run)
 
 
 class OneJsonDocument(unittest.TestCase):
@@ -65,7 +68,21 @@ class ForPeople(unittest.TestCase):
         self.assertEqual(lines[0], "tool        description")
         self.assertEqual(lines[1], "add         Adds two numbers.")
         self.assertEqual(lines[2], "            a=number b=number")
-        self.assertEqual(lines[3:5], ["slow_count  Counts slowly, reports its", "            progress, can be cancelled."])
+        self.assertEqual(lines[3:5], ["slow_count  Counts slowly, reports its",
+                                      "            progress, can be cancelled."])
+
+    def test_info(self):
+        lines = run("info", server=FAULTY).out.splitlines()
+        self.assertRegex(lines[0], r"^Server {7,}\S+ \S+$")
+        self.assertRegex(lines[1], r"^Protocol +2025-11-25 \(legacy\)$")
+
+    @unittest.skipUnless(os.path.exists("/dev/full"), "the system has no /dev/full")
+    def test_output_that_cannot_be_written_is_no_success(self):
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run([MCPCTL, "tools", "--", *EXAMPLE], stdout=full, stderr=subprocess.PIPE,
+                                  stdin=subprocess.DEVNULL, timeout=PATIENCE)
+        self.assertEqual(done.returncode, FAILED)
+        self.assertIn(b"could not be written", done.stderr)
 
     def test_no_colour_without_a_terminal(self):
         self.assertNotIn("\x1b", run("tools").out)

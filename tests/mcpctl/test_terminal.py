@@ -174,6 +174,13 @@ class Pages(unittest.TestCase):
             screen.expect('{"action":"decline"}')
             self.assertEqual(screen.finish(), OK)
 
+    def test_what_was_typed_before_is_no_consent(self):
+        with Terminal("call", "ask_url", server=FAULTY) as screen:
+            screen.type("y\n")
+            screen.answer("Agree?", "d")
+            screen.expect('{"action":"decline"}')
+            self.assertEqual(screen.finish(), OK)
+
     def test_an_error_that_wants_a_page_is_followed(self):
         with Terminal("--timeout", "1", "call", "ask_url", "error=true", server=FAULTY) as screen:
             screen.answer("Agree?", "y")

@@ -11,7 +11,7 @@
 #include <optional>
 #include <type_traits>
 
-namespace {
+namespace tests_policy_cache {
 
 using namespace std::chrono_literals;
 using mcp::cache_hint;
@@ -91,4 +91,4 @@ TEST_CASE("the settings come through in both forms") {
     CHECK_FALSE(mcp::no_cache().serve_stale_on_error());
 }
 
-}  // namespace
+}  // namespace tests_policy_cache

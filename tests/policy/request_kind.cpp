@@ -6,7 +6,7 @@
 
 #include <string>
 
-namespace {
+namespace tests_policy_request_kind {
 
 using mcp::attempt_info;
 using mcp::delivery;
@@ -43,4 +43,4 @@ TEST_CASE("what is not said about a request counts against repeating it") {
     CHECK_FALSE(mcp::may_repeat(attempt_info{}));
 }
 
-}  // namespace
+}  // namespace tests_policy_request_kind

@@ -14,7 +14,7 @@
 #include <string>
 #include <utility>
 
-namespace {
+namespace tests_policy_result_cache {
 
 using namespace std::chrono_literals;
 using mcp::duration;
@@ -217,4 +217,4 @@ TEST_CASE("whatever the order of events, a lookup gives what a plain model gives
     CHECK(cache.size() == model.size());
 }
 
-}  // namespace
+}  // namespace tests_policy_result_cache

@@ -10,7 +10,7 @@
 #include <limits>
 #include <optional>
 
-namespace {
+namespace tests_policy_retry {
 
 using namespace std::chrono_literals;
 using mcp::attempt_info;
@@ -251,4 +251,4 @@ TEST_CASE("settings that make no sense are named") {
     CHECK(mcp::find_mistake(backoff{.jitter = std::nan("")}).starts_with("jitter"));
 }
 
-}  // namespace
+}  // namespace tests_policy_retry

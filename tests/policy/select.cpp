@@ -10,7 +10,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace {
+namespace tests_policy_select {
 
 using namespace std::chrono_literals;
 using mcp::attempt_info;
@@ -200,4 +200,4 @@ TEST_CASE("a policy is enabled unless it says that it is not") {
     CHECK_FALSE(mcp::is_enabled<mcp::no_cache>);
 }
 
-}  // namespace
+}  // namespace tests_policy_select

@@ -7,7 +7,7 @@
 #include <chrono>
 #include <string>
 
-namespace {
+namespace tests_policy_timeout {
 
 using namespace std::chrono_literals;
 using mcp::duration;
@@ -94,4 +94,4 @@ TEST_CASE("the run-time form decides as the compile-time form does") {
     CHECK(mcp::runtime_timeout().settings() == limits{});
 }
 
-}  // namespace
+}  // namespace tests_policy_timeout

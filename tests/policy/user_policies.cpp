@@ -9,7 +9,7 @@
 #include <optional>
 #include <type_traits>
 
-namespace {
+namespace tests_policy_user_policies {
 
 using namespace std::chrono_literals;
 
@@ -102,4 +102,4 @@ TEST_CASE("a policy of a user may have state") {
     CHECK(policy.limit_for(mcp::request_kind::call) == mcp::time_limit{3min, 30min});
 }
 
-}  // namespace
+}  // namespace tests_policy_user_policies

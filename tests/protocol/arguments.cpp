@@ -6,7 +6,7 @@
 
 #include <limits>
 
-namespace {
+namespace tests_protocol_arguments {
 
 using namespace mcp;
 
@@ -41,4 +41,4 @@ TEST_CASE("what is no object, or no UTF-8, is reported when it is used") {
     CHECK(arguments(broken).text().error().code == errc::invalid_argument);
 }
 
-}  // namespace
+}  // namespace tests_protocol_arguments

@@ -4,7 +4,7 @@
 
 #include "support/decode.hpp"
 
-namespace {
+namespace tests_protocol_capabilities {
 
 using namespace mcp;
 using namespace mcp::test;
@@ -33,4 +33,4 @@ TEST_CASE("nothing announced is nothing there, and odd values count as nothing")
     CHECK_FALSE(odd.tools_list_changed);
 }
 
-}  // namespace
+}  // namespace tests_protocol_capabilities

@@ -4,7 +4,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace {
+namespace tests_protocol_codec {
 
 using namespace mcp;
 
@@ -88,4 +88,4 @@ TEST_CASE("a title is sent to the revisions that know it") {
     CHECK_FALSE(client_info("2025-03-26").contains("title"));
 }
 
-}  // namespace
+}  // namespace tests_protocol_codec

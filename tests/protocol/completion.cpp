@@ -4,7 +4,7 @@
 
 #include "support/decode.hpp"
 
-namespace {
+namespace tests_protocol_completion {
 
 using namespace mcp;
 using namespace mcp::test;
@@ -27,4 +27,4 @@ TEST_CASE("a reference names a prompt or a resource template") {
     CHECK((resource.type() == "ref/resource" && resource.key() == "uri"));
 }
 
-}  // namespace
+}  // namespace tests_protocol_completion

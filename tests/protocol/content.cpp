@@ -4,7 +4,7 @@
 
 #include "support/decode.hpp"
 
-namespace {
+namespace tests_protocol_content {
 
 using namespace mcp;
 using namespace mcp::test;
@@ -66,4 +66,4 @@ TEST_CASE("an array of content stops at what is refused") {
     CHECK(in.failure().detail.starts_with("[1]"));
 }
 
-}  // namespace
+}  // namespace tests_protocol_content

@@ -4,7 +4,7 @@
 
 #include "support/decode.hpp"
 
-namespace {
+namespace tests_protocol_elicitation {
 
 using namespace mcp;
 using namespace mcp::test;
@@ -61,4 +61,4 @@ TEST_CASE("other answers, and those to a URL, carry no content") {
     CHECK(encode_elicitation_result(*by_url, elicitation_result::accept()) == R"({"action":"accept"})");
 }
 
-}  // namespace
+}  // namespace tests_protocol_elicitation

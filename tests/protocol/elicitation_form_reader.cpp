@@ -12,7 +12,7 @@ using mcp::field_kind;
 using mcp::form_choice;
 using mcp::json;
 
-namespace {
+namespace tests_protocol_elicitation_form_reader {
 
 json form_of(std::string const& properties) {
     return json{{"type", "object"}, {"properties", json::parse(properties)}};
@@ -30,7 +30,6 @@ struct refusal {
     std::string words;
 };
 
-}  // namespace
 
 TEST_CASE("each kind of property becomes the field kind that asks for it") {
     struct row {
@@ -196,3 +195,5 @@ TEST_CASE("a hostile name reaches error messages short and without control chara
     CHECK(detail.size() < 150);
     CHECK(detail.find('\x1b') == std::string::npos);
 }
+
+}  // namespace tests_protocol_elicitation_form_reader

@@ -10,7 +10,7 @@
 
 using mcp::json;
 
-namespace {
+namespace tests_protocol_elicitation_input {
 
 mcp::form_field field_of(std::string const& property) {
     auto const fields =
@@ -28,7 +28,6 @@ std::string const color = R"({"type": "string", "oneOf": [{"const": "r", "title"
 std::string const colors = R"({"type": "array", "minItems": 1, "items": {"anyOf": [
     {"const": "r", "title": "Red"}, {"const": "g", "title": "Green, light"}]}})";
 
-}  // namespace
 
 TEST_CASE("typed text becomes the JSON value of its field") {
     struct row {
@@ -117,3 +116,5 @@ TEST_CASE("what was typed passes as content") {
     REQUIRE(value);
     CHECK(mcp::complete_elicitation(schema, {{"x", *value}}).value() == json{{"x", {"r", "g"}}});
 }
+
+}  // namespace tests_protocol_elicitation_input

@@ -13,7 +13,7 @@ using mcp::complete_elicitation;
 using mcp::errc;
 using mcp::json;
 
-namespace {
+namespace tests_protocol_elicitation_schema {
 
 json form_of(std::string const& property) {
     return json{{"type", "object"}, {"properties", {{"x", json::parse(property)}}}};
@@ -32,7 +32,6 @@ std::string problem(json const& schema, json content) {
     return done.error().detail;
 }
 
-}  // namespace
 
 TEST_CASE("a default fills in a field of every kind that was left out") {
     json const schema = json::parse(R"({"type": "object", "properties": {
@@ -197,3 +196,5 @@ TEST_CASE("an unusable schema fails before the content is looked at") {
     REQUIRE_FALSE(done);
     CHECK(done.error().code == errc::malformed_message);
 }
+
+}  // namespace tests_protocol_elicitation_schema

@@ -4,7 +4,7 @@
 
 #include "support/decode.hpp"
 
-namespace {
+namespace tests_protocol_events {
 
 using namespace mcp;
 using namespace mcp::test;
@@ -37,4 +37,4 @@ TEST_CASE("what is unknown or malformed is passed on as it came") {
     CHECK_FALSE(std::get<unknown_notification>(bare).params);
 }
 
-}  // namespace
+}  // namespace tests_protocol_events

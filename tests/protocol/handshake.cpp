@@ -4,7 +4,7 @@
 
 #include "support/decode.hpp"
 
-namespace {
+namespace tests_protocol_handshake {
 
 using namespace mcp;
 using namespace mcp::test;
@@ -42,4 +42,4 @@ TEST_CASE("the versions of a refusal are read if they are there") {
     }
 }
 
-}  // namespace
+}  // namespace tests_protocol_handshake

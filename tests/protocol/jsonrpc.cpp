@@ -6,7 +6,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace {
+namespace tests_protocol_jsonrpc {
 
 using namespace mcp;
 
@@ -40,4 +40,4 @@ TEST_CASE("a reply carries the id as it came, and a result or an error") {
     CHECK_FALSE(read->contains("result"));
 }
 
-}  // namespace
+}  // namespace tests_protocol_jsonrpc

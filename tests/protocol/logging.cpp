@@ -4,7 +4,7 @@
 
 #include "support/decode.hpp"
 
-namespace {
+namespace tests_protocol_logging {
 
 using namespace mcp;
 using namespace mcp::test;
@@ -29,4 +29,4 @@ TEST_CASE("the data of a log message may be anything") {
     CHECK(decoded<log_message>(R"({"level":"odd","data":"x"})").level == severity::info);
 }
 
-}  // namespace
+}  // namespace tests_protocol_logging

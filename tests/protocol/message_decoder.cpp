@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace {
+namespace tests_protocol_message_decoder {
 
 using namespace mcp;
 using outcome = tl::expected<message, decode_failure>;
@@ -135,4 +135,4 @@ TEST_CASE("a payload outlives the frame it came in") {
     CHECK(key == "z");
 }
 
-}  // namespace
+}  // namespace tests_protocol_message_decoder

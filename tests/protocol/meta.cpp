@@ -4,7 +4,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace {
+namespace tests_protocol_meta {
 
 using namespace mcp;
 
@@ -28,4 +28,4 @@ TEST_CASE("what the client says itself cannot be said by the user") {
     CHECK(meta_members(json::array()).error().code == errc::invalid_argument);
 }
 
-}  // namespace
+}  // namespace tests_protocol_meta

@@ -4,7 +4,7 @@
 
 #include "support/decode.hpp"
 
-namespace {
+namespace tests_protocol_progress {
 
 using namespace mcp;
 using namespace mcp::test;
@@ -30,4 +30,4 @@ TEST_CASE("progress without a usable token is about nothing") {
     }
 }
 
-}  // namespace
+}  // namespace tests_protocol_progress

@@ -4,7 +4,7 @@
 
 #include "support/decode.hpp"
 
-namespace {
+namespace tests_protocol_prompts {
 
 using namespace mcp;
 using namespace mcp::test;
@@ -30,4 +30,4 @@ TEST_CASE("a prompt's messages hold content of any kind") {
     CHECK(refusal_of<prompt_result>(R"({"messages":[{"role":"user"}]})").find("content") != std::string::npos);
 }
 
-}  // namespace
+}  // namespace tests_protocol_prompts

@@ -4,7 +4,7 @@
 
 #include "support/decode.hpp"
 
-namespace {
+namespace tests_protocol_resources {
 
 using namespace mcp;
 using namespace mcp::test;
@@ -35,4 +35,4 @@ TEST_CASE("contents may be text, blob or none at all") {
     CHECK(decoded<read_result>(R"({"contents":[]})").contents.empty());
 }
 
-}  // namespace
+}  // namespace tests_protocol_resources

@@ -4,7 +4,7 @@
 
 #include "support/decode.hpp"
 
-namespace {
+namespace tests_protocol_result_header {
 
 using namespace mcp;
 using namespace mcp::test;
@@ -50,4 +50,4 @@ TEST_CASE("a member of the wrong type is named") {
     CHECK(header.error().detail == "ttlMs: expected an integer");
 }
 
-}  // namespace
+}  // namespace tests_protocol_result_header

@@ -4,7 +4,7 @@
 
 #include "support/decode.hpp"
 
-namespace {
+namespace tests_protocol_sampling {
 
 using namespace mcp;
 using namespace mcp::test;
@@ -47,4 +47,4 @@ TEST_CASE("a malformed message in the conversation is named") {
     CHECK(decode_sampling(held.cursor()).error().detail.starts_with("messages[0].content"));
 }
 
-}  // namespace
+}  // namespace tests_protocol_sampling

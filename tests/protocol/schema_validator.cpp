@@ -12,7 +12,7 @@ using mcp::json;
 using mcp::test::json_schema_checker;
 using mcp::test::mcp_schema;
 
-namespace {
+namespace tests_protocol_schema_validator {
 
 struct message_row {
     std::string_view versions;  // Initial letters: a is 2024-11-05, b 2025-03-26, up to e.
@@ -40,7 +40,6 @@ std::string described(std::string const& method, std::string const& params = {})
     return request(method, params + (params.empty() ? "" : ", ") + meta);
 }
 
-}  // namespace
 
 TEST_CASE("the checker knows the keywords that the protocol's schemas use") {
     struct row {
@@ -230,3 +229,5 @@ TEST_CASE("a problem names the definition, the place and the reason", "[data]") 
     CHECK(load(4).check_client_message(json::parse(request("tools/list", ""))) ==
           "ListToolsRequest /params: lacks _meta");
 }
+
+}  // namespace tests_protocol_schema_validator

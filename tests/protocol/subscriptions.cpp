@@ -4,7 +4,7 @@
 
 #include "support/decode.hpp"
 
-namespace {
+namespace tests_protocol_subscriptions {
 
 using namespace mcp;
 using namespace mcp::test;
@@ -33,4 +33,4 @@ TEST_CASE("the subscription of a notification is found by its id, with its type"
     CHECK_FALSE(subscription_of(payload()));
 }
 
-}  // namespace
+}  // namespace tests_protocol_subscriptions

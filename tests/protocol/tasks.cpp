@@ -4,7 +4,7 @@
 
 #include "support/decode.hpp"
 
-namespace {
+namespace tests_protocol_tasks {
 
 using namespace mcp;
 using namespace mcp::test;
@@ -45,4 +45,4 @@ TEST_CASE("states have their names, three are the end, and others are refused") 
     CHECK(refusal_of<task_state>(R"({"status":"working"})").find("taskId") != std::string::npos);
 }
 
-}  // namespace
+}  // namespace tests_protocol_tasks

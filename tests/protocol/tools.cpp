@@ -4,7 +4,7 @@
 
 #include "support/decode.hpp"
 
-namespace {
+namespace tests_protocol_tools {
 
 using namespace mcp;
 using namespace mcp::test;
@@ -56,4 +56,4 @@ TEST_CASE("a tool's failure is a result") {
     CHECK(made.text() == "a\nb");
 }
 
-}  // namespace
+}  // namespace tests_protocol_tools

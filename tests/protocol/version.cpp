@@ -6,7 +6,7 @@
 
 #include <vector>
 
-namespace {
+namespace tests_protocol_version {
 
 using namespace mcp;
 
@@ -29,4 +29,4 @@ TEST_CASE("the newest legacy revision on offer is chosen, in whatever order") {
     CHECK(versions::newest_legacy(std::vector<std::string>{"2026-07-28"}).empty());
 }
 
-}  // namespace
+}  // namespace tests_protocol_version

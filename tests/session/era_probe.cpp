@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace {
+namespace tests_session_era_probe {
 
 using namespace mcp;
 using kind = probe_action::kind;
@@ -146,4 +146,4 @@ TEST_CASE("a server's own version names are shortened and cleaned in the error")
     CHECK(next.why.detail.find('\x1b') == std::string::npos);
 }
 
-}  // namespace
+}  // namespace tests_session_era_probe

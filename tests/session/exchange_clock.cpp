@@ -8,7 +8,7 @@ using namespace std::chrono_literals;
 using mcp::exchange_clock;
 using mcp::time_point;
 
-namespace {
+namespace tests_session_exchange_clock {
 
 time_point const start = time_point() + 1000s;
 
@@ -64,4 +64,4 @@ TEST_CASE("a limit that the clock cannot count to is none") {
     CHECK(clock.expiry(start) == time_point::max());
 }
 
-}  // namespace
+}  // namespace tests_session_exchange_clock

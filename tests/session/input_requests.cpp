@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-namespace {
+namespace tests_session_input_requests {
 
 using namespace mcp;
 
@@ -62,4 +62,4 @@ TEST_CASE("a key is a new question once") {
     CHECK(keys.remember("b"));
 }
 
-}  // namespace
+}  // namespace tests_session_input_requests

@@ -6,7 +6,7 @@
 
 #include <vector>
 
-namespace {
+namespace tests_session_pending_table {
 
 struct entry {
     int value = 0;
@@ -56,4 +56,4 @@ TEST_CASE("all requests can be taken at once, or looked for") {
     CHECK(table.size() == 0);
 }
 
-}  // namespace
+}  // namespace tests_session_pending_table

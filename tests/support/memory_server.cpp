@@ -318,7 +318,12 @@ task<void> memory_server::run(std::shared_ptr<state> kept, memory_peer peer) {
     for (;;) {
         auto text = co_await peer.receive();
         if (!text) co_return;
-        auto const said = kept->take(*text);
+        std::optional<json> said;
+        try {
+            said = kept->take(*text);
+        } catch (std::exception const& thrown) {
+            kept->problems.push_back(std::string("the script threw: ") + thrown.what());
+        }
         if (said) peer.send(said->dump());
     }
 }

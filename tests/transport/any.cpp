@@ -10,10 +10,10 @@
 #include <utility>
 #include <vector>
 
+namespace tests_transport_any {
+
 using namespace mcp;
 using namespace mcp::test;
-
-namespace {
 
 // Writes down what it is asked; cannot be copied, as real transports cannot.
 struct noting_transport {
@@ -64,8 +64,6 @@ static_assert(!std::is_constructible_v<any_transport, std::string>);
 static_assert(!std::is_copy_constructible_v<any_transport>);
 static_assert(std::is_nothrow_move_constructible_v<any_transport>);
 
-}  // namespace
-
 TEST_CASE("every verb reaches the transport inside, and what it returns comes back") {
     net::io_context context;
     auto const noted = std::make_shared<std::vector<std::string>>();
@@ -90,3 +88,5 @@ TEST_CASE("every verb reaches the transport inside, and what it returns comes ba
     CHECK(*noted == std::vector<std::string>{"open", "exchange tools/call", "notify told", "respond {}",
                                              "close", "close", "destroyed"});
 }
+
+}  // namespace tests_transport_any

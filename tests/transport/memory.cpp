@@ -9,10 +9,10 @@
 #include <utility>
 #include <vector>
 
+namespace tests_transport_memory {
+
 using namespace mcp;
 using namespace mcp::test;
-
-namespace {
 
 struct recording_inbound final : inbound {
     void on_notification(incoming_notification received) override { notified.push_back(received.method); }
@@ -74,8 +74,6 @@ struct session {
     std::shared_ptr<served> seen = std::make_shared<served>();
     std::unique_ptr<memory_transport> transport;
 };
-
-}  // namespace
 
 TEST_CASE("an exchange reaches the coroutine and comes back in a later round") {
     session s;
@@ -189,3 +187,5 @@ TEST_CASE("a memory transport may be destroyed with exchanges in flight, and bef
     CHECK(closed);
     CHECK(s.seen->ended == 1);
 }
+
+}  // namespace tests_transport_memory

@@ -9,10 +9,10 @@
 #include <string_view>
 #include <vector>
 
+namespace tests_transport_multiplexer {
+
 using namespace mcp;
 using namespace mcp::test;
-
-namespace {
 
 struct recording_inbound final : inbound {
     void on_notification(incoming_notification received) override { notified.push_back(received.method); }
@@ -74,8 +74,6 @@ struct wire {
     std::shared_ptr<multiplexer> exchanges =
         std::make_shared<multiplexer>(context.get_executor(), sink, in);
 };
-
-}  // namespace
 
 TEST_CASE("an exchange writes one request and ends with its answer") {
     wire w;
@@ -328,3 +326,5 @@ TEST_CASE("an exchange may outlive everybody else who held the multiplexer") {
     settle(w.context);
     CHECK(call->outcome->error().code == errc::closed);
 }
+
+}  // namespace tests_transport_multiplexer

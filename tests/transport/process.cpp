@@ -23,7 +23,7 @@
 #include <malloc.h>
 #endif
 
-namespace {
+namespace tests_transport_process {
 
 using mcp::child_process;
 using mcp::process_options;
@@ -87,7 +87,6 @@ private:
 // A shell that outlives the end of its input and SIGTERM.
 char const* const stubborn = "trap '' TERM; echo ready; while :; do sleep 1; done";
 
-}  // namespace
 
 TEST_CASE("what is written to a child's input comes back, and the end of its input ends it") {
     leak_check const nothing_left;
@@ -532,3 +531,5 @@ TEST_CASE("300 rounds of starting, talking and killing leave no child, descripto
     CHECK(::mallinfo2().uordblks <= before + 16 * 1024);
 #endif
 }
+
+}  // namespace tests_transport_process

@@ -9,7 +9,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
-namespace {
+namespace tests_transport_process_descriptors {
 
 using mcp::detail::descriptor;
 using process_test::leak_check;
@@ -33,7 +33,6 @@ template <class Body> int in_another_process(Body body) {
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-}  // namespace
 
 TEST_CASE("a descriptor closes what it owns, once, and not what it released") {
     leak_check const nothing_left;
@@ -118,3 +117,5 @@ TEST_CASE("no more descriptors is an error that says so") {
               return 0;
           }) == 0);
 }
+
+}  // namespace tests_transport_process_descriptors

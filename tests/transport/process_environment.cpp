@@ -13,7 +13,7 @@
 #include <type_traits>
 #include <vector>
 
-namespace {
+namespace tests_transport_process_environment {
 
 using mcp::process_options;
 using process_test::contains;
@@ -38,7 +38,6 @@ process_options with_path(std::string command, std::string path) {
 
 std::string const null_character(1, '\0');
 
-}  // namespace
 
 TEST_CASE("a child inherits the harmless variables and no other") {
     scoped_variable const secret("A_SECRET_TOKEN", "hidden");
@@ -262,3 +261,5 @@ TEST_CASE("a command's control characters do not reach the error text") {
     REQUIRE_FALSE(found);
     CHECK_FALSE(contains(found.error().detail, "\x1b"));
 }
+
+}  // namespace tests_transport_process_environment

@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-namespace {
+namespace tests_transport_process_exit {
 
 mcp::exit_status status(std::optional<int> code, std::optional<int> signal) {
     mcp::exit_status made;
@@ -16,7 +16,6 @@ mcp::exit_status status(std::optional<int> code, std::optional<int> signal) {
     return made;
 }
 
-}  // namespace
 
 TEST_CASE("an exit status is described for people") {
     CHECK(status(0, {}).describe() == "exited with code 0");
@@ -37,3 +36,5 @@ TEST_CASE("the system's report becomes a code or a signal") {
     info.si_code = CLD_DUMPED;
     CHECK(mcp::detail::to_exit_status(info) == status({}, 9));
 }
+
+}  // namespace tests_transport_process_exit

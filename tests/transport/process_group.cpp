@@ -6,7 +6,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace {
+namespace tests_transport_process_group {
 
 using process_test::eventually;
 
@@ -32,7 +32,6 @@ bool is_zombie(pid_t id) {
     return info.si_pid == id;
 }
 
-}  // namespace
 
 TEST_CASE("a group whose id belongs to a process is not the orphaned one") {
     CHECK_FALSE(mcp::detail::orphaned_group_exists(::getpid()));
@@ -75,3 +74,5 @@ TEST_CASE("a group of zombies is told from a group that runs") {
     CHECK_FALSE(inspector.only_zombies(leader));  // nothing seen proves nothing
 }
 #endif
+
+}  // namespace tests_transport_process_group

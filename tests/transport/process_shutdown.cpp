@@ -10,7 +10,7 @@
 #include <limits>
 #include <vector>
 
-namespace {
+namespace tests_transport_process_shutdown {
 
 using namespace std::chrono_literals;
 using mcp::shutdown_limits;
@@ -46,7 +46,6 @@ void check(shutdown_steps steps, std::vector<row> const& rows) {
     }
 }
 
-}  // namespace
 
 TEST_CASE("a process that ends with its input is neither terminated nor killed") {
     check(shutdown_steps(), {
@@ -161,3 +160,5 @@ TEST_CASE("asked at any times, each step comes once, in order, within the sum of
         CHECK(now == start + 600ms);
     }
 }
+
+}  // namespace tests_transport_process_shutdown

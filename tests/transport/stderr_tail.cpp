@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-using mcp::stderr_tail;
+namespace tests_transport_stderr_tail {
 
-namespace {
+using mcp::stderr_tail;
 
 struct collected {
     explicit collected(std::size_t kept = 4096)
@@ -20,8 +20,6 @@ struct collected {
 };
 
 using strings = std::vector<std::string>;
-
-}  // namespace
 
 TEST_CASE("bytes become lines wherever they are cut") {
     std::string const text = "one\ntwo\r\n\nfour\n";
@@ -100,3 +98,5 @@ TEST_CASE("a bound of zero keeps nothing, and gives empty lines") {
     CHECK(c.lines == strings{"", ""});
     CHECK(c.tail.text().empty());
 }
+
+}  // namespace tests_transport_stderr_tail

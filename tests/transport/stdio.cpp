@@ -9,10 +9,10 @@
 #include <utility>
 #include <vector>
 
+namespace tests_transport_stdio {
+
 using namespace mcp;
 using namespace mcp::test;
-
-namespace {
 
 struct recording_inbound final : inbound {
     void on_notification(incoming_notification received) override { notified.push_back(received.method); }
@@ -64,8 +64,6 @@ struct session {
 };
 
 std::string const echo = R"({"name":"echo","arguments":{"text":"hello"}})";
-
-}  // namespace
 
 TEST_CASE("a transport that was not opened has no connection, and nothing to close") {
     session s;
@@ -208,3 +206,5 @@ TEST_CASE("exchanges end with closed when the transport is destroyed") {
     REQUIRE(run_until(s.context, [&] { return call.ended(); }));
     CHECK(call.outcome->error().code == errc::closed);
 }
+
+}  // namespace tests_transport_stdio

@@ -4,7 +4,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace {
+namespace tests_transport_transport {
 
 using namespace mcp;
 
@@ -43,4 +43,4 @@ TEST_CASE("a request is cancellable and without a deadline unless told otherwise
     CHECK(made.clock == nullptr);
 }
 
-}  // namespace
+}  // namespace tests_transport_transport

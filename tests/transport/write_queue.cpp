@@ -11,10 +11,10 @@
 
 #include <sys/socket.h>
 
+namespace tests_transport_write_queue {
+
 using namespace mcp;
 using namespace mcp::test;
-
-namespace {
 
 struct channel {
     explicit channel(std::size_t max_queued = 0) : ours(context), theirs(context) {
@@ -49,8 +49,6 @@ struct channel {
     std::shared_ptr<write_queue> queue;
     bool at_end = false;
 };
-
-}  // namespace
 
 TEST_CASE("what is pushed in one round leaves in one write at its end") {
     channel c;
@@ -178,3 +176,5 @@ TEST_CASE("a queue that is dropped with lines in it writes them, and ends") {
     CHECK(c.read() == "one\n");
     CHECK(seen.expired());
 }
+
+}  // namespace tests_transport_write_queue

@@ -7,7 +7,7 @@
 #include <memory>
 #include <string>
 
-namespace {
+namespace tests_wire_frame {
 
 // A frame over `text` in a block of `capacity` bytes, and a way to see whether the block lives.
 struct leased_frame {
@@ -21,7 +21,6 @@ struct leased_frame {
     }
 };
 
-}  // namespace
 
 TEST_CASE("a copied frame owns its text") {
     auto const frame = mcp::frame::copy("{\"a\":[1,2]}");
@@ -50,3 +49,5 @@ TEST_CASE("a slice of a small frame does not keep the block that it came in") {
     CHECK(first.text() == "[1,2]");
     CHECK(second.text() == "1");
 }
+
+}  // namespace tests_wire_frame

@@ -12,7 +12,7 @@
 
 using namespace std::string_literals;
 
-namespace {
+namespace tests_wire_json_cursor {
 
 mcp::json_document document(std::string text) {
     auto parsed = mcp::json_document::parse(mcp::frame::copy(std::move(text)));
@@ -31,7 +31,6 @@ std::optional<T> read_as(std::string text) {
     return value;
 }
 
-}  // namespace
 
 TEST_CASE("a cursor tells the type of the value about to be read") {
     auto const source = document(R"( [null,true,false,-1,2,"a",[],{}] )");
@@ -374,3 +373,5 @@ TEST_CASE("a caller that loses count gets failures, never bytes from outside the
     }
     CHECK(reads > 0);
 }
+
+}  // namespace tests_wire_json_cursor

@@ -11,7 +11,7 @@
 using namespace std::string_literals;
 using namespace std::string_view_literals;
 
-namespace {
+namespace tests_wire_json_scan {
 
 mcp::scan_result scan(std::string_view text, mcp::json_limits limits = {}) {
     // In memory of exactly its size, so that sanitizers see any read beyond it.
@@ -30,7 +30,6 @@ struct rejected {
 constexpr auto syntax = mcp::scan_error::syntax;
 constexpr auto utf8 = mcp::scan_error::invalid_utf8;
 
-}  // namespace
 
 TEST_CASE("valid JSON texts are accepted") {
     auto const text = GENERATE(values<std::string>({
@@ -231,3 +230,5 @@ TEST_CASE("the outcome of a scan reads as words") {
     CHECK(to_string(scan("[1;")) == "expected ',' or ']' at byte 2");
     CHECK(to_string(scan("1")) == "valid");
 }
+
+}  // namespace tests_wire_json_scan

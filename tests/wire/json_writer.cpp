@@ -13,7 +13,7 @@
 
 using namespace std::string_literals;
 
-namespace {
+namespace tests_wire_json_writer {
 
 template <class Write>
 std::string written(Write write, bool is_valid = true) {
@@ -32,7 +32,6 @@ std::string written_number(auto value) {
     return written([&](mcp::json_writer& writer) { writer.number(value); });
 }
 
-}  // namespace
 
 TEST_CASE("commas come by themselves") {
     auto const text = written([](mcp::json_writer& writer) {
@@ -122,3 +121,5 @@ TEST_CASE("raw text never brings a line break along") {
     });
     CHECK(text == R"([{  "a": 1},"\n",null])");
 }
+
+}  // namespace tests_wire_json_writer

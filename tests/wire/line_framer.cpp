@@ -12,7 +12,7 @@
 #include <thread>
 #include <vector>
 
-namespace {
+namespace tests_wire_line_framer {
 
 void feed(mcp::line_framer& framer, std::string_view bytes) {
     while (!bytes.empty()) {
@@ -40,7 +40,6 @@ std::vector<std::string> drain(mcp::line_framer& framer) {
     }
 }
 
-}  // namespace
 
 TEST_CASE("lines come without their ends, and blank ones do not come") {
     mcp::line_framer framer;
@@ -209,3 +208,5 @@ TEST_CASE("a frame may outlive the framer and end on another thread") {
     other.join();
     CHECK(read == "first");
 }
+
+}  // namespace tests_wire_line_framer

@@ -12,7 +12,7 @@
 
 using namespace mcp::detail;
 
-namespace {
+namespace tests_wire_number_scan {
 
 struct integer_row {
     std::string text;
@@ -27,7 +27,6 @@ struct double_row {
 constexpr auto smallest = std::numeric_limits<std::int64_t>::min();
 constexpr auto largest = std::numeric_limits<std::int64_t>::max();
 
-}  // namespace
 
 TEST_CASE("integers are read exactly in any notation, or not at all") {
     auto const row = GENERATE(values<integer_row>({
@@ -104,3 +103,5 @@ TEST_CASE("only numbers that round to infinity overflow") {
     CHECK(overflows("1" + std::string(309, '0') + ".5"));
     CHECK_FALSE(overflows("1" + std::string(400, '0') + "e-100"));
 }
+
+}  // namespace tests_wire_number_scan

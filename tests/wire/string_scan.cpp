@@ -9,7 +9,7 @@
 
 using namespace mcp::detail;
 
-namespace {
+namespace tests_wire_string_scan {
 
 template <class Set>
 void check_every_byte() {
@@ -46,7 +46,6 @@ void check_long_texts() {
     }
 }
 
-}  // namespace
 
 TEST_CASE("the portable and the vector search agree for every byte at every place") {
     check_every_byte<special_byte>();
@@ -57,3 +56,5 @@ TEST_CASE("the first match is found in texts of every length") {
     check_long_texts<special_byte>();
     check_long_texts<quote_or_backslash>();
 }
+
+}  // namespace tests_wire_string_scan

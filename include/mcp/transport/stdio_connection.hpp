@@ -235,6 +235,8 @@ inline void stdio_connection::abort() {
     shutting_down_ = true;
     close_descriptors();
     child_.reset();
+    stopped_done_ = true;
+    stopped_.cancel();
 }
 
 }  // namespace mcp::detail
