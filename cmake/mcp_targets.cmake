@@ -15,12 +15,27 @@ set(CMAKE_CXX_EXTENSIONS OFF)
 
 add_library(mcp_warnings INTERFACE)
 target_compile_options(mcp_warnings INTERFACE -Wall -Wextra -Wpedantic -Werror)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    # With -O2, g++ 12 takes the allocator of Asio's coroutine frames for a mismatched one.
+    target_compile_options(mcp_warnings INTERFACE -Wno-mismatched-new-delete)
+endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # Optimised, g++ takes std::string's own moves and appends for overlaps and overruns: shown, but no error.
+    target_compile_options(mcp_warnings INTERFACE
+        -Wno-error=array-bounds -Wno-error=restrict -Wno-error=stringop-overflow -Wno-error=stringop-overread)
+endif()
 
 add_library(mcp_sanitizers INTERFACE)
 if(MCP_SANITIZE STREQUAL "address")
     # The vptr check opens a pipe to probe memory, and takes a process without free descriptors for a broken one.
+    # The other three cost a quarter of the compile time; the fuzz targets, which cover the parsers, keep them.
     set(mcp_sanitizer_options
-        -fsanitize=address,undefined -fno-sanitize=vptr -fno-sanitize-recover=all -fno-omit-frame-pointer)
+        -fsanitize=address,undefined -fno-sanitize=vptr,null,alignment,object-size
+        -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+        # Checks as calls compile faster than inlined ones, and find the same.
+        list(APPEND mcp_sanitizer_options --param=asan-instrumentation-with-call-threshold=0)
+    endif()
 elseif(MCP_SANITIZE STREQUAL "thread")
     set(mcp_sanitizer_options -fsanitize=thread -fno-omit-frame-pointer)
 elseif(MCP_SANITIZE)

@@ -39,19 +39,18 @@ namespace mcp {
 /// `Policies` are any of a retry, a timeout and a cache policy, in any order; what is left out is
 /// exponential_backoff<>, layered_timeout<> and ttl_cache<>.
 ///
-/// Threads: not thread-safe. Every member, and the awaiting of what it returns, runs on the client's
-/// executor; with several threads, make that a strand.
+/// Threads: not thread-safe. Every member, and the awaiting of what it returns, runs on the
+/// client's executor; with several threads, make that a strand.
 ///
-/// Cancellation: by the coroutine's cancellation slot (cancellation_type::terminal). The request then
-/// ends with errc::cancelled, the server is told, and an answer that comes later is dropped.
+/// Cancellation: by the coroutine's cancellation slot (cancellation_type::terminal). The request
+/// then ends with errc::cancelled, the server is told, and an answer that comes later is dropped.
 ///
 /// Lifetime: destroying the client ends the connection at once, and what still waits ends with
 /// errc::closed; close() is the polite way. The executor's context must outlive the client.
 ///
 /// Errors of every request: not_connected, connection_lost, closed, timed_out, cancelled,
 /// remote_error, malformed_message; further ones are listed where they arise.
-template <transport Transport, class... Policies>
-class basic_client {
+template <transport Transport, class... Policies> class basic_client {
     using policies = policy_set<Policies...>;
     using connection_type = client_connection<Transport>;
     using engine = client_engine<Transport, policies>;
@@ -61,16 +60,17 @@ public:
     /// policies follow `options` in any order.
     template <class How, class... Given>
     basic_client(executor where, How&& how, client_options options = {}, Given&&... given)
-        : link_(std::make_shared<connection_type>(where, make_transport(where, std::forward<How>(how)),
-                                                  std::move(options))),
+        : link_(std::make_shared<connection_type>(
+              where, make_transport(where, std::forward<How>(how)), std::move(options))),
           engine_(std::make_shared<engine>(link_, pick<typename policies::retry>(given...),
                                            pick<typename policies::timeout>(given...),
                                            pick<typename policies::cache>(given...))) {
         static_assert(policies::template accepts<std::remove_cvref_t<Given>...>,
                       "after the options come values of this client's policies, each at most once");
-        link_->notifications().on_change = [kept = std::weak_ptr<engine>(engine_)](server_event const& event) {
-            if (auto const live = kept.lock()) invalidate(*live, event);
-        };
+        link_->notifications().on_change =
+            [kept = std::weak_ptr<engine>(engine_)](server_event const& event) {
+                if (auto const live = kept.lock()) invalidate(*live, event);
+            };
     }
 
     basic_client(basic_client&&) noexcept = default;
@@ -169,7 +169,8 @@ public:
         std::optional<std::string> cursor = std::nullopt, call_options options = call_options{}) {
         return list_page<resource_template>(engine_, std::move(cursor), std::move(options));
     }
-    task<result<read_result>> read_resource(std::string uri, call_options options = call_options{}) {
+    task<result<read_result>> read_resource(std::string uri,
+                                            call_options options = call_options{}) {
         return mcp::read_resource(engine_, std::move(uri), std::move(options));
     }
 
@@ -177,13 +178,14 @@ public:
     task<result<void>> subscribe_resource(std::string uri, call_options options = call_options{}) {
         return mcp::subscribe_resource(engine_, std::move(uri), std::move(options));
     }
-    task<result<void>> unsubscribe_resource(std::string uri, call_options options = call_options{}) {
+    task<result<void>> unsubscribe_resource(std::string uri,
+                                            call_options options = call_options{}) {
         return mcp::unsubscribe_resource(engine_, std::move(uri), std::move(options));
     }
 
     /// Subscribes to what the filter says (modern era). Events go to `handler`, or without one to
-    /// client_options::on_event. Errors: unsupported_by_server in the legacy era, where servers send
-    /// list changes unasked.
+    /// client_options::on_event. Errors: unsupported_by_server in the legacy era, where servers
+    /// send list changes unasked.
     task<result<subscription>> listen(subscription_filter filter, event_handler handler = {},
                                       call_options options = call_options{}) {
         return mcp::listen(engine_, std::move(filter), std::move(handler), std::move(options));
@@ -240,8 +242,7 @@ public:
     }
 
 private:
-    template <class How>
-    static Transport make_transport(executor const& where, How&& how) {
+    template <class How> static Transport make_transport(executor const& where, How&& how) {
         if constexpr (std::constructible_from<Transport, How>) {
             return Transport(std::forward<How>(how));
         } else {

@@ -111,8 +111,7 @@ namespace mcp {
 namespace net = ::asio;
 
 /// A coroutine that suspends; every verb of this library that may wait returns one.
-template <class T>
-using task = net::awaitable<T>;
+template <class T> using task = net::awaitable<T>;
 
 /// The executor that a client, and everything it owns, runs on.
 using executor = net::any_io_executor;
@@ -194,17 +193,17 @@ enum class errc {
     unauthorized,  ///< HTTP 401.
     forbidden,     ///< HTTP 403.
     // The protocol.
-    version_mismatch,      ///< No protocol version that both sides speak.
-    malformed_message,     ///< The peer sent something that is not what the protocol says.
-    message_too_large,     ///< A message over the size or depth limit.
-    remote_error,          ///< The server answered with a JSON-RPC error; see `error::remote`.
-    too_many_rounds,       ///< The server asked for input again and again.
-    too_many_pages,        ///< A paginated list did not end within the page limit.
-    repeated_cursor,       ///< A paginated list came back to a cursor it had given before.
-    task_failed,           ///< A task ended as failed.
-    task_cancelled,        ///< A task ended as cancelled by the server.
-    invalid_elicitation,   ///< Elicitation content does not match the requested schema.
-    unsupported_by_server, ///< The server did not announce the capability that this needs.
+    version_mismatch,       ///< No protocol version that both sides speak.
+    malformed_message,      ///< The peer sent something that is not what the protocol says.
+    message_too_large,      ///< A message over the size or depth limit.
+    remote_error,           ///< The server answered with a JSON-RPC error; see `error::remote`.
+    too_many_rounds,        ///< The server asked for input again and again.
+    too_many_pages,         ///< A paginated list did not end within the page limit.
+    repeated_cursor,        ///< A paginated list came back to a cursor it had given before.
+    task_failed,            ///< A task ended as failed.
+    task_cancelled,         ///< A task ended as cancelled by the server.
+    invalid_elicitation,    ///< Elicitation content does not match the requested schema.
+    unsupported_by_server,  ///< The server did not announce the capability that this needs.
     // The caller.
     cancelled,          ///< The caller cancelled the operation.
     invalid_argument,   ///< An argument has no usable value.
@@ -355,13 +354,13 @@ inline std::error_code make_error_code(errc code) noexcept {
 
 }  // namespace mcp
 
-template <>
-struct std::is_error_code_enum<mcp::errc> : std::true_type {};
+template <> struct std::is_error_code_enum<mcp::errc> : std::true_type {};
 
 namespace mcp {
 
 inline error::error(errc why, std::string words)
-    : code(make_error_code(why)), detail(std::move(words)) {}
+    : code(make_error_code(why)),
+      detail(std::move(words)) {}
 
 namespace detail {
 
@@ -428,8 +427,7 @@ namespace mcp {
 
 /// A value or an error. A default-constructed result is a success: after co_spawn with a plain
 /// completion handler, look at the exception first.
-template <class T>
-using result = tl::expected<T, error>;
+template <class T> using result = tl::expected<T, error>;
 
 /// Makes the failing side of any `result`.
 inline tl::unexpected<error> fail(error why) { return tl::unexpected<error>(std::move(why)); }
@@ -508,9 +506,9 @@ inline result<std::string> dump_json(json const& value) {
     try {
         return value.dump();
     } catch (json::exception const&) {
-        return fail(errc::invalid_argument,
-                    detail::find_invalid_utf8(value, {}).value_or("the value") +
-                        " is not valid UTF-8");
+        return fail(
+            errc::invalid_argument,
+            detail::find_invalid_utf8(value, {}).value_or("the value") + " is not valid UTF-8");
     }
 }
 
@@ -1704,15 +1702,13 @@ struct quote_or_backslash {
 #endif
 };
 
-template <class Set>
-char const* find_bytewise(char const* at, char const* end) noexcept {
+template <class Set> char const* find_bytewise(char const* at, char const* end) noexcept {
     while (at != end && !Set::matches(static_cast<unsigned char>(*at))) ++at;
     return at;
 }
 
 // The portable form; it is also what finds the last bytes of a text.
-template <class Set>
-char const* find_wordwise(char const* at, char const* end) noexcept {
+template <class Set> char const* find_wordwise(char const* at, char const* end) noexcept {
     while (end - at >= 8) {
         std::uint64_t word;
         std::memcpy(&word, at, 8);
@@ -1736,14 +1732,12 @@ inline __m128i load_16(char const* at) noexcept {
     return _mm_loadu_si128(reinterpret_cast<__m128i const*>(at));
 }
 
-template <class Set>
-unsigned match_mask(char const* at) noexcept {
+template <class Set> unsigned match_mask(char const* at) noexcept {
     return static_cast<unsigned>(_mm_movemask_epi8(Set::matches(load_16(at))));
 }
 
 // Skips blocks of 64 bytes without a match: long texts at the speed of memory.
-template <class Set>
-char const* skip_blocks(char const* at, char const* end) noexcept {
+template <class Set> char const* skip_blocks(char const* at, char const* end) noexcept {
     while (end - at >= 64) {
         __m128i const low = _mm_or_si128(Set::matches(load_16(at)), Set::matches(load_16(at + 16)));
         __m128i const high =
@@ -1767,8 +1761,7 @@ template <class Set>
 }
 
 /// The first byte of [at, end) that is in `Set`; else `end`.
-template <class Set>
-inline char const* find_first(char const* at, char const* end) noexcept {
+template <class Set> inline char const* find_first(char const* at, char const* end) noexcept {
     // Most strings are short: the first 32 bytes are looked at in place.
     if (end - at >= 32) {
         if (unsigned const mask = match_mask<Set>(at); mask != 0) {
@@ -1785,8 +1778,7 @@ inline char const* find_first(char const* at, char const* end) noexcept {
 #else
 
 /// The first byte of [at, end) that is in `Set`; else `end`.
-template <class Set>
-inline char const* find_first(char const* at, char const* end) noexcept {
+template <class Set> inline char const* find_first(char const* at, char const* end) noexcept {
     return find_wordwise<Set>(at, end);
 }
 
@@ -1917,12 +1909,16 @@ inline char const* scan_escape(char const* at, char const* end, token_failure& f
     ++at;
     if (at == end) return failure.at(at, "an escaped character");
     switch (*at) {
-        case '"': case '\\': case '/': case 'b': case 'f': case 'n': case 'r': case 't':
-            return at + 1;
-        case 'u':
-            return scan_unicode_escape(at + 1, end, failure);
-        default:
-            return failure.at(at, "an escaped character");
+        case '"':
+        case '\\':
+        case '/':
+        case 'b':
+        case 'f':
+        case 'n':
+        case 'r':
+        case 't': return at + 1;
+        case 'u': return scan_unicode_escape(at + 1, end, failure);
+        default: return failure.at(at, "an escaped character");
     }
 }
 
@@ -1956,7 +1952,8 @@ inline char const* scan_not_ascii(char const* at, char const* end, token_failure
 /// `at` is behind the opening quote.
 inline char const* scan_string(char const* at, char const* end, token_failure& failure) {
     at = find_first<special_byte>(at, end);
-    if (at != end && *at == '"') [[likely]] return at + 1;
+    if (at != end && *at == '"') [[likely]]
+        return at + 1;
     return scan_string_on(at, end, failure);
 }
 
@@ -1997,10 +1994,13 @@ namespace detail {
 class open_containers {
 public:
     explicit open_containers(json_index& index)
-        : index_(index), entries_(index.data()), capacity_(index.capacity()) {}
+        : index_(index),
+          entries_(index.data()),
+          capacity_(index.capacity()) {}
 
     void open(bool is_object) {
-        if (count_ == capacity_) [[unlikely]] grow();
+        if (count_ == capacity_) [[unlikely]]
+            grow();
         entries_[count_] = {innermost_, is_object ? 1u : 0u};
         innermost_ = count_++;
         in_object_ = is_object;
@@ -2123,7 +2123,8 @@ public:
 
     /// Takes `text` as valid JSON that stays in place while `owner` lives.
     raw_json(std::shared_ptr<void const> owner, std::string_view text)
-        : owner_(std::move(owner)), text_(text) {}
+        : owner_(std::move(owner)),
+          text_(text) {}
 
     /// Validates `text`. `errc::invalid_argument` says where it is not JSON, or is nested too deep.
     static result<raw_json> parse(std::string text) {
@@ -2181,7 +2182,9 @@ public:
 
     /// `text` lies in memory that `owner` keeps, of `owner_capacity` bytes in all.
     frame(std::shared_ptr<void const> owner, std::string_view text, std::size_t owner_capacity)
-        : owner_(std::move(owner)), text_(text), owner_capacity_(owner_capacity) {}
+        : owner_(std::move(owner)),
+          text_(text),
+          owner_capacity_(owner_capacity) {}
 
     /// A frame that owns its text.
     static frame copy(std::string text) {
@@ -2324,8 +2327,8 @@ inline void copy_plain(char const*& from, char const* end, char*& to) noexcept {
     while (end - from >= 16) {
         __m128i const chunk = load_16(from);
         _mm_storeu_si128(reinterpret_cast<__m128i*>(to), chunk);
-        auto const mask = static_cast<unsigned>(
-            _mm_movemask_epi8(_mm_cmpeq_epi8(chunk, _mm_set1_epi8('\\'))));
+        auto const mask =
+            static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(chunk, _mm_set1_epi8('\\'))));
         int const plain = mask != 0 ? std::countr_zero(mask) : 16;
         from += plain;
         to += plain;
@@ -2417,12 +2420,10 @@ private:
 
     char const* step(char const* at, char const* end) {
         switch (*at) {
-            case '{': case '[':
-                steps_.push_back({*at == '{', true, {}});
-                return at + 1;
-            case '}': case ']':
-                steps_.pop_back();
-                return at + 1;
+            case '{':
+            case '[': steps_.push_back({*at == '{', true, {}}); return at + 1;
+            case '}':
+            case ']': steps_.pop_back(); return at + 1;
             case ',':
                 steps_.back().is_before_key = true;
                 ++steps_.back().index;
@@ -2457,7 +2458,7 @@ enum class json_type { null, boolean, number, string, array, object };
 
 template <class T>
 concept json_scalar = std::same_as<T, std::string> || std::same_as<T, bool> ||
-                      std::same_as<T, std::int64_t> || std::same_as<T, double>;
+    std::same_as<T, std::int64_t> || std::same_as<T, double>;
 
 /// A forward reader over a json_document. A copy is a bookmark: it reads on from the same place by
 /// itself. A value of the wrong type is skipped, the call says false, and the first such failure is
@@ -2465,13 +2466,18 @@ concept json_scalar = std::same_as<T, std::string> || std::same_as<T, bool> ||
 class json_cursor {
 public:
     explicit json_cursor(json_document const& document)
-        : document_(&document), at_(detail::skip_space(document.text().data(), text_end())),
-          value_(at_), place_(at_ != text_end() ? place::before_value : place::after_value) {}
+        : document_(&document),
+          at_(detail::skip_space(document.text().data(), text_end())),
+          value_(at_),
+          place_(at_ != text_end() ? place::before_value : place::after_value) {}
 
     /// A reader at a place that `where()` gave for the same document.
     json_cursor(json_document const& document, json_position from)
-        : document_(&document), at_(document.text().data() + from.offset), value_(at_),
-          ordinal_(from.ordinal), place_(place::before_value) {}
+        : document_(&document),
+          at_(document.text().data() + from.offset),
+          value_(at_),
+          ordinal_(from.ordinal),
+          place_(place::before_value) {}
 
     /// The place of the value about to be read, which a later reader may start from.
     [[nodiscard]] json_position where() const noexcept {
@@ -2483,7 +2489,8 @@ public:
         if (place_ != place::before_value) return json_type::null;
         switch (*at_) {
             case 'n': return json_type::null;
-            case 't': case 'f': return json_type::boolean;
+            case 't':
+            case 'f': return json_type::boolean;
             case '"': return json_type::string;
             case '[': return json_type::array;
             case '{': return json_type::object;
@@ -2589,8 +2596,7 @@ public:
     }
 
     /// Like the others, but null is nothing and no failure.
-    template <json_scalar T>
-    bool read(std::optional<T>& value) {
+    template <json_scalar T> bool read(std::optional<T>& value) {
         if (read_null()) {
             value.reset();
             return true;
@@ -2622,9 +2628,8 @@ public:
     /// The first failure as `errc::malformed_message`, with a detail like
     /// `result.tools[3].name: expected a string`.
     [[nodiscard]] error failure() const {
-        return error(errc::malformed_message,
-                     detail::path_of(document_->text(), failed_at_) + ": expected " +
-                         std::string(expected_));
+        return error(errc::malformed_message, detail::path_of(document_->text(), failed_at_) +
+                                                  ": expected " + std::string(expected_));
     }
 
 private:
@@ -2681,8 +2686,8 @@ private:
     }
 
     json_document const* document_;
-    char const* at_;       // the next byte to look at
-    char const* value_;    // where the current value begins; behind a container, its last byte
+    char const* at_;     // the next byte to look at
+    char const* value_;  // where the current value begins; behind a container, its last byte
     std::uint32_t ordinal_ = 0;  // of the next container in the index
     place place_;
     std::size_t failed_at_ = 0;
@@ -2728,9 +2733,7 @@ public:
 
     template <std::integral Integer>
         requires(!std::same_as<Integer, bool>)
-    void number(Integer value) {
-        write_number(value);
-    }
+    void number(Integer value) { write_number(value); }
 
     /// The shortest text that reads back as the same double; `null` if it is no finite number.
     void number(double value) {
@@ -2781,8 +2784,7 @@ private:
         out_->append(text);
     }
 
-    template <class Number>
-    void write_number(Number value) {
+    template <class Number> void write_number(Number value) {
         begin_value();
         char digits[32];  // the longest double takes 24, the longest integer 20
         auto const written = std::to_chars(digits, digits + sizeof digits, value);
@@ -2859,7 +2861,9 @@ class payload {
 public:
     payload() = default;
     payload(json_document document, json_position at)
-        : document_(std::move(document)), at_(at), present_(true) {}
+        : document_(std::move(document)),
+          at_(at),
+          present_(true) {}
 
     /// False if the message had no such member.
     [[nodiscard]] bool present() const noexcept { return present_; }
@@ -2905,7 +2909,8 @@ struct notification {
     std::string params;
 
     notification(std::string name, std::string parameters = {})
-        : method(std::move(name)), params(std::move(parameters)) {}
+        : method(std::move(name)),
+          params(std::move(parameters)) {}
 };
 
 /// Our answer to a server's request: the text of the result, or an error.
@@ -2914,7 +2919,9 @@ struct reply {
     std::string result;
     std::optional<rpc_error> failure;
 
-    reply(request_id to, std::string result_text) : id(std::move(to)), result(std::move(result_text)) {}
+    reply(request_id to, std::string result_text)
+        : id(std::move(to)),
+          result(std::move(result_text)) {}
     reply(request_id to, rpc_error why) : id(std::move(to)), failure(std::move(why)) {}
 };
 
@@ -3002,8 +3009,8 @@ inline void encode_reply(std::string& out, reply const& value) {
 
 namespace mcp {
 
-/// What the server wants to ask. All text is the server's: show it as such, name the server, and let
-/// the user decline.
+/// What the server wants to ask. All text is the server's: show it as such, name the server, and
+/// let the user decline.
 struct elicitation_request {
     enum class mode { form, url };
 
@@ -3020,8 +3027,8 @@ struct elicitation_request {
     }
 };
 
-/// The user's answer. `content` is what the form collected; members left out take their defaults, and
-/// the whole is checked against the requested schema before it is sent.
+/// The user's answer. `content` is what the form collected; members left out take their defaults,
+/// and the whole is checked against the requested schema before it is sent.
 class elicitation_result {
 public:
     enum class action { accept, decline, cancel };
@@ -3036,7 +3043,9 @@ public:
     [[nodiscard]] json const& content() const noexcept { return content_; }
 
 private:
-    elicitation_result(action choice, json content) : choice_(choice), content_(std::move(content)) {}
+    elicitation_result(action choice, json content)
+        : choice_(choice),
+          content_(std::move(content)) {}
 
     action choice_;
     json content_;
@@ -3187,7 +3196,8 @@ namespace mcp {
 namespace meta_key {
 inline constexpr std::string_view protocol_version = "io.modelcontextprotocol/protocolVersion";
 inline constexpr std::string_view client_info = "io.modelcontextprotocol/clientInfo";
-inline constexpr std::string_view client_capabilities = "io.modelcontextprotocol/clientCapabilities";
+inline constexpr std::string_view client_capabilities =
+    "io.modelcontextprotocol/clientCapabilities";
 inline constexpr std::string_view log_level = "io.modelcontextprotocol/logLevel";
 inline constexpr std::string_view server_info = "io.modelcontextprotocol/serverInfo";
 inline constexpr std::string_view subscription_id = "io.modelcontextprotocol/subscriptionId";
@@ -3345,8 +3355,8 @@ namespace versions {
 inline constexpr std::string_view modern = "2026-07-28";
 
 /// The legacy revisions that this library speaks, newest first.
-inline constexpr std::array<std::string_view, 4> legacy = {"2025-11-25", "2025-06-18",
-                                                           "2025-03-26", "2024-11-05"};
+inline constexpr std::array<std::string_view, 4> legacy = {"2025-11-25", "2025-06-18", "2025-03-26",
+                                                           "2024-11-05"};
 
 inline bool is_legacy(std::string_view version) noexcept {
     return std::find(legacy.begin(), legacy.end(), version) != legacy.end();
@@ -3420,7 +3430,8 @@ struct client_capabilities {
     bool sampling_tools = false;
     bool elicitation_form = false;
     bool elicitation_url = false;
-    std::map<std::string, std::string> extensions;  ///< Identifier to the text of its settings object.
+    std::map<std::string, std::string>
+        extensions;  ///< Identifier to the text of its settings object.
 };
 
 inline bool decode(json_cursor& in, implementation& out) {
@@ -3439,8 +3450,7 @@ inline bool decode(json_cursor& in, implementation& out) {
 namespace detail {
 
 // Calls `member(key)` for each member of an object; a value of another type counts as no members.
-template <class Member>
-void for_each_member(json_cursor& in, Member&& member) {
+template <class Member> void for_each_member(json_cursor& in, Member&& member) {
     std::string_view key;
     if (in.type() != json_type::object) {
         in.skip();
@@ -3539,11 +3549,12 @@ inline void write_empty_object(json_writer& out, std::string_view key) {
 
 inline void write_elicitation(json_writer& out, client_capabilities const& value,
                               std::string_view version) {
-    if (!value.elicitation_form && !value.elicitation_url) return;
+    // Modes came with 2025-11-25; before it the empty object says "form".
+    bool const with_modes = version >= "2025-11-25";
+    if (!value.elicitation_form && !(value.elicitation_url && with_modes)) return;
     out.key("elicitation");
     out.begin_object();
-    // Modes came with 2025-11-25; before it the empty object says "form".
-    if (version >= "2025-11-25") {
+    if (with_modes) {
         if (value.elicitation_form) write_empty_object(out, "form");
         if (value.elicitation_url) write_empty_object(out, "url");
     }
@@ -3552,7 +3563,8 @@ inline void write_elicitation(json_writer& out, client_capabilities const& value
 
 }  // namespace detail
 
-/// Writes the capabilities as `version` knows them: revisions are ISO dates, so they compare as text.
+/// Writes the capabilities as `version` knows them: revisions are ISO dates, so they compare as
+/// text.
 inline void encode(json_writer& out, client_capabilities const& value, std::string_view version) {
     bool const modern = version == versions::modern;
     out.begin_object();
@@ -3568,7 +3580,8 @@ inline void encode(json_writer& out, client_capabilities const& value, std::stri
     if (value.sampling) {
         out.key("sampling");
         out.begin_object();
-        if (value.sampling_tools && version >= "2025-11-25") detail::write_empty_object(out, "tools");
+        if (value.sampling_tools && version >= "2025-11-25")
+            detail::write_empty_object(out, "tools");
         out.end_object();
     }
     if (version >= "2025-06-18") detail::write_elicitation(out, value, version);
@@ -3719,9 +3732,9 @@ struct unknown_notification {
     raw_json params;
 };
 
-using server_event = std::variant<tools_changed, prompts_changed, resources_changed, resource_updated,
-                                  log_message, elicitation_completed, task_updated,
-                                  unknown_notification>;
+using server_event =
+    std::variant<tools_changed, prompts_changed, resources_changed, resource_updated, log_message,
+                 elicitation_completed, task_updated, unknown_notification>;
 
 namespace detail {
 
@@ -3737,8 +3750,7 @@ inline std::string string_member(payload const& params, std::string_view name) {
     return found;
 }
 
-template <class Value>
-std::optional<Value> decode_params(payload const& params) {
+template <class Value> std::optional<Value> decode_params(payload const& params) {
     if (!params.present()) return std::nullopt;
     Value value;
     json_cursor in = params.cursor();
@@ -3936,8 +3948,7 @@ inline bool decode_block(json_cursor& in, text_content& out) {
 }
 
 // Image and audio content have the same members.
-template <class Media>
-bool decode_media(json_cursor& in, Media& out) {
+template <class Media> bool decode_media(json_cursor& in, Media& out) {
     bool has_data = false;
     std::string_view key;
     in.enter_object();
@@ -4026,9 +4037,9 @@ inline bool decode(json_cursor& in, content& out) {
 }
 
 /// Reads an array of anything that has a `decode` overload.
-template <class Item>
-bool decode_array(json_cursor& in, std::vector<Item>& out) {
+template <class Item> bool decode_array(json_cursor& in, std::vector<Item>& out) {
     if (!in.enter_array()) return false;
+    out.clear();  // of a key that stands twice, the last value counts
     while (in.next_element()) {
         if (!decode(in, out.emplace_back())) return false;
     }
@@ -4075,7 +4086,9 @@ public:
 
     /// Any content block, or an array of them (2025-11-25 on).
     sampling_result(std::string model, json content, std::string stop_reason = "endTurn")
-        : model_(std::move(model)), content_(std::move(content)), stop_reason_(std::move(stop_reason)) {}
+        : model_(std::move(model)),
+          content_(std::move(content)),
+          stop_reason_(std::move(stop_reason)) {}
 
     [[nodiscard]] result<std::string> encode() const {
         json out = json::object();
@@ -4136,7 +4149,8 @@ namespace mcp {
 /// Asks the user what the server wants to know. The clocks of running calls stand still meanwhile.
 using elicitation_handler = std::function<task<result<elicitation_result>>(elicitation_request)>;
 
-/// Lets the client's model answer. A failure tells the server that the user refused.
+/// Lets the client's model answer. Failing with errc::cancelled tells the server that the user
+/// refused.
 using sampling_handler = std::function<task<result<sampling_result>>(sampling_request)>;
 
 /// Says which folders the server may know of.
@@ -4168,7 +4182,9 @@ public:
 
     /// `idle` is wound up by progress, `total` is not; zero means no limit.
     exchange_clock(duration idle, duration total, time_point now)
-        : idle_(idle), idle_end_(after(now, idle)), total_end_(after(now, total)) {}
+        : idle_(idle),
+          idle_end_(after(now, idle)),
+          total_end_(after(now, total)) {}
 
     /// When the request times out, as seen from `now`; time_point::max() if never.
     [[nodiscard]] time_point expiry(time_point now) const {
@@ -4183,9 +4199,7 @@ public:
     [[nodiscard]] time_point total_end() const { return total_end_; }
 
     /// Progress was made, or a new attempt begins.
-    void touch(time_point now) {
-        idle_end_ = after(paused_ ? paused_at_ : now, idle_);
-    }
+    void touch(time_point now) { idle_end_ = after(paused_ ? paused_at_ : now, idle_); }
 
     void pause(time_point now) {
         if (paused_++ == 0) paused_at_ = now;
@@ -4219,7 +4233,8 @@ namespace mcp {
 
 class active_calls;
 
-/// One operation of a client, with all its attempts and rounds. Lives in the coroutine that runs it.
+/// One operation of a client, with all its attempts and rounds. Lives in the coroutine that runs
+/// it.
 class active_call {
 public:
     inline active_call(active_calls& owner, exchange_clock limits, progress_handler on_progress,
@@ -4271,12 +4286,14 @@ public:
     /// Stops every clock while the user is asked something.
     void pause(time_point now) {
         if (paused_++ > 0) return;
-        for (active_call* call = first_; call != nullptr; call = call->next_) call->limits_.pause(now);
+        for (active_call* call = first_; call != nullptr; call = call->next_)
+            call->limits_.pause(now);
     }
 
     void resume(time_point now) {
         if (--paused_ > 0) return;
-        for (active_call* call = first_; call != nullptr; call = call->next_) call->limits_.resume(now);
+        for (active_call* call = first_; call != nullptr; call = call->next_)
+            call->limits_.resume(now);
     }
 
     /// Wakes what waits between attempts.
@@ -4308,7 +4325,9 @@ private:
 
 inline active_call::active_call(active_calls& owner, exchange_clock limits,
                                 progress_handler on_progress, time_point now)
-    : owner_(&owner), limits_(limits), on_progress_(std::move(on_progress)) {
+    : owner_(&owner),
+      limits_(limits),
+      on_progress_(std::move(on_progress)) {
     owner_->add(*this, now);
 }
 
@@ -4366,7 +4385,10 @@ struct request {
 
     request(std::int64_t number, std::string name, std::string parameters,
             exchange_clock const* until = nullptr)
-        : id(number), method(std::move(name)), params(std::move(parameters)), clock(until) {}
+        : id(number),
+          method(std::move(name)),
+          params(std::move(parameters)),
+          clock(until) {}
 };
 
 /// A way to a server. Any type with these members is one, so transports nest as decorators.
@@ -4392,8 +4414,8 @@ concept transport = requires(T& t, inbound& in, request sent, notification told,
 
 namespace mcp {
 
-/// One exchange, spawned on its own. The owner waits for `outcome` on a timer of its choice, or gets
-/// a call when it is there; destroying this cancels the exchange.
+/// One exchange, spawned on its own. The owner waits for `outcome` on a timer of its choice, or
+/// gets a call when it is there; destroying this cancels the exchange.
 class background_exchange {
 public:
     background_exchange() = default;
@@ -4974,7 +4996,8 @@ public:
     /// `legacy_version` is what initialize asks for.
     explicit era_probe(era_choice choice = era_choice::automatic,
                        std::string legacy_version = std::string(versions::legacy.front()))
-        : choice_(choice), legacy_version_(std::move(legacy_version)) {}
+        : choice_(choice),
+          legacy_version_(std::move(legacy_version)) {}
 
     /// True if the list names the modern revision that this library speaks.
     static bool offers_modern(std::vector<std::string> const& supported) {
@@ -5028,7 +5051,8 @@ public:
         if (!versions::is_legacy(version)) {
             return give_up(error(errc::version_mismatch,
                                  "the server answered initialize with a version that this client "
-                                 "does not speak; it speaks " + versions::describe()));
+                                 "does not speak; it speaks " +
+                                     versions::describe()));
         }
         probe_action done;
         done.what = probe_action::kind::use_legacy;
@@ -5093,7 +5117,9 @@ private:
     }
 
     static probe_action refuse(rpc_error const& refusal) {
-        error why(errc::remote_error, "the server refused the handshake");
+        bool const by_version = refusal.code == rpc_code::unsupported_protocol_version;
+        error why(by_version ? errc::version_mismatch : errc::remote_error,
+                  "the server refused the handshake");
         why.remote = refusal;
         return give_up(std::move(why));
     }
@@ -5228,8 +5254,7 @@ public:
     }
 
 private:
-    template <class T, class Value>
-    client_options& set(T& member, Value&& value) {
+    template <class T, class Value> client_options& set(T& member, Value&& value) {
         member = std::forward<Value>(value);
         return *this;
     }
@@ -5351,7 +5376,9 @@ namespace detail {
 
 struct subscription_state {
     subscription_state(executor const& where, std::int64_t number, event_handler handler)
-        : id(number), on_event(std::move(handler)), changed(where) {}
+        : id(number),
+          on_event(std::move(handler)),
+          changed(where) {}
 
     void acknowledge(payload const& params) {
         subscription_filter granted;
@@ -5392,7 +5419,8 @@ class subscription {
 public:
     /// One that has ended. (co_spawn needs a default for what a coroutine returns.)
     subscription() = default;
-    explicit subscription(std::shared_ptr<detail::subscription_state> state) : state_(std::move(state)) {}
+    explicit subscription(std::shared_ptr<detail::subscription_state> state)
+        : state_(std::move(state)) {}
     subscription(subscription&&) noexcept = default;
     subscription& operator=(subscription&& other) noexcept {
         close();
@@ -5477,7 +5505,10 @@ class notification_router {
 public:
     notification_router(executor const& where, std::shared_ptr<client_options const> options,
                         logger const& log, active_calls& calls)
-        : options_(std::move(options)), log_(&log), calls_(&calls), urls_(where) {}
+        : options_(std::move(options)),
+          log_(&log),
+          calls_(&calls),
+          urls_(where) {}
 
     /// Told of every event first: it may make cached results out of date.
     std::function<void(server_event const&)> on_change;
@@ -5518,7 +5549,7 @@ private:
         if (number == nullptr) return nullptr;
         for (auto const& each : subscriptions_) {
             auto live = each.lock();
-            if (live && live->id == *number) return live;
+            if (live && live->id == *number && !live->ended) return live;
         }
         return nullptr;
     }
@@ -5560,7 +5591,8 @@ private:
     }
 
     void tell_user(server_event const& event) {
-        if (auto const* done = std::get_if<elicitation_completed>(&event)) urls_.add(done->elicitation_id);
+        if (auto const* done = std::get_if<elicitation_completed>(&event))
+            urls_.add(done->elicitation_id);
         if (on_change) on_change(event);
         if (options_->event_) call_user(options_->event_, event);
     }
@@ -5677,14 +5709,16 @@ public:
         : options_(std::move(options)) {}
 
     [[nodiscard]] bool handles(std::string_view method) const {
-        if (method == "elicitation/create") return options_->elicitation_ || options_->url_elicitation_;
+        if (method == "elicitation/create")
+            return options_->elicitation_ || options_->url_elicitation_;
         if (method == "sampling/createMessage") return static_cast<bool>(options_->sampling_);
         return method == "roots/list" && options_->roots_;
     }
 
     /// The text of the result object. A handler's exception is errc::handler_failed.
     static task<result<std::string>> answer(std::shared_ptr<client_options const> options,
-                                            std::string server, std::string method, raw_json params) {
+                                            std::string server, std::string method,
+                                            raw_json params) {
         std::exception_ptr thrown;
         try {
             if (method == "elicitation/create") {
@@ -5732,21 +5766,25 @@ private:
         return json_document::parse(frame::copy(std::move(text)));
     }
 
-    static task<result<std::string>> elicit(options_ptr options, std::string server, raw_json params) {
+    static task<result<std::string>> elicit(options_ptr options, std::string server,
+                                            raw_json params) {
         auto document = open(params);
         if (!document) co_return fail(document.error());
         auto request = decode_elicitation(document->cursor());
         if (!request) co_return fail(request.error());
         bool const by_url = request->kind == elicitation_request::mode::url;
-        elicitation_handler const& handler = by_url ? options->url_elicitation_ : options->elicitation_;
-        if (!handler) co_return fail(unsupported(by_url ? "elicitation by URL" : "elicitation by form"));
+        elicitation_handler const& handler =
+            by_url ? options->url_elicitation_ : options->elicitation_;
+        if (!handler)
+            co_return fail(unsupported(by_url ? "elicitation by URL" : "elicitation by form"));
         request->server = std::move(server);
         auto answer = co_await handler(*request);
         if (!answer) co_return fail(answer.error());
         co_return encode_elicitation_result(*request, *answer);
     }
 
-    static task<result<std::string>> sample(options_ptr options, std::string server, raw_json params) {
+    static task<result<std::string>> sample(options_ptr options, std::string server,
+                                            raw_json params) {
         if (!options->sampling_) co_return fail(unsupported("sampling"));
         auto document = open(params);
         if (!document) co_return fail(document.error());
@@ -6006,8 +6044,8 @@ enum class connection_state {
     idle,        ///< Never connected.
     connecting,  ///< connect() is under way.
     connected,
-    lost,        ///< The connection ended by itself; connect() may be called again.
-    closed,      ///< close() was called; connect() may be called again.
+    lost,    ///< The connection ended by itself; connect() may be called again.
+    closed,  ///< close() was called; connect() may be called again.
 };
 
 /// Everything of a client that does not depend on its policies. Its coroutines hold it by
@@ -6019,21 +6057,26 @@ public:
     using self_ptr = std::shared_ptr<client_connection>;
 
     client_connection(executor where, Transport through, client_options options)
-        : executor_(where), transport_(std::move(through)),
+        : executor_(where),
+          transport_(std::move(through)),
           options_(std::make_shared<client_options const>(std::move(options))),
-          log_(options_->log_.for_server(options_->name_)), closed_(where),
+          log_(options_->log_.for_server(options_->name_)),
+          closed_(where),
           requests_(std::make_shared<incoming_requests>(options_->max_handlers_)),
           notifications_(where, options_, log_, calls_) {}
 
     [[nodiscard]] executor const& get_executor() const { return executor_; }
     [[nodiscard]] Transport& wire() { return *transport_; }
     [[nodiscard]] client_options const& options() const { return *options_; }
-    [[nodiscard]] std::shared_ptr<client_options const> const& options_shared() const { return options_; }
+    [[nodiscard]] std::shared_ptr<client_options const> const& options_shared() const {
+        return options_;
+    }
     [[nodiscard]] logger const& log() const { return log_; }
     [[nodiscard]] active_calls& calls() { return calls_; }
     [[nodiscard]] connection_state state() const { return state_; }
     [[nodiscard]] bool is_connected() const { return state_ == connection_state::connected; }
     [[nodiscard]] bool is_connecting() const { return state_ == connection_state::connecting; }
+    [[nodiscard]] bool is_abandoned() const { return !transport_; }
     [[nodiscard]] server_info const& server() const { return server_; }
     [[nodiscard]] codec const& language() const { return *codec_; }
     [[nodiscard]] std::int64_t next_id() { return next_id_++; }
@@ -6054,6 +6097,9 @@ public:
     /// Starts to close the transport in the background; `wait_closed` waits for its end.
     void begin_close();
     static task<result<void>> wait_closed(self_ptr self, time_point deadline = time_point::max());
+
+    /// Waits between two attempts to connect. Fails if there shall be no other.
+    static task<result<void>> pause_connecting(self_ptr self, time_point until);
     static task<void> close(self_ptr self);
 
     /// The client is gone: ends everything without waiting.
@@ -6063,7 +6109,8 @@ public:
     [[nodiscard]] notification_router& notifications() { return notifications_; }
 
     /// Runs the handlers for what a result asks for. The clocks stand still meanwhile.
-    static task<result<std::string>> answer_question(self_ptr self, std::string method, raw_json params);
+    static task<result<std::string>> answer_question(self_ptr self, std::string method,
+                                                     raw_json params);
 
     // inbound
     void on_notification(incoming_notification received) override;
@@ -6072,8 +6119,15 @@ public:
     void on_closed(error why) override;
 
 private:
+    void wake_all() {
+        calls_.wake();
+        notifications_.urls().changed().notify_all();
+    }
+
     static task<void> answer_request(self_ptr self, incoming_request received);
     static task<void> send_reply(self_ptr self, reply answer);
+    void tell_user(std::string_view name, std::function<void(error const&)> const& handler,
+                   error const& what);
 
     executor executor_;
     std::optional<Transport> transport_;
@@ -6084,14 +6138,13 @@ private:
     std::optional<codec> codec_;
     std::int64_t next_id_ = 1;
     active_calls calls_;
-    detail::condition closed_;  // notified when a background close is complete
+    detail::condition closed_;  // notified when a background close begins or is complete
     bool close_running_ = false;
     std::shared_ptr<incoming_requests> requests_;
     notification_router notifications_;
 };
 
-template <transport Transport>
-std::optional<error> client_connection<Transport>::obstacle() const {
+template <transport Transport> std::optional<error> client_connection<Transport>::obstacle() const {
     auto const unsent = [](errc code, std::string words) {
         error why(code, std::move(words));
         why.reached = delivery::unsent;
@@ -6099,9 +6152,11 @@ std::optional<error> client_connection<Transport>::obstacle() const {
     };
     switch (state_) {
         case connection_state::connected: return std::nullopt;
-        case connection_state::closed: return unsent(errc::closed, "the client was closed");
+        case connection_state::closed:
+            return unsent(errc::closed, "the client was closed: call connect() to open it again");
         case connection_state::lost:
-            return unsent(errc::connection_lost, "the connection ended earlier: call connect() again");
+            return unsent(errc::connection_lost,
+                          "the connection ended earlier: call connect() again");
         default: return unsent(errc::not_connected, "call connect() first");
     }
 }
@@ -6113,14 +6168,13 @@ result<void> client_connection<Transport>::finish_connecting(server_info server,
     codec_.emplace(std::move(language));
     state_ = connection_state::connected;
     log_.write(log_level::info, log_category::client, [this] {
-        return "connected to " + server_.server.name + " " + server_.server.version + ", protocol " +
-               server_.protocol_version;
+        return "connected to " + server_.server.name + " " + server_.server.version +
+               ", protocol " + server_.protocol_version;
     });
     return {};
 }
 
-template <transport Transport>
-void client_connection<Transport>::begin_close() {
+template <transport Transport> void client_connection<Transport>::begin_close() {
     if (!transport_ || std::exchange(close_running_, true)) return;
     requests_->cancel_all();
     auto finish = [self = this->shared_from_this()](std::exception_ptr) {
@@ -6143,21 +6197,31 @@ task<result<void>> client_connection<Transport>::wait_closed(self_ptr self, time
 }
 
 template <transport Transport>
-task<void> client_connection<Transport>::close(self_ptr self) {
+task<result<void>> client_connection<Transport>::pause_connecting(self_ptr self, time_point until) {
+    while (self->is_connecting()) {
+        auto const woken = co_await self->closed_.wait(until);
+        if (woken == detail::wake_reason::cancelled) co_return fail(errc::cancelled);
+        if (woken == detail::wake_reason::timed_out) co_return result<void>();
+    }
+    co_return fail(errc::closed, "closed while connecting");
+}
+
+template <transport Transport> task<void> client_connection<Transport>::close(self_ptr self) {
     self->state_ = connection_state::closed;
+    self->closed_.notify_all();
     self->notifications_.end_subscriptions(error(errc::closed, "the client was closed"));
     self->begin_close();
-    self->calls_.wake();
+    self->wake_all();
     co_await wait_closed(self);
 }
 
-template <transport Transport>
-void client_connection<Transport>::abandon() {
+template <transport Transport> void client_connection<Transport>::abandon() {
     state_ = connection_state::closed;
+    closed_.notify_all();
     notifications_.on_change = nullptr;
     requests_->cancel_all();
     notifications_.end_subscriptions(error(errc::closed, "the client was destroyed"));
-    calls_.wake();
+    wake_all();
     transport_.reset();
 }
 
@@ -6187,16 +6251,20 @@ void client_connection<Transport>::on_request(incoming_request received) {
         refusal.code = is_known ? rpc_code::internal_error : rpc_code::method_not_found;
         refusal.message = is_known ? "too many requests at the same time" : "method not found";
         reply answer(std::move(received.id), std::move(refusal));
-        net::co_spawn(executor_, send_reply(this->shared_from_this(), std::move(answer)), net::detached);
+        net::co_spawn(executor_, send_reply(this->shared_from_this(), std::move(answer)),
+                      net::detached);
         return;
     }
     if (is_ping) {
         reply answer(std::move(received.id), std::string("{}"));
-        net::co_spawn(executor_, send_reply(this->shared_from_this(), std::move(answer)), net::detached);
+        net::co_spawn(executor_, send_reply(this->shared_from_this(), std::move(answer)),
+                      net::detached);
         return;
     }
     auto const slot = requests_->add(received.id);
-    auto finish = [requests = requests_, id = received.id](std::exception_ptr) { requests->remove(id); };
+    auto finish = [requests = requests_, id = received.id](std::exception_ptr) {
+        requests->remove(id);
+    };
     net::co_spawn(executor_, answer_request(this->shared_from_this(), std::move(received)),
                   net::bind_cancellation_slot(slot, std::move(finish)));
 }
@@ -6230,25 +6298,40 @@ task<void> client_connection<Transport>::send_reply(self_ptr self, reply answer)
 
 template <transport Transport>
 void client_connection<Transport>::on_notification(incoming_notification received) {
+    auto const kept = this->shared_from_this();  // a user's handler may destroy the client
     auto const withdrawn = notifications_.receive(received);
     if (withdrawn) requests_->cancel(*withdrawn);
 }
 
-template <transport Transport>
-void client_connection<Transport>::on_skipped(error what) {
+template <transport Transport> void client_connection<Transport>::on_skipped(error what) {
     log_.write(log_level::warning, log_category::transport, [&] { return what.message(); });
-    if (options_->skipped_) options_->skipped_(what);
+    if (options_->skipped_) tell_user("on_skipped", options_->skipped_, what);
 }
 
-template <transport Transport>
-void client_connection<Transport>::on_closed(error why) {
+template <transport Transport> void client_connection<Transport>::on_closed(error why) {
+    auto const kept = this->shared_from_this();  // a user's handler may destroy the client
     log_.write(log_level::warning, log_category::transport, [&] { return why.message(); });
     bool const was_connected = state_ == connection_state::connected;
     if (was_connected) state_ = connection_state::lost;
     requests_->cancel_all();
     notifications_.end_subscriptions(why);
-    calls_.wake();
-    if (was_connected && options_->disconnect_) options_->disconnect_(why);
+    wake_all();
+    if (was_connected && options_->disconnect_)
+        tell_user("on_disconnect", options_->disconnect_, why);
+}
+
+// A user's mistake must not end the connection, or keep it from ending.
+template <transport Transport>
+void client_connection<Transport>::tell_user(std::string_view name,
+                                             std::function<void(error const&)> const& handler,
+                                             error const& what) {
+    auto const kept = this->shared_from_this();  // the handler may destroy the client
+    try {
+        handler(what);
+    } catch (...) {
+        log_.write(log_level::error, log_category::event_handler,
+                   [&] { return std::string(name) + " threw an exception"; });
+    }
 }
 
 }  // namespace mcp
@@ -6274,11 +6357,14 @@ public:
     class leadership {
     public:
         leadership(flights& owner, std::string key, std::shared_ptr<flight> mine)
-            : owner_(&owner), key_(std::move(key)), flight_(std::move(mine)) {}
+            : owner_(&owner),
+              key_(std::move(key)),
+              flight_(std::move(mine)) {}
         leadership(leadership const&) = delete;
         leadership& operator=(leadership const&) = delete;
         ~leadership() {
-            owner_->running_.erase(key_);
+            // Another may have begun after `forget`.
+            if (owner_->find(key_) == flight_) owner_->running_.erase(key_);
             flight_->landed = true;
             flight_->changed.notify_all();
         }
@@ -6301,9 +6387,14 @@ public:
 
     [[nodiscard]] leadership lead(std::string const& key, executor const& where) {
         auto mine = std::make_shared<flight>(where);
-        running_.emplace(key, mine);
+        running_.insert_or_assign(key, mine);
         return leadership(*this, key, std::move(mine));
     }
+
+    /// Who asks from now on begins a fetch of its own: what is under way may bring what is out of
+    /// date.
+    void forget(std::string const& key) { running_.erase(key); }
+    void forget_all() { running_.clear(); }
 
     /// Waits for the flight to land. Errors: timed_out, cancelled.
     static task<result<void>> wait(std::shared_ptr<flight> awaited, time_point deadline) {
@@ -6515,7 +6606,8 @@ inline void read_header_member(json_cursor& in, std::string_view key, result_hea
         if (in.read(text)) out.type = parse_result_type(text);
     } else if (key == "ttlMs") {
         std::int64_t value = 0;
-        if (in.read(value)) out.time_to_live = duration::from_milliseconds(std::max<std::int64_t>(value, 0));
+        if (in.read(value))
+            out.time_to_live = duration::from_milliseconds(std::max<std::int64_t>(value, 0));
     } else if (key == "cacheScope") {
         std::string text;
         if (in.read(text)) out.cache_is_private = text != "public";
@@ -6556,32 +6648,47 @@ struct operation {
     std::string_view method;  ///< A literal, or text that outlives the operation.
     std::string members;      ///< The members of params as JSON text, without braces.
     call_options options;
-    bool may_ask = false;     ///< The server may answer with input_required (2026-07-28).
-    bool may_task = false;    ///< The server may answer with a task (tasks extension).
+    bool may_ask = false;   ///< The server may answer with input_required (2026-07-28).
+    bool may_task = false;  ///< The server may answer with a task (tasks extension).
 
     // Once it succeeded:
     response answer;
-    result_header header;     ///< Read for lists, and for every answer of a modern server.
-    bool asked = false;       ///< The server asked for input on the way: such results are not cached.
+    result_header header;  ///< Read for lists, and for every answer of a modern server.
+    bool asked = false;    ///< The server asked for input on the way: such results are not cached.
+    time_point ends = time_point::max();  ///< When its time is over, also for what follows from it.
 
     operation(request_kind what, std::string_view name, std::string parameters, call_options how)
-        : kind(what), method(name), members(std::move(parameters)), options(std::move(how)) {}
+        : kind(what),
+          method(name),
+          members(std::move(parameters)),
+          options(std::move(how)) {}
     operation(operation const&) = delete;
     operation& operator=(operation const&) = delete;
 };
 
 /// The limits of an operation: the policy's, unless the caller gave others.
-inline time_limit effective_limit(time_limit policy, call_options const& options, request_kind kind) {
+inline time_limit effective_limit(time_limit policy, call_options const& options,
+                                  request_kind kind) {
     time_limit limit = policy;
     if (options.timeout_) {
         limit.idle = *options.timeout_;
         // A longer patience without progress must not be cut by a shorter limit for the whole; for
         // everything but calls the two are one.
         bool const one_limit = kind != request_kind::call;
-        if (one_limit || limit.total < limit.idle) limit.total = limit.idle;
+        bool const unlimited = limit.total <= duration();
+        if (one_limit || (!unlimited && limit.total < limit.idle)) limit.total = limit.idle;
     }
     if (options.total_timeout_) limit.total = *options.total_timeout_;
     return limit;
+}
+
+/// Keeps a part of an operation within the time of the whole. False if nothing of it is left.
+inline bool limit_until(call_options& options, time_point end, time_point now) {
+    if (end == time_point::max()) return true;
+    duration const left = end - now;
+    if (left <= duration()) return false;
+    options.total_timeout_ = std::min(options.total_timeout_.value_or(left), left);
+    return true;
 }
 
 namespace detail {
@@ -6643,33 +6750,44 @@ inline std::string url_elicitation_id(raw_json const& params) {
 
 }  // namespace detail
 
-/// Asks the user for each URL, and waits until the server says that they are done. True if the call
-/// is worth repeating; false if this is another error, the user declined, or time ran out.
+/// Asks the user for each URL, and waits until the server says that they are done. Then the call is
+/// worth repeating. Fails with `why` if nobody can be asked or the user declined.
 template <transport Transport>
-task<bool> consent_to_urls(std::shared_ptr<client_connection<Transport>> link, active_call& call,
-                           error why, unsigned& round) {
+task<result<void>> consent_to_urls(std::shared_ptr<client_connection<Transport>> link,
+                                   active_call& call, error why, unsigned& round) {
     std::vector<raw_json> const urls = required_urls(why);
-    if (urls.empty() || !link->options().url_elicitation_) co_return false;
-    if (++round > link->options().max_rounds_) co_return false;
+    if (urls.empty() || !link->options().url_elicitation_) co_return fail(std::move(why));
+    if (++round > link->options().max_rounds_) co_return fail(std::move(why));
     std::vector<std::string> waiting_for;
     for (raw_json const& each : urls) {
         waiting_for.push_back(detail::url_elicitation_id(each));
         std::string method = "elicitation/create";
-        auto answer = co_await client_connection<Transport>::answer_question(link, std::move(method), each);
-        if (!answer || answer->find("\"accept\"") == std::string::npos) co_return false;
+        auto answer =
+            co_await client_connection<Transport>::answer_question(link, std::move(method), each);
+        if (!answer && answer.error().code == errc::cancelled)
+            co_return fail(std::move(answer.error()));
+        if (!answer || answer->find("\"accept\"") == std::string::npos)
+            co_return fail(std::move(why));
     }
     auto const all_done = [&] {
-        return std::all_of(waiting_for.begin(), waiting_for.end(),
-                           [&](std::string const& id) { return link->notifications().urls().contains(id); });
+        return std::all_of(waiting_for.begin(), waiting_for.end(), [&](std::string const& id) {
+            return link->notifications().urls().contains(id);
+        });
     };
     while (!all_done()) {
         // Consent only opens the page; the server says when the user is through with it.
-        time_point const until = std::min(call.limits().expiry(clock::now()),
-                                          clock::now() + std::chrono::minutes(10));
+        time_point const until =
+            std::min(call.limits().expiry(clock::now()), clock::now() + std::chrono::minutes(10));
         auto const woken = co_await link->notifications().urls().changed().wait(until);
-        if (woken != detail::wake_reason::notified || !link->is_connected()) co_return false;
+        if (woken == detail::wake_reason::cancelled) co_return fail(errc::cancelled);
+        if (auto blocked = link->obstacle()) co_return fail(std::move(*blocked));
+        if (woken == detail::wake_reason::timed_out && until >= call.limits().total_end()) {
+            co_return fail(errc::timed_out, "waiting for the user to be through with a URL");
+        }
+        // Some servers never say it: then the repeated call finds out.
+        if (woken == detail::wake_reason::timed_out) co_return result<void>();
     }
-    co_return true;
+    co_return result<void>();
 }
 
 }  // namespace mcp
@@ -7142,24 +7260,24 @@ template <class P>
 concept inheritable = std::is_class_v<P> && !std::is_final_v<P>;
 
 template <class P> consteval bool names_delay_before() {
-    if constexpr (inheritable<P>)
-        return probe_delay_before<P>::found;
-    else
-        return requires { &P::delay_before; };
+    if constexpr (inheritable<P>) return probe_delay_before<P>::found;
+    else return requires {
+            &P::delay_before;
+        };
 }
 
 template <class P> consteval bool names_limit_for() {
-    if constexpr (inheritable<P>)
-        return probe_limit_for<P>::found;
-    else
-        return requires { &P::limit_for; };
+    if constexpr (inheritable<P>) return probe_limit_for<P>::found;
+    else return requires {
+            &P::limit_for;
+        };
 }
 
 template <class P> consteval bool names_time_to_live() {
-    if constexpr (inheritable<P>)
-        return probe_time_to_live<P>::found;
-    else
-        return requires { &P::time_to_live; };
+    if constexpr (inheritable<P>) return probe_time_to_live<P>::found;
+    else return requires {
+            &P::time_to_live;
+        };
 }
 
 // Instantiated once for each policy, so that the compiler names the culprit.
@@ -7316,10 +7434,13 @@ public:
     using timeout_type = typename Policies::timeout;
     using cache_type = typename Policies::cache;
 
-    client_engine(std::shared_ptr<connection_type> connection, retry_type retry, timeout_type timeout,
-                  cache_type cache)
-        : link(std::move(connection)), retry_(std::move(retry)), timeout_(std::move(timeout)),
-          cache_policy(std::move(cache)), cache(cache_policy.max_entries()),
+    client_engine(std::shared_ptr<connection_type> connection, retry_type retry,
+                  timeout_type timeout, cache_type cache)
+        : link(std::move(connection)),
+          retry_(std::move(retry)),
+          timeout_(std::move(timeout)),
+          cache_policy(std::move(cache)),
+          cache(cache_policy.max_entries()),
           random_(link->options().seed_ ? *link->options().seed_ : std::random_device{}()) {}
 
     /// Runs an operation to its answer, which it then holds. A JSON-RPC error of the server is
@@ -7333,7 +7454,8 @@ public:
     }
 
     /// How long to wait before a retry; nothing if there is none.
-    std::optional<duration> retry_delay(unsigned retry, error const& why, attempt_info const& about) {
+    std::optional<duration> retry_delay(unsigned retry, error const& why,
+                                        attempt_info const& about) {
         double const random = std::uniform_real_distribution<double>()(random_);
         auto const delay = retry_.delay_before(retry, why, about, random);
         if (delay) {
@@ -7358,7 +7480,8 @@ private:
     result<void> accept(operation& what, result<response> answer) const;
     task<std::optional<error>> try_again(active_call& call, operation const& what, error why,
                                          unsigned& retry, unsigned& round);
-    static task<result<std::string>> answer_round(self_ptr self, result_header header, unsigned round);
+    static task<result<std::string>> answer_round(self_ptr self, active_call& call,
+                                                  result_header header, unsigned round);
 
     [[no_unique_address]] retry_type retry_;
     [[no_unique_address]] timeout_type timeout_;
@@ -7388,6 +7511,22 @@ inline task<bool> pause(timer& waiting, time_point until) {
     co_return state.cancelled() == net::cancellation_type::none;
 }
 
+// What a request says in `_meta` whatever its era. The caller's own trace context replaces the
+// hook's.
+inline result<request_meta> describe_request(client_options const& client, call_options const& call,
+                                             std::string_view method) {
+    request_meta meta;
+    if (client.trace_) meta.trace = client.trace_(method);
+    if (!call.meta_) return meta;
+    auto added = meta_members(*call.meta_);
+    if (!added) return fail(std::move(added.error()));
+    meta.extra = std::move(*added);
+    if (call.meta_->contains("traceparent")) meta.trace.traceparent.clear();
+    if (call.meta_->contains("tracestate")) meta.trace.tracestate.clear();
+    if (call.meta_->contains("baggage")) meta.trace.baggage.clear();
+    return meta;
+}
+
 inline error to_error(rpc_error failure, std::string const& method) {
     error why(errc::remote_error, method);
     why.remote = std::move(failure);
@@ -7408,10 +7547,12 @@ task<result<void>> client_engine<Transport, Policies>::run(self_ptr self, operat
         auto sent = self->prepare(call, what, extra);
         if (!sent) co_return fail(std::move(sent.error()));
         auto accepted = self->accept(what, co_await link.wire().exchange(std::move(*sent)));
+        what.ends = call.limits().total_end();
         if (!accepted) {
             // Awaiting anything once the caller was cancelled would throw.
             if (accepted.error().code == errc::cancelled) co_return accepted;
-            auto failed = co_await self->try_again(call, what, std::move(accepted.error()), retry, round);
+            auto failed =
+                co_await self->try_again(call, what, std::move(accepted.error()), retry, round);
             if (failed) co_return fail(std::move(*failed));
             continue;
         }
@@ -7420,43 +7561,43 @@ task<result<void>> client_engine<Transport, Policies>::run(self_ptr self, operat
         if (++round > link.options().max_rounds_) {
             co_return fail(errc::too_many_rounds, std::string(what.method));
         }
-        auto members = co_await answer_round(self, std::move(what.header), round);
+        auto members = co_await answer_round(self, call, std::move(what.header), round);
         if (!members) co_return fail(std::move(members.error()));
         extra = std::move(*members);
         call.limits().touch(clock::now());
-        if (call.limits().expired(clock::now())) co_return fail(errc::timed_out, std::string(what.method));
+        if (call.limits().expired(clock::now()))
+            co_return fail(errc::timed_out, std::string(what.method));
     }
 }
 
 template <transport Transport, class Policies>
-result<request> client_engine<Transport, Policies>::prepare(active_call& call, operation const& what,
+result<request> client_engine<Transport, Policies>::prepare(active_call& call,
+                                                            operation const& what,
                                                             std::string const& extra) {
     if (auto blocked = link->obstacle()) return fail(std::move(*blocked));
+    auto meta = detail::describe_request(link->options(), what.options, what.method);
+    if (!meta) return fail(std::move(meta.error()));
     std::int64_t const id = link->next_id();
-    request_meta meta;
-    if (call.wants_progress()) meta.progress_token = id;
-    meta.log_level = log_level;
-    if (link->options().trace_) meta.trace = link->options().trace_(what.method);
-    if (what.options.meta_) {
-        auto added = meta_members(*what.options.meta_);
-        if (!added) return fail(std::move(added.error()));
-        meta.extra = std::move(*added);
-    }
+    if (call.wants_progress()) meta->progress_token = id;
+    meta->log_level = log_level;
     call.begin_attempt(id);
-    std::string params = extra.empty()
-                             ? encode_params(link->language(), what.members, meta)
-                             : encode_params(link->language(),
-                                             detail::join_members(what.members, extra), meta);
+    std::string params =
+        extra.empty()
+            ? encode_params(link->language(), what.members, *meta)
+            : encode_params(link->language(), detail::join_members(what.members, extra), *meta);
     return request(id, std::string(what.method), std::move(params), &call.limits());
 }
 
 // Moves a good answer into the operation; says why it is no good otherwise.
 template <transport Transport, class Policies>
-result<void> client_engine<Transport, Policies>::accept(operation& what, result<response> answer) const {
+result<void> client_engine<Transport, Policies>::accept(operation& what,
+                                                        result<response> answer) const {
     if (!answer) return fail(std::move(answer.error()));
-    if (answer->failure) return fail(detail::to_error(std::move(*answer->failure), std::string(what.method)));
+    if (answer->failure)
+        return fail(detail::to_error(std::move(*answer->failure), std::string(what.method)));
     if (!answer->result.present() || answer->result.cursor().type() != json_type::object) {
-        return fail(errc::malformed_message, std::string(what.method) + ": the result is no object");
+        return fail(errc::malformed_message,
+                    std::string(what.method) + ": the result is no object");
     }
     what.answer = std::move(*answer);
     bool const legacy = era_of(link->language()) == era::legacy;
@@ -7465,9 +7606,10 @@ result<void> client_engine<Transport, Policies>::accept(operation& what, result<
     if (!header) return fail(std::move(header.error()));
     what.header = std::move(*header);
     if (legacy) what.header.type = result_type::complete;
-    bool const expected = what.header.type == result_type::complete ||
-                          (what.header.type == result_type::input_required && what.may_ask) ||
-                          (what.header.type == result_type::task && what.may_task && link->options().tasks_);
+    bool const expected =
+        what.header.type == result_type::complete ||
+        (what.header.type == result_type::input_required && what.may_ask) ||
+        (what.header.type == result_type::task && what.may_task && link->options().tasks_);
     if (expected) return {};
     return fail(errc::malformed_message, std::string(what.method) + ": unexpected resultType");
 }
@@ -7475,13 +7617,14 @@ result<void> client_engine<Transport, Policies>::accept(operation& what, result<
 // Waits until the operation may be tried again, or says why it may not.
 template <transport Transport, class Policies>
 task<std::optional<error>> client_engine<Transport, Policies>::try_again(active_call& call,
-                                                                         operation const& what, error why,
-                                                                         unsigned& retry,
+                                                                         operation const& what,
+                                                                         error why, unsigned& retry,
                                                                          unsigned& round) {
     if (needs_urls(why)) {
-        bool const consent = co_await consent_to_urls(link, call, why, round);
+        auto consent = co_await consent_to_urls(link, call, std::move(why), round);
+        if (!consent) co_return std::move(consent.error());
         call.limits().touch(clock::now());
-        if (consent) co_return std::nullopt;
+        co_return std::nullopt;
     }
     if (!link->is_connected()) co_return why;  // it comes back by connect() only
     attempt_info const about{what.kind, why.reached, what.options.idempotent_};
@@ -7498,6 +7641,7 @@ task<std::optional<error>> client_engine<Transport, Policies>::try_again(active_
 
 template <transport Transport, class Policies>
 task<result<std::string>> client_engine<Transport, Policies>::answer_round(self_ptr self,
+                                                                           active_call& call,
                                                                            result_header header,
                                                                            unsigned round) {
     connection_type& link = *self->link;
@@ -7512,16 +7656,17 @@ task<result<std::string>> client_engine<Transport, Policies>::answer_round(self_
             co_return fail(errc::malformed_message,
                            "the server asks for something that this client did not declare");
         }
-        auto answer = co_await connection_type::answer_question(self->link, std::move(question.method),
-                                                                std::move(question.params));
+        auto answer = co_await connection_type::answer_question(
+            self->link, std::move(question.method), std::move(question.params));
         if (!answer) co_return fail(std::move(answer.error()));
         answers.add(question.key, *answer);
     }
     if (questions->empty()) {
         // Nothing to answer means that the server wants time: 50 ms, then more and more.
-        timer waiting(link.get_executor());
-        auto const patience = std::chrono::milliseconds(50) * std::min(round, 20U);
-        bool const waited = co_await detail::pause(waiting, clock::now() + patience);
+        time_point const until =
+            clock::now() + std::chrono::milliseconds(50) * std::min(round, 20U);
+        bool const waited = co_await detail::pause(call.pause(link.get_executor()),
+                                                   std::min(until, call.limits().total_end()));
         if (!waited) co_return fail(errc::cancelled);
     }
     co_return retry_members(answers, header.request_state);
@@ -7534,13 +7679,13 @@ task<result<std::string>> client_engine<Transport, Policies>::answer_round(self_
 namespace mcp {
 
 /// One attempt to connect. Lives in the coroutine that runs it.
-template <transport Transport>
-class handshake {
+template <transport Transport> class handshake {
 public:
     using connection_ptr = std::shared_ptr<client_connection<Transport>>;
 
     handshake(connection_ptr connection, time_point deadline)
-        : connection_(std::move(connection)), deadline_(deadline),
+        : connection_(std::move(connection)),
+          deadline_(deadline),
           arrived_(connection_->get_executor()),
           probe_(connection_->options().era_, connection_->options().protocol_version_) {}
 
@@ -7554,6 +7699,10 @@ public:
         if (!opened) co_return opened;
         probe_action next = probe_.begin();
         for (;;) {
+            // close() may have been called meanwhile, or the client be gone and its transport with
+            // it.
+            if (!connection_->is_connecting())
+                co_return fail(errc::closed, "closed while connecting");
             switch (next.what) {
                 case probe_action::kind::wait: break;
                 case probe_action::kind::discover: start_discover(); break;
@@ -7600,7 +7749,8 @@ private:
 
     void start_initialize(std::string const& version) {
         legacy_codec const language(version);
-        std::string params = language.initialize_params(options().identity_, options().capabilities());
+        std::string params =
+            language.initialize_params(options().identity_, options().capabilities());
         start(initialize_, "initialize", std::move(params));
         silent_at_ = time_point::max();
     }
@@ -7637,7 +7787,8 @@ private:
         }
         if (answer->failure) {
             if (initializing) return keep_waiting();
-            return probe_.on_discover_refused(*answer->failure, supported_versions(*answer->failure));
+            return probe_.on_discover_refused(*answer->failure,
+                                              supported_versions(*answer->failure));
         }
         auto info = decode_discover_result(answer->result);
         if (!info) {
@@ -7676,8 +7827,9 @@ private:
             discover_.cancel();
             return initialize_refused(*std::exchange(refusal_, std::nullopt));
         }
-        connection_->log().write(log_level::info, log_category::client,
-                                 [] { return "no answer to server/discover yet: trying initialize"; });
+        connection_->log().write(log_level::info, log_category::client, [] {
+            return "no answer to server/discover yet: trying initialize";
+        });
         return probe_.on_silence();
     }
 
@@ -7744,13 +7896,14 @@ task<result<void>> attempt_connect(std::shared_ptr<Engine> self, time_point dead
 template <class Engine>
 task<result<void>> connect(std::shared_ptr<Engine> self, call_options options) {
     auto& link = *self->link;
+    if (link.is_abandoned()) co_return fail(errc::closed, "the client was destroyed");
     if (link.is_connecting() || link.is_connected()) {
-        co_return fail(errc::already_connected, "close() first, or use the connection that is there");
+        co_return fail(errc::already_connected,
+                       "close() first, or use the connection that is there");
     }
     link.begin_connecting();
     self->cache.clear();  // it may be another server, or the same with other tools
     exchange_clock const limits = self->clock_for(request_kind::connect, options, clock::now());
-    timer waiting(link.get_executor());
     for (unsigned retry = 1;; ++retry) {
         auto connected = co_await detail::attempt_connect(self, limits.total_end());
         if (connected) co_return connected;
@@ -7765,10 +7918,10 @@ task<result<void>> connect(std::shared_ptr<Engine> self, call_options options) {
             if (wanted) link.fail_connecting();
             co_return connected;
         }
-        bool const waited = co_await detail::pause(waiting, until);
+        auto waited = co_await Engine::connection_type::pause_connecting(self->link, until);
         if (!waited) {
-            link.fail_connecting();
-            co_return fail(errc::cancelled);
+            if (link.is_connecting()) link.fail_connecting();
+            co_return waited;
         }
     }
 }
@@ -7783,8 +7936,7 @@ namespace mcp {
 
 /// What list_tools() and its like return: an immutable vector, shared with the cache. Copies cost a
 /// reference count and may be used from any thread.
-template <class T>
-class shared_list {
+template <class T> class shared_list {
 public:
     using value_type = T;
     using const_iterator = typename std::vector<T>::const_iterator;
@@ -8112,9 +8264,9 @@ inline bool decode(json_cursor& in, tool_result& out) {
 
 namespace mcp {
 
-/// One page of a list. `next_cursor` absent means that it was the last; an empty cursor is a cursor.
-template <class Item>
-struct page {
+/// One page of a list. `next_cursor` absent means that it was the last; an empty cursor is a
+/// cursor.
+template <class Item> struct page {
     std::vector<Item> items;
     std::optional<std::string> next_cursor;
     /// The whole result as received; only if `call_options::keep_raw` asked for it.
@@ -8122,34 +8274,28 @@ struct page {
 };
 
 /// Which method lists items of a type, and under which member.
-template <class Item>
-struct list_method;
+template <class Item> struct list_method;
 
-template <>
-struct list_method<tool> {
+template <> struct list_method<tool> {
     static constexpr std::string_view name = "tools/list";
     static constexpr std::string_view member = "tools";
 };
-template <>
-struct list_method<resource> {
+template <> struct list_method<resource> {
     static constexpr std::string_view name = "resources/list";
     static constexpr std::string_view member = "resources";
 };
-template <>
-struct list_method<resource_template> {
+template <> struct list_method<resource_template> {
     static constexpr std::string_view name = "resources/templates/list";
     static constexpr std::string_view member = "resourceTemplates";
 };
-template <>
-struct list_method<prompt> {
+template <> struct list_method<prompt> {
     static constexpr std::string_view name = "prompts/list";
     static constexpr std::string_view member = "prompts";
 };
 
 namespace detail {
 
-template <class Item>
-result<void> decode_page(payload const& value, std::vector<Item>& out) {
+template <class Item> result<void> decode_page(payload const& value, std::vector<Item>& out) {
     json_cursor in = value.cursor();
     bool found = false;
     std::string_view key;
@@ -8175,7 +8321,8 @@ struct list_hints {
 
     void add(result_header const& header) {
         if (header.time_to_live) {
-            time_to_live = std::min(time_to_live.value_or(*header.time_to_live), *header.time_to_live);
+            time_to_live =
+                std::min(time_to_live.value_or(*header.time_to_live), *header.time_to_live);
         }
         is_private = is_private || header.cache_is_private;
     }
@@ -8190,7 +8337,8 @@ task<result<page<Item>>> list_page(std::shared_ptr<Engine> self, std::optional<s
     std::string members;
     if (cursor) members = detail::string_member_text("cursor", *cursor);
     bool const keep_raw = options.keep_raw_;
-    operation what(request_kind::list, list_method<Item>::name, std::move(members), std::move(options));
+    operation what(request_kind::list, list_method<Item>::name, std::move(members),
+                   std::move(options));
     auto done = co_await Engine::run(self, what);
     if (!done) co_return fail(std::move(done.error()));
     page<Item> found;
@@ -8207,16 +8355,24 @@ template <class Item, class Engine>
 task<result<std::vector<Item>>> list_pages(std::shared_ptr<Engine> self, call_options options,
                                            detail::list_hints* hints) {
     unsigned const max_pages = self->link->options().max_pages_;
+    time_point end = time_point::max();
+    if (options.total_timeout_ && *options.total_timeout_ > duration()) {
+        end = detail::later(clock::now(), *options.total_timeout_);
+    }
     bool restarted = false;
     std::vector<Item> items;
     std::set<std::string> seen;
     std::optional<std::string> cursor;
     for (unsigned pages = 1;; ++pages) {
+        if (!limit_until(options, end, clock::now())) {
+            co_return fail(errc::timed_out, std::string(list_method<Item>::name));
+        }
         auto part = co_await list_page<Item>(self, cursor, options, hints);
         if (!part) {
             bool const bad_cursor = cursor && part.error().remote &&
                                     part.error().remote->code == rpc_code::invalid_params;
-            if (!bad_cursor || std::exchange(restarted, true)) co_return fail(std::move(part.error()));
+            if (!bad_cursor || std::exchange(restarted, true))
+                co_return fail(std::move(part.error()));
             items.clear();
             seen.clear();
             cursor.reset();
@@ -8230,8 +8386,8 @@ task<result<std::vector<Item>>> list_pages(std::shared_ptr<Engine> self, call_op
             co_return fail(errc::repeated_cursor, std::string(list_method<Item>::name));
         }
         if (pages == max_pages) {
-            co_return fail(errc::too_many_pages, std::string(list_method<Item>::name) + ": more than " +
-                                                     std::to_string(max_pages));
+            co_return fail(errc::too_many_pages, std::string(list_method<Item>::name) +
+                                                     ": more than " + std::to_string(max_pages));
         }
         cursor = std::move(part->next_cursor);
     }
@@ -8249,7 +8405,8 @@ task<result<shared_list<Item>>> list_all(std::shared_ptr<Engine> self, call_opti
     } else {
         std::string const key(list_method<Item>::name);
         if (auto blocked = self->link->obstacle()) co_return fail(std::move(*blocked));
-        time_point const deadline = self->clock_for(request_kind::list, options, clock::now()).total_end();
+        time_point const deadline =
+            self->clock_for(request_kind::list, options, clock::now()).total_end();
         for (;;) {
             if (auto kept = self->cache.lookup(key, clock::now())) {
                 co_return shared_list<Item>(std::static_pointer_cast<items_type>(kept));
@@ -8257,9 +8414,16 @@ task<result<shared_list<Item>>> list_all(std::shared_ptr<Engine> self, call_opti
             auto const running = self->flights.find(key);
             if (!running) break;
             auto waited = co_await flights::wait(running, deadline);
-            if (!waited) co_return fail(waited.error().code == errc::cancelled ? errc::cancelled
-                                                                               : errc::timed_out, key);
-            if (!running->outcome) continue;
+            if (!waited)
+                co_return fail(
+                    waited.error().code == errc::cancelled ? errc::cancelled : errc::timed_out,
+                    key);
+            if (!running->outcome) {
+                // Its own turn may come now, in the time that is left.
+                if (!limit_until(options, deadline, clock::now()))
+                    co_return fail(errc::timed_out, key);
+                continue;
+            }
             if (!*running->outcome) co_return fail(running->outcome->error());
             co_return shared_list<Item>(std::static_pointer_cast<items_type>(**running->outcome));
         }
@@ -8268,12 +8432,16 @@ task<result<shared_list<Item>>> list_all(std::shared_ptr<Engine> self, call_opti
         detail::list_hints hints;
         auto items = co_await list_pages<Item>(self, std::move(options), &hints);
         if (!items) {
-            auto stale = self->cache_policy.serve_stale_on_error() ? self->cache.lookup_stale(key) : nullptr;
-            bool const cancelled = items.error().code == errc::cancelled;
-            if (cancelled) co_return fail(std::move(items.error()));
+            auto stale =
+                self->cache_policy.serve_stale_on_error() ? self->cache.lookup_stale(key) : nullptr;
+            error const& why = items.error();
+            bool const own_doing =
+                why.code == errc::cancelled || why.code == errc::invalid_argument;
+            if (own_doing) co_return fail(why);
             if (!stale) {
-                flight.land(fail(items.error()));
-                co_return fail(std::move(items.error()));
+                // Who waits longer than this caller did may still get it.
+                if (why.code != errc::timed_out) flight.land(fail(why));
+                co_return fail(why);
             }
             flight.land(stale);
             self->link->log().write(log_level::warning, log_category::cache,
@@ -8285,7 +8453,8 @@ task<result<shared_list<Item>>> list_all(std::shared_ptr<Engine> self, call_opti
         hint.ttl = hints.time_to_live;
         hint.is_private = hints.is_private;
         flight.land(std::shared_ptr<void const>(kept));
-        self->cache.store(key, kept, self->cache_policy.time_to_live(hint), clock::now(), generation);
+        self->cache.store(key, kept, self->cache_policy.time_to_live(hint), clock::now(),
+                          generation);
         co_return shared_list<Item>(std::move(kept));
     }
 }
@@ -8298,8 +8467,8 @@ task<result<shared_list<Item>>> list_all(std::shared_ptr<Engine> self, call_opti
 
 namespace mcp {
 
-/// A JSON object as text, ready to send. Made by `args("a", 2, "b", 40)`, or from a json or raw_json
-/// value; what is not an object is reported by the call that it is given to.
+/// A JSON object as text, ready to send. Made by `args("a", 2, "b", 40)`, or from a json or
+/// raw_json value; what is not an object is reported by the call that it is given to.
 class arguments {
 public:
     arguments() : text_("{}") {}
@@ -8329,8 +8498,7 @@ public:
     }
 
 private:
-    template <class... Members>
-    friend arguments args(Members const&... members);
+    template <class... Members> friend arguments args(Members const&... members);
 
     std::string text_;
     std::optional<error> problem_;
@@ -8357,8 +8525,7 @@ void write_value(json_writer& out, Number value) {
 }
 
 // By template, so that nothing else converts to json on the way.
-template <std::same_as<json> Json>
-void write_value(json_writer& out, Json const& value) {
+template <std::same_as<json> Json> void write_value(json_writer& out, Json const& value) {
     auto text = dump_json(value);
     out.raw(text ? *text : "null");
 }
@@ -8366,7 +8533,8 @@ void write_value(json_writer& out, Json const& value) {
 inline void write_members(json_writer&) {}
 
 template <class Value, class... Rest>
-void write_members(json_writer& out, std::string_view key, Value const& value, Rest const&... rest) {
+void write_members(json_writer& out, std::string_view key, Value const& value,
+                   Rest const&... rest) {
     out.key(key);
     write_value(out, value);
     write_members(out, rest...);
@@ -8377,8 +8545,7 @@ void write_members(json_writer& out, std::string_view key, Value const& value, R
 /// Arguments from alternating keys and values: `args("a", 2, "name", "x")`. Values are numbers,
 /// booleans, strings, nullptr, json or raw_json. (A braced nlohmann initialiser inside a co_await
 /// expression crashes g++ 12; this does not.)
-template <class... Members>
-arguments args(Members const&... members) {
+template <class... Members> arguments args(Members const&... members) {
     static_assert(sizeof...(Members) % 2 == 0, "mcp::args takes keys and values in turn");
     arguments made;
     made.text_.clear();
@@ -8412,7 +8579,9 @@ public:
 
 private:
     completion_reference(std::string_view type, std::string_view key, std::string value)
-        : type_(type), key_(key), value_(std::move(value)) {}
+        : type_(type),
+          key_(key),
+          value_(std::move(value)) {}
 
     std::string_view type_;
     std::string_view key_;
@@ -8466,8 +8635,7 @@ namespace mcp {
 
 namespace detail {
 
-template <class Value>
-result<Value> decode_answer(operation const& done) {
+template <class Value> result<Value> decode_answer(operation const& done) {
     Value found;
     json_cursor in = done.answer.result.cursor();
     if (!decode(in, found)) return fail(in.failure());
@@ -8493,7 +8661,8 @@ inline std::string strings_member_text(std::string_view key,
 // Nothing but success or failure is wanted of it.
 template <class Engine>
 task<result<void>> send_request(std::shared_ptr<Engine> self, request_kind kind,
-                                std::string_view method, std::string members, call_options options) {
+                                std::string_view method, std::string members,
+                                call_options options) {
     operation what(kind, method, std::move(members), std::move(options));
     auto done = co_await Engine::run(self, what);
     co_return done;
@@ -8502,7 +8671,8 @@ task<result<void>> send_request(std::shared_ptr<Engine> self, request_kind kind,
 }  // namespace detail
 
 template <class Engine>
-task<result<std::chrono::microseconds>> ping_server(std::shared_ptr<Engine> self, call_options options) {
+task<result<std::chrono::microseconds>> ping_server(std::shared_ptr<Engine> self,
+                                                    call_options options) {
     if (auto blocked = self->link->obstacle()) co_return fail(std::move(*blocked));
     bool const modern = era_of(self->link->language()) == era::modern;
     std::string_view const method = modern ? "server/discover" : "ping";
@@ -8518,6 +8688,7 @@ task<result<std::chrono::microseconds>> ping_server(std::shared_ptr<Engine> self
 template <class Engine>
 task<result<read_result>> read_resource(std::shared_ptr<Engine> self, std::string uri,
                                         call_options options) {
+    if (auto blocked = self->link->obstacle()) co_return fail(std::move(*blocked));
     bool const keep_raw = options.keep_raw_;
     std::string const key = "resources/read " + uri;
     if (auto kept = self->cache.lookup(key, clock::now()); kept && !keep_raw) {
@@ -8543,7 +8714,8 @@ task<result<read_result>> read_resource(std::shared_ptr<Engine> self, std::strin
 
 template <class Engine>
 task<result<prompt_result>> get_prompt(std::shared_ptr<Engine> self, std::string name,
-                                       std::map<std::string, std::string> with, call_options options) {
+                                       std::map<std::string, std::string> with,
+                                       call_options options) {
     std::string members = detail::string_member_text("name", name);
     if (!with.empty()) members += "," + detail::strings_member_text("arguments", with);
     operation what(request_kind::read, "prompts/get", std::move(members), std::move(options));
@@ -8579,14 +8751,16 @@ task<result<completion_result>> complete(std::shared_ptr<Engine> self, completio
     if (!context.empty() && version_of(self->link->language()) >= "2025-06-18") {
         members += ",\"context\":{" + detail::strings_member_text("arguments", context) + "}";
     }
-    operation what(request_kind::read, "completion/complete", std::move(members), std::move(options));
+    operation what(request_kind::read, "completion/complete", std::move(members),
+                   std::move(options));
     auto done = co_await Engine::run(self, what);
     if (!done) co_return fail(std::move(done.error()));
     co_return detail::decode_answer<completion_result>(what);
 }
 
 template <class Engine>
-task<result<void>> set_log_level(std::shared_ptr<Engine> self, severity least, call_options options) {
+task<result<void>> set_log_level(std::shared_ptr<Engine> self, severity least,
+                                 call_options options) {
     if (auto blocked = self->link->obstacle()) co_return fail(std::move(*blocked));
     if (!self->link->server().capabilities.logging) {
         co_return fail(errc::unsupported_by_server, "the server did not announce logging");
@@ -8601,8 +8775,7 @@ task<result<void>> set_log_level(std::shared_ptr<Engine> self, severity least, c
     co_return done;
 }
 
-template <class Engine>
-task<result<void>> notify_roots_changed(std::shared_ptr<Engine> self) {
+template <class Engine> task<result<void>> notify_roots_changed(std::shared_ptr<Engine> self) {
     if (auto blocked = self->link->obstacle()) co_return fail(std::move(*blocked));
     if (era_of(self->link->language()) == era::modern) co_return result<void>();
     if (!self->link->options().roots_) {
@@ -8614,8 +8787,8 @@ task<result<void>> notify_roots_changed(std::shared_ptr<Engine> self) {
 }
 
 template <class Engine>
-task<result<raw_json>> raw_request(std::shared_ptr<Engine> self, std::string method, arguments params,
-                                   call_options options) {
+task<result<raw_json>> raw_request(std::shared_ptr<Engine> self, std::string method,
+                                   arguments params, call_options options) {
     bool const plain = !method.empty() && std::all_of(method.begin(), method.end(), [](char c) {
         return c > 0x20 && c < 0x7f && c != '"' && c != '\\';
     });
@@ -8629,15 +8802,19 @@ task<result<raw_json>> raw_request(std::shared_ptr<Engine> self, std::string met
     co_return what.answer.result.raw();
 }
 
-/// Drops from the cache what an event of the server makes out of date.
-inline void invalidate(result_cache& cache, server_event const& event) {
-    if (std::holds_alternative<tools_changed>(event)) cache.invalidate("tools/list");
-    if (std::holds_alternative<prompts_changed>(event)) cache.invalidate("prompts/list");
+/// Drops what an event of the server makes out of date, kept or still under way.
+template <class Engine> void invalidate(Engine& self, server_event const& event) {
+    auto const drop = [&self](std::string const& topic) {
+        self.cache.invalidate(topic);
+        self.flights.forget(topic);
+    };
+    if (std::holds_alternative<tools_changed>(event)) drop("tools/list");
+    if (std::holds_alternative<prompts_changed>(event)) drop("prompts/list");
     if (std::holds_alternative<resources_changed>(event)) {
-        cache.invalidate("resources/list");
-        cache.invalidate("resources/templates/list");
+        drop("resources/list");
+        drop("resources/templates/list");
     }
-    if (std::holds_alternative<resource_updated>(event)) cache.invalidate("resources/read");
+    if (std::holds_alternative<resource_updated>(event)) drop("resources/read");
 }
 
 }  // namespace mcp
@@ -8660,13 +8837,10 @@ inline void end_from(subscription_state& state, result<response> outcome) {
 template <class Engine>
 result<request> listen_request(Engine& self, std::int64_t id, subscription_filter const& filter,
                                call_options const& options) {
-    auto added = meta_members(options.meta_.value_or(json()));
-    if (!added) return fail(std::move(added.error()));
-    request_meta meta;
-    meta.extra = std::move(*added);
-    if (self.link->options().trace_) meta.trace = self.link->options().trace_("subscriptions/listen");
+    auto const meta = describe_request(self.link->options(), options, "subscriptions/listen");
+    if (!meta) return fail(meta.error());
     return request(id, "subscriptions/listen",
-                   encode_params(self.link->language(), encode_listen(filter), meta));
+                   encode_params(self.link->language(), encode_listen(filter), *meta));
 }
 
 }  // namespace detail
@@ -8685,8 +8859,8 @@ task<result<subscription>> listen(std::shared_ptr<Engine> self, subscription_fil
     std::int64_t const id = link->next_id();
     auto sent = detail::listen_request(*self, id, filter, options);
     if (!sent) co_return fail(std::move(sent.error()));
-    auto const state = std::make_shared<detail::subscription_state>(link->get_executor(), id,
-                                                                    std::move(handler));
+    auto const state =
+        std::make_shared<detail::subscription_state>(link->get_executor(), id, std::move(handler));
     subscription made(state);
     link->notifications().add(state);
     state->exchange.start(link->get_executor(), link->wire(), std::move(*sent), exchange_clock(),
@@ -8713,7 +8887,8 @@ task<result<void>> subscribe_resource(std::shared_ptr<Engine> self, std::string 
                                       call_options options) {
     if (auto blocked = self->link->obstacle()) co_return fail(std::move(*blocked));
     if (!self->link->server().capabilities.resources_subscribe) {
-        co_return fail(errc::unsupported_by_server, "the server did not announce resources.subscribe");
+        co_return fail(errc::unsupported_by_server,
+                       "the server did not announce resources.subscribe");
     }
     if (era_of(self->link->language()) == era::legacy) {
         std::string members = detail::string_member_text("uri", uri);
@@ -8726,6 +8901,10 @@ task<result<void>> subscribe_resource(std::shared_ptr<Engine> self, std::string 
     event_handler none;
     auto made = co_await listen(self, std::move(filter), std::move(none), std::move(options));
     if (!made) co_return fail(std::move(made.error()));
+    auto const granted = made->granted().resources;
+    if (std::find(granted.begin(), granted.end(), uri) == granted.end()) {
+        co_return fail(errc::unsupported_by_server, "the server did not grant the subscription");
+    }
     self->resource_subscriptions.insert_or_assign(std::move(uri), std::move(*made));
     co_return result<void>();
 }
@@ -8770,12 +8949,11 @@ inline duration poll_delay(task_state const& state) {
 }
 
 // Why a task request cannot be sent; nothing if it can.
-template <class Engine>
-std::optional<error> task_obstacle(Engine const& self) {
+template <class Engine> std::optional<error> task_obstacle(Engine const& self) {
     if (auto blocked = self.link->obstacle()) return blocked;
     bool const modern = era_of(self.link->language()) == era::modern;
-    bool const supported = modern ? self.link->options().tasks_
-                                  : self.link->server().capabilities.task_tool_calls;
+    bool const supported =
+        modern ? self.link->options().tasks_ : self.link->server().capabilities.task_tool_calls;
     if (supported) return std::nullopt;
     return error(errc::unsupported_by_server,
                  "tasks: the server must announce them, and client_options::tasks be set for a "
@@ -8800,7 +8978,8 @@ inline result<tool_result> decode_tool_result(raw_json const& value, bool keep_r
 
 /// The state of a task now.
 template <class Engine>
-task<result<task_state>> get_task(std::shared_ptr<Engine> self, std::string id, call_options options) {
+task<result<task_state>> get_task(std::shared_ptr<Engine> self, std::string id,
+                                  call_options options) {
     if (auto blocked = detail::task_obstacle(*self)) co_return fail(std::move(*blocked));
     operation what(request_kind::read, "tasks/get", detail::string_member_text("taskId", id),
                    std::move(options));
@@ -8822,8 +9001,8 @@ task<result<void>> cancel_task(std::shared_ptr<Engine> self, std::string id, cal
 namespace detail {
 
 template <class Engine>
-task<result<void>> send_task_update(std::shared_ptr<Engine> self, std::string id, std::string responses,
-                                    call_options options) {
+task<result<void>> send_task_update(std::shared_ptr<Engine> self, std::string id,
+                                    std::string responses, call_options options) {
     if (auto blocked = task_obstacle(*self)) co_return fail(std::move(*blocked));
     operation what(request_kind::other, "tasks/update",
                    join_members(string_member_text("taskId", id), responses), std::move(options));
@@ -8857,8 +9036,8 @@ task<result<void>> answer_task(std::shared_ptr<Engine> self, task_state state,
     input_responses answers;
     for (input_request& question : *questions) {
         if (!answered->remember(question.key)) continue;
-        auto answer = co_await connection_type::answer_question(self->link, std::move(question.method),
-                                                                std::move(question.params));
+        auto answer = co_await connection_type::answer_question(
+            self->link, std::move(question.method), std::move(question.params));
         if (!answer) co_return fail(std::move(answer.error()));
         answers.add(question.key, *answer);
     }
@@ -8885,15 +9064,16 @@ inline error describe_failure(task_state const& state) {
     bool const failed = state.status == task_status::failed;
     error why(failed ? errc::task_failed : errc::task_cancelled);
     why.remote = state.failure;
-    if (!why.remote && !state.status_message.empty()) why.remote = rpc_error{0, state.status_message, {}};
+    if (!why.remote && !state.status_message.empty())
+        why.remote = rpc_error{0, state.status_message, {}};
     return why;
 }
 
 // Whoever stops waiting for a task tells the server, without waiting for its answer.
-template <class Engine>
-void give_up_task(std::shared_ptr<Engine> self, std::string id) {
+template <class Engine> void give_up_task(std::shared_ptr<Engine> self, std::string id) {
     auto const where = self->link->get_executor();
-    net::co_spawn(where, cancel_task(std::move(self), std::move(id), call_options()), net::detached);
+    net::co_spawn(where, cancel_task(std::move(self), std::move(id), call_options()),
+                  net::detached);
 }
 
 }  // namespace detail
@@ -8905,7 +9085,8 @@ template <class Engine>
 task<result<tool_result>> await_task(std::shared_ptr<Engine> self, task_state state,
                                      call_options options) {
     time_point const begun = clock::now();
-    active_call call(self->link->calls(), self->clock_for(request_kind::call, options, begun), {}, begun);
+    active_call call(self->link->calls(), self->clock_for(request_kind::call, options, begun), {},
+                     begun);
     bool const legacy = era_of(self->link->language()) == era::legacy;
     auto const answered = std::make_shared<answered_keys>();
     while (!is_terminal(state.status)) {
@@ -8913,28 +9094,39 @@ task<result<tool_result>> await_task(std::shared_ptr<Engine> self, task_state st
         if (asks && legacy) break;
         if (asks) {
             auto told = co_await detail::answer_task(self, state, answered);
-            if (!told) co_return fail(std::move(told.error()));
+            if (!told) {
+                detail::give_up_task(self, state.id);
+                co_return fail(std::move(told.error()));
+            }
         }
         timer& waiting = call.pause(self->link->get_executor());
-        waiting.expires_at(clock::now() + detail::poll_delay(state).chrono());
+        waiting.expires_at(
+            std::min(clock::now() + detail::poll_delay(state).chrono(), call.limits().total_end()));
         co_await waiting.async_wait(mcp::detail::as_result);
         auto const status = co_await net::this_coro::cancellation_state;
         bool const stopped = status.cancelled() != net::cancellation_type::none;
-        if (stopped || clock::now() >= call.limits().total_end()) {
+        call_options poll;
+        if (stopped || !limit_until(poll, call.limits().total_end(), clock::now())) {
             detail::give_up_task(self, state.id);
             co_return fail(stopped ? errc::cancelled : errc::timed_out, "task " + state.id);
         }
-        call_options poll;
         auto now = co_await get_task(self, state.id, std::move(poll));
         if (!now) {
-            if (now.error().code == errc::cancelled) detail::give_up_task(self, state.id);
+            detail::give_up_task(self, state.id);
             co_return fail(std::move(now.error()));
         }
         state = std::move(*now);
     }
-    bool const ended_badly = state.status == task_status::failed || state.status == task_status::cancelled;
+    bool const ended_badly =
+        state.status == task_status::failed || state.status == task_status::cancelled;
     if (legacy && state.status != task_status::cancelled) {
+        if (!limit_until(options, call.limits().total_end(), clock::now())) {
+            detail::give_up_task(self, state.id);
+            co_return fail(errc::timed_out, "task " + state.id);
+        }
         auto fetched = co_await detail::fetch_legacy_result(self, state.id, std::move(options));
+        bool const unfinished = !fetched && !is_terminal(state.status);
+        if (unfinished) detail::give_up_task(self, state.id);
         co_return fetched;
     }
     if (ended_badly) co_return fail(detail::describe_failure(state));
@@ -8965,9 +9157,10 @@ inline std::size_t edit_distance(std::string_view from, std::string_view to) {
     return row.back();
 }
 
-/// The candidate most like `name`; empty if none is like it. Long names, which only a machine makes,
-/// are not compared.
-inline std::string_view nearest(std::string_view name, std::vector<std::string_view> const& candidates) {
+/// The candidate most like `name`; empty if none is like it. Long names, which only a machine
+/// makes, are not compared.
+inline std::string_view nearest(std::string_view name,
+                                std::vector<std::string_view> const& candidates) {
     constexpr std::size_t longest = 128;
     if (name.size() > longest) return {};
     std::size_t best = name.size() / 3 + 1;  // more changes than that make another word
@@ -8989,7 +9182,8 @@ namespace mcp {
 namespace detail {
 
 inline bool has_tool(std::vector<tool> const& tools, std::string_view name) {
-    return std::any_of(tools.begin(), tools.end(), [&](tool const& each) { return each.name == name; });
+    return std::any_of(tools.begin(), tools.end(),
+                       [&](tool const& each) { return each.name == name; });
 }
 
 inline error no_such_tool(std::vector<tool> const& tools, std::string const& name) {
@@ -9009,9 +9203,12 @@ inline bool may_mean_unknown_tool(error const& why) {
 
 // Servers refuse a tool that they do not have in different ways; their list says it for certain.
 template <class Engine>
-task<error> explain_refusal(std::shared_ptr<Engine> self, std::string name, error why) {
+task<error> explain_refusal(std::shared_ptr<Engine> self, std::string name, error why,
+                            time_point end) {
     call_options options;
+    if (!limit_until(options, end, clock::now())) co_return why;
     auto tools = co_await list_all<tool>(self, std::move(options));
+    if (!tools && tools.error().code == errc::cancelled) co_return std::move(tools.error());
     if (!tools || has_tool(*tools, name)) co_return why;
     error better = no_such_tool(*tools, name);
     better.remote = std::move(why.remote);
@@ -9078,8 +9275,9 @@ template <class Engine>
 result<started_call> interpret_call(Engine& self, operation const& done, std::string const& name) {
     started_call started;
     bool const legacy = era_of(self.link->language()) == era::legacy;
-    bool const is_task = done.header.type == result_type::task ||
-                         (legacy && done.options.task_time_to_live_ && is_legacy_task(done.answer.result));
+    bool const is_task =
+        done.header.type == result_type::task ||
+        (legacy && done.options.task_time_to_live_ && is_legacy_task(done.answer.result));
     if (is_task) {
         auto state = decode_created_task(done.answer.result);
         if (!state) return fail(std::move(state.error()));
@@ -9098,8 +9296,8 @@ result<started_call> interpret_call(Engine& self, operation const& done, std::st
 }  // namespace detail
 
 template <class Engine>
-task<result<started_call>> start_tool(std::shared_ptr<Engine> self, std::string name, arguments with,
-                                      call_options options) {
+task<result<started_call>> start_tool(std::shared_ptr<Engine> self, std::string name,
+                                      arguments with, call_options options) {
     auto members = detail::prepare_call(*self, name, with, options);
     if (!members) co_return fail(std::move(members.error()));
     operation what(request_kind::call, "tools/call", std::move(*members), std::move(options));
@@ -9108,7 +9306,8 @@ task<result<started_call>> start_tool(std::shared_ptr<Engine> self, std::string 
     auto done = co_await Engine::run(self, what);
     if (done) co_return detail::interpret_call(*self, what, name);
     if (!detail::may_mean_unknown_tool(done.error())) co_return fail(std::move(done.error()));
-    auto why = co_await detail::explain_refusal(self, std::move(name), std::move(done.error()));
+    auto why =
+        co_await detail::explain_refusal(self, std::move(name), std::move(done.error()), what.ends);
     co_return fail(std::move(why));
 }
 
@@ -9123,12 +9322,17 @@ task<result<tool_result>> call_tool(std::shared_ptr<Engine> self, std::string na
     auto done = co_await Engine::run(self, what);
     if (!done) {
         if (!detail::may_mean_unknown_tool(done.error())) co_return fail(std::move(done.error()));
-        auto why = co_await detail::explain_refusal(self, std::move(name), std::move(done.error()));
+        auto why = co_await detail::explain_refusal(self, std::move(name), std::move(done.error()),
+                                                    what.ends);
         co_return fail(std::move(why));
     }
     auto started = detail::interpret_call(*self, what, name);
     if (!started) co_return fail(std::move(started.error()));
     if (started->finished) co_return std::move(*started->finished);
+    if (!limit_until(what.options, what.ends, clock::now())) {
+        detail::give_up_task(self, started->task->id);
+        co_return fail(errc::timed_out, "task " + started->task->id);
+    }
     auto finished = co_await await_task(self, std::move(*started->task), std::move(what.options));
     co_return finished;
 }
@@ -9168,16 +9372,18 @@ private:
         virtual task<void> close() = 0;
     };
 
-    template <class Transport>
-    struct holder final : interface {
-        template <class From>
-        explicit holder(From&& from) : held(std::forward<From>(from)) {}
+    template <class Transport> struct holder final : interface {
+        template <class From> explicit holder(From&& from) : held(std::forward<From>(from)) {}
         task<result<void>> open(inbound& in) override { return held.open(in); }
         task<result<response>> exchange(request sent) override {
             return held.exchange(std::move(sent));
         }
-        task<result<void>> notify(notification told) override { return held.notify(std::move(told)); }
-        task<result<void>> respond(reply answer) override { return held.respond(std::move(answer)); }
+        task<result<void>> notify(notification told) override {
+            return held.notify(std::move(told));
+        }
+        task<result<void>> respond(reply answer) override {
+            return held.respond(std::move(answer));
+        }
         task<void> close() override { return held.close(); }
         Transport held;
     };
@@ -9196,19 +9402,18 @@ namespace mcp {
 /// `Policies` are any of a retry, a timeout and a cache policy, in any order; what is left out is
 /// exponential_backoff<>, layered_timeout<> and ttl_cache<>.
 ///
-/// Threads: not thread-safe. Every member, and the awaiting of what it returns, runs on the client's
-/// executor; with several threads, make that a strand.
+/// Threads: not thread-safe. Every member, and the awaiting of what it returns, runs on the
+/// client's executor; with several threads, make that a strand.
 ///
-/// Cancellation: by the coroutine's cancellation slot (cancellation_type::terminal). The request then
-/// ends with errc::cancelled, the server is told, and an answer that comes later is dropped.
+/// Cancellation: by the coroutine's cancellation slot (cancellation_type::terminal). The request
+/// then ends with errc::cancelled, the server is told, and an answer that comes later is dropped.
 ///
 /// Lifetime: destroying the client ends the connection at once, and what still waits ends with
 /// errc::closed; close() is the polite way. The executor's context must outlive the client.
 ///
 /// Errors of every request: not_connected, connection_lost, closed, timed_out, cancelled,
 /// remote_error, malformed_message; further ones are listed where they arise.
-template <transport Transport, class... Policies>
-class basic_client {
+template <transport Transport, class... Policies> class basic_client {
     using policies = policy_set<Policies...>;
     using connection_type = client_connection<Transport>;
     using engine = client_engine<Transport, policies>;
@@ -9218,16 +9423,17 @@ public:
     /// policies follow `options` in any order.
     template <class How, class... Given>
     basic_client(executor where, How&& how, client_options options = {}, Given&&... given)
-        : link_(std::make_shared<connection_type>(where, make_transport(where, std::forward<How>(how)),
-                                                  std::move(options))),
+        : link_(std::make_shared<connection_type>(
+              where, make_transport(where, std::forward<How>(how)), std::move(options))),
           engine_(std::make_shared<engine>(link_, pick<typename policies::retry>(given...),
                                            pick<typename policies::timeout>(given...),
                                            pick<typename policies::cache>(given...))) {
         static_assert(policies::template accepts<std::remove_cvref_t<Given>...>,
                       "after the options come values of this client's policies, each at most once");
-        link_->notifications().on_change = [kept = std::weak_ptr<engine>(engine_)](server_event const& event) {
-            if (auto const live = kept.lock()) invalidate(live->cache, event);
-        };
+        link_->notifications().on_change =
+            [kept = std::weak_ptr<engine>(engine_)](server_event const& event) {
+                if (auto const live = kept.lock()) invalidate(*live, event);
+            };
     }
 
     basic_client(basic_client&&) noexcept = default;
@@ -9326,7 +9532,8 @@ public:
         std::optional<std::string> cursor = std::nullopt, call_options options = call_options{}) {
         return list_page<resource_template>(engine_, std::move(cursor), std::move(options));
     }
-    task<result<read_result>> read_resource(std::string uri, call_options options = call_options{}) {
+    task<result<read_result>> read_resource(std::string uri,
+                                            call_options options = call_options{}) {
         return mcp::read_resource(engine_, std::move(uri), std::move(options));
     }
 
@@ -9334,13 +9541,14 @@ public:
     task<result<void>> subscribe_resource(std::string uri, call_options options = call_options{}) {
         return mcp::subscribe_resource(engine_, std::move(uri), std::move(options));
     }
-    task<result<void>> unsubscribe_resource(std::string uri, call_options options = call_options{}) {
+    task<result<void>> unsubscribe_resource(std::string uri,
+                                            call_options options = call_options{}) {
         return mcp::unsubscribe_resource(engine_, std::move(uri), std::move(options));
     }
 
     /// Subscribes to what the filter says (modern era). Events go to `handler`, or without one to
-    /// client_options::on_event. Errors: unsupported_by_server in the legacy era, where servers send
-    /// list changes unasked.
+    /// client_options::on_event. Errors: unsupported_by_server in the legacy era, where servers
+    /// send list changes unasked.
     task<result<subscription>> listen(subscription_filter filter, event_handler handler = {},
                                       call_options options = call_options{}) {
         return mcp::listen(engine_, std::move(filter), std::move(handler), std::move(options));
@@ -9391,11 +9599,13 @@ public:
     }
 
     /// Forgets every cached result.
-    void clear_cache() { engine_->cache.clear(); }
+    void clear_cache() {
+        engine_->cache.clear();
+        engine_->flights.forget_all();
+    }
 
 private:
-    template <class How>
-    static Transport make_transport(executor const& where, How&& how) {
+    template <class How> static Transport make_transport(executor const& where, How&& how) {
         if constexpr (std::constructible_from<Transport, How>) {
             return Transport(std::forward<How>(how));
         } else {
@@ -9561,8 +9771,8 @@ inline errc from_http_status(int status) noexcept {
 namespace mcp::detail {
 
 /// Somebody whose coroutines are suspended on something that is no Asio operation. When the context
-/// ends, it destroys them as Asio destroys the handlers of its own operations; otherwise a coroutine
-/// that holds what it waits for would keep itself alive for ever.
+/// ends, it destroys them as Asio destroys the handlers of its own operations; otherwise a
+/// coroutine that holds what it waits for would keep itself alive for ever.
 class suspension_owner {
 public:
     virtual void destroy_suspended() = 0;
@@ -9645,7 +9855,8 @@ public:
             std::move(handler)();
         } catch (...) {
             // A completion handler of the user's threw: that is for whoever runs the context.
-            net::post(*home_, [thrown = std::current_exception()] { std::rethrow_exception(thrown); });
+            net::post(*home_,
+                      [thrown = std::current_exception()] { std::rethrow_exception(thrown); });
         }
     }
 
@@ -9656,6 +9867,8 @@ public:
 
     /// Destroys the coroutine, which must own this.
     void destroy() {
+        slot_ =
+            net::cancellation_slot();  // not cleared: its signal may have ended before the context
         if (handler_) static_cast<void>(take());
     }
 
@@ -9760,6 +9973,19 @@ inline void read_member(json_cursor& in, std::string_view key, message_members& 
     }
 }
 
+// The id of an answer that could not be read to its end: it may stand behind what was wrong.
+inline std::optional<request_id> find_answer_id(json_cursor in) {
+    std::optional<request_id> id;
+    std::string_view key;
+    in.enter_object();
+    while (in.next_member(key)) {
+        if (key == "method") return std::nullopt;
+        if (key == "id") id = read_request_id(in);
+        else in.skip();
+    }
+    return id;
+}
+
 inline tl::unexpected<decode_failure> malformed(message_members& members, std::string words) {
     decode_failure failure;
     failure.why = error(errc::malformed_message, std::move(words));
@@ -9780,7 +10006,8 @@ inline tl::expected<message, decode_failure> assemble(json_document document,
             return malformed(members, "a message with method must not have result or error");
         }
         if (!members.id_seen) {
-            return message(incoming_notification{std::move(*members.method), value_at(members.params)});
+            return message(
+                incoming_notification{std::move(*members.method), value_at(members.params)});
         }
         if (!members.id) return malformed(members, "id: expected a string or an integer");
         return message(incoming_request{std::move(*members.id), std::move(*members.method),
@@ -9797,7 +10024,8 @@ inline tl::expected<message, decode_failure> assemble(json_document document,
         return malformed(members, std::move(words));
     }
     if (!members.id) return malformed(members, "id: expected a string or an integer");
-    return message(response{std::move(*members.id), value_at(members.result), std::move(members.failure)});
+    return message(
+        response{std::move(*members.id), value_at(members.result), std::move(members.failure)});
 }
 
 }  // namespace detail
@@ -9811,14 +10039,17 @@ inline tl::expected<message, decode_failure> decode_message(json_document docume
         return detail::malformed(members, "expected a JSON-RPC object");
     }
     while (in.next_member(key)) detail::read_member(in, key, members);
-    if (in.failed()) return detail::malformed(members, in.failure().detail);
+    if (in.failed()) {
+        if (!members.method && !members.id_seen)
+            members.id = detail::find_answer_id(document.cursor());
+        return detail::malformed(members, in.failure().detail);
+    }
     return detail::assemble(std::move(document), std::move(members));
 }
 
 /// Decodes a frame and gives each message, or the reason why there is none, to `take`. A frame is
 /// one JSON-RPC object, or an array of them (batches of 2025-03-26, which receivers must accept).
-template <class Take>
-void decode_frame(frame bytes, json_limits limits, Take&& take) {
+template <class Take> void decode_frame(frame bytes, json_limits limits, Take&& take) {
     using outcome = tl::expected<message, decode_failure>;
     scan_error why = scan_error::none;
     auto document = json_document::parse(std::move(bytes), limits, &why);
@@ -9848,8 +10079,7 @@ namespace mcp {
 
 /// Requests in flight, by id. `Entry` is whatever waits; the table only points to it, and whoever
 /// adds an entry removes it before it ends.
-template <class Entry>
-class pending_table {
+template <class Entry> class pending_table {
 public:
     void add(std::int64_t id, Entry& entry) {
         if (spare_.empty()) {
@@ -9875,15 +10105,13 @@ public:
     void remove(std::int64_t id) noexcept { entries_.erase(id); }
 
     /// Takes every request out and gives it to `end`, as when the connection dies.
-    template <class End>
-    void take_all(End&& end) {
+    template <class End> void take_all(End&& end) {
         auto const taken = std::exchange(entries_, {});
         for (auto const& [id, entry] : taken) end(*entry);
     }
 
     /// The requests for which `pred` holds.
-    template <class Pred>
-    [[nodiscard]] std::vector<std::int64_t> find_all(Pred&& pred) const {
+    template <class Pred> [[nodiscard]] std::vector<std::int64_t> find_all(Pred&& pred) const {
         std::vector<std::int64_t> found;
         for (auto const& [id, entry] : entries_) {
             if (pred(*entry)) found.push_back(id);
@@ -9897,7 +10125,8 @@ private:
     using map_type = std::unordered_map<std::int64_t, Entry*>;
 
     map_type entries_;
-    typename map_type::node_type spare_;  // of the last request taken: most tables hold few at a time
+    typename map_type::node_type
+        spare_;  // of the last request taken: most tables hold few at a time
 };
 
 }  // namespace mcp
@@ -9907,8 +10136,8 @@ namespace mcp {
 /// Where a multiplexer's messages go. Never suspends: what cannot be written at once is queued.
 class frame_sink {
 public:
-    /// Queues one message. Returns its place in the stream, or why it cannot be sent. `at_once` says
-    /// that no other message is likely to join it in the same write.
+    /// Queues one message. Returns its place in the stream, or why it cannot be sent. `at_once`
+    /// says that no other message is likely to join it in the same write.
     virtual result<std::uint64_t> write(std::string_view text, bool at_once) = 0;
 
     /// True if nothing of the message at that place has left this process.
@@ -9930,8 +10159,12 @@ class multiplexer final : public std::enable_shared_from_this<multiplexer>,
                           private detail::suspension_owner {
 public:
     multiplexer(executor where, frame_sink& sink, inbound& in, json_limits limits = json_limits{})
-        : executor_(std::move(where)), sink_(&sink), inbound_(&in), limits_(limits),
-          deadline_(executor_), service_(&detail::suspension_service::of(executor_)) {
+        : executor_(std::move(where)),
+          sink_(&sink),
+          inbound_(&in),
+          limits_(limits),
+          deadline_(executor_),
+          service_(&detail::suspension_service::of(executor_)) {
         service_->add(*this);
     }
     ~multiplexer() { service_->remove(*this); }
@@ -9946,8 +10179,8 @@ public:
     /// the connection must end then.
     inline result<void> receive(frame bytes);
 
-    /// Ends the connection for everybody: each exchange in flight fails with `why`, and `inbound` is
-    /// told if the connection was not ended on purpose. Only the first call counts.
+    /// Ends the connection for everybody: each exchange in flight fails with `why`, and `inbound`
+    /// is told if the connection was not ended on purpose. Only the first call counts.
     inline void shut(error why, bool deliberate);
 
     [[nodiscard]] bool is_shut() const noexcept { return shut_; }
@@ -9956,7 +10189,9 @@ private:
     // Somebody who waits for an answer; lives in the exchange's coroutine frame.
     struct waiter {
         waiter(multiplexer& owner, request const& what)
-            : self(&owner), sent(&what), suspended(owner.executor_) {
+            : self(&owner),
+              sent(&what),
+              suspended(owner.executor_) {
             // Before anything is written: the answer may be here before the write returns.
             self->pending_.add(sent->id, *this);
         }
@@ -9997,7 +10232,8 @@ private:
     error reason_;
 };
 
-inline task<result<response>> multiplexer::exchange(std::shared_ptr<multiplexer> self, request sent) {
+inline task<result<response>> multiplexer::exchange(std::shared_ptr<multiplexer> self,
+                                                    request sent) {
     if (self->shut_) {
         error why = self->reason_;
         why.reached = delivery::unsent;
@@ -10017,6 +10253,10 @@ inline task<result<response>> multiplexer::exchange(std::shared_ptr<multiplexer>
     self->arm(caller.expiry(clock::now()));
     if (!caller.outcome) co_await caller.suspended.wait();
     if (!caller.outcome) co_return fail(self->abandon(sent, errc::cancelled));
+    // Both may have happened. Then the caller was cancelled: it could not await anything more.
+    auto const state = co_await net::this_coro::cancellation_state;
+    if (state.cancelled() != net::cancellation_type::none)
+        co_return fail(errc::cancelled, sent.method);
     co_return std::move(*caller.outcome);
 }
 
@@ -10059,7 +10299,9 @@ inline void multiplexer::end_expired(time_point now) {
         next = std::min(next, expiry);
         return false;
     });
-    arm(next);
+    // The expiry of a paused clock moves on with `now`: without a floor, one with little time left
+    // would wake the thread again and again while the user thinks.
+    arm(std::max(next, now + std::chrono::milliseconds(5)));
     for (std::int64_t const id : expired) {
         waiter* const caller = pending_.take(id);
         if (caller != nullptr) finish(*caller, fail(abandon(*caller->sent, errc::timed_out)));
@@ -10111,8 +10353,8 @@ inline void multiplexer::on_response(response received) {
     auto const* id = std::get_if<std::int64_t>(&received.id);
     waiter* const caller = id != nullptr ? pending_.take(*id) : nullptr;
     if (caller == nullptr) {
-        return inbound_->on_skipped(error(errc::malformed_message,
-                                          "an answer that no request waits for was dropped"));
+        return inbound_->on_skipped(
+            error(errc::malformed_message, "an answer that no request waits for was dropped"));
     }
     finish(*caller, std::move(received));
 }
@@ -10158,7 +10400,8 @@ class memory_connection final : public frame_sink,
                                 public std::enable_shared_from_this<memory_connection> {
 public:
     memory_connection(executor where, inbound& in, json_limits limits)
-        : executor_(where), arrived_(where, time_point::max()),
+        : executor_(where),
+          arrived_(where, time_point::max()),
           exchanges_(std::make_shared<multiplexer>(where, *this, in, limits)) {}
 
     result<std::uint64_t> write(std::string_view text, bool) override {
@@ -10248,7 +10491,8 @@ public:
     using options = memory_options;
 
     memory_transport(executor where, memory_options how)
-        : executor_(std::move(where)), options_(std::move(how)) {}
+        : executor_(std::move(where)),
+          options_(std::move(how)) {}
 
     memory_transport(memory_transport&&) noexcept = default;
     memory_transport& operator=(memory_transport&&) = delete;
@@ -10276,16 +10520,19 @@ public:
         co_return connection_->exchanges()->respond(answer);
     }
 
-    task<void> close() {
-        shut();
-        co_return;
-    }
+    task<void> close() { return shut_down(connection_); }
 
 private:
     static task<result<response>> not_open() {
         error why(errc::not_connected);
         why.reached = delivery::unsent;
         co_return fail(std::move(why));
+    }
+
+    // By value: the transport may be gone when this runs.
+    static task<void> shut_down(std::shared_ptr<detail::memory_connection> connection) {
+        if (connection) connection->shut(error(errc::closed, "the connection was closed"), true);
+        co_return;
     }
 
     void shut() {
@@ -11278,7 +11525,8 @@ public:
 
     /// `kept` bounds the bytes kept, and the length of a line: a longer one is cut there.
     explicit stderr_tail(std::size_t kept = 4096, line_handler on_line = {})
-        : limit_(kept), on_line_(std::move(on_line)) {}
+        : limit_(kept),
+          on_line_(std::move(on_line)) {}
 
     void append(std::string_view bytes) {
         while (!bytes.empty()) {
@@ -11298,7 +11546,8 @@ public:
     /// The last lines, oldest first, without the final line end.
     [[nodiscard]] std::string text() const {
         std::string all = kept_ + line_;
-        if (!all.empty() && all.back() == '\n') all.pop_back();
+        if (line_.empty() && !all.empty()) all.pop_back();
+        cut_front(all, limit_);
         return all;
     }
 
@@ -11319,10 +11568,12 @@ private:
         kept_ += line_;
         kept_ += '\n';
         line_.clear();
-        if (kept_.size() > limit_) {
-            std::size_t const cut = kept_.find('\n', kept_.size() - limit_);
-            kept_.erase(0, cut == std::string::npos ? kept_.size() : cut + 1);
-        }
+        cut_front(kept_, limit_ + 1);  // with the end of the last line
+    }
+
+    // Drops whole lines from the front. There is always an end to cut at: the last line alone fits.
+    static void cut_front(std::string& text, std::size_t room) {
+        if (text.size() > room) text.erase(0, text.find('\n', text.size() - room - 1) + 1);
     }
 
     std::size_t limit_;
@@ -11350,7 +11601,8 @@ struct stdio_options {
 
     stdio_options(std::string command, std::vector<std::string> arguments = {})
         : process(std::move(command), std::move(arguments)) {}
-    stdio_options(process_options child) : process(std::move(child)) {}  // NOLINT: converts on purpose
+    stdio_options(process_options child)
+        : process(std::move(child)) {}  // NOLINT: converts on purpose
 };
 
 }  // namespace mcp
@@ -11359,25 +11611,27 @@ struct stdio_options {
 
 namespace mcp {
 
-/// Lines on their way into a non-blocking socket. push() never suspends; what is pushed in one round
-/// of the event loop leaves in one write. Lives in a shared_ptr and on one executor.
+/// Lines on their way into a non-blocking socket. push() never suspends; what is pushed in one
+/// round of the event loop leaves in one write. Lives in a shared_ptr and on one executor.
 class write_queue : public std::enable_shared_from_this<write_queue> {
 public:
     /// `max_queued` bounds the bytes that wait for a peer that does not read.
     write_queue(local_socket socket, std::size_t max_queued)
-        : socket_(std::move(socket)), max_queued_(max_queued) {
+        : socket_(std::move(socket)),
+          max_queued_(max_queued) {
         std::error_code ignored;
         socket_.non_blocking(true, ignored);
     }
 
     /// Queues a line. Returns its place in the stream. `at_once` writes it now, if nothing waits.
     result<std::uint64_t> push(std::string_view line, bool at_once = false) {
-        if (failure_) return fail(errc::connection_lost, "writing to the server: " + failure_.message());
+        if (failure_)
+            return fail(errc::connection_lost, "writing to the server: " + failure_.message());
         if (!socket_.is_open()) return fail(errc::connection_lost, "the server's input is closed");
         std::size_t const waiting = queued_.size() - sent_;
         if (max_queued_ != 0 && waiting > max_queued_) {
-            return fail(errc::connection_lost,
-                        "the server does not read: " + std::to_string(waiting) + " bytes wait for it");
+            return fail(errc::connection_lost, "the server does not read: " +
+                                                   std::to_string(waiting) + " bytes wait for it");
         }
         std::uint64_t const place = written_ + waiting;
         queued_.append(line);
@@ -11390,10 +11644,28 @@ public:
     /// True if no byte at or after that place has been written.
     [[nodiscard]] bool is_unsent(std::uint64_t place) const noexcept { return place >= written_; }
 
-    /// Writes what can be written at once and closes the socket; the peer sees the end of its input.
+    /// Writes what can be written at once; the rest follows by itself.
+    void flush() {
+        while (sent_ < queued_.size() && socket_.is_open() && !failure_) {
+            std::error_code code;
+            std::size_t const count = socket_.write_some(
+                net::buffer(queued_.data() + sent_, queued_.size() - sent_), code);
+            sent_ += count;
+            written_ += count;
+            if (code == net::error::would_block || code == net::error::try_again) {
+                return wait_until_writable();
+            }
+            if (code) failure_ = code;
+        }
+        queued_.clear();
+        sent_ = 0;
+        // One huge message must not keep its memory for ever.
+        if (queued_.capacity() > 1024 * 1024) queued_.shrink_to_fit();
+    }
+
+    /// Closes the socket; the peer sees the end of its input. What has not been written never will
+    /// be: those who sent it may have been told so.
     void close() {
-        if (!socket_.is_open()) return;
-        flush();
         std::error_code ignored;
         socket_.close(ignored);
     }
@@ -11409,39 +11681,22 @@ private:
         });
     }
 
-    void flush() {
-        while (sent_ < queued_.size() && socket_.is_open() && !failure_) {
-            std::error_code code;
-            std::size_t const count =
-                socket_.write_some(net::buffer(queued_.data() + sent_, queued_.size() - sent_), code);
-            sent_ += count;
-            written_ += count;
-            if (code == net::error::would_block || code == net::error::try_again) {
-                return wait_until_writable();
-            }
-            if (code) failure_ = code;
-        }
-        queued_.clear();
-        sent_ = 0;
-        // One huge message must not keep its memory for ever.
-        if (queued_.capacity() > 1024 * 1024) queued_.shrink_to_fit();
-    }
-
     void wait_until_writable() {
         if (scheduled_) return;
         scheduled_ = true;
-        socket_.async_wait(local_socket::wait_write, [self = shared_from_this()](std::error_code code) {
-            self->scheduled_ = false;
-            if (!code) self->flush();
-        });
+        socket_.async_wait(local_socket::wait_write,
+                           [self = shared_from_this()](std::error_code code) {
+                               self->scheduled_ = false;
+                               if (!code) self->flush();
+                           });
     }
 
     local_socket socket_;
     std::size_t max_queued_;
     std::string queued_;
-    std::size_t sent_ = 0;        // bytes of queued_ that are written
-    std::uint64_t written_ = 0;   // bytes written since the beginning
-    bool scheduled_ = false;      // a flush is posted, or waits for room
+    std::size_t sent_ = 0;       // bytes of queued_ that are written
+    std::uint64_t written_ = 0;  // bytes written since the beginning
+    bool scheduled_ = false;     // a flush is posted, or waits for room
     std::error_code failure_;
 };
 
@@ -11656,7 +11911,8 @@ namespace mcp::detail {
 class stdio_connection final : public frame_sink,
                                public std::enable_shared_from_this<stdio_connection> {
 public:
-    stdio_connection(executor where, child_process child, stdio_options const& options, inbound& in);
+    stdio_connection(executor where, child_process child, stdio_options const& options,
+                     inbound& in);
 
     void start();
     static task<void> close(std::shared_ptr<stdio_connection> self);
@@ -11697,7 +11953,7 @@ private:
     stream_descriptor exit_;  // becomes readable when the process ends, where the system has that
     line_framer framer_;
     stderr_tail tail_;
-    timer stopped_;   // cancelled when the shutdown is complete
+    timer stopped_;  // cancelled when the shutdown is complete
     std::shared_ptr<multiplexer> exchanges_;
     bool shutting_down_ = false;
     bool stopped_done_ = false;
@@ -11779,8 +12035,8 @@ inline task<void> stdio_connection::end_of_output(self_ptr self) {
 inline error stdio_connection::describe_loss() {
     std::optional<exit_status> status;
     if (child_) status = child_->try_wait();
-    std::string words = status ? "the server " + status->describe()
-                               : std::string("the server closed its output");
+    std::string words =
+        status ? "the server " + status->describe() : std::string("the server closed its output");
     return error(errc::connection_lost, std::move(words));
 }
 
@@ -11793,7 +12049,8 @@ inline void stdio_connection::lose(error why) {
 inline task<void> stdio_connection::read_stderr(self_ptr self) {
     std::array<char, 4096> space;
     for (;;) {
-        auto const [code, count] = co_await self->stderr_.async_read_some(net::buffer(space), as_result);
+        auto const [code, count] =
+            co_await self->stderr_.async_read_some(net::buffer(space), as_result);
         if (code) break;
         self->tail_.append(std::string_view(space.data(), count));
     }
@@ -11801,7 +12058,8 @@ inline task<void> stdio_connection::read_stderr(self_ptr self) {
     self->stderr_ended_ = true;
 }
 
-// A process can end while a child of its own keeps the pipe open: the pipe alone would never say so.
+// A process can end while a child of its own keeps the pipe open: the pipe alone would never say
+// so.
 inline task<void> stdio_connection::watch_exit(self_ptr self) {
     auto const [code] = co_await self->exit_.async_wait(stream_descriptor::wait_read, as_result);
     if (code) co_return;
@@ -11839,6 +12097,7 @@ inline task<void> stdio_connection::shut_down(self_ptr self) {
 }
 
 inline task<void> stdio_connection::close(std::shared_ptr<stdio_connection> self) {
+    self->queue_->flush();
     self->exchanges_->shut(error(errc::closed, "the connection was closed"), true);
     self->begin_shutdown();
     while (!self->stopped_done_) {
@@ -11861,6 +12120,8 @@ inline void stdio_connection::abort() {
     shutting_down_ = true;
     close_descriptors();
     child_.reset();
+    stopped_done_ = true;
+    stopped_.cancel();
 }
 
 }  // namespace mcp::detail
@@ -11878,7 +12139,8 @@ public:
     using options = stdio_options;
 
     stdio_transport(executor where, stdio_options how)
-        : executor_(std::move(where)), options_(std::move(how)) {}
+        : executor_(std::move(where)),
+          options_(std::move(how)) {}
 
     stdio_transport(stdio_transport&&) noexcept = default;
     stdio_transport& operator=(stdio_transport&& other) noexcept {
@@ -11899,8 +12161,8 @@ public:
         connection_.reset();
         auto child = child_process::spawn(options_.process);
         if (!child) co_return fail(child.error());
-        connection_ = std::make_shared<detail::stdio_connection>(executor_, std::move(*child),
-                                                                 options_, in);
+        connection_ =
+            std::make_shared<detail::stdio_connection>(executor_, std::move(*child), options_, in);
         connection_->start();
         co_return result<void>();
     }
@@ -11929,8 +12191,7 @@ public:
     }
 
 private:
-    template <class T>
-    static task<result<T>> not_open() {
+    template <class T> static task<result<T>> not_open() {
         error why(errc::not_connected);
         why.reached = delivery::unsent;
         co_return fail(std::move(why));

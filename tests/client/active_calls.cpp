@@ -29,8 +29,10 @@ progress_notification progress_of(std::optional<request_id> token, double value 
 TEST_CASE("progress winds up the clock of the call that it names, and no other") {
     active_calls all;
     std::vector<double> seen;
-    active_call mine(all, ten_seconds(), [&](progress const& p) { seen.push_back(p.value); }, start);
-    active_call other(all, ten_seconds(), [](progress const&) {}, start);
+    active_call mine(
+        all, ten_seconds(), [&](progress const& p) { seen.push_back(p.value); }, start);
+    active_call other(
+        all, ten_seconds(), [](progress const&) {}, start);
     mine.begin_attempt(1);
     other.begin_attempt(2);
     CHECK(all.on_progress(progress_of(std::int64_t(1), 0.5), start + 9s));
@@ -46,7 +48,8 @@ TEST_CASE("the token of an earlier attempt, or of a call that is over, is unknow
     active_calls all;
     int seen = 0;
     {
-        active_call call(all, ten_seconds(), [&](progress const&) { ++seen; }, start);
+        active_call call(
+            all, ten_seconds(), [&](progress const&) { ++seen; }, start);
         call.begin_attempt(1);
         call.begin_attempt(2);
         CHECK(all.on_progress(progress_of(std::int64_t(1)), start));
@@ -60,7 +63,8 @@ TEST_CASE("the token of an earlier attempt, or of a call that is over, is unknow
 
 TEST_CASE("a handler that throws is reported, not passed on") {
     active_calls all;
-    active_call call(all, ten_seconds(), [](progress const&) { throw 5; }, start);
+    active_call call(
+        all, ten_seconds(), [](progress const&) { throw 5; }, start);
     call.begin_attempt(1);
     CHECK_FALSE(all.on_progress(progress_of(std::int64_t(1)), start));
 }
@@ -70,7 +74,8 @@ TEST_CASE("every clock stands still while somebody is asked, also of calls that 
     active_call before(all, ten_seconds(), {}, start);
     all.pause(start + 5s);
     all.pause(start + 6s);  // two questions at the same time
-    active_call during(all, exchange_clock(duration(10s), duration(60s), start + 7s), {}, start + 7s);
+    active_call during(all, exchange_clock(duration(10s), duration(60s), start + 7s), {},
+                       start + 7s);
     CHECK_FALSE(before.limits().expired(start + 100s));
     CHECK_FALSE(during.limits().expired(start + 100s));
     all.resume(start + 20s);

@@ -16,7 +16,9 @@ using namespace mcp::test;
 // Answers when it is told to, or never.
 struct slow_transport {
     task<result<void>> open(inbound&) { co_return result<void>(); }
-    task<result<response>> exchange(request sent) { return wait_for_release(this, std::move(sent)); }
+    task<result<response>> exchange(request sent) {
+        return wait_for_release(this, std::move(sent));
+    }
     task<result<void>> notify(notification) { co_return result<void>(); }
     task<result<void>> respond(reply) { co_return result<void>(); }
     task<void> close() { co_return; }

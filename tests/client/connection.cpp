@@ -173,7 +173,8 @@ TEST_CASE("legacy: elicitation, sampling and roots are answered by their handler
     world.until([&] { return !world.server.reply_to("r").is_null(); });
     world.settle_down();
     CHECK(told == "my server asks who?");
-    CHECK(world.server.reply_to("e")["result"] == js(R"({"action":"accept","content":{"name":"Ada"}})"));
+    CHECK(world.server.reply_to("e")["result"] ==
+          js(R"({"action":"accept","content":{"name":"Ada"}})"));
     CHECK(world.server.reply_to("s")["result"] ==
           js(R"({"role":"assistant","content":{"type":"text","text":"be brief"},"model":"m",
                  "stopReason":"maxTokens"})"));
@@ -184,7 +185,8 @@ TEST_CASE("legacy: elicitation, sampling and roots are answered by their handler
 TEST_CASE("legacy: what has no handler, or is unknown, is refused with -32601") {
     memory_world world(legacy_revision);
     world.connect();
-    for (char const* method : {"sampling/createMessage", "elicitation/create", "roots/list", "x/y"}) {
+    for (char const* method :
+         {"sampling/createMessage", "elicitation/create", "roots/list", "x/y"}) {
         world.server.ask(method, method, json::object());
         world.until([&] { return !world.server.reply_to(method).is_null(); });
         CHECK(world.server.reply_to(method)["error"]["code"] == -32601);
@@ -194,8 +196,9 @@ TEST_CASE("legacy: what has no handler, or is unknown, is refused with -32601") 
 TEST_CASE("legacy: a mode that was not declared, and params that make no sense, are -32602") {
     memory_world world(legacy_revision, client_options().on_elicitation(accept_defaults));
     world.connect();
-    world.server.ask(1, "elicitation/create",
-                     js(R"({"mode":"url","url":"https://x.example","message":"m","elicitationId":"1"})"));
+    world.server.ask(
+        1, "elicitation/create",
+        js(R"({"mode":"url","url":"https://x.example","message":"m","elicitationId":"1"})"));
     world.server.ask(2, "elicitation/create", js(R"({"mode":"dance","message":"m"})"));
     world.server.ask(3, "elicitation/create", js(R"({"message":"m"})"));
     world.server.ask(4, "elicitation/create");

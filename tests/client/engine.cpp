@@ -97,7 +97,8 @@ TEST_CASE("a repeated request has a new id and a new progress token") {
     error unsent = broken();
     unsent.reached = delivery::unsent;
     world.faults->errors = {unsent};
-    REQUIRE(world.run(world.client->call_tool("t", {}, call_options{}.on_progress([](auto const&) {}))));
+    REQUIRE(world.run(
+        world.client->call_tool("t", {}, call_options{}.on_progress([](auto const&) {}))));
     json const sent = world.server.last("tools/call");
     CHECK(sent["params"]["_meta"]["progressToken"] == sent["id"]);
 }
@@ -248,7 +249,8 @@ TEST_CASE("a state that the last result did not have is not sent again") {
 
 TEST_CASE("an empty state is a state") {
     memory_world world(modern_revision);
-    world.server.on_each("tools/call", {R"({"resultType":"input_required","requestState":""})", done});
+    world.server.on_each("tools/call",
+                         {R"({"resultType":"input_required","requestState":""})", done});
     world.connect();
     REQUIRE(world.run(world.client->call_tool("t")));
     auto const params = world.server.params("tools/call");
@@ -320,7 +322,8 @@ TEST_CASE("elicitation, sampling and roots are answered in one round") {
     options.on_elicitation(answer_ada).on_sampling(answer_sampling).on_roots(two_roots);
     memory_world world(modern_revision, options);
     json ask = ask_form("form", "s");
-    ask["inputRequests"]["model"] = js(R"({"method":"sampling/createMessage","params":{"maxTokens":9,
+    ask["inputRequests"]["model"] =
+        js(R"({"method":"sampling/createMessage","params":{"maxTokens":9,
         "messages":[{"role":"user","content":{"type":"text","text":"hi"}}]}})");
     ask["inputRequests"]["folders"] = js(R"({"method":"roots/list"})");
     world.server.on_each("tools/call", {answer(ask), done});
@@ -335,13 +338,15 @@ TEST_CASE("elicitation, sampling and roots are answered in one round") {
 
 TEST_CASE("a server that only wants time is asked again after a pause") {
     memory_world world(modern_revision);
-    world.server.on_each("tools/call", {R"({"resultType":"input_required","requestState":"1"})",
-                                        R"({"resultType":"input_required","requestState":"2"})", done});
+    world.server.on_each("tools/call",
+                         {R"({"resultType":"input_required","requestState":"1"})",
+                          R"({"resultType":"input_required","requestState":"2"})", done});
     world.connect();
     auto const begun = clock::now();
     REQUIRE(world.run(world.client->call_tool("t")));
     CHECK(since(begun) >= 150ms);
-    CHECK(world.server.params("tools/call") == js(R"({"name":"t","arguments":{},"requestState":"2"})"));
+    CHECK(world.server.params("tools/call") ==
+          js(R"({"name":"t","arguments":{},"requestState":"2"})"));
 }
 
 TEST_CASE("a server that only wants time does not get more than there is") {
@@ -349,7 +354,8 @@ TEST_CASE("a server that only wants time does not get more than there is") {
     world.server.on("tools/call", R"({"resultType":"input_required","requestState":"1"})");
     world.connect();
     auto const begun = clock::now();
-    auto const failed = world.run(world.client->call_tool("t", {}, call_options{}.total_timeout(120ms)));
+    auto const failed =
+        world.run(world.client->call_tool("t", {}, call_options{}.total_timeout(120ms)));
     CHECK(code_of(failed) == errc::timed_out);
     CHECK(since(begun) < 2s);
 }
@@ -410,7 +416,8 @@ TEST_CASE("progress winds up the idle clock but not the total one") {
     }
     REQUIRE(call->ended());
     CHECK(code_of(*call->outcome) == errc::timed_out);
-    auto const took = std::chrono::duration_cast<std::chrono::milliseconds>(call->ended_at() - begun);
+    auto const took =
+        std::chrono::duration_cast<std::chrono::milliseconds>(call->ended_at() - begun);
     CHECK(took >= 600ms);
     CHECK(seen > 5);
 }
@@ -430,14 +437,16 @@ TEST_CASE("the clocks stand still while the user answers an elicitation") {
     auto const options = call_options{}.timeout(200ms).total_timeout(200ms);
     auto const called = world.run(world.client->call_tool("t", {}, options));
     CHECK(code_of(called) == std::error_code());
-    CHECK(world.server.params("tools/call")["inputResponses"] == js(R"({"k":{"action":"decline"}})"));
+    CHECK(world.server.params("tools/call")["inputResponses"] ==
+          js(R"({"k":{"action":"decline"}})"));
 }
 
 TEST_CASE("the clocks of every call stand still while a legacy server asks the user") {
     memory_world world(legacy_revision, client_options().on_elicitation(slow_user(400ms)));
     world.server.on("tools/call", [&world](json const&) {
-        world.server.ask(7, "elicitation/create",
-                         js(R"({"message":"?","requestedSchema":{"type":"object","properties":{}}})"));
+        world.server.ask(
+            7, "elicitation/create",
+            js(R"({"message":"?","requestedSchema":{"type":"object","properties":{}}})"));
         return answer::none();
     });
     world.connect();

@@ -21,7 +21,8 @@ std::shared_ptr<void const> value() { return std::make_shared<int const>(1); }
 TEST_CASE("those who wait get the outcome of the one who leads") {
     airport port;
     CHECK(port.all.find("k") == nullptr);
-    std::unique_ptr<mcp::flights::leadership> leader(new mcp::flights::leadership(port.all.lead("k", port.context.get_executor())));
+    std::unique_ptr<mcp::flights::leadership> leader(
+        new mcp::flights::leadership(port.all.lead("k", port.context.get_executor())));
     auto const joined = port.all.find("k");
     CHECK(port.all.find("other") == nullptr);
     background<result<void>> waiting(port.context.get_executor(),
@@ -65,7 +66,8 @@ TEST_CASE("a forgotten flight neither takes followers nor disturbs the next one"
         auto const first = port.all.lead("k", where);
         port.all.forget("k");
         CHECK(port.all.find("k") == nullptr);
-        std::unique_ptr<mcp::flights::leadership> made(new mcp::flights::leadership(port.all.lead("k", where)));
+        std::unique_ptr<mcp::flights::leadership> made(
+            new mcp::flights::leadership(port.all.lead("k", where)));
         second = port.all.find("k");
         return made;
     }();

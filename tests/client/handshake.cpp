@@ -22,7 +22,9 @@ struct probing_world : memory_world {
     }
 };
 
-json unsupported(char const* list) { return json{{"supported", js(list)}, {"requested", "2026-07-28"}}; }
+json unsupported(char const* list) {
+    return json{{"supported", js(list)}, {"requested", "2026-07-28"}};
+}
 
 TEST_CASE("a server that answers server/discover is modern, and nothing else is sent") {
     probing_world world(modern_revision);
@@ -47,7 +49,8 @@ TEST_CASE("any other refusal of the probe means a legacy server") {
     CHECK(world.client->server().protocol_version == revision);
     CHECK(world.client->server().server.name == "scripted");
     world.until_sent("notifications/initialized");
-    CHECK(world.server.methods() == names{"server/discover", "initialize", "notifications/initialized"});
+    CHECK(world.server.methods() ==
+          names{"server/discover", "initialize", "notifications/initialized"});
     CHECK(world.server.params("initialize")["protocolVersion"] == "2025-11-25");
 }
 
@@ -81,8 +84,9 @@ TEST_CASE("-32022 is a modern answer: the versions it names decide") {
     }
     SECTION("legacy ones are initialized with the newest") {
         probing_world world("2025-06-18");
-        world.server.on("server/discover",
-                        answer::failure(-32022, "no", unsupported(R"(["2024-11-05","2025-06-18"])")));
+        world.server.on(
+            "server/discover",
+            answer::failure(-32022, "no", unsupported(R"(["2024-11-05","2025-06-18"])")));
         world.connect();
         CHECK(world.client->server().protocol_version == "2025-06-18");
         CHECK(world.server.params("initialize")["protocolVersion"] == "2025-06-18");
@@ -136,7 +140,8 @@ TEST_CASE("a discover answer that comes late still makes the server modern") {
     auto const connecting = world.begin(world.client->connect());
     world.until_sent("initialize");
     world.settle_down();
-    world.server.respond(world.server.last("server/discover"), answer(memory_server::modern_identity()));
+    world.server.respond(world.server.last("server/discover"),
+                         answer(memory_server::modern_identity()));
     world.until([&] { return connecting->ended(); });
     REQUIRE(*connecting->outcome);
     CHECK(world.client->server().era == era::modern);
@@ -200,8 +205,9 @@ TEST_CASE("connecting is tried again as the retry policy says") {
             world.server.crash();
             return answer::none();
         }
-        return answer(world.server.modern() ? memory_server::modern_identity()
-                                            : memory_server::legacy_identity(world.server.revision()));
+        return answer(world.server.modern()
+                          ? memory_server::modern_identity()
+                          : memory_server::legacy_identity(world.server.revision()));
     });
     world.connect();
     CHECK(world.server.connections() == 3);

@@ -31,7 +31,8 @@ TEST_CASE("a list is its pages in order; only a missing or null cursor ends it")
     memory_world world(GENERATE(modern_revision, legacy_revision));
     json last = page_of("d");
     last["nextCursor"] = nullptr;
-    world.server.on_each("prompts/list", {page_of("a", "x"), page_of("b", ""), page_of("c", "y"), last});
+    world.server.on_each("prompts/list",
+                         {page_of("a", "x"), page_of("b", ""), page_of("c", "y"), last});
     world.connect();
     CHECK(names_of(world.run(world.client->list_prompts())) == names{"a", "b", "c", "d"});
     auto const sent = world.server.sent("prompts/list");
@@ -113,8 +114,8 @@ TEST_CASE("single pages are fetched as asked for, past the cache") {
 
 TEST_CASE("a list without its list, or with an item without its name, is malformed") {
     memory_world world(GENERATE(modern_revision, legacy_revision));
-    world.server.on_each("prompts/list", {R"({"tools":[]})", R"({"prompts":[{"title":"t"}]})",
-                                          R"({"prompts":{}})"});
+    world.server.on_each(
+        "prompts/list", {R"({"tools":[]})", R"({"prompts":[{"title":"t"}]})", R"({"prompts":{}})"});
     world.connect();
     for (int i = 0; i < 3; ++i) {
         CHECK(code_of(world.run(world.client->list_prompts())) == errc::malformed_message);

@@ -29,7 +29,8 @@ TEST_CASE("a timeout replaces the idle limit, and only lengthens the total of a 
 
 TEST_CASE("a total timeout is the last word") {
     auto const both = call_options{}.timeout(5s).total_timeout(2s);
-    CHECK(effective_limit(policy, both, request_kind::call) == time_limit{duration(5s), duration(2s)});
+    CHECK(effective_limit(policy, both, request_kind::call) ==
+          time_limit{duration(5s), duration(2s)});
 }
 
 TEST_CASE("a timeout leaves a call unlimited in all if the policy does") {

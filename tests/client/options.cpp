@@ -15,11 +15,13 @@ namespace tests_client_options {
 using namespace mcp;
 using namespace std::chrono_literals;
 
-// Passed by value to awaited functions, so they must not be aggregates (g++ 12 destroys those twice).
+// Passed by value to awaited functions, so they must not be aggregates (g++ 12 destroys those
+// twice).
 static_assert(!std::is_aggregate_v<client_options> && !std::is_aggregate_v<call_options>);
 
 TEST_CASE("setters chain on a temporary") {
-    auto const call = call_options{}.timeout(5s).total_timeout(1min).idempotent().keep_raw().as_task(9s);
+    auto const call =
+        call_options{}.timeout(5s).total_timeout(1min).idempotent().keep_raw().as_task(9s);
     CHECK(call.timeout_ == duration(5s));
     CHECK(call.total_timeout_ == duration(60s));
     CHECK(call.idempotent_);
@@ -53,8 +55,10 @@ TEST_CASE("each handler declares its own capability") {
 }
 
 TEST_CASE("the tasks extension keeps settings that were given for it") {
-    CHECK(client_options().tasks().capabilities().extensions.at("io.modelcontextprotocol/tasks") == "{}");
-    auto const given = client_options().extension("io.modelcontextprotocol/tasks", R"({"a":1})").tasks();
+    CHECK(client_options().tasks().capabilities().extensions.at("io.modelcontextprotocol/tasks") ==
+          "{}");
+    auto const given =
+        client_options().extension("io.modelcontextprotocol/tasks", R"({"a":1})").tasks();
     CHECK(given.capabilities().extensions.at("io.modelcontextprotocol/tasks") == R"({"a":1})");
     CHECK(client_options().tasks().tasks(false).capabilities().extensions.empty());
 }

@@ -16,7 +16,8 @@ TEST_CASE("a resource is read by its URI") {
     world.server.on("resources/read", R"({"contents":[
         {"uri":"test://a","mimeType":"text/plain","text":"hi"},{"uri":"test://b","blob":"AA=="}]})");
     world.connect();
-    auto const read = world.run(world.client->read_resource("test://ä\"", call_options{}.keep_raw()));
+    auto const read =
+        world.run(world.client->read_resource("test://ä\"", call_options{}.keep_raw()));
     REQUIRE(read);
     REQUIRE(read->contents.size() == 2);
     CHECK(read->contents[0].text == "hi");
@@ -41,7 +42,8 @@ TEST_CASE("a resource is kept as long as a modern server says, and never in the 
         CHECK(world.server.count("resources/read") == 2);
     }
     SECTION("but not for who wants the raw result") {
-        auto const read = world.run(world.client->read_resource("test://a", call_options{}.keep_raw()));
+        auto const read =
+            world.run(world.client->read_resource("test://a", call_options{}.keep_raw()));
         REQUIRE(read);
         CHECK(read->raw);
         CHECK(world.server.count("resources/read") == 2);
@@ -96,8 +98,8 @@ TEST_CASE("an argument is completed, with the context where the revision has it"
                     R"({"completion":{"values":["a","b"],"total":7,"hasMore":true}})");
     world.connect();
     strings const known{{"language", "C++"}};
-    auto const done = world.run(world.client->complete(completion_reference::prompt("p"), "framework",
-                                                       "as", known));
+    auto const done = world.run(
+        world.client->complete(completion_reference::prompt("p"), "framework", "as", known));
     REQUIRE(done);
     CHECK(done->values == std::vector<std::string>{"a", "b"});
     CHECK(done->total == 7);
@@ -108,8 +110,9 @@ TEST_CASE("an argument is completed, with the context where the revision has it"
     CHECK(world.server.params("completion/complete") == expected);
 
     REQUIRE(world.run(world.client->complete(completion_reference::resource("t://{x}"), "x", "")));
-    CHECK(world.server.params("completion/complete") ==
-          js(R"({"ref":{"type":"ref/resource","uri":"t://{x}"},"argument":{"name":"x","value":""}})"));
+    CHECK(
+        world.server.params("completion/complete") ==
+        js(R"({"ref":{"type":"ref/resource","uri":"t://{x}"},"argument":{"name":"x","value":""}})"));
 }
 
 TEST_CASE("a ping is what the era has for it, and is timed") {
@@ -166,7 +169,8 @@ TEST_CASE("a change of roots is told to legacy servers only, and only by who has
     world.connect();
     REQUIRE(world.run(world.client->notify_roots_changed()));
     world.settle_down();
-    CHECK(world.server.count("notifications/roots/list_changed") == (world.server.modern() ? 0 : 1));
+    CHECK(world.server.count("notifications/roots/list_changed") ==
+          (world.server.modern() ? 0 : 1));
 
     memory_world without(legacy_revision);
     without.connect();
@@ -175,9 +179,11 @@ TEST_CASE("a change of roots is told to legacy servers only, and only by who has
 
 TEST_CASE("any request can be sent as it is") {
     memory_world world(GENERATE(modern_revision, legacy_revision));
-    world.server.extension_method("com.example/do").on("com.example/do", R"({"answer":[42, null]})");
+    world.server.extension_method("com.example/do")
+        .on("com.example/do", R"({"answer":[42, null]})");
     world.connect();
-    auto const given = world.run(world.client->request("com.example/do", args("a", 1, "b", nullptr)));
+    auto const given =
+        world.run(world.client->request("com.example/do", args("a", 1, "b", nullptr)));
     REQUIRE(given);
     CHECK(given->value()["answer"] == js("[42,null]"));
     CHECK(world.server.params("com.example/do") == js(R"({"a":1,"b":null})"));

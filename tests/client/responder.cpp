@@ -28,9 +28,8 @@ std::error_code failure(result<std::string> const& answer) {
 
 client_options eliciting(elicitation_result answer) {
     client_options options;
-    options.on_elicitation([answer](elicitation_request) -> task<result<elicitation_result>> {
-        co_return answer;
-    });
+    options.on_elicitation(
+        [answer](elicitation_request) -> task<result<elicitation_result>> { co_return answer; });
     return options;
 }
 
@@ -41,7 +40,8 @@ TEST_CASE("it handles what there is a handler for") {
     auto const roots = []() -> task<result<std::vector<root>>> { co_return std::vector<root>(); };
     responder const none(std::make_shared<client_options const>());
     responder const some(std::make_shared<client_options const>(client_options().on_roots(roots)));
-    responder const form(std::make_shared<client_options const>(eliciting(elicitation_result::cancel())));
+    responder const form(
+        std::make_shared<client_options const>(eliciting(elicitation_result::cancel())));
     CHECK_FALSE(none.handles("elicitation/create"));
     CHECK_FALSE(none.handles("roots/list"));
     CHECK(some.handles("roots/list"));
@@ -65,15 +65,17 @@ TEST_CASE("form content is completed with defaults and checked before it is sent
 TEST_CASE("a URL that was accepted has no content, and the handler gets it whole") {
     std::string seen;
     client_options options;
-    options.on_url_elicitation([&](elicitation_request request) -> task<result<elicitation_result>> {
-        seen = request.server + " " + request.url + " " + request.elicitation_id;
-        json ignored = json::object();
-        ignored["n"] = 1;
-        co_return elicitation_result::accept(std::move(ignored));
-    });
-    CHECK(ask(options, "elicitation/create",
-              R"({"mode":"url","message":"m","url":"https://x.example/?a=b#c","elicitationId":"9"})") ==
-          R"({"action":"accept"})");
+    options.on_url_elicitation(
+        [&](elicitation_request request) -> task<result<elicitation_result>> {
+            seen = request.server + " " + request.url + " " + request.elicitation_id;
+            json ignored = json::object();
+            ignored["n"] = 1;
+            co_return elicitation_result::accept(std::move(ignored));
+        });
+    CHECK(
+        ask(options, "elicitation/create",
+            R"({"mode":"url","message":"m","url":"https://x.example/?a=b#c","elicitationId":"9"})") ==
+        R"({"action":"accept"})");
     CHECK(seen == "the server https://x.example/?a=b#c 9");
     CHECK(failure(ask(options, "elicitation/create", number_form)) == errc::unsupported_by_server);
 }
@@ -107,7 +109,8 @@ TEST_CASE("what a handler throws is handler_failed, and names the method") {
 
 TEST_CASE("how failures are told: the kind, not the words, unless they are about the request") {
     CHECK(responder::to_rpc_error(error(errc::handler_failed, "secret")).code == -32603);
-    CHECK_FALSE(contains(responder::to_rpc_error(error(errc::handler_failed, "secret")).message, "secret"));
+    CHECK_FALSE(
+        contains(responder::to_rpc_error(error(errc::handler_failed, "secret")).message, "secret"));
     CHECK(responder::to_rpc_error(error(errc::malformed_message, "no url")).code == -32602);
     CHECK(responder::to_rpc_error(error(errc::malformed_message, "no url")).message == "no url");
     CHECK(responder::to_rpc_error(error(errc::unsupported_by_server)).code == -32602);

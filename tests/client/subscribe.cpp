@@ -21,8 +21,9 @@ subscription_filter tools_and(std::string uri) {
 // A modern server that acknowledges each subscription with what was asked for.
 struct listening_world : memory_world {
     explicit listening_world(client_options options = {})
-        : memory_world(modern_revision,
-                       options.on_event([this](server_event const& event) { stray.push_back(event); })) {
+        : memory_world(modern_revision, options.on_event([this](server_event const& event) {
+              stray.push_back(event);
+          })) {
         server.on(listen, [this](json const& message) {
             acknowledge(message["id"], message["params"]["notifications"]);
             return answer::none();
@@ -188,7 +189,8 @@ TEST_CASE("closing a subscription, or dropping it, cancels it with the server; t
     auto first = std::make_unique<subscription>(
         world.subscribe(tools_and("test://1"), [&](server_event const&) { ++events; }));
     json const first_id = world.last_id();
-    auto const second = world.subscribe(tools_and("test://2"), [&](server_event const&) { ++events; });
+    auto const second =
+        world.subscribe(tools_and("test://2"), [&](server_event const&) { ++events; });
     json const second_id = world.last_id();
     if (GENERATE(true, false)) first->close();
     else first.reset();
@@ -197,6 +199,7 @@ TEST_CASE("closing a subscription, or dropping it, cancels it with the server; t
     world.tell("notifications/tools/list_changed", first_id);
     world.settle_down();
     CHECK(events == 0);
+    CHECK(world.stray.size() == 1);
     world.tell("notifications/tools/list_changed", second_id);
     world.settle_down();
     CHECK(events == 1);
@@ -209,11 +212,12 @@ TEST_CASE("a refused subscription is the server's error") {
     CHECK(code_of(world.run(world.client->listen(tools_and("test://a")))) == errc::remote_error);
 }
 
-TEST_CASE("a subscription that nobody acknowledges times out, or is cancelled, with the server told") {
+TEST_CASE(
+    "a subscription that nobody acknowledges times out, or is cancelled, with the server told") {
     listening_world world;
     world.server.on(listen, answer::none());
-    auto const waiting = world.begin(
-        world.client->listen(tools_and("test://a"), {}, call_options{}.timeout(40ms)));
+    auto const waiting =
+        world.begin(world.client->listen(tools_and("test://a"), {}, call_options{}.timeout(40ms)));
     world.until_sent(listen);
     bool const cancelled = GENERATE(false, true);
     if (cancelled) waiting->cancel();
@@ -232,7 +236,8 @@ TEST_CASE("a legacy server cannot listen") {
     CHECK(world.server.count(listen) == 0);
 }
 
-TEST_CASE("the trace context and the caller's members travel with a subscription, but no log level") {
+TEST_CASE(
+    "the trace context and the caller's members travel with a subscription, but no log level") {
     client_options options;
     options.on_trace([](std::string_view) {
         trace_context made;
@@ -243,8 +248,8 @@ TEST_CASE("the trace context and the caller's members travel with a subscription
     REQUIRE(world.run(world.client->set_log_level(severity::debug)));
     json mine = json::object();
     mine["com.example/k"] = 1;
-    auto const held = world.run(
-        world.client->listen(tools_and("test://a"), {}, call_options{}.meta(mine)));
+    auto const held =
+        world.run(world.client->listen(tools_and("test://a"), {}, call_options{}.meta(mine)));
     REQUIRE(held);
     CHECK(world.server.meta(listen)["traceparent"] == "00-x");
     CHECK(world.server.meta(listen)["com.example/k"] == 1);
@@ -257,7 +262,8 @@ TEST_CASE("legacy: a resource is subscribed to and unsubscribed from by requests
     std::vector<std::string> updated;
     client_options options;
     options.on_event([&](server_event const& event) {
-        if (auto const* found = std::get_if<resource_updated>(&event)) updated.push_back(found->uri);
+        if (auto const* found = std::get_if<resource_updated>(&event))
+            updated.push_back(found->uri);
     });
     memory_world world("2024-11-05", options);
     world.server.on("resources/subscribe", "{}").on("resources/unsubscribe", "{}");
@@ -281,11 +287,13 @@ TEST_CASE("modern: a resource is listened to until it is unsubscribed from") {
     world.settle_down();
     REQUIRE(world.stray.size() == 1);
     CHECK(std::get<resource_updated>(world.stray[0]).uri == "test://a");
-    CHECK(code_of(world.run(world.client->unsubscribe_resource("test://b"))) == errc::invalid_argument);
+    CHECK(code_of(world.run(world.client->unsubscribe_resource("test://b"))) ==
+          errc::invalid_argument);
     REQUIRE(world.run(world.client->unsubscribe_resource("test://a")));
     world.until_sent("notifications/cancelled");
     CHECK(world.server.params("notifications/cancelled")["requestId"] == id);
-    CHECK(code_of(world.run(world.client->unsubscribe_resource("test://a"))) == errc::invalid_argument);
+    CHECK(code_of(world.run(world.client->unsubscribe_resource("test://a"))) ==
+          errc::invalid_argument);
 }
 
 TEST_CASE("modern: a resource subscription that the server does not grant is no subscription") {
@@ -296,7 +304,8 @@ TEST_CASE("modern: a resource subscription that the server does not grant is no 
     });
     CHECK(code_of(world.run(world.client->subscribe_resource("test://a"))) ==
           errc::unsupported_by_server);
-    CHECK(code_of(world.run(world.client->unsubscribe_resource("test://a"))) == errc::invalid_argument);
+    CHECK(code_of(world.run(world.client->unsubscribe_resource("test://a"))) ==
+          errc::invalid_argument);
 }
 
 TEST_CASE("a server without resource subscriptions is not asked") {

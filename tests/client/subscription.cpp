@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Tests of client/subscription.hpp: what a subscription is without a server; see also subscribe.cpp.
+// Tests of client/subscription.hpp: what a subscription is without a server; see also
+// subscribe.cpp.
 #include <mcp/client/subscription.hpp>
 
 #include "support/run.hpp"
@@ -13,7 +14,8 @@ namespace tests_client_subscription {
 using namespace mcp;
 using namespace mcp::test;
 
-static_assert(!std::is_copy_constructible_v<subscription> && std::is_nothrow_move_constructible_v<subscription>);
+static_assert(!std::is_copy_constructible_v<subscription> &&
+              std::is_nothrow_move_constructible_v<subscription>);
 
 struct fixture {
     net::io_context context;

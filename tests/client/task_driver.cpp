@@ -53,7 +53,8 @@ TEST_CASE("the extension is declared and a task is polled to its end") {
     CHECK(world.server.params("tools/call") == js(R"({"name":"t","arguments":{"a":1}})"));
     CHECK(world.server.params("tasks/get") == js(R"({"taskId":"t-1"})"));
     CHECK(world.server.count("tasks/get") == 3);
-    auto const declared = world.server.meta("tasks/get")["io.modelcontextprotocol/clientCapabilities"];
+    auto const declared =
+        world.server.meta("tasks/get")["io.modelcontextprotocol/clientCapabilities"];
     CHECK(declared["extensions"].contains("io.modelcontextprotocol/tasks"));
 }
 
@@ -71,13 +72,15 @@ TEST_CASE("a tool that failed in a task is a completed task") {
 TEST_CASE("a failed task and a cancelled one are errors with the server's reason") {
     task_world world;
     SECTION("failed") {
-        world.server.on("tasks/get", state_of("failed", R"({"error":{"code":-32603,"message":"boom"}})"));
+        world.server.on("tasks/get",
+                        state_of("failed", R"({"error":{"code":-32603,"message":"boom"}})"));
         auto const failed = world.run(world.client->call_tool("t"));
         REQUIRE(code_of(failed) == errc::task_failed);
         CHECK(failed.error().remote == rpc_error{-32603, "boom", ""});
     }
     SECTION("cancelled") {
-        world.server.on("tasks/get", state_of("cancelled", R"({"statusMessage":"by the operator"})"));
+        world.server.on("tasks/get",
+                        state_of("cancelled", R"({"statusMessage":"by the operator"})"));
         auto const failed = world.run(world.client->call_tool("t"));
         REQUIRE(code_of(failed) == errc::task_cancelled);
         CHECK(failed.error().remote->message == "by the operator");
@@ -87,8 +90,9 @@ TEST_CASE("a failed task and a cancelled one are errors with the server's reason
 
 TEST_CASE("the server's poll interval is kept, also when it changes") {
     task_world world;
-    world.server.on_each("tasks/get", {state_of("working", R"({"pollIntervalMs":80})"),
-                                       state_of("working", R"({"pollIntervalMs":10})"), completed()});
+    world.server.on_each("tasks/get",
+                         {state_of("working", R"({"pollIntervalMs":80})"),
+                          state_of("working", R"({"pollIntervalMs":10})"), completed()});
     auto const begun = clock::now();
     REQUIRE(world.run(world.client->call_tool("t")));
     CHECK(since(begun) >= 100ms);
@@ -159,7 +163,8 @@ TEST_CASE("a task has no more time than the call, whatever the server does") {
     if (silent) world.server.on("tasks/get", answer::none());
     else world.server.on("tasks/get", state_of("working"));
     auto const begun = clock::now();
-    auto const failed = world.run(world.client->call_tool("t", {}, call_options{}.total_timeout(150ms)));
+    auto const failed =
+        world.run(world.client->call_tool("t", {}, call_options{}.total_timeout(150ms)));
     CHECK(code_of(failed) == errc::timed_out);
     CHECK(since(begun) >= 140ms);
     CHECK(since(begun) < 5s);
@@ -245,8 +250,9 @@ TEST_CASE("questions may come before the call becomes a task") {
 
 TEST_CASE("a completed task without its result, and a status that does not exist, are malformed") {
     task_world world;
-    world.server.on("tasks/get", GENERATE(answer(state_of("completed")), answer(state_of("dreaming")),
-                                          answer(R"({"status":"working"})")));
+    world.server.on("tasks/get",
+                    GENERATE(answer(state_of("completed")), answer(state_of("dreaming")),
+                             answer(R"({"status":"working"})")));
     CHECK(code_of(world.run(world.client->call_tool("t"))) == errc::malformed_message);
 }
 
@@ -267,7 +273,8 @@ json legacy_state(char const* status) {
 }
 
 struct legacy_task_world : memory_world {
-    explicit legacy_task_world(client_options options = {}) : memory_world(legacy_revision, options) {
+    explicit legacy_task_world(client_options options = {})
+        : memory_world(legacy_revision, options) {
         server.on("tools/call", json{{"task", legacy_state("working")}})
             .on("tasks/cancel", legacy_state("cancelled"))
             .on("tasks/result", finished);
@@ -281,7 +288,8 @@ TEST_CASE("2025-11-25: a call runs as a task when the caller asks, and its resul
     auto const called = world.run(world.client->call_tool("t", {}, call_options{}.as_task(90s)));
     REQUIRE(called);
     CHECK(called->text() == "done");
-    CHECK(world.server.params("tools/call") == js(R"({"name":"t","arguments":{},"task":{"ttl":90000}})"));
+    CHECK(world.server.params("tools/call") ==
+          js(R"({"name":"t","arguments":{},"task":{"ttl":90000}})"));
     CHECK(world.server.params("tasks/result") == js(R"({"taskId":"t-1"})"));
 }
 
@@ -316,7 +324,8 @@ TEST_CASE("2025-11-25: a task that needs input is waited for with tasks/result")
 
 TEST_CASE("2025-11-25: a failed task's error is what tasks/result says") {
     legacy_task_world world;
-    world.server.on("tasks/get", legacy_state("failed")).on("tasks/result", answer::failure(-5, "boom"));
+    world.server.on("tasks/get", legacy_state("failed"))
+        .on("tasks/result", answer::failure(-5, "boom"));
     auto const failed = world.run(world.client->call_tool("t", {}, call_options{}.as_task()));
     REQUIRE(code_of(failed) == errc::remote_error);
     CHECK(failed.error().remote->message == "boom");

@@ -13,7 +13,8 @@ char const* const two_tools = R"({"tools":[{"name":"get-sum","inputSchema":{"typ
                                            {"name":"echo","inputSchema":{"type":"object"}}]})";
 
 TEST_CASE("a call sends name and arguments and gives the typed result") {
-    memory_world world(GENERATE("2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25", "2026-07-28"));
+    memory_world world(
+        GENERATE("2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25", "2026-07-28"));
     world.server.on("tools/call", R"({"content":[{"type":"text","text":"42"},
         {"type":"hologram","x":1}],"structuredContent":{"sum": 42},"_meta":{"k":1}})");
     world.connect();
@@ -25,7 +26,8 @@ TEST_CASE("a call sends name and arguments and gives the typed result") {
     CHECK(std::get<unknown_content>(called->content[1]).type == "hologram");
     CHECK(called->meta.value() == js(R"({"k":1})"));
     CHECK_FALSE(called->raw);
-    CHECK(world.server.params("tools/call") == js(R"({"name":"get-sum","arguments":{"a":2,"b":40}})"));
+    CHECK(world.server.params("tools/call") ==
+          js(R"({"name":"get-sum","arguments":{"a":2,"b":40}})"));
 }
 
 TEST_CASE("a call without arguments sends an empty object") {
@@ -62,7 +64,8 @@ TEST_CASE("bad arguments are reported before anything is sent") {
 
 TEST_CASE("a refused call of a tool that is not listed names the nearest one") {
     memory_world world(GENERATE(modern_revision, legacy_revision));
-    world.server.on("tools/list", two_tools).on("tools/call", answer::failure(-32602, "Unknown tool"));
+    world.server.on("tools/list", two_tools)
+        .on("tools/call", answer::failure(-32602, "Unknown tool"));
     world.connect();
     auto const failed = world.run(world.client->call_tool("get-sun"));
     REQUIRE(code_of(failed) == errc::unknown_tool);
@@ -78,7 +81,8 @@ TEST_CASE("a refused call of a tool that is not listed names the nearest one") {
 
 TEST_CASE("a refused call of a tool that is listed is the server's error") {
     memory_world world(modern_revision);
-    world.server.on("tools/list", two_tools).on("tools/call", answer::failure(-32602, "bad params"));
+    world.server.on("tools/list", two_tools)
+        .on("tools/call", answer::failure(-32602, "bad params"));
     world.connect();
     auto const failed = world.run(world.client->call_tool("echo"));
     REQUIRE(code_of(failed) == errc::remote_error);
@@ -87,7 +91,8 @@ TEST_CASE("a refused call of a tool that is listed is the server's error") {
 
 TEST_CASE("if the list cannot be had either, the first error stays") {
     memory_world world(modern_revision);
-    world.server.on("tools/list", answer::failure(-32603)).on("tools/call", answer::failure(-32601));
+    world.server.on("tools/list", answer::failure(-32603))
+        .on("tools/call", answer::failure(-32601));
     world.connect();
     auto const failed = world.run(world.client->call_tool("echo"));
     REQUIRE(code_of(failed) == errc::remote_error);
@@ -99,7 +104,8 @@ TEST_CASE("explaining a refusal takes no more time than the call has") {
     world.server.on("tools/list", answer::none()).on("tools/call", answer::failure(-32602));
     world.connect();
     auto const begun = clock::now();
-    auto const failed = world.run(world.client->call_tool("x", {}, call_options{}.total_timeout(80ms)));
+    auto const failed =
+        world.run(world.client->call_tool("x", {}, call_options{}.total_timeout(80ms)));
     CHECK(code_of(failed) == errc::remote_error);
     CHECK(since(begun) < 5s);
 }
@@ -132,17 +138,20 @@ TEST_CASE("progress goes to the call that it is about, until the call is over") 
     auto const sent = world.server.sent("tools/call");
     auto const token = [&](int which) { return sent[which]["params"]["_meta"]["progressToken"]; };
     CHECK(token(0) != token(1));
+    world.server.notify(
+        "notifications/progress",
+        json{{"progressToken", token(1)}, {"progress", 0.5}, {"total", 2}, {"message", "half"}});
     world.server.notify("notifications/progress",
-                        json{{"progressToken", token(1)}, {"progress", 0.5}, {"total", 2},
-                             {"message", "half"}});
-    world.server.notify("notifications/progress", json{{"progressToken", token(0)}, {"progress", 1}});
+                        json{{"progressToken", token(0)}, {"progress", 1}});
     world.server.notify("notifications/progress", json{{"progressToken", 4711}, {"progress", 1}});
-    world.server.notify("notifications/progress",
-                        json{{"progressToken", std::to_string(token(0).get<int>())}, {"progress", 9}});
+    world.server.notify(
+        "notifications/progress",
+        json{{"progressToken", std::to_string(token(0).get<int>())}, {"progress", 9}});
     world.settle_down();
     world.server.respond(sent[0], R"({"content":[]})");
     world.until([&] { return one->ended(); });
-    world.server.notify("notifications/progress", json{{"progressToken", token(0)}, {"progress", 2}});
+    world.server.notify("notifications/progress",
+                        json{{"progressToken", token(0)}, {"progress", 2}});
     world.settle_down();
     REQUIRE(first.size() == 1);
     CHECK(first[0].value == 1);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Tests of client/url_consent.hpp: a call that works once the user has visited some URLs (2025-11-25).
+// Tests of client/url_consent.hpp: a call that works once the user has visited some URLs
+// (2025-11-25).
 #include <mcp/client/url_consent.hpp>
 
 #include "support/memory_server.hpp"
@@ -49,7 +50,8 @@ TEST_CASE("after consent, and once the server says that it is done, the call is 
     world.server.on_each("tools/call", {refusal({"a", "b"}), done});
     auto const call = world.begin(world.client->call_tool("t"));
     world.until([&] { return world.visited.size() == 2; });
-    CHECK(world.visited == std::vector<std::string>{"https://example.com/a", "https://example.com/b"});
+    CHECK(world.visited ==
+          std::vector<std::string>{"https://example.com/a", "https://example.com/b"});
     world.finish("b");
     world.finish("unknown");
     world.settle_down();
@@ -102,9 +104,18 @@ TEST_CASE("a server that never says that it is done costs no more than the call'
     consent_world world;
     world.server.on("tools/call", refusal({"a"}));
     auto const begun = clock::now();
-    auto const failed = world.run(world.client->call_tool("t", {}, call_options{}.timeout(60ms)));
+    auto const failed =
+        world.run(world.client->call_tool("t", {}, call_options{}.total_timeout(60ms)));
     CHECK(code_of(failed) == errc::timed_out);
     CHECK(since(begun) < 5s);
+    CHECK(world.server.count("tools/call") == 1);
+}
+
+TEST_CASE("and is tried again when the idle time is over") {
+    consent_world world;
+    world.server.on_each("tools/call", {refusal({"a"}), done});
+    CHECK(world.run(world.client->call_tool("t", {}, call_options{}.timeout(40ms))));
+    CHECK(world.server.count("tools/call") == 2);
 }
 
 TEST_CASE("a call that waits for a URL can be cancelled, and ends with the connection") {

@@ -78,38 +78,6 @@ TEST_CASE("32 of 64 calls are cancelled, the other 32 are answered") {
     CHECK(world.stats()["cancelled"].size() == 32);
 }
 
-TEST_CASE("a call cancelled before it was written, and one answered in the same moment, are cancelled") {
-    fault_world world;
-    world.connect();
-    auto const early = world.begin("echo", args("text", "x"));
-    world.context.restart();
-    world.context.run_one();
-    early->cancel();
-    REQUIRE(run_until(world.context, [&] { return early->ended(); }));
-    CHECK_FALSE(early->thrown);
-    REQUIRE_FALSE(early->outcome->has_value());
-    CHECK(early->outcome->error().code == errc::cancelled);
-}
-
-TEST_CASE("cancelling at any step of a long list ends with cancelled, never with an exception") {
-    bool through = false;
-    for (int steps = 1; !through && steps < 400; ++steps) {
-        fault_world world(faulty_server({"--endless-pages"}), legacy_only().max_pages(10));
-        world.connect();
-        background<result<std::vector<std::string>>> listing(world.context.get_executor(),
-                                                             world.client->tool_names());
-        world.context.restart();
-        for (int i = 0; i < steps && !listing.ended(); ++i) world.context.run_one_for(1s);
-        through = listing.ended();
-        listing.cancel();
-        REQUIRE(run_until(world.context, [&] { return listing.ended(); }));
-        CHECK_FALSE(listing.thrown);
-        REQUIRE_FALSE(listing.outcome->has_value());
-        CHECK(listing.outcome->error().code == (through ? errc::too_many_pages : errc::cancelled));
-    }
-    CHECK(through);
-}
-
 TEST_CASE("a call cancelled while the user is asked ends with cancelled, in both eras") {
     for (std::string const era : {"legacy", "modern"}) {
         INFO(era);

@@ -99,6 +99,7 @@ TEST_CASE("close() at any moment of connecting ends the connecting, and wins") {
         for (int steps = 0; !through && steps < 200; ++steps) {
             fault_world world(faulty_server({"--era", era}), client_options());
             auto const connecting = begin_connect(world);
+            REQUIRE(run_until(world.context, [&] { return world.state() != connection_state::idle; }));
             world.context.restart();
             for (int i = 0; i < steps && !connecting->ended(); ++i) world.context.run_one_for(1s);
             through = connecting->ended();

@@ -40,7 +40,8 @@ mcp_schema const& schema_of(std::string const& revision) {
 class faulty_transport {
 public:
     faulty_transport(memory_transport inner, std::shared_ptr<fault_plan> plan)
-        : inner_(std::move(inner)), plan_(std::move(plan)) {}
+        : inner_(std::move(inner)),
+          plan_(std::move(plan)) {}
 
     task<result<void>> open(inbound& in) { return inner_.open(in); }
     task<result<response>> exchange(request sent) {
@@ -356,10 +357,10 @@ void memory_world::make_client(client_options options, test_policies policies) {
 void memory_world::make_probing_client(client_options options, test_policies policies) {
     memory_transport plain(context.get_executor(), server.serve());
     any_transport through(faulty_transport(std::move(plain), faults));
-    client = std::make_unique<mcp::client>(
-        context.get_executor(), std::move(through), std::move(options),
-        runtime_backoff(policies.retry), runtime_timeout(policies.timeout),
-        runtime_cache(policies.time_to_live, policies.cache));
+    client = std::make_unique<mcp::client>(context.get_executor(), std::move(through),
+                                           std::move(options), runtime_backoff(policies.retry),
+                                           runtime_timeout(policies.timeout),
+                                           runtime_cache(policies.time_to_live, policies.cache));
 }
 
 memory_world& memory_world::connect() {

@@ -44,7 +44,8 @@ public:
     static answer failure(std::int64_t code, std::string message = "no", json data = nullptr);
     static answer none();
 
-    /// The whole message; nothing if there is no answer. A modern result is completed with its type.
+    /// The whole message; nothing if there is no answer. A modern result is completed with its
+    /// type.
     [[nodiscard]] std::optional<json> message(json const& id, bool modern) const;
 
 private:
@@ -126,8 +127,7 @@ struct test_policies {
 };
 
 /// Something that runs beside the test.
-template <class T>
-class started {
+template <class T> class started {
 public:
     started(executor where, task<T> work) : running_(where, keep(std::move(work), outcome)) {}
     started(started const&) = delete;
@@ -167,8 +167,7 @@ public:
     memory_world& connect();
 
     /// Runs it to its end; fails the test if it hangs.
-    template <class T>
-    T run(task<T> work) {
+    template <class T> T run(task<T> work) {
         if constexpr (std::is_void_v<T>) {
             run_to_end(std::move(work));
         } else {
@@ -178,8 +177,7 @@ public:
         }
     }
 
-    template <class T>
-    std::shared_ptr<started<T>> begin(task<T> work) {
+    template <class T> std::shared_ptr<started<T>> begin(task<T> work) {
         auto made = std::make_shared<started<T>>(context.get_executor(), std::move(work));
         running_.push_back(made);
         return made;
@@ -201,8 +199,7 @@ public:
     std::unique_ptr<mcp::client> client;
 
 private:
-    template <class T>
-    static task<void> keep(task<T> work, std::shared_ptr<std::optional<T>> out) {
+    template <class T> static task<void> keep(task<T> work, std::shared_ptr<std::optional<T>> out) {
         out->emplace(co_await std::move(work));
     }
 
@@ -210,8 +207,7 @@ private:
 };
 
 /// The code of a failed result; success if it did not fail.
-template <class T>
-std::error_code code_of(result<T> const& outcome) {
+template <class T> std::error_code code_of(result<T> const& outcome) {
     return outcome ? std::error_code() : outcome.error().code;
 }
 

@@ -192,11 +192,12 @@ public:
     leak_check& operator=(leak_check const&) = delete;
     ~leak_check() {
         CHECK(open_descriptors() == descriptors_);
-        CHECK(children().empty());
+        CHECK(children() == children_);
     }
 
 private:
     std::size_t descriptors_ = open_descriptors();
+    decltype(children()) children_ = children();  // of another world, perhaps
 };
 
 /// A folder that removes itself.

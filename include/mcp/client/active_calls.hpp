@@ -16,7 +16,8 @@ namespace mcp {
 
 class active_calls;
 
-/// One operation of a client, with all its attempts and rounds. Lives in the coroutine that runs it.
+/// One operation of a client, with all its attempts and rounds. Lives in the coroutine that runs
+/// it.
 class active_call {
 public:
     inline active_call(active_calls& owner, exchange_clock limits, progress_handler on_progress,
@@ -68,12 +69,14 @@ public:
     /// Stops every clock while the user is asked something.
     void pause(time_point now) {
         if (paused_++ > 0) return;
-        for (active_call* call = first_; call != nullptr; call = call->next_) call->limits_.pause(now);
+        for (active_call* call = first_; call != nullptr; call = call->next_)
+            call->limits_.pause(now);
     }
 
     void resume(time_point now) {
         if (--paused_ > 0) return;
-        for (active_call* call = first_; call != nullptr; call = call->next_) call->limits_.resume(now);
+        for (active_call* call = first_; call != nullptr; call = call->next_)
+            call->limits_.resume(now);
     }
 
     /// Wakes what waits between attempts.
@@ -105,7 +108,9 @@ private:
 
 inline active_call::active_call(active_calls& owner, exchange_clock limits,
                                 progress_handler on_progress, time_point now)
-    : owner_(&owner), limits_(limits), on_progress_(std::move(on_progress)) {
+    : owner_(&owner),
+      limits_(limits),
+      on_progress_(std::move(on_progress)) {
     owner_->add(*this, now);
 }
 

@@ -14,8 +14,8 @@
 
 namespace mcp {
 
-/// One exchange, spawned on its own. The owner waits for `outcome` on a timer of its choice, or gets
-/// a call when it is there; destroying this cancels the exchange.
+/// One exchange, spawned on its own. The owner waits for `outcome` on a timer of its choice, or
+/// gets a call when it is there; destroying this cancels the exchange.
 class background_exchange {
 public:
     background_exchange() = default;

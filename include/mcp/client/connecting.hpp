@@ -31,7 +31,8 @@ task<result<void>> connect(std::shared_ptr<Engine> self, call_options options) {
     auto& link = *self->link;
     if (link.is_abandoned()) co_return fail(errc::closed, "the client was destroyed");
     if (link.is_connecting() || link.is_connected()) {
-        co_return fail(errc::already_connected, "close() first, or use the connection that is there");
+        co_return fail(errc::already_connected,
+                       "close() first, or use the connection that is there");
     }
     link.begin_connecting();
     self->cache.clear();  // it may be another server, or the same with other tools

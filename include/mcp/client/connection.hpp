@@ -30,8 +30,8 @@ enum class connection_state {
     idle,        ///< Never connected.
     connecting,  ///< connect() is under way.
     connected,
-    lost,        ///< The connection ended by itself; connect() may be called again.
-    closed,      ///< close() was called; connect() may be called again.
+    lost,    ///< The connection ended by itself; connect() may be called again.
+    closed,  ///< close() was called; connect() may be called again.
 };
 
 /// Everything of a client that does not depend on its policies. Its coroutines hold it by
@@ -43,16 +43,20 @@ public:
     using self_ptr = std::shared_ptr<client_connection>;
 
     client_connection(executor where, Transport through, client_options options)
-        : executor_(where), transport_(std::move(through)),
+        : executor_(where),
+          transport_(std::move(through)),
           options_(std::make_shared<client_options const>(std::move(options))),
-          log_(options_->log_.for_server(options_->name_)), closed_(where),
+          log_(options_->log_.for_server(options_->name_)),
+          closed_(where),
           requests_(std::make_shared<incoming_requests>(options_->max_handlers_)),
           notifications_(where, options_, log_, calls_) {}
 
     [[nodiscard]] executor const& get_executor() const { return executor_; }
     [[nodiscard]] Transport& wire() { return *transport_; }
     [[nodiscard]] client_options const& options() const { return *options_; }
-    [[nodiscard]] std::shared_ptr<client_options const> const& options_shared() const { return options_; }
+    [[nodiscard]] std::shared_ptr<client_options const> const& options_shared() const {
+        return options_;
+    }
     [[nodiscard]] logger const& log() const { return log_; }
     [[nodiscard]] active_calls& calls() { return calls_; }
     [[nodiscard]] connection_state state() const { return state_; }
@@ -91,7 +95,8 @@ public:
     [[nodiscard]] notification_router& notifications() { return notifications_; }
 
     /// Runs the handlers for what a result asks for. The clocks stand still meanwhile.
-    static task<result<std::string>> answer_question(self_ptr self, std::string method, raw_json params);
+    static task<result<std::string>> answer_question(self_ptr self, std::string method,
+                                                     raw_json params);
 
     // inbound
     void on_notification(incoming_notification received) override;
@@ -125,8 +130,7 @@ private:
     notification_router notifications_;
 };
 
-template <transport Transport>
-std::optional<error> client_connection<Transport>::obstacle() const {
+template <transport Transport> std::optional<error> client_connection<Transport>::obstacle() const {
     auto const unsent = [](errc code, std::string words) {
         error why(code, std::move(words));
         why.reached = delivery::unsent;
@@ -134,9 +138,11 @@ std::optional<error> client_connection<Transport>::obstacle() const {
     };
     switch (state_) {
         case connection_state::connected: return std::nullopt;
-        case connection_state::closed: return unsent(errc::closed, "the client was closed: call connect() to open it again");
+        case connection_state::closed:
+            return unsent(errc::closed, "the client was closed: call connect() to open it again");
         case connection_state::lost:
-            return unsent(errc::connection_lost, "the connection ended earlier: call connect() again");
+            return unsent(errc::connection_lost,
+                          "the connection ended earlier: call connect() again");
         default: return unsent(errc::not_connected, "call connect() first");
     }
 }
@@ -148,14 +154,13 @@ result<void> client_connection<Transport>::finish_connecting(server_info server,
     codec_.emplace(std::move(language));
     state_ = connection_state::connected;
     log_.write(log_level::info, log_category::client, [this] {
-        return "connected to " + server_.server.name + " " + server_.server.version + ", protocol " +
-               server_.protocol_version;
+        return "connected to " + server_.server.name + " " + server_.server.version +
+               ", protocol " + server_.protocol_version;
     });
     return {};
 }
 
-template <transport Transport>
-void client_connection<Transport>::begin_close() {
+template <transport Transport> void client_connection<Transport>::begin_close() {
     if (!transport_ || std::exchange(close_running_, true)) return;
     requests_->cancel_all();
     auto finish = [self = this->shared_from_this()](std::exception_ptr) {
@@ -187,8 +192,7 @@ task<result<void>> client_connection<Transport>::pause_connecting(self_ptr self,
     co_return fail(errc::closed, "closed while connecting");
 }
 
-template <transport Transport>
-task<void> client_connection<Transport>::close(self_ptr self) {
+template <transport Transport> task<void> client_connection<Transport>::close(self_ptr self) {
     self->state_ = connection_state::closed;
     self->closed_.notify_all();
     self->notifications_.end_subscriptions(error(errc::closed, "the client was closed"));
@@ -197,8 +201,7 @@ task<void> client_connection<Transport>::close(self_ptr self) {
     co_await wait_closed(self);
 }
 
-template <transport Transport>
-void client_connection<Transport>::abandon() {
+template <transport Transport> void client_connection<Transport>::abandon() {
     state_ = connection_state::closed;
     closed_.notify_all();
     notifications_.on_change = nullptr;
@@ -234,16 +237,20 @@ void client_connection<Transport>::on_request(incoming_request received) {
         refusal.code = is_known ? rpc_code::internal_error : rpc_code::method_not_found;
         refusal.message = is_known ? "too many requests at the same time" : "method not found";
         reply answer(std::move(received.id), std::move(refusal));
-        net::co_spawn(executor_, send_reply(this->shared_from_this(), std::move(answer)), net::detached);
+        net::co_spawn(executor_, send_reply(this->shared_from_this(), std::move(answer)),
+                      net::detached);
         return;
     }
     if (is_ping) {
         reply answer(std::move(received.id), std::string("{}"));
-        net::co_spawn(executor_, send_reply(this->shared_from_this(), std::move(answer)), net::detached);
+        net::co_spawn(executor_, send_reply(this->shared_from_this(), std::move(answer)),
+                      net::detached);
         return;
     }
     auto const slot = requests_->add(received.id);
-    auto finish = [requests = requests_, id = received.id](std::exception_ptr) { requests->remove(id); };
+    auto finish = [requests = requests_, id = received.id](std::exception_ptr) {
+        requests->remove(id);
+    };
     net::co_spawn(executor_, answer_request(this->shared_from_this(), std::move(received)),
                   net::bind_cancellation_slot(slot, std::move(finish)));
 }
@@ -282,14 +289,12 @@ void client_connection<Transport>::on_notification(incoming_notification receive
     if (withdrawn) requests_->cancel(*withdrawn);
 }
 
-template <transport Transport>
-void client_connection<Transport>::on_skipped(error what) {
+template <transport Transport> void client_connection<Transport>::on_skipped(error what) {
     log_.write(log_level::warning, log_category::transport, [&] { return what.message(); });
     if (options_->skipped_) tell_user("on_skipped", options_->skipped_, what);
 }
 
-template <transport Transport>
-void client_connection<Transport>::on_closed(error why) {
+template <transport Transport> void client_connection<Transport>::on_closed(error why) {
     auto const kept = this->shared_from_this();  // a user's handler may destroy the client
     log_.write(log_level::warning, log_category::transport, [&] { return why.message(); });
     bool const was_connected = state_ == connection_state::connected;
@@ -297,7 +302,8 @@ void client_connection<Transport>::on_closed(error why) {
     requests_->cancel_all();
     notifications_.end_subscriptions(why);
     wake_all();
-    if (was_connected && options_->disconnect_) tell_user("on_disconnect", options_->disconnect_, why);
+    if (was_connected && options_->disconnect_)
+        tell_user("on_disconnect", options_->disconnect_, why);
 }
 
 // A user's mistake must not end the connection, or keep it from ending.

@@ -37,10 +37,13 @@ public:
     using timeout_type = typename Policies::timeout;
     using cache_type = typename Policies::cache;
 
-    client_engine(std::shared_ptr<connection_type> connection, retry_type retry, timeout_type timeout,
-                  cache_type cache)
-        : link(std::move(connection)), retry_(std::move(retry)), timeout_(std::move(timeout)),
-          cache_policy(std::move(cache)), cache(cache_policy.max_entries()),
+    client_engine(std::shared_ptr<connection_type> connection, retry_type retry,
+                  timeout_type timeout, cache_type cache)
+        : link(std::move(connection)),
+          retry_(std::move(retry)),
+          timeout_(std::move(timeout)),
+          cache_policy(std::move(cache)),
+          cache(cache_policy.max_entries()),
           random_(link->options().seed_ ? *link->options().seed_ : std::random_device{}()) {}
 
     /// Runs an operation to its answer, which it then holds. A JSON-RPC error of the server is
@@ -54,7 +57,8 @@ public:
     }
 
     /// How long to wait before a retry; nothing if there is none.
-    std::optional<duration> retry_delay(unsigned retry, error const& why, attempt_info const& about) {
+    std::optional<duration> retry_delay(unsigned retry, error const& why,
+                                        attempt_info const& about) {
         double const random = std::uniform_real_distribution<double>()(random_);
         auto const delay = retry_.delay_before(retry, why, about, random);
         if (delay) {
@@ -110,7 +114,8 @@ inline task<bool> pause(timer& waiting, time_point until) {
     co_return state.cancelled() == net::cancellation_type::none;
 }
 
-// What a request says in `_meta` whatever its era. The caller's own trace context replaces the hook's.
+// What a request says in `_meta` whatever its era. The caller's own trace context replaces the
+// hook's.
 inline result<request_meta> describe_request(client_options const& client, call_options const& call,
                                              std::string_view method) {
     request_meta meta;
@@ -149,7 +154,8 @@ task<result<void>> client_engine<Transport, Policies>::run(self_ptr self, operat
         if (!accepted) {
             // Awaiting anything once the caller was cancelled would throw.
             if (accepted.error().code == errc::cancelled) co_return accepted;
-            auto failed = co_await self->try_again(call, what, std::move(accepted.error()), retry, round);
+            auto failed =
+                co_await self->try_again(call, what, std::move(accepted.error()), retry, round);
             if (failed) co_return fail(std::move(*failed));
             continue;
         }
@@ -162,12 +168,14 @@ task<result<void>> client_engine<Transport, Policies>::run(self_ptr self, operat
         if (!members) co_return fail(std::move(members.error()));
         extra = std::move(*members);
         call.limits().touch(clock::now());
-        if (call.limits().expired(clock::now())) co_return fail(errc::timed_out, std::string(what.method));
+        if (call.limits().expired(clock::now()))
+            co_return fail(errc::timed_out, std::string(what.method));
     }
 }
 
 template <transport Transport, class Policies>
-result<request> client_engine<Transport, Policies>::prepare(active_call& call, operation const& what,
+result<request> client_engine<Transport, Policies>::prepare(active_call& call,
+                                                            operation const& what,
                                                             std::string const& extra) {
     if (auto blocked = link->obstacle()) return fail(std::move(*blocked));
     auto meta = detail::describe_request(link->options(), what.options, what.method);
@@ -176,20 +184,23 @@ result<request> client_engine<Transport, Policies>::prepare(active_call& call, o
     if (call.wants_progress()) meta->progress_token = id;
     meta->log_level = log_level;
     call.begin_attempt(id);
-    std::string params = extra.empty()
-                             ? encode_params(link->language(), what.members, *meta)
-                             : encode_params(link->language(),
-                                             detail::join_members(what.members, extra), *meta);
+    std::string params =
+        extra.empty()
+            ? encode_params(link->language(), what.members, *meta)
+            : encode_params(link->language(), detail::join_members(what.members, extra), *meta);
     return request(id, std::string(what.method), std::move(params), &call.limits());
 }
 
 // Moves a good answer into the operation; says why it is no good otherwise.
 template <transport Transport, class Policies>
-result<void> client_engine<Transport, Policies>::accept(operation& what, result<response> answer) const {
+result<void> client_engine<Transport, Policies>::accept(operation& what,
+                                                        result<response> answer) const {
     if (!answer) return fail(std::move(answer.error()));
-    if (answer->failure) return fail(detail::to_error(std::move(*answer->failure), std::string(what.method)));
+    if (answer->failure)
+        return fail(detail::to_error(std::move(*answer->failure), std::string(what.method)));
     if (!answer->result.present() || answer->result.cursor().type() != json_type::object) {
-        return fail(errc::malformed_message, std::string(what.method) + ": the result is no object");
+        return fail(errc::malformed_message,
+                    std::string(what.method) + ": the result is no object");
     }
     what.answer = std::move(*answer);
     bool const legacy = era_of(link->language()) == era::legacy;
@@ -198,9 +209,10 @@ result<void> client_engine<Transport, Policies>::accept(operation& what, result<
     if (!header) return fail(std::move(header.error()));
     what.header = std::move(*header);
     if (legacy) what.header.type = result_type::complete;
-    bool const expected = what.header.type == result_type::complete ||
-                          (what.header.type == result_type::input_required && what.may_ask) ||
-                          (what.header.type == result_type::task && what.may_task && link->options().tasks_);
+    bool const expected =
+        what.header.type == result_type::complete ||
+        (what.header.type == result_type::input_required && what.may_ask) ||
+        (what.header.type == result_type::task && what.may_task && link->options().tasks_);
     if (expected) return {};
     return fail(errc::malformed_message, std::string(what.method) + ": unexpected resultType");
 }
@@ -208,8 +220,8 @@ result<void> client_engine<Transport, Policies>::accept(operation& what, result<
 // Waits until the operation may be tried again, or says why it may not.
 template <transport Transport, class Policies>
 task<std::optional<error>> client_engine<Transport, Policies>::try_again(active_call& call,
-                                                                         operation const& what, error why,
-                                                                         unsigned& retry,
+                                                                         operation const& what,
+                                                                         error why, unsigned& retry,
                                                                          unsigned& round) {
     if (needs_urls(why)) {
         auto consent = co_await consent_to_urls(link, call, std::move(why), round);
@@ -247,14 +259,15 @@ task<result<std::string>> client_engine<Transport, Policies>::answer_round(self_
             co_return fail(errc::malformed_message,
                            "the server asks for something that this client did not declare");
         }
-        auto answer = co_await connection_type::answer_question(self->link, std::move(question.method),
-                                                                std::move(question.params));
+        auto answer = co_await connection_type::answer_question(
+            self->link, std::move(question.method), std::move(question.params));
         if (!answer) co_return fail(std::move(answer.error()));
         answers.add(question.key, *answer);
     }
     if (questions->empty()) {
         // Nothing to answer means that the server wants time: 50 ms, then more and more.
-        time_point const until = clock::now() + std::chrono::milliseconds(50) * std::min(round, 20U);
+        time_point const until =
+            clock::now() + std::chrono::milliseconds(50) * std::min(round, 20U);
         bool const waited = co_await detail::pause(call.pause(link.get_executor()),
                                                    std::min(until, call.limits().total_end()));
         if (!waited) co_return fail(errc::cancelled);

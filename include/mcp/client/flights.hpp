@@ -31,7 +31,9 @@ public:
     class leadership {
     public:
         leadership(flights& owner, std::string key, std::shared_ptr<flight> mine)
-            : owner_(&owner), key_(std::move(key)), flight_(std::move(mine)) {}
+            : owner_(&owner),
+              key_(std::move(key)),
+              flight_(std::move(mine)) {}
         leadership(leadership const&) = delete;
         leadership& operator=(leadership const&) = delete;
         ~leadership() {
@@ -63,7 +65,8 @@ public:
         return leadership(*this, key, std::move(mine));
     }
 
-    /// Who asks from now on begins a fetch of its own: what is under way may bring what is out of date.
+    /// Who asks from now on begins a fetch of its own: what is under way may bring what is out of
+    /// date.
     void forget(std::string const& key) { running_.erase(key); }
     void forget_all() { running_.clear(); }
 

@@ -19,7 +19,8 @@ namespace mcp {
 /// Asks the user what the server wants to know. The clocks of running calls stand still meanwhile.
 using elicitation_handler = std::function<task<result<elicitation_result>>(elicitation_request)>;
 
-/// Lets the client's model answer. Failing with errc::cancelled tells the server that the user refused.
+/// Lets the client's model answer. Failing with errc::cancelled tells the server that the user
+/// refused.
 using sampling_handler = std::function<task<result<sampling_result>>(sampling_request)>;
 
 /// Says which folders the server may know of.

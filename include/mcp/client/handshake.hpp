@@ -15,13 +15,13 @@
 namespace mcp {
 
 /// One attempt to connect. Lives in the coroutine that runs it.
-template <transport Transport>
-class handshake {
+template <transport Transport> class handshake {
 public:
     using connection_ptr = std::shared_ptr<client_connection<Transport>>;
 
     handshake(connection_ptr connection, time_point deadline)
-        : connection_(std::move(connection)), deadline_(deadline),
+        : connection_(std::move(connection)),
+          deadline_(deadline),
           arrived_(connection_->get_executor()),
           probe_(connection_->options().era_, connection_->options().protocol_version_) {}
 
@@ -35,8 +35,10 @@ public:
         if (!opened) co_return opened;
         probe_action next = probe_.begin();
         for (;;) {
-            // close() may have been called meanwhile, or the client be gone and its transport with it.
-            if (!connection_->is_connecting()) co_return fail(errc::closed, "closed while connecting");
+            // close() may have been called meanwhile, or the client be gone and its transport with
+            // it.
+            if (!connection_->is_connecting())
+                co_return fail(errc::closed, "closed while connecting");
             switch (next.what) {
                 case probe_action::kind::wait: break;
                 case probe_action::kind::discover: start_discover(); break;
@@ -83,7 +85,8 @@ private:
 
     void start_initialize(std::string const& version) {
         legacy_codec const language(version);
-        std::string params = language.initialize_params(options().identity_, options().capabilities());
+        std::string params =
+            language.initialize_params(options().identity_, options().capabilities());
         start(initialize_, "initialize", std::move(params));
         silent_at_ = time_point::max();
     }
@@ -120,7 +123,8 @@ private:
         }
         if (answer->failure) {
             if (initializing) return keep_waiting();
-            return probe_.on_discover_refused(*answer->failure, supported_versions(*answer->failure));
+            return probe_.on_discover_refused(*answer->failure,
+                                              supported_versions(*answer->failure));
         }
         auto info = decode_discover_result(answer->result);
         if (!info) {
@@ -159,8 +163,9 @@ private:
             discover_.cancel();
             return initialize_refused(*std::exchange(refusal_, std::nullopt));
         }
-        connection_->log().write(log_level::info, log_category::client,
-                                 [] { return "no answer to server/discover yet: trying initialize"; });
+        connection_->log().write(log_level::info, log_category::client, [] {
+            return "no answer to server/discover yet: trying initialize";
+        });
         return probe_.on_silence();
     }
 

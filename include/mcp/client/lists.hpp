@@ -20,9 +20,9 @@
 
 namespace mcp {
 
-/// One page of a list. `next_cursor` absent means that it was the last; an empty cursor is a cursor.
-template <class Item>
-struct page {
+/// One page of a list. `next_cursor` absent means that it was the last; an empty cursor is a
+/// cursor.
+template <class Item> struct page {
     std::vector<Item> items;
     std::optional<std::string> next_cursor;
     /// The whole result as received; only if `call_options::keep_raw` asked for it.
@@ -30,34 +30,28 @@ struct page {
 };
 
 /// Which method lists items of a type, and under which member.
-template <class Item>
-struct list_method;
+template <class Item> struct list_method;
 
-template <>
-struct list_method<tool> {
+template <> struct list_method<tool> {
     static constexpr std::string_view name = "tools/list";
     static constexpr std::string_view member = "tools";
 };
-template <>
-struct list_method<resource> {
+template <> struct list_method<resource> {
     static constexpr std::string_view name = "resources/list";
     static constexpr std::string_view member = "resources";
 };
-template <>
-struct list_method<resource_template> {
+template <> struct list_method<resource_template> {
     static constexpr std::string_view name = "resources/templates/list";
     static constexpr std::string_view member = "resourceTemplates";
 };
-template <>
-struct list_method<prompt> {
+template <> struct list_method<prompt> {
     static constexpr std::string_view name = "prompts/list";
     static constexpr std::string_view member = "prompts";
 };
 
 namespace detail {
 
-template <class Item>
-result<void> decode_page(payload const& value, std::vector<Item>& out) {
+template <class Item> result<void> decode_page(payload const& value, std::vector<Item>& out) {
     json_cursor in = value.cursor();
     bool found = false;
     std::string_view key;
@@ -83,7 +77,8 @@ struct list_hints {
 
     void add(result_header const& header) {
         if (header.time_to_live) {
-            time_to_live = std::min(time_to_live.value_or(*header.time_to_live), *header.time_to_live);
+            time_to_live =
+                std::min(time_to_live.value_or(*header.time_to_live), *header.time_to_live);
         }
         is_private = is_private || header.cache_is_private;
     }
@@ -98,7 +93,8 @@ task<result<page<Item>>> list_page(std::shared_ptr<Engine> self, std::optional<s
     std::string members;
     if (cursor) members = detail::string_member_text("cursor", *cursor);
     bool const keep_raw = options.keep_raw_;
-    operation what(request_kind::list, list_method<Item>::name, std::move(members), std::move(options));
+    operation what(request_kind::list, list_method<Item>::name, std::move(members),
+                   std::move(options));
     auto done = co_await Engine::run(self, what);
     if (!done) co_return fail(std::move(done.error()));
     page<Item> found;
@@ -131,7 +127,8 @@ task<result<std::vector<Item>>> list_pages(std::shared_ptr<Engine> self, call_op
         if (!part) {
             bool const bad_cursor = cursor && part.error().remote &&
                                     part.error().remote->code == rpc_code::invalid_params;
-            if (!bad_cursor || std::exchange(restarted, true)) co_return fail(std::move(part.error()));
+            if (!bad_cursor || std::exchange(restarted, true))
+                co_return fail(std::move(part.error()));
             items.clear();
             seen.clear();
             cursor.reset();
@@ -145,8 +142,8 @@ task<result<std::vector<Item>>> list_pages(std::shared_ptr<Engine> self, call_op
             co_return fail(errc::repeated_cursor, std::string(list_method<Item>::name));
         }
         if (pages == max_pages) {
-            co_return fail(errc::too_many_pages, std::string(list_method<Item>::name) + ": more than " +
-                                                     std::to_string(max_pages));
+            co_return fail(errc::too_many_pages, std::string(list_method<Item>::name) +
+                                                     ": more than " + std::to_string(max_pages));
         }
         cursor = std::move(part->next_cursor);
     }
@@ -164,7 +161,8 @@ task<result<shared_list<Item>>> list_all(std::shared_ptr<Engine> self, call_opti
     } else {
         std::string const key(list_method<Item>::name);
         if (auto blocked = self->link->obstacle()) co_return fail(std::move(*blocked));
-        time_point const deadline = self->clock_for(request_kind::list, options, clock::now()).total_end();
+        time_point const deadline =
+            self->clock_for(request_kind::list, options, clock::now()).total_end();
         for (;;) {
             if (auto kept = self->cache.lookup(key, clock::now())) {
                 co_return shared_list<Item>(std::static_pointer_cast<items_type>(kept));
@@ -172,11 +170,14 @@ task<result<shared_list<Item>>> list_all(std::shared_ptr<Engine> self, call_opti
             auto const running = self->flights.find(key);
             if (!running) break;
             auto waited = co_await flights::wait(running, deadline);
-            if (!waited) co_return fail(waited.error().code == errc::cancelled ? errc::cancelled
-                                                                               : errc::timed_out, key);
+            if (!waited)
+                co_return fail(
+                    waited.error().code == errc::cancelled ? errc::cancelled : errc::timed_out,
+                    key);
             if (!running->outcome) {
                 // Its own turn may come now, in the time that is left.
-                if (!limit_until(options, deadline, clock::now())) co_return fail(errc::timed_out, key);
+                if (!limit_until(options, deadline, clock::now()))
+                    co_return fail(errc::timed_out, key);
                 continue;
             }
             if (!*running->outcome) co_return fail(running->outcome->error());
@@ -187,9 +188,11 @@ task<result<shared_list<Item>>> list_all(std::shared_ptr<Engine> self, call_opti
         detail::list_hints hints;
         auto items = co_await list_pages<Item>(self, std::move(options), &hints);
         if (!items) {
-            auto stale = self->cache_policy.serve_stale_on_error() ? self->cache.lookup_stale(key) : nullptr;
+            auto stale =
+                self->cache_policy.serve_stale_on_error() ? self->cache.lookup_stale(key) : nullptr;
             error const& why = items.error();
-            bool const own_doing = why.code == errc::cancelled || why.code == errc::invalid_argument;
+            bool const own_doing =
+                why.code == errc::cancelled || why.code == errc::invalid_argument;
             if (own_doing) co_return fail(why);
             if (!stale) {
                 // Who waits longer than this caller did may still get it.
@@ -206,7 +209,8 @@ task<result<shared_list<Item>>> list_all(std::shared_ptr<Engine> self, call_opti
         hint.ttl = hints.time_to_live;
         hint.is_private = hints.is_private;
         flight.land(std::shared_ptr<void const>(kept));
-        self->cache.store(key, kept, self->cache_policy.time_to_live(hint), clock::now(), generation);
+        self->cache.store(key, kept, self->cache_policy.time_to_live(hint), clock::now(),
+                          generation);
         co_return shared_list<Item>(std::move(kept));
     }
 }

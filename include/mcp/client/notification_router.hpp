@@ -25,7 +25,10 @@ class notification_router {
 public:
     notification_router(executor const& where, std::shared_ptr<client_options const> options,
                         logger const& log, active_calls& calls)
-        : options_(std::move(options)), log_(&log), calls_(&calls), urls_(where) {}
+        : options_(std::move(options)),
+          log_(&log),
+          calls_(&calls),
+          urls_(where) {}
 
     /// Told of every event first: it may make cached results out of date.
     std::function<void(server_event const&)> on_change;
@@ -66,7 +69,7 @@ private:
         if (number == nullptr) return nullptr;
         for (auto const& each : subscriptions_) {
             auto live = each.lock();
-            if (live && live->id == *number) return live;
+            if (live && live->id == *number && !live->ended) return live;
         }
         return nullptr;
     }
@@ -108,7 +111,8 @@ private:
     }
 
     void tell_user(server_event const& event) {
-        if (auto const* done = std::get_if<elicitation_completed>(&event)) urls_.add(done->elicitation_id);
+        if (auto const* done = std::get_if<elicitation_completed>(&event))
+            urls_.add(done->elicitation_id);
         if (on_change) on_change(event);
         if (options_->event_) call_user(options_->event_, event);
     }

@@ -25,30 +25,35 @@ struct operation {
     std::string_view method;  ///< A literal, or text that outlives the operation.
     std::string members;      ///< The members of params as JSON text, without braces.
     call_options options;
-    bool may_ask = false;     ///< The server may answer with input_required (2026-07-28).
-    bool may_task = false;    ///< The server may answer with a task (tasks extension).
+    bool may_ask = false;   ///< The server may answer with input_required (2026-07-28).
+    bool may_task = false;  ///< The server may answer with a task (tasks extension).
 
     // Once it succeeded:
     response answer;
-    result_header header;     ///< Read for lists, and for every answer of a modern server.
-    bool asked = false;       ///< The server asked for input on the way: such results are not cached.
+    result_header header;  ///< Read for lists, and for every answer of a modern server.
+    bool asked = false;    ///< The server asked for input on the way: such results are not cached.
     time_point ends = time_point::max();  ///< When its time is over, also for what follows from it.
 
     operation(request_kind what, std::string_view name, std::string parameters, call_options how)
-        : kind(what), method(name), members(std::move(parameters)), options(std::move(how)) {}
+        : kind(what),
+          method(name),
+          members(std::move(parameters)),
+          options(std::move(how)) {}
     operation(operation const&) = delete;
     operation& operator=(operation const&) = delete;
 };
 
 /// The limits of an operation: the policy's, unless the caller gave others.
-inline time_limit effective_limit(time_limit policy, call_options const& options, request_kind kind) {
+inline time_limit effective_limit(time_limit policy, call_options const& options,
+                                  request_kind kind) {
     time_limit limit = policy;
     if (options.timeout_) {
         limit.idle = *options.timeout_;
         // A longer patience without progress must not be cut by a shorter limit for the whole; for
         // everything but calls the two are one.
         bool const one_limit = kind != request_kind::call;
-        if (one_limit || limit.total < limit.idle) limit.total = limit.idle;
+        bool const unlimited = limit.total <= duration();
+        if (one_limit || (!unlimited && limit.total < limit.idle)) limit.total = limit.idle;
     }
     if (options.total_timeout_) limit.total = *options.total_timeout_;
     return limit;

@@ -133,8 +133,7 @@ public:
     }
 
 private:
-    template <class T, class Value>
-    client_options& set(T& member, Value&& value) {
+    template <class T, class Value> client_options& set(T& member, Value&& value) {
         member = std::forward<Value>(value);
         return *this;
     }

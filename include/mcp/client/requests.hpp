@@ -20,8 +20,7 @@ namespace mcp {
 
 namespace detail {
 
-template <class Value>
-result<Value> decode_answer(operation const& done) {
+template <class Value> result<Value> decode_answer(operation const& done) {
     Value found;
     json_cursor in = done.answer.result.cursor();
     if (!decode(in, found)) return fail(in.failure());
@@ -47,7 +46,8 @@ inline std::string strings_member_text(std::string_view key,
 // Nothing but success or failure is wanted of it.
 template <class Engine>
 task<result<void>> send_request(std::shared_ptr<Engine> self, request_kind kind,
-                                std::string_view method, std::string members, call_options options) {
+                                std::string_view method, std::string members,
+                                call_options options) {
     operation what(kind, method, std::move(members), std::move(options));
     auto done = co_await Engine::run(self, what);
     co_return done;
@@ -56,7 +56,8 @@ task<result<void>> send_request(std::shared_ptr<Engine> self, request_kind kind,
 }  // namespace detail
 
 template <class Engine>
-task<result<std::chrono::microseconds>> ping_server(std::shared_ptr<Engine> self, call_options options) {
+task<result<std::chrono::microseconds>> ping_server(std::shared_ptr<Engine> self,
+                                                    call_options options) {
     if (auto blocked = self->link->obstacle()) co_return fail(std::move(*blocked));
     bool const modern = era_of(self->link->language()) == era::modern;
     std::string_view const method = modern ? "server/discover" : "ping";
@@ -98,7 +99,8 @@ task<result<read_result>> read_resource(std::shared_ptr<Engine> self, std::strin
 
 template <class Engine>
 task<result<prompt_result>> get_prompt(std::shared_ptr<Engine> self, std::string name,
-                                       std::map<std::string, std::string> with, call_options options) {
+                                       std::map<std::string, std::string> with,
+                                       call_options options) {
     std::string members = detail::string_member_text("name", name);
     if (!with.empty()) members += "," + detail::strings_member_text("arguments", with);
     operation what(request_kind::read, "prompts/get", std::move(members), std::move(options));
@@ -134,14 +136,16 @@ task<result<completion_result>> complete(std::shared_ptr<Engine> self, completio
     if (!context.empty() && version_of(self->link->language()) >= "2025-06-18") {
         members += ",\"context\":{" + detail::strings_member_text("arguments", context) + "}";
     }
-    operation what(request_kind::read, "completion/complete", std::move(members), std::move(options));
+    operation what(request_kind::read, "completion/complete", std::move(members),
+                   std::move(options));
     auto done = co_await Engine::run(self, what);
     if (!done) co_return fail(std::move(done.error()));
     co_return detail::decode_answer<completion_result>(what);
 }
 
 template <class Engine>
-task<result<void>> set_log_level(std::shared_ptr<Engine> self, severity least, call_options options) {
+task<result<void>> set_log_level(std::shared_ptr<Engine> self, severity least,
+                                 call_options options) {
     if (auto blocked = self->link->obstacle()) co_return fail(std::move(*blocked));
     if (!self->link->server().capabilities.logging) {
         co_return fail(errc::unsupported_by_server, "the server did not announce logging");
@@ -156,8 +160,7 @@ task<result<void>> set_log_level(std::shared_ptr<Engine> self, severity least, c
     co_return done;
 }
 
-template <class Engine>
-task<result<void>> notify_roots_changed(std::shared_ptr<Engine> self) {
+template <class Engine> task<result<void>> notify_roots_changed(std::shared_ptr<Engine> self) {
     if (auto blocked = self->link->obstacle()) co_return fail(std::move(*blocked));
     if (era_of(self->link->language()) == era::modern) co_return result<void>();
     if (!self->link->options().roots_) {
@@ -169,8 +172,8 @@ task<result<void>> notify_roots_changed(std::shared_ptr<Engine> self) {
 }
 
 template <class Engine>
-task<result<raw_json>> raw_request(std::shared_ptr<Engine> self, std::string method, arguments params,
-                                   call_options options) {
+task<result<raw_json>> raw_request(std::shared_ptr<Engine> self, std::string method,
+                                   arguments params, call_options options) {
     bool const plain = !method.empty() && std::all_of(method.begin(), method.end(), [](char c) {
         return c > 0x20 && c < 0x7f && c != '"' && c != '\\';
     });
@@ -185,8 +188,7 @@ task<result<raw_json>> raw_request(std::shared_ptr<Engine> self, std::string met
 }
 
 /// Drops what an event of the server makes out of date, kept or still under way.
-template <class Engine>
-void invalidate(Engine& self, server_event const& event) {
+template <class Engine> void invalidate(Engine& self, server_event const& event) {
     auto const drop = [&self](std::string const& topic) {
         self.cache.invalidate(topic);
         self.flights.forget(topic);

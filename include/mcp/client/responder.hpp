@@ -22,14 +22,16 @@ public:
         : options_(std::move(options)) {}
 
     [[nodiscard]] bool handles(std::string_view method) const {
-        if (method == "elicitation/create") return options_->elicitation_ || options_->url_elicitation_;
+        if (method == "elicitation/create")
+            return options_->elicitation_ || options_->url_elicitation_;
         if (method == "sampling/createMessage") return static_cast<bool>(options_->sampling_);
         return method == "roots/list" && options_->roots_;
     }
 
     /// The text of the result object. A handler's exception is errc::handler_failed.
     static task<result<std::string>> answer(std::shared_ptr<client_options const> options,
-                                            std::string server, std::string method, raw_json params) {
+                                            std::string server, std::string method,
+                                            raw_json params) {
         std::exception_ptr thrown;
         try {
             if (method == "elicitation/create") {
@@ -77,21 +79,25 @@ private:
         return json_document::parse(frame::copy(std::move(text)));
     }
 
-    static task<result<std::string>> elicit(options_ptr options, std::string server, raw_json params) {
+    static task<result<std::string>> elicit(options_ptr options, std::string server,
+                                            raw_json params) {
         auto document = open(params);
         if (!document) co_return fail(document.error());
         auto request = decode_elicitation(document->cursor());
         if (!request) co_return fail(request.error());
         bool const by_url = request->kind == elicitation_request::mode::url;
-        elicitation_handler const& handler = by_url ? options->url_elicitation_ : options->elicitation_;
-        if (!handler) co_return fail(unsupported(by_url ? "elicitation by URL" : "elicitation by form"));
+        elicitation_handler const& handler =
+            by_url ? options->url_elicitation_ : options->elicitation_;
+        if (!handler)
+            co_return fail(unsupported(by_url ? "elicitation by URL" : "elicitation by form"));
         request->server = std::move(server);
         auto answer = co_await handler(*request);
         if (!answer) co_return fail(answer.error());
         co_return encode_elicitation_result(*request, *answer);
     }
 
-    static task<result<std::string>> sample(options_ptr options, std::string server, raw_json params) {
+    static task<result<std::string>> sample(options_ptr options, std::string server,
+                                            raw_json params) {
         if (!options->sampling_) co_return fail(unsupported("sampling"));
         auto document = open(params);
         if (!document) co_return fail(document.error());

@@ -11,8 +11,7 @@ namespace mcp {
 
 /// What list_tools() and its like return: an immutable vector, shared with the cache. Copies cost a
 /// reference count and may be used from any thread.
-template <class T>
-class shared_list {
+template <class T> class shared_list {
 public:
     using value_type = T;
     using const_iterator = typename std::vector<T>::const_iterator;

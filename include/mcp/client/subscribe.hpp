@@ -51,8 +51,8 @@ task<result<subscription>> listen(std::shared_ptr<Engine> self, subscription_fil
     std::int64_t const id = link->next_id();
     auto sent = detail::listen_request(*self, id, filter, options);
     if (!sent) co_return fail(std::move(sent.error()));
-    auto const state = std::make_shared<detail::subscription_state>(link->get_executor(), id,
-                                                                    std::move(handler));
+    auto const state =
+        std::make_shared<detail::subscription_state>(link->get_executor(), id, std::move(handler));
     subscription made(state);
     link->notifications().add(state);
     state->exchange.start(link->get_executor(), link->wire(), std::move(*sent), exchange_clock(),
@@ -79,7 +79,8 @@ task<result<void>> subscribe_resource(std::shared_ptr<Engine> self, std::string 
                                       call_options options) {
     if (auto blocked = self->link->obstacle()) co_return fail(std::move(*blocked));
     if (!self->link->server().capabilities.resources_subscribe) {
-        co_return fail(errc::unsupported_by_server, "the server did not announce resources.subscribe");
+        co_return fail(errc::unsupported_by_server,
+                       "the server did not announce resources.subscribe");
     }
     if (era_of(self->link->language()) == era::legacy) {
         std::string members = detail::string_member_text("uri", uri);

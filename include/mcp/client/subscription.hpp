@@ -20,7 +20,9 @@ namespace detail {
 
 struct subscription_state {
     subscription_state(executor const& where, std::int64_t number, event_handler handler)
-        : id(number), on_event(std::move(handler)), changed(where) {}
+        : id(number),
+          on_event(std::move(handler)),
+          changed(where) {}
 
     void acknowledge(payload const& params) {
         subscription_filter granted;
@@ -61,7 +63,8 @@ class subscription {
 public:
     /// One that has ended. (co_spawn needs a default for what a coroutine returns.)
     subscription() = default;
-    explicit subscription(std::shared_ptr<detail::subscription_state> state) : state_(std::move(state)) {}
+    explicit subscription(std::shared_ptr<detail::subscription_state> state)
+        : state_(std::move(state)) {}
     subscription(subscription&&) noexcept = default;
     subscription& operator=(subscription&& other) noexcept {
         close();

@@ -35,12 +35,11 @@ inline duration poll_delay(task_state const& state) {
 }
 
 // Why a task request cannot be sent; nothing if it can.
-template <class Engine>
-std::optional<error> task_obstacle(Engine const& self) {
+template <class Engine> std::optional<error> task_obstacle(Engine const& self) {
     if (auto blocked = self.link->obstacle()) return blocked;
     bool const modern = era_of(self.link->language()) == era::modern;
-    bool const supported = modern ? self.link->options().tasks_
-                                  : self.link->server().capabilities.task_tool_calls;
+    bool const supported =
+        modern ? self.link->options().tasks_ : self.link->server().capabilities.task_tool_calls;
     if (supported) return std::nullopt;
     return error(errc::unsupported_by_server,
                  "tasks: the server must announce them, and client_options::tasks be set for a "
@@ -65,7 +64,8 @@ inline result<tool_result> decode_tool_result(raw_json const& value, bool keep_r
 
 /// The state of a task now.
 template <class Engine>
-task<result<task_state>> get_task(std::shared_ptr<Engine> self, std::string id, call_options options) {
+task<result<task_state>> get_task(std::shared_ptr<Engine> self, std::string id,
+                                  call_options options) {
     if (auto blocked = detail::task_obstacle(*self)) co_return fail(std::move(*blocked));
     operation what(request_kind::read, "tasks/get", detail::string_member_text("taskId", id),
                    std::move(options));
@@ -87,8 +87,8 @@ task<result<void>> cancel_task(std::shared_ptr<Engine> self, std::string id, cal
 namespace detail {
 
 template <class Engine>
-task<result<void>> send_task_update(std::shared_ptr<Engine> self, std::string id, std::string responses,
-                                    call_options options) {
+task<result<void>> send_task_update(std::shared_ptr<Engine> self, std::string id,
+                                    std::string responses, call_options options) {
     if (auto blocked = task_obstacle(*self)) co_return fail(std::move(*blocked));
     operation what(request_kind::other, "tasks/update",
                    join_members(string_member_text("taskId", id), responses), std::move(options));
@@ -122,8 +122,8 @@ task<result<void>> answer_task(std::shared_ptr<Engine> self, task_state state,
     input_responses answers;
     for (input_request& question : *questions) {
         if (!answered->remember(question.key)) continue;
-        auto answer = co_await connection_type::answer_question(self->link, std::move(question.method),
-                                                                std::move(question.params));
+        auto answer = co_await connection_type::answer_question(
+            self->link, std::move(question.method), std::move(question.params));
         if (!answer) co_return fail(std::move(answer.error()));
         answers.add(question.key, *answer);
     }
@@ -150,15 +150,16 @@ inline error describe_failure(task_state const& state) {
     bool const failed = state.status == task_status::failed;
     error why(failed ? errc::task_failed : errc::task_cancelled);
     why.remote = state.failure;
-    if (!why.remote && !state.status_message.empty()) why.remote = rpc_error{0, state.status_message, {}};
+    if (!why.remote && !state.status_message.empty())
+        why.remote = rpc_error{0, state.status_message, {}};
     return why;
 }
 
 // Whoever stops waiting for a task tells the server, without waiting for its answer.
-template <class Engine>
-void give_up_task(std::shared_ptr<Engine> self, std::string id) {
+template <class Engine> void give_up_task(std::shared_ptr<Engine> self, std::string id) {
     auto const where = self->link->get_executor();
-    net::co_spawn(where, cancel_task(std::move(self), std::move(id), call_options()), net::detached);
+    net::co_spawn(where, cancel_task(std::move(self), std::move(id), call_options()),
+                  net::detached);
 }
 
 }  // namespace detail
@@ -170,7 +171,8 @@ template <class Engine>
 task<result<tool_result>> await_task(std::shared_ptr<Engine> self, task_state state,
                                      call_options options) {
     time_point const begun = clock::now();
-    active_call call(self->link->calls(), self->clock_for(request_kind::call, options, begun), {}, begun);
+    active_call call(self->link->calls(), self->clock_for(request_kind::call, options, begun), {},
+                     begun);
     bool const legacy = era_of(self->link->language()) == era::legacy;
     auto const answered = std::make_shared<answered_keys>();
     while (!is_terminal(state.status)) {
@@ -184,8 +186,8 @@ task<result<tool_result>> await_task(std::shared_ptr<Engine> self, task_state st
             }
         }
         timer& waiting = call.pause(self->link->get_executor());
-        waiting.expires_at(std::min(clock::now() + detail::poll_delay(state).chrono(),
-                                    call.limits().total_end()));
+        waiting.expires_at(
+            std::min(clock::now() + detail::poll_delay(state).chrono(), call.limits().total_end()));
         co_await waiting.async_wait(mcp::detail::as_result);
         auto const status = co_await net::this_coro::cancellation_state;
         bool const stopped = status.cancelled() != net::cancellation_type::none;
@@ -201,7 +203,8 @@ task<result<tool_result>> await_task(std::shared_ptr<Engine> self, task_state st
         }
         state = std::move(*now);
     }
-    bool const ended_badly = state.status == task_status::failed || state.status == task_status::cancelled;
+    bool const ended_badly =
+        state.status == task_status::failed || state.status == task_status::cancelled;
     if (legacy && state.status != task_status::cancelled) {
         if (!limit_until(options, call.limits().total_end(), clock::now())) {
             detail::give_up_task(self, state.id);

@@ -21,7 +21,8 @@ namespace mcp {
 namespace detail {
 
 inline bool has_tool(std::vector<tool> const& tools, std::string_view name) {
-    return std::any_of(tools.begin(), tools.end(), [&](tool const& each) { return each.name == name; });
+    return std::any_of(tools.begin(), tools.end(),
+                       [&](tool const& each) { return each.name == name; });
 }
 
 inline error no_such_tool(std::vector<tool> const& tools, std::string const& name) {
@@ -41,7 +42,8 @@ inline bool may_mean_unknown_tool(error const& why) {
 
 // Servers refuse a tool that they do not have in different ways; their list says it for certain.
 template <class Engine>
-task<error> explain_refusal(std::shared_ptr<Engine> self, std::string name, error why, time_point end) {
+task<error> explain_refusal(std::shared_ptr<Engine> self, std::string name, error why,
+                            time_point end) {
     call_options options;
     if (!limit_until(options, end, clock::now())) co_return why;
     auto tools = co_await list_all<tool>(self, std::move(options));
@@ -112,8 +114,9 @@ template <class Engine>
 result<started_call> interpret_call(Engine& self, operation const& done, std::string const& name) {
     started_call started;
     bool const legacy = era_of(self.link->language()) == era::legacy;
-    bool const is_task = done.header.type == result_type::task ||
-                         (legacy && done.options.task_time_to_live_ && is_legacy_task(done.answer.result));
+    bool const is_task =
+        done.header.type == result_type::task ||
+        (legacy && done.options.task_time_to_live_ && is_legacy_task(done.answer.result));
     if (is_task) {
         auto state = decode_created_task(done.answer.result);
         if (!state) return fail(std::move(state.error()));
@@ -132,8 +135,8 @@ result<started_call> interpret_call(Engine& self, operation const& done, std::st
 }  // namespace detail
 
 template <class Engine>
-task<result<started_call>> start_tool(std::shared_ptr<Engine> self, std::string name, arguments with,
-                                      call_options options) {
+task<result<started_call>> start_tool(std::shared_ptr<Engine> self, std::string name,
+                                      arguments with, call_options options) {
     auto members = detail::prepare_call(*self, name, with, options);
     if (!members) co_return fail(std::move(members.error()));
     operation what(request_kind::call, "tools/call", std::move(*members), std::move(options));
@@ -142,7 +145,8 @@ task<result<started_call>> start_tool(std::shared_ptr<Engine> self, std::string 
     auto done = co_await Engine::run(self, what);
     if (done) co_return detail::interpret_call(*self, what, name);
     if (!detail::may_mean_unknown_tool(done.error())) co_return fail(std::move(done.error()));
-    auto why = co_await detail::explain_refusal(self, std::move(name), std::move(done.error()), what.ends);
+    auto why =
+        co_await detail::explain_refusal(self, std::move(name), std::move(done.error()), what.ends);
     co_return fail(std::move(why));
 }
 

@@ -54,8 +54,8 @@ inline std::string url_elicitation_id(raw_json const& params) {
 /// Asks the user for each URL, and waits until the server says that they are done. Then the call is
 /// worth repeating. Fails with `why` if nobody can be asked or the user declined.
 template <transport Transport>
-task<result<void>> consent_to_urls(std::shared_ptr<client_connection<Transport>> link, active_call& call,
-                           error why, unsigned& round) {
+task<result<void>> consent_to_urls(std::shared_ptr<client_connection<Transport>> link,
+                                   active_call& call, error why, unsigned& round) {
     std::vector<raw_json> const urls = required_urls(why);
     if (urls.empty() || !link->options().url_elicitation_) co_return fail(std::move(why));
     if (++round > link->options().max_rounds_) co_return fail(std::move(why));
@@ -63,18 +63,22 @@ task<result<void>> consent_to_urls(std::shared_ptr<client_connection<Transport>>
     for (raw_json const& each : urls) {
         waiting_for.push_back(detail::url_elicitation_id(each));
         std::string method = "elicitation/create";
-        auto answer = co_await client_connection<Transport>::answer_question(link, std::move(method), each);
-        if (!answer && answer.error().code == errc::cancelled) co_return fail(std::move(answer.error()));
-        if (!answer || answer->find("\"accept\"") == std::string::npos) co_return fail(std::move(why));
+        auto answer =
+            co_await client_connection<Transport>::answer_question(link, std::move(method), each);
+        if (!answer && answer.error().code == errc::cancelled)
+            co_return fail(std::move(answer.error()));
+        if (!answer || answer->find("\"accept\"") == std::string::npos)
+            co_return fail(std::move(why));
     }
     auto const all_done = [&] {
-        return std::all_of(waiting_for.begin(), waiting_for.end(),
-                           [&](std::string const& id) { return link->notifications().urls().contains(id); });
+        return std::all_of(waiting_for.begin(), waiting_for.end(), [&](std::string const& id) {
+            return link->notifications().urls().contains(id);
+        });
     };
     while (!all_done()) {
         // Consent only opens the page; the server says when the user is through with it.
-        time_point const until = std::min(call.limits().expiry(clock::now()),
-                                          clock::now() + std::chrono::minutes(10));
+        time_point const until =
+            std::min(call.limits().expiry(clock::now()), clock::now() + std::chrono::minutes(10));
         auto const woken = co_await link->notifications().urls().changed().wait(until);
         if (woken == detail::wake_reason::cancelled) co_return fail(errc::cancelled);
         if (auto blocked = link->obstacle()) co_return fail(std::move(*blocked));

@@ -46,8 +46,7 @@ namespace mcp {
 namespace net = ::asio;
 
 /// A coroutine that suspends; every verb of this library that may wait returns one.
-template <class T>
-using task = net::awaitable<T>;
+template <class T> using task = net::awaitable<T>;
 
 /// The executor that a client, and everything it owns, runs on.
 using executor = net::any_io_executor;

@@ -39,17 +39,17 @@ enum class errc {
     unauthorized,  ///< HTTP 401.
     forbidden,     ///< HTTP 403.
     // The protocol.
-    version_mismatch,      ///< No protocol version that both sides speak.
-    malformed_message,     ///< The peer sent something that is not what the protocol says.
-    message_too_large,     ///< A message over the size or depth limit.
-    remote_error,          ///< The server answered with a JSON-RPC error; see `error::remote`.
-    too_many_rounds,       ///< The server asked for input again and again.
-    too_many_pages,        ///< A paginated list did not end within the page limit.
-    repeated_cursor,       ///< A paginated list came back to a cursor it had given before.
-    task_failed,           ///< A task ended as failed.
-    task_cancelled,        ///< A task ended as cancelled by the server.
-    invalid_elicitation,   ///< Elicitation content does not match the requested schema.
-    unsupported_by_server, ///< The server did not announce the capability that this needs.
+    version_mismatch,       ///< No protocol version that both sides speak.
+    malformed_message,      ///< The peer sent something that is not what the protocol says.
+    message_too_large,      ///< A message over the size or depth limit.
+    remote_error,           ///< The server answered with a JSON-RPC error; see `error::remote`.
+    too_many_rounds,        ///< The server asked for input again and again.
+    too_many_pages,         ///< A paginated list did not end within the page limit.
+    repeated_cursor,        ///< A paginated list came back to a cursor it had given before.
+    task_failed,            ///< A task ended as failed.
+    task_cancelled,         ///< A task ended as cancelled by the server.
+    invalid_elicitation,    ///< Elicitation content does not match the requested schema.
+    unsupported_by_server,  ///< The server did not announce the capability that this needs.
     // The caller.
     cancelled,          ///< The caller cancelled the operation.
     invalid_argument,   ///< An argument has no usable value.
@@ -200,13 +200,13 @@ inline std::error_code make_error_code(errc code) noexcept {
 
 }  // namespace mcp
 
-template <>
-struct std::is_error_code_enum<mcp::errc> : std::true_type {};
+template <> struct std::is_error_code_enum<mcp::errc> : std::true_type {};
 
 namespace mcp {
 
 inline error::error(errc why, std::string words)
-    : code(make_error_code(why)), detail(std::move(words)) {}
+    : code(make_error_code(why)),
+      detail(std::move(words)) {}
 
 namespace detail {
 

@@ -74,9 +74,9 @@ inline result<std::string> dump_json(json const& value) {
     try {
         return value.dump();
     } catch (json::exception const&) {
-        return fail(errc::invalid_argument,
-                    detail::find_invalid_utf8(value, {}).value_or("the value") +
-                        " is not valid UTF-8");
+        return fail(
+            errc::invalid_argument,
+            detail::find_invalid_utf8(value, {}).value_or("the value") + " is not valid UTF-8");
     }
 }
 

@@ -25,9 +25,10 @@ inline std::size_t edit_distance(std::string_view from, std::string_view to) {
     return row.back();
 }
 
-/// The candidate most like `name`; empty if none is like it. Long names, which only a machine makes,
-/// are not compared.
-inline std::string_view nearest(std::string_view name, std::vector<std::string_view> const& candidates) {
+/// The candidate most like `name`; empty if none is like it. Long names, which only a machine
+/// makes, are not compared.
+inline std::string_view nearest(std::string_view name,
+                                std::vector<std::string_view> const& candidates) {
     constexpr std::size_t longest = 128;
     if (name.size() > longest) return {};
     std::size_t best = name.size() / 3 + 1;  // more changes than that make another word

@@ -13,8 +13,7 @@ namespace mcp {
 
 /// A value or an error. A default-constructed result is a success: after co_spawn with a plain
 /// completion handler, look at the exception first.
-template <class T>
-using result = tl::expected<T, error>;
+template <class T> using result = tl::expected<T, error>;
 
 /// Makes the failing side of any `result`.
 inline tl::unexpected<error> fail(error why) { return tl::unexpected<error>(std::move(why)); }

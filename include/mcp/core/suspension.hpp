@@ -14,8 +14,8 @@
 namespace mcp::detail {
 
 /// Somebody whose coroutines are suspended on something that is no Asio operation. When the context
-/// ends, it destroys them as Asio destroys the handlers of its own operations; otherwise a coroutine
-/// that holds what it waits for would keep itself alive for ever.
+/// ends, it destroys them as Asio destroys the handlers of its own operations; otherwise a
+/// coroutine that holds what it waits for would keep itself alive for ever.
 class suspension_owner {
 public:
     virtual void destroy_suspended() = 0;
@@ -98,7 +98,8 @@ public:
             std::move(handler)();
         } catch (...) {
             // A completion handler of the user's threw: that is for whoever runs the context.
-            net::post(*home_, [thrown = std::current_exception()] { std::rethrow_exception(thrown); });
+            net::post(*home_,
+                      [thrown = std::current_exception()] { std::rethrow_exception(thrown); });
         }
     }
 
@@ -109,7 +110,8 @@ public:
 
     /// Destroys the coroutine, which must own this.
     void destroy() {
-        slot_ = net::cancellation_slot();  // not cleared: its signal may have ended before the context
+        slot_ =
+            net::cancellation_slot();  // not cleared: its signal may have ended before the context
         if (handler_) static_cast<void>(take());
     }
 

@@ -43,24 +43,24 @@ template <class P>
 concept inheritable = std::is_class_v<P> && !std::is_final_v<P>;
 
 template <class P> consteval bool names_delay_before() {
-    if constexpr (inheritable<P>)
-        return probe_delay_before<P>::found;
-    else
-        return requires { &P::delay_before; };
+    if constexpr (inheritable<P>) return probe_delay_before<P>::found;
+    else return requires {
+            &P::delay_before;
+        };
 }
 
 template <class P> consteval bool names_limit_for() {
-    if constexpr (inheritable<P>)
-        return probe_limit_for<P>::found;
-    else
-        return requires { &P::limit_for; };
+    if constexpr (inheritable<P>) return probe_limit_for<P>::found;
+    else return requires {
+            &P::limit_for;
+        };
 }
 
 template <class P> consteval bool names_time_to_live() {
-    if constexpr (inheritable<P>)
-        return probe_time_to_live<P>::found;
-    else
-        return requires { &P::time_to_live; };
+    if constexpr (inheritable<P>) return probe_time_to_live<P>::found;
+    else return requires {
+            &P::time_to_live;
+        };
 }
 
 // Instantiated once for each policy, so that the compiler names the culprit.

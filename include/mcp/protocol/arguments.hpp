@@ -18,8 +18,8 @@
 
 namespace mcp {
 
-/// A JSON object as text, ready to send. Made by `args("a", 2, "b", 40)`, or from a json or raw_json
-/// value; what is not an object is reported by the call that it is given to.
+/// A JSON object as text, ready to send. Made by `args("a", 2, "b", 40)`, or from a json or
+/// raw_json value; what is not an object is reported by the call that it is given to.
 class arguments {
 public:
     arguments() : text_("{}") {}
@@ -49,8 +49,7 @@ public:
     }
 
 private:
-    template <class... Members>
-    friend arguments args(Members const&... members);
+    template <class... Members> friend arguments args(Members const&... members);
 
     std::string text_;
     std::optional<error> problem_;
@@ -77,8 +76,7 @@ void write_value(json_writer& out, Number value) {
 }
 
 // By template, so that nothing else converts to json on the way.
-template <std::same_as<json> Json>
-void write_value(json_writer& out, Json const& value) {
+template <std::same_as<json> Json> void write_value(json_writer& out, Json const& value) {
     auto text = dump_json(value);
     out.raw(text ? *text : "null");
 }
@@ -86,7 +84,8 @@ void write_value(json_writer& out, Json const& value) {
 inline void write_members(json_writer&) {}
 
 template <class Value, class... Rest>
-void write_members(json_writer& out, std::string_view key, Value const& value, Rest const&... rest) {
+void write_members(json_writer& out, std::string_view key, Value const& value,
+                   Rest const&... rest) {
     out.key(key);
     write_value(out, value);
     write_members(out, rest...);
@@ -97,8 +96,7 @@ void write_members(json_writer& out, std::string_view key, Value const& value, R
 /// Arguments from alternating keys and values: `args("a", 2, "name", "x")`. Values are numbers,
 /// booleans, strings, nullptr, json or raw_json. (A braced nlohmann initialiser inside a co_await
 /// expression crashes g++ 12; this does not.)
-template <class... Members>
-arguments args(Members const&... members) {
+template <class... Members> arguments args(Members const&... members) {
     static_assert(sizeof...(Members) % 2 == 0, "mcp::args takes keys and values in turn");
     arguments made;
     made.text_.clear();

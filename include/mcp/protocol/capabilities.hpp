@@ -58,7 +58,8 @@ struct client_capabilities {
     bool sampling_tools = false;
     bool elicitation_form = false;
     bool elicitation_url = false;
-    std::map<std::string, std::string> extensions;  ///< Identifier to the text of its settings object.
+    std::map<std::string, std::string>
+        extensions;  ///< Identifier to the text of its settings object.
 };
 
 inline bool decode(json_cursor& in, implementation& out) {
@@ -77,8 +78,7 @@ inline bool decode(json_cursor& in, implementation& out) {
 namespace detail {
 
 // Calls `member(key)` for each member of an object; a value of another type counts as no members.
-template <class Member>
-void for_each_member(json_cursor& in, Member&& member) {
+template <class Member> void for_each_member(json_cursor& in, Member&& member) {
     std::string_view key;
     if (in.type() != json_type::object) {
         in.skip();
@@ -191,7 +191,8 @@ inline void write_elicitation(json_writer& out, client_capabilities const& value
 
 }  // namespace detail
 
-/// Writes the capabilities as `version` knows them: revisions are ISO dates, so they compare as text.
+/// Writes the capabilities as `version` knows them: revisions are ISO dates, so they compare as
+/// text.
 inline void encode(json_writer& out, client_capabilities const& value, std::string_view version) {
     bool const modern = version == versions::modern;
     out.begin_object();
@@ -207,7 +208,8 @@ inline void encode(json_writer& out, client_capabilities const& value, std::stri
     if (value.sampling) {
         out.key("sampling");
         out.begin_object();
-        if (value.sampling_tools && version >= "2025-11-25") detail::write_empty_object(out, "tools");
+        if (value.sampling_tools && version >= "2025-11-25")
+            detail::write_empty_object(out, "tools");
         out.end_object();
     }
     if (version >= "2025-06-18") detail::write_elicitation(out, value, version);

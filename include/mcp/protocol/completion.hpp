@@ -31,7 +31,9 @@ public:
 
 private:
     completion_reference(std::string_view type, std::string_view key, std::string value)
-        : type_(type), key_(key), value_(std::move(value)) {}
+        : type_(type),
+          key_(key),
+          value_(std::move(value)) {}
 
     std::string_view type_;
     std::string_view key_;

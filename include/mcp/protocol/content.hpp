@@ -134,8 +134,7 @@ inline bool decode_block(json_cursor& in, text_content& out) {
 }
 
 // Image and audio content have the same members.
-template <class Media>
-bool decode_media(json_cursor& in, Media& out) {
+template <class Media> bool decode_media(json_cursor& in, Media& out) {
     bool has_data = false;
     std::string_view key;
     in.enter_object();
@@ -224,8 +223,7 @@ inline bool decode(json_cursor& in, content& out) {
 }
 
 /// Reads an array of anything that has a `decode` overload.
-template <class Item>
-bool decode_array(json_cursor& in, std::vector<Item>& out) {
+template <class Item> bool decode_array(json_cursor& in, std::vector<Item>& out) {
     if (!in.enter_array()) return false;
     out.clear();  // of a key that stands twice, the last value counts
     while (in.next_element()) {

@@ -13,8 +13,8 @@
 
 namespace mcp {
 
-/// What the server wants to ask. All text is the server's: show it as such, name the server, and let
-/// the user decline.
+/// What the server wants to ask. All text is the server's: show it as such, name the server, and
+/// let the user decline.
 struct elicitation_request {
     enum class mode { form, url };
 
@@ -31,8 +31,8 @@ struct elicitation_request {
     }
 };
 
-/// The user's answer. `content` is what the form collected; members left out take their defaults, and
-/// the whole is checked against the requested schema before it is sent.
+/// The user's answer. `content` is what the form collected; members left out take their defaults,
+/// and the whole is checked against the requested schema before it is sent.
 class elicitation_result {
 public:
     enum class action { accept, decline, cancel };
@@ -47,7 +47,9 @@ public:
     [[nodiscard]] json const& content() const noexcept { return content_; }
 
 private:
-    elicitation_result(action choice, json content) : choice_(choice), content_(std::move(content)) {}
+    elicitation_result(action choice, json content)
+        : choice_(choice),
+          content_(std::move(content)) {}
 
     action choice_;
     json content_;

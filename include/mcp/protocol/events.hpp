@@ -40,9 +40,9 @@ struct unknown_notification {
     raw_json params;
 };
 
-using server_event = std::variant<tools_changed, prompts_changed, resources_changed, resource_updated,
-                                  log_message, elicitation_completed, task_updated,
-                                  unknown_notification>;
+using server_event =
+    std::variant<tools_changed, prompts_changed, resources_changed, resource_updated, log_message,
+                 elicitation_completed, task_updated, unknown_notification>;
 
 namespace detail {
 
@@ -58,8 +58,7 @@ inline std::string string_member(payload const& params, std::string_view name) {
     return found;
 }
 
-template <class Value>
-std::optional<Value> decode_params(payload const& params) {
+template <class Value> std::optional<Value> decode_params(payload const& params) {
     if (!params.present()) return std::nullopt;
     Value value;
     json_cursor in = params.cursor();

@@ -26,7 +26,9 @@ class payload {
 public:
     payload() = default;
     payload(json_document document, json_position at)
-        : document_(std::move(document)), at_(at), present_(true) {}
+        : document_(std::move(document)),
+          at_(at),
+          present_(true) {}
 
     /// False if the message had no such member.
     [[nodiscard]] bool present() const noexcept { return present_; }
@@ -72,7 +74,8 @@ struct notification {
     std::string params;
 
     notification(std::string name, std::string parameters = {})
-        : method(std::move(name)), params(std::move(parameters)) {}
+        : method(std::move(name)),
+          params(std::move(parameters)) {}
 };
 
 /// Our answer to a server's request: the text of the result, or an error.
@@ -81,7 +84,9 @@ struct reply {
     std::string result;
     std::optional<rpc_error> failure;
 
-    reply(request_id to, std::string result_text) : id(std::move(to)), result(std::move(result_text)) {}
+    reply(request_id to, std::string result_text)
+        : id(std::move(to)),
+          result(std::move(result_text)) {}
     reply(request_id to, rpc_error why) : id(std::move(to)), failure(std::move(why)) {}
 };
 

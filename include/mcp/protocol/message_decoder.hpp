@@ -126,7 +126,8 @@ inline tl::expected<message, decode_failure> assemble(json_document document,
             return malformed(members, "a message with method must not have result or error");
         }
         if (!members.id_seen) {
-            return message(incoming_notification{std::move(*members.method), value_at(members.params)});
+            return message(
+                incoming_notification{std::move(*members.method), value_at(members.params)});
         }
         if (!members.id) return malformed(members, "id: expected a string or an integer");
         return message(incoming_request{std::move(*members.id), std::move(*members.method),
@@ -143,7 +144,8 @@ inline tl::expected<message, decode_failure> assemble(json_document document,
         return malformed(members, std::move(words));
     }
     if (!members.id) return malformed(members, "id: expected a string or an integer");
-    return message(response{std::move(*members.id), value_at(members.result), std::move(members.failure)});
+    return message(
+        response{std::move(*members.id), value_at(members.result), std::move(members.failure)});
 }
 
 }  // namespace detail
@@ -158,7 +160,8 @@ inline tl::expected<message, decode_failure> decode_message(json_document docume
     }
     while (in.next_member(key)) detail::read_member(in, key, members);
     if (in.failed()) {
-        if (!members.method && !members.id_seen) members.id = detail::find_answer_id(document.cursor());
+        if (!members.method && !members.id_seen)
+            members.id = detail::find_answer_id(document.cursor());
         return detail::malformed(members, in.failure().detail);
     }
     return detail::assemble(std::move(document), std::move(members));
@@ -166,8 +169,7 @@ inline tl::expected<message, decode_failure> decode_message(json_document docume
 
 /// Decodes a frame and gives each message, or the reason why there is none, to `take`. A frame is
 /// one JSON-RPC object, or an array of them (batches of 2025-03-26, which receivers must accept).
-template <class Take>
-void decode_frame(frame bytes, json_limits limits, Take&& take) {
+template <class Take> void decode_frame(frame bytes, json_limits limits, Take&& take) {
     using outcome = tl::expected<message, decode_failure>;
     scan_error why = scan_error::none;
     auto document = json_document::parse(std::move(bytes), limits, &why);

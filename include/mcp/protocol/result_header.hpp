@@ -47,7 +47,8 @@ inline void read_header_member(json_cursor& in, std::string_view key, result_hea
         if (in.read(text)) out.type = parse_result_type(text);
     } else if (key == "ttlMs") {
         std::int64_t value = 0;
-        if (in.read(value)) out.time_to_live = duration::from_milliseconds(std::max<std::int64_t>(value, 0));
+        if (in.read(value))
+            out.time_to_live = duration::from_milliseconds(std::max<std::int64_t>(value, 0));
     } else if (key == "cacheScope") {
         std::string text;
         if (in.read(text)) out.cache_is_private = text != "public";

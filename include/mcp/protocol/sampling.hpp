@@ -52,7 +52,9 @@ public:
 
     /// Any content block, or an array of them (2025-11-25 on).
     sampling_result(std::string model, json content, std::string stop_reason = "endTurn")
-        : model_(std::move(model)), content_(std::move(content)), stop_reason_(std::move(stop_reason)) {}
+        : model_(std::move(model)),
+          content_(std::move(content)),
+          stop_reason_(std::move(stop_reason)) {}
 
     [[nodiscard]] result<std::string> encode() const {
         json out = json::object();

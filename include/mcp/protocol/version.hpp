@@ -2,8 +2,8 @@
 // The protocol revisions and the two eras that they fall into.
 #pragma once
 
-#include <array>
 #include <algorithm>
+#include <array>
 #include <span>
 #include <string>
 #include <string_view>
@@ -23,8 +23,8 @@ namespace versions {
 inline constexpr std::string_view modern = "2026-07-28";
 
 /// The legacy revisions that this library speaks, newest first.
-inline constexpr std::array<std::string_view, 4> legacy = {"2025-11-25", "2025-06-18",
-                                                           "2025-03-26", "2024-11-05"};
+inline constexpr std::array<std::string_view, 4> legacy = {"2025-11-25", "2025-06-18", "2025-03-26",
+                                                           "2024-11-05"};
 
 inline bool is_legacy(std::string_view version) noexcept {
     return std::find(legacy.begin(), legacy.end(), version) != legacy.end();

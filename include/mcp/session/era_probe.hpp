@@ -41,7 +41,8 @@ public:
     /// `legacy_version` is what initialize asks for.
     explicit era_probe(era_choice choice = era_choice::automatic,
                        std::string legacy_version = std::string(versions::legacy.front()))
-        : choice_(choice), legacy_version_(std::move(legacy_version)) {}
+        : choice_(choice),
+          legacy_version_(std::move(legacy_version)) {}
 
     /// True if the list names the modern revision that this library speaks.
     static bool offers_modern(std::vector<std::string> const& supported) {
@@ -95,7 +96,8 @@ public:
         if (!versions::is_legacy(version)) {
             return give_up(error(errc::version_mismatch,
                                  "the server answered initialize with a version that this client "
-                                 "does not speak; it speaks " + versions::describe()));
+                                 "does not speak; it speaks " +
+                                     versions::describe()));
         }
         probe_action done;
         done.what = probe_action::kind::use_legacy;

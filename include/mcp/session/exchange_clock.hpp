@@ -21,7 +21,9 @@ public:
 
     /// `idle` is wound up by progress, `total` is not; zero means no limit.
     exchange_clock(duration idle, duration total, time_point now)
-        : idle_(idle), idle_end_(after(now, idle)), total_end_(after(now, total)) {}
+        : idle_(idle),
+          idle_end_(after(now, idle)),
+          total_end_(after(now, total)) {}
 
     /// When the request times out, as seen from `now`; time_point::max() if never.
     [[nodiscard]] time_point expiry(time_point now) const {
@@ -36,9 +38,7 @@ public:
     [[nodiscard]] time_point total_end() const { return total_end_; }
 
     /// Progress was made, or a new attempt begins.
-    void touch(time_point now) {
-        idle_end_ = after(paused_ ? paused_at_ : now, idle_);
-    }
+    void touch(time_point now) { idle_end_ = after(paused_ ? paused_at_ : now, idle_); }
 
     void pause(time_point now) {
         if (paused_++ == 0) paused_at_ = now;

@@ -12,8 +12,7 @@ namespace mcp {
 
 /// Requests in flight, by id. `Entry` is whatever waits; the table only points to it, and whoever
 /// adds an entry removes it before it ends.
-template <class Entry>
-class pending_table {
+template <class Entry> class pending_table {
 public:
     void add(std::int64_t id, Entry& entry) {
         if (spare_.empty()) {
@@ -39,15 +38,13 @@ public:
     void remove(std::int64_t id) noexcept { entries_.erase(id); }
 
     /// Takes every request out and gives it to `end`, as when the connection dies.
-    template <class End>
-    void take_all(End&& end) {
+    template <class End> void take_all(End&& end) {
         auto const taken = std::exchange(entries_, {});
         for (auto const& [id, entry] : taken) end(*entry);
     }
 
     /// The requests for which `pred` holds.
-    template <class Pred>
-    [[nodiscard]] std::vector<std::int64_t> find_all(Pred&& pred) const {
+    template <class Pred> [[nodiscard]] std::vector<std::int64_t> find_all(Pred&& pred) const {
         std::vector<std::int64_t> found;
         for (auto const& [id, entry] : entries_) {
             if (pred(*entry)) found.push_back(id);
@@ -61,7 +58,8 @@ private:
     using map_type = std::unordered_map<std::int64_t, Entry*>;
 
     map_type entries_;
-    typename map_type::node_type spare_;  // of the last request taken: most tables hold few at a time
+    typename map_type::node_type
+        spare_;  // of the last request taken: most tables hold few at a time
 };
 
 }  // namespace mcp

@@ -40,16 +40,18 @@ private:
         virtual task<void> close() = 0;
     };
 
-    template <class Transport>
-    struct holder final : interface {
-        template <class From>
-        explicit holder(From&& from) : held(std::forward<From>(from)) {}
+    template <class Transport> struct holder final : interface {
+        template <class From> explicit holder(From&& from) : held(std::forward<From>(from)) {}
         task<result<void>> open(inbound& in) override { return held.open(in); }
         task<result<response>> exchange(request sent) override {
             return held.exchange(std::move(sent));
         }
-        task<result<void>> notify(notification told) override { return held.notify(std::move(told)); }
-        task<result<void>> respond(reply answer) override { return held.respond(std::move(answer)); }
+        task<result<void>> notify(notification told) override {
+            return held.notify(std::move(told));
+        }
+        task<result<void>> respond(reply answer) override {
+            return held.respond(std::move(answer));
+        }
         task<void> close() override { return held.close(); }
         Transport held;
     };

@@ -25,7 +25,8 @@ class memory_connection final : public frame_sink,
                                 public std::enable_shared_from_this<memory_connection> {
 public:
     memory_connection(executor where, inbound& in, json_limits limits)
-        : executor_(where), arrived_(where, time_point::max()),
+        : executor_(where),
+          arrived_(where, time_point::max()),
           exchanges_(std::make_shared<multiplexer>(where, *this, in, limits)) {}
 
     result<std::uint64_t> write(std::string_view text, bool) override {
@@ -115,7 +116,8 @@ public:
     using options = memory_options;
 
     memory_transport(executor where, memory_options how)
-        : executor_(std::move(where)), options_(std::move(how)) {}
+        : executor_(std::move(where)),
+          options_(std::move(how)) {}
 
     memory_transport(memory_transport&&) noexcept = default;
     memory_transport& operator=(memory_transport&&) = delete;

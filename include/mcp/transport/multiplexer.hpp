@@ -24,8 +24,8 @@ namespace mcp {
 /// Where a multiplexer's messages go. Never suspends: what cannot be written at once is queued.
 class frame_sink {
 public:
-    /// Queues one message. Returns its place in the stream, or why it cannot be sent. `at_once` says
-    /// that no other message is likely to join it in the same write.
+    /// Queues one message. Returns its place in the stream, or why it cannot be sent. `at_once`
+    /// says that no other message is likely to join it in the same write.
     virtual result<std::uint64_t> write(std::string_view text, bool at_once) = 0;
 
     /// True if nothing of the message at that place has left this process.
@@ -47,8 +47,12 @@ class multiplexer final : public std::enable_shared_from_this<multiplexer>,
                           private detail::suspension_owner {
 public:
     multiplexer(executor where, frame_sink& sink, inbound& in, json_limits limits = json_limits{})
-        : executor_(std::move(where)), sink_(&sink), inbound_(&in), limits_(limits),
-          deadline_(executor_), service_(&detail::suspension_service::of(executor_)) {
+        : executor_(std::move(where)),
+          sink_(&sink),
+          inbound_(&in),
+          limits_(limits),
+          deadline_(executor_),
+          service_(&detail::suspension_service::of(executor_)) {
         service_->add(*this);
     }
     ~multiplexer() { service_->remove(*this); }
@@ -63,8 +67,8 @@ public:
     /// the connection must end then.
     inline result<void> receive(frame bytes);
 
-    /// Ends the connection for everybody: each exchange in flight fails with `why`, and `inbound` is
-    /// told if the connection was not ended on purpose. Only the first call counts.
+    /// Ends the connection for everybody: each exchange in flight fails with `why`, and `inbound`
+    /// is told if the connection was not ended on purpose. Only the first call counts.
     inline void shut(error why, bool deliberate);
 
     [[nodiscard]] bool is_shut() const noexcept { return shut_; }
@@ -73,7 +77,9 @@ private:
     // Somebody who waits for an answer; lives in the exchange's coroutine frame.
     struct waiter {
         waiter(multiplexer& owner, request const& what)
-            : self(&owner), sent(&what), suspended(owner.executor_) {
+            : self(&owner),
+              sent(&what),
+              suspended(owner.executor_) {
             // Before anything is written: the answer may be here before the write returns.
             self->pending_.add(sent->id, *this);
         }
@@ -114,7 +120,8 @@ private:
     error reason_;
 };
 
-inline task<result<response>> multiplexer::exchange(std::shared_ptr<multiplexer> self, request sent) {
+inline task<result<response>> multiplexer::exchange(std::shared_ptr<multiplexer> self,
+                                                    request sent) {
     if (self->shut_) {
         error why = self->reason_;
         why.reached = delivery::unsent;
@@ -136,7 +143,8 @@ inline task<result<response>> multiplexer::exchange(std::shared_ptr<multiplexer>
     if (!caller.outcome) co_return fail(self->abandon(sent, errc::cancelled));
     // Both may have happened. Then the caller was cancelled: it could not await anything more.
     auto const state = co_await net::this_coro::cancellation_state;
-    if (state.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled, sent.method);
+    if (state.cancelled() != net::cancellation_type::none)
+        co_return fail(errc::cancelled, sent.method);
     co_return std::move(*caller.outcome);
 }
 
@@ -233,8 +241,8 @@ inline void multiplexer::on_response(response received) {
     auto const* id = std::get_if<std::int64_t>(&received.id);
     waiter* const caller = id != nullptr ? pending_.take(*id) : nullptr;
     if (caller == nullptr) {
-        return inbound_->on_skipped(error(errc::malformed_message,
-                                          "an answer that no request waits for was dropped"));
+        return inbound_->on_skipped(
+            error(errc::malformed_message, "an answer that no request waits for was dropped"));
     }
     finish(*caller, std::move(received));
 }

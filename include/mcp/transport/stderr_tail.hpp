@@ -17,7 +17,8 @@ public:
 
     /// `kept` bounds the bytes kept, and the length of a line: a longer one is cut there.
     explicit stderr_tail(std::size_t kept = 4096, line_handler on_line = {})
-        : limit_(kept), on_line_(std::move(on_line)) {}
+        : limit_(kept),
+          on_line_(std::move(on_line)) {}
 
     void append(std::string_view bytes) {
         while (!bytes.empty()) {

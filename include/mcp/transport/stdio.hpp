@@ -24,7 +24,8 @@ public:
     using options = stdio_options;
 
     stdio_transport(executor where, stdio_options how)
-        : executor_(std::move(where)), options_(std::move(how)) {}
+        : executor_(std::move(where)),
+          options_(std::move(how)) {}
 
     stdio_transport(stdio_transport&&) noexcept = default;
     stdio_transport& operator=(stdio_transport&& other) noexcept {
@@ -45,8 +46,8 @@ public:
         connection_.reset();
         auto child = child_process::spawn(options_.process);
         if (!child) co_return fail(child.error());
-        connection_ = std::make_shared<detail::stdio_connection>(executor_, std::move(*child),
-                                                                 options_, in);
+        connection_ =
+            std::make_shared<detail::stdio_connection>(executor_, std::move(*child), options_, in);
         connection_->start();
         co_return result<void>();
     }
@@ -75,8 +76,7 @@ public:
     }
 
 private:
-    template <class T>
-    static task<result<T>> not_open() {
+    template <class T> static task<result<T>> not_open() {
         error why(errc::not_connected);
         why.reached = delivery::unsent;
         co_return fail(std::move(why));

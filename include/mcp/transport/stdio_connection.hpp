@@ -29,7 +29,8 @@ namespace mcp::detail {
 class stdio_connection final : public frame_sink,
                                public std::enable_shared_from_this<stdio_connection> {
 public:
-    stdio_connection(executor where, child_process child, stdio_options const& options, inbound& in);
+    stdio_connection(executor where, child_process child, stdio_options const& options,
+                     inbound& in);
 
     void start();
     static task<void> close(std::shared_ptr<stdio_connection> self);
@@ -70,7 +71,7 @@ private:
     stream_descriptor exit_;  // becomes readable when the process ends, where the system has that
     line_framer framer_;
     stderr_tail tail_;
-    timer stopped_;   // cancelled when the shutdown is complete
+    timer stopped_;  // cancelled when the shutdown is complete
     std::shared_ptr<multiplexer> exchanges_;
     bool shutting_down_ = false;
     bool stopped_done_ = false;
@@ -152,8 +153,8 @@ inline task<void> stdio_connection::end_of_output(self_ptr self) {
 inline error stdio_connection::describe_loss() {
     std::optional<exit_status> status;
     if (child_) status = child_->try_wait();
-    std::string words = status ? "the server " + status->describe()
-                               : std::string("the server closed its output");
+    std::string words =
+        status ? "the server " + status->describe() : std::string("the server closed its output");
     return error(errc::connection_lost, std::move(words));
 }
 
@@ -166,7 +167,8 @@ inline void stdio_connection::lose(error why) {
 inline task<void> stdio_connection::read_stderr(self_ptr self) {
     std::array<char, 4096> space;
     for (;;) {
-        auto const [code, count] = co_await self->stderr_.async_read_some(net::buffer(space), as_result);
+        auto const [code, count] =
+            co_await self->stderr_.async_read_some(net::buffer(space), as_result);
         if (code) break;
         self->tail_.append(std::string_view(space.data(), count));
     }
@@ -174,7 +176,8 @@ inline task<void> stdio_connection::read_stderr(self_ptr self) {
     self->stderr_ended_ = true;
 }
 
-// A process can end while a child of its own keeps the pipe open: the pipe alone would never say so.
+// A process can end while a child of its own keeps the pipe open: the pipe alone would never say
+// so.
 inline task<void> stdio_connection::watch_exit(self_ptr self) {
     auto const [code] = co_await self->exit_.async_wait(stream_descriptor::wait_read, as_result);
     if (code) co_return;

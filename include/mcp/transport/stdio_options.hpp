@@ -27,7 +27,8 @@ struct stdio_options {
 
     stdio_options(std::string command, std::vector<std::string> arguments = {})
         : process(std::move(command), std::move(arguments)) {}
-    stdio_options(process_options child) : process(std::move(child)) {}  // NOLINT: converts on purpose
+    stdio_options(process_options child)
+        : process(std::move(child)) {}  // NOLINT: converts on purpose
 };
 
 }  // namespace mcp

@@ -49,7 +49,10 @@ struct request {
 
     request(std::int64_t number, std::string name, std::string parameters,
             exchange_clock const* until = nullptr)
-        : id(number), method(std::move(name)), params(std::move(parameters)), clock(until) {}
+        : id(number),
+          method(std::move(name)),
+          params(std::move(parameters)),
+          clock(until) {}
 };
 
 /// A way to a server. Any type with these members is one, so transports nest as decorators.

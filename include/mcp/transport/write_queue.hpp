@@ -15,25 +15,27 @@
 
 namespace mcp {
 
-/// Lines on their way into a non-blocking socket. push() never suspends; what is pushed in one round
-/// of the event loop leaves in one write. Lives in a shared_ptr and on one executor.
+/// Lines on their way into a non-blocking socket. push() never suspends; what is pushed in one
+/// round of the event loop leaves in one write. Lives in a shared_ptr and on one executor.
 class write_queue : public std::enable_shared_from_this<write_queue> {
 public:
     /// `max_queued` bounds the bytes that wait for a peer that does not read.
     write_queue(local_socket socket, std::size_t max_queued)
-        : socket_(std::move(socket)), max_queued_(max_queued) {
+        : socket_(std::move(socket)),
+          max_queued_(max_queued) {
         std::error_code ignored;
         socket_.non_blocking(true, ignored);
     }
 
     /// Queues a line. Returns its place in the stream. `at_once` writes it now, if nothing waits.
     result<std::uint64_t> push(std::string_view line, bool at_once = false) {
-        if (failure_) return fail(errc::connection_lost, "writing to the server: " + failure_.message());
+        if (failure_)
+            return fail(errc::connection_lost, "writing to the server: " + failure_.message());
         if (!socket_.is_open()) return fail(errc::connection_lost, "the server's input is closed");
         std::size_t const waiting = queued_.size() - sent_;
         if (max_queued_ != 0 && waiting > max_queued_) {
-            return fail(errc::connection_lost,
-                        "the server does not read: " + std::to_string(waiting) + " bytes wait for it");
+            return fail(errc::connection_lost, "the server does not read: " +
+                                                   std::to_string(waiting) + " bytes wait for it");
         }
         std::uint64_t const place = written_ + waiting;
         queued_.append(line);
@@ -50,8 +52,8 @@ public:
     void flush() {
         while (sent_ < queued_.size() && socket_.is_open() && !failure_) {
             std::error_code code;
-            std::size_t const count =
-                socket_.write_some(net::buffer(queued_.data() + sent_, queued_.size() - sent_), code);
+            std::size_t const count = socket_.write_some(
+                net::buffer(queued_.data() + sent_, queued_.size() - sent_), code);
             sent_ += count;
             written_ += count;
             if (code == net::error::would_block || code == net::error::try_again) {
@@ -86,18 +88,19 @@ private:
     void wait_until_writable() {
         if (scheduled_) return;
         scheduled_ = true;
-        socket_.async_wait(local_socket::wait_write, [self = shared_from_this()](std::error_code code) {
-            self->scheduled_ = false;
-            if (!code) self->flush();
-        });
+        socket_.async_wait(local_socket::wait_write,
+                           [self = shared_from_this()](std::error_code code) {
+                               self->scheduled_ = false;
+                               if (!code) self->flush();
+                           });
     }
 
     local_socket socket_;
     std::size_t max_queued_;
     std::string queued_;
-    std::size_t sent_ = 0;        // bytes of queued_ that are written
-    std::uint64_t written_ = 0;   // bytes written since the beginning
-    bool scheduled_ = false;      // a flush is posted, or waits for room
+    std::size_t sent_ = 0;       // bytes of queued_ that are written
+    std::uint64_t written_ = 0;  // bytes written since the beginning
+    bool scheduled_ = false;     // a flush is posted, or waits for room
     std::error_code failure_;
 };
 

@@ -20,7 +20,9 @@ public:
 
     /// `text` lies in memory that `owner` keeps, of `owner_capacity` bytes in all.
     frame(std::shared_ptr<void const> owner, std::string_view text, std::size_t owner_capacity)
-        : owner_(std::move(owner)), text_(text), owner_capacity_(owner_capacity) {}
+        : owner_(std::move(owner)),
+          text_(text),
+          owner_capacity_(owner_capacity) {}
 
     /// A frame that owns its text.
     static frame copy(std::string text) {

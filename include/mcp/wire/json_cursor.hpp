@@ -21,7 +21,7 @@ enum class json_type { null, boolean, number, string, array, object };
 
 template <class T>
 concept json_scalar = std::same_as<T, std::string> || std::same_as<T, bool> ||
-                      std::same_as<T, std::int64_t> || std::same_as<T, double>;
+    std::same_as<T, std::int64_t> || std::same_as<T, double>;
 
 /// A forward reader over a json_document. A copy is a bookmark: it reads on from the same place by
 /// itself. A value of the wrong type is skipped, the call says false, and the first such failure is
@@ -29,13 +29,18 @@ concept json_scalar = std::same_as<T, std::string> || std::same_as<T, bool> ||
 class json_cursor {
 public:
     explicit json_cursor(json_document const& document)
-        : document_(&document), at_(detail::skip_space(document.text().data(), text_end())),
-          value_(at_), place_(at_ != text_end() ? place::before_value : place::after_value) {}
+        : document_(&document),
+          at_(detail::skip_space(document.text().data(), text_end())),
+          value_(at_),
+          place_(at_ != text_end() ? place::before_value : place::after_value) {}
 
     /// A reader at a place that `where()` gave for the same document.
     json_cursor(json_document const& document, json_position from)
-        : document_(&document), at_(document.text().data() + from.offset), value_(at_),
-          ordinal_(from.ordinal), place_(place::before_value) {}
+        : document_(&document),
+          at_(document.text().data() + from.offset),
+          value_(at_),
+          ordinal_(from.ordinal),
+          place_(place::before_value) {}
 
     /// The place of the value about to be read, which a later reader may start from.
     [[nodiscard]] json_position where() const noexcept {
@@ -47,7 +52,8 @@ public:
         if (place_ != place::before_value) return json_type::null;
         switch (*at_) {
             case 'n': return json_type::null;
-            case 't': case 'f': return json_type::boolean;
+            case 't':
+            case 'f': return json_type::boolean;
             case '"': return json_type::string;
             case '[': return json_type::array;
             case '{': return json_type::object;
@@ -153,8 +159,7 @@ public:
     }
 
     /// Like the others, but null is nothing and no failure.
-    template <json_scalar T>
-    bool read(std::optional<T>& value) {
+    template <json_scalar T> bool read(std::optional<T>& value) {
         if (read_null()) {
             value.reset();
             return true;
@@ -186,9 +191,8 @@ public:
     /// The first failure as `errc::malformed_message`, with a detail like
     /// `result.tools[3].name: expected a string`.
     [[nodiscard]] error failure() const {
-        return error(errc::malformed_message,
-                     detail::path_of(document_->text(), failed_at_) + ": expected " +
-                         std::string(expected_));
+        return error(errc::malformed_message, detail::path_of(document_->text(), failed_at_) +
+                                                  ": expected " + std::string(expected_));
     }
 
 private:
@@ -245,8 +249,8 @@ private:
     }
 
     json_document const* document_;
-    char const* at_;       // the next byte to look at
-    char const* value_;    // where the current value begins; behind a container, its last byte
+    char const* at_;     // the next byte to look at
+    char const* value_;  // where the current value begins; behind a container, its last byte
     std::uint32_t ordinal_ = 0;  // of the next container in the index
     place place_;
     std::size_t failed_at_ = 0;

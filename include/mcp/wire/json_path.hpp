@@ -62,12 +62,10 @@ private:
 
     char const* step(char const* at, char const* end) {
         switch (*at) {
-            case '{': case '[':
-                steps_.push_back({*at == '{', true, {}});
-                return at + 1;
-            case '}': case ']':
-                steps_.pop_back();
-                return at + 1;
+            case '{':
+            case '[': steps_.push_back({*at == '{', true, {}}); return at + 1;
+            case '}':
+            case ']': steps_.pop_back(); return at + 1;
             case ',':
                 steps_.back().is_before_key = true;
                 ++steps_.back().index;

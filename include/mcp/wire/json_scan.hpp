@@ -24,10 +24,13 @@ namespace detail {
 class open_containers {
 public:
     explicit open_containers(json_index& index)
-        : index_(index), entries_(index.data()), capacity_(index.capacity()) {}
+        : index_(index),
+          entries_(index.data()),
+          capacity_(index.capacity()) {}
 
     void open(bool is_object) {
-        if (count_ == capacity_) [[unlikely]] grow();
+        if (count_ == capacity_) [[unlikely]]
+            grow();
         entries_[count_] = {innermost_, is_object ? 1u : 0u};
         innermost_ = count_++;
         in_object_ = is_object;

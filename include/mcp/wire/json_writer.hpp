@@ -41,9 +41,7 @@ public:
 
     template <std::integral Integer>
         requires(!std::same_as<Integer, bool>)
-    void number(Integer value) {
-        write_number(value);
-    }
+    void number(Integer value) { write_number(value); }
 
     /// The shortest text that reads back as the same double; `null` if it is no finite number.
     void number(double value) {
@@ -94,8 +92,7 @@ private:
         out_->append(text);
     }
 
-    template <class Number>
-    void write_number(Number value) {
+    template <class Number> void write_number(Number value) {
         begin_value();
         char digits[32];  // the longest double takes 24, the longest integer 20
         auto const written = std::to_chars(digits, digits + sizeof digits, value);

@@ -22,7 +22,8 @@ public:
 
     /// Takes `text` as valid JSON that stays in place while `owner` lives.
     raw_json(std::shared_ptr<void const> owner, std::string_view text)
-        : owner_(std::move(owner)), text_(text) {}
+        : owner_(std::move(owner)),
+          text_(text) {}
 
     /// Validates `text`. `errc::invalid_argument` says where it is not JSON, or is nested too deep.
     static result<raw_json> parse(std::string text) {

@@ -58,15 +58,13 @@ struct quote_or_backslash {
 #endif
 };
 
-template <class Set>
-char const* find_bytewise(char const* at, char const* end) noexcept {
+template <class Set> char const* find_bytewise(char const* at, char const* end) noexcept {
     while (at != end && !Set::matches(static_cast<unsigned char>(*at))) ++at;
     return at;
 }
 
 // The portable form; it is also what finds the last bytes of a text.
-template <class Set>
-char const* find_wordwise(char const* at, char const* end) noexcept {
+template <class Set> char const* find_wordwise(char const* at, char const* end) noexcept {
     while (end - at >= 8) {
         std::uint64_t word;
         std::memcpy(&word, at, 8);
@@ -90,14 +88,12 @@ inline __m128i load_16(char const* at) noexcept {
     return _mm_loadu_si128(reinterpret_cast<__m128i const*>(at));
 }
 
-template <class Set>
-unsigned match_mask(char const* at) noexcept {
+template <class Set> unsigned match_mask(char const* at) noexcept {
     return static_cast<unsigned>(_mm_movemask_epi8(Set::matches(load_16(at))));
 }
 
 // Skips blocks of 64 bytes without a match: long texts at the speed of memory.
-template <class Set>
-char const* skip_blocks(char const* at, char const* end) noexcept {
+template <class Set> char const* skip_blocks(char const* at, char const* end) noexcept {
     while (end - at >= 64) {
         __m128i const low = _mm_or_si128(Set::matches(load_16(at)), Set::matches(load_16(at + 16)));
         __m128i const high =
@@ -121,8 +117,7 @@ template <class Set>
 }
 
 /// The first byte of [at, end) that is in `Set`; else `end`.
-template <class Set>
-inline char const* find_first(char const* at, char const* end) noexcept {
+template <class Set> inline char const* find_first(char const* at, char const* end) noexcept {
     // Most strings are short: the first 32 bytes are looked at in place.
     if (end - at >= 32) {
         if (unsigned const mask = match_mask<Set>(at); mask != 0) {
@@ -139,8 +134,7 @@ inline char const* find_first(char const* at, char const* end) noexcept {
 #else
 
 /// The first byte of [at, end) that is in `Set`; else `end`.
-template <class Set>
-inline char const* find_first(char const* at, char const* end) noexcept {
+template <class Set> inline char const* find_first(char const* at, char const* end) noexcept {
     return find_wordwise<Set>(at, end);
 }
 

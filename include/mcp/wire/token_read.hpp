@@ -69,8 +69,8 @@ inline void copy_plain(char const*& from, char const* end, char*& to) noexcept {
     while (end - from >= 16) {
         __m128i const chunk = load_16(from);
         _mm_storeu_si128(reinterpret_cast<__m128i*>(to), chunk);
-        auto const mask = static_cast<unsigned>(
-            _mm_movemask_epi8(_mm_cmpeq_epi8(chunk, _mm_set1_epi8('\\'))));
+        auto const mask =
+            static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(chunk, _mm_set1_epi8('\\'))));
         int const plain = mask != 0 ? std::countr_zero(mask) : 16;
         from += plain;
         to += plain;

@@ -81,12 +81,16 @@ inline char const* scan_escape(char const* at, char const* end, token_failure& f
     ++at;
     if (at == end) return failure.at(at, "an escaped character");
     switch (*at) {
-        case '"': case '\\': case '/': case 'b': case 'f': case 'n': case 'r': case 't':
-            return at + 1;
-        case 'u':
-            return scan_unicode_escape(at + 1, end, failure);
-        default:
-            return failure.at(at, "an escaped character");
+        case '"':
+        case '\\':
+        case '/':
+        case 'b':
+        case 'f':
+        case 'n':
+        case 'r':
+        case 't': return at + 1;
+        case 'u': return scan_unicode_escape(at + 1, end, failure);
+        default: return failure.at(at, "an escaped character");
     }
 }
 
@@ -120,7 +124,8 @@ inline char const* scan_not_ascii(char const* at, char const* end, token_failure
 /// `at` is behind the opening quote.
 inline char const* scan_string(char const* at, char const* end, token_failure& failure) {
     at = find_first<special_byte>(at, end);
-    if (at != end && *at == '"') [[likely]] return at + 1;
+    if (at != end && *at == '"') [[likely]]
+        return at + 1;
     return scan_string_on(at, end, failure);
 }
 
