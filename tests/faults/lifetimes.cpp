@@ -96,6 +96,7 @@ TEST_CASE("close() at any moment of connecting ends the connecting, and wins") {
     for (std::string const era : {"legacy", "modern", "exit-on-probe"}) {
         INFO(era);
         bool through = false;
+        int ended_early = 0;
         for (int steps = 0; !through && steps < 200; ++steps) {
             fault_world world(faulty_server({"--era", era}), client_options());
             auto const connecting = begin_connect(world);
@@ -107,14 +108,16 @@ TEST_CASE("close() at any moment of connecting ends the connecting, and wins") {
             CHECK(world.state() == connection_state::closed);
             REQUIRE(run_until(world.context, [&] { return connecting->ended(); }));
             CHECK_FALSE(connecting->thrown);
-            if (!through) {
-                REQUIRE_FALSE(connecting->outcome->has_value());
+            // Its last step may come before close() begins; then it was connected, and is closed.
+            if (!connecting->outcome->has_value()) {
+                ++ended_early;
                 CHECK(connecting->outcome->error().code == errc::closed);
             }
             CHECK(world.state() == connection_state::closed);
             CHECK(run_until(world.context, [&] { return children().empty(); }));
         }
         CHECK(through);
+        CHECK(ended_early > 0);
     }
 }
 
