@@ -28,6 +28,8 @@ TEST_CASE("an object of json or raw_json is taken as it is") {
     object["k"] = "v";
     CHECK(arguments(object).text() == R"({"k":"v"})");
     CHECK(arguments(raw_json::parse(R"({ "k":1 })").value()).text() == R"({ "k":1 })");
+    CHECK(arguments(raw_json::parse(" \n{\n\"k\": \"a b\"\r\n} \n").value()).text() ==
+          R"({"k": "a b"})");
 }
 
 TEST_CASE("what is no object, or no UTF-8, is reported when it is used") {

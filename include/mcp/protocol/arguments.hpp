@@ -7,6 +7,7 @@
 #include <mcp/wire/json_writer.hpp>
 #include <mcp/wire/raw_json.hpp>
 
+#include <algorithm>
 #include <concepts>
 #include <cstdint>
 #include <initializer_list>
@@ -35,11 +36,15 @@ public:
         else problem_ = std::move(text.error());
     }
 
-    arguments(raw_json const& value)  // NOLINT: converts on purpose
-        : text_(value.text()) {
-        if (!value.text().starts_with('{')) {
+    arguments(raw_json const& value) {  // NOLINT: converts on purpose
+        std::string_view text = value.text();
+        text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
+        if (!text.starts_with('{')) {
             problem_ = error(errc::invalid_argument, "arguments: expected a JSON object");
+            return;
         }
+        json_writer(text_).raw(text);  // without the line breaks that would end the message
+        text_.erase(text_.find_last_not_of(" \t") + 1);
     }
 
     /// The object's text, or why there is none.
