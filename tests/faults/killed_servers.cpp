@@ -15,7 +15,7 @@ namespace tests_faults_killed_servers {
 using namespace mcp;
 using namespace mcp::test;
 
-// The promise is 100 ms. Measured under sanitizers: below 60 ms, so that no factor is needed there.
+// The promise is 100 ms, and the same under sanitizers: there is no factor.
 constexpr std::chrono::milliseconds loss_limit = 100ms;
 
 TEST_CASE("when a server is killed, 64 calls in flight end with connection_lost within 100 ms") {
