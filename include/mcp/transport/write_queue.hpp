@@ -16,7 +16,8 @@
 namespace mcp {
 
 /// Lines on their way into a non-blocking socket. push() never suspends; what is pushed in one
-/// round of the event loop leaves in one write. Lives in a shared_ptr and on one executor.
+/// round of the event loop leaves in one write, or in writes of a page each. Lives in a shared_ptr
+/// and on one executor.
 class write_queue : public std::enable_shared_from_this<write_queue> {
 public:
     /// `max_queued` bounds the bytes that wait for a peer that does not read.
@@ -41,6 +42,7 @@ public:
         queued_.append(line);
         queued_ += '\n';
         if (at_once && !scheduled_) flush();
+        else if (!blocked_ && queued_.size() - sent_ >= worth_a_write) flush();
         else schedule();
         return place;
     }
@@ -75,6 +77,10 @@ public:
     }
 
 private:
+    // With this many bytes waiting a write is due: the server works on them while more are queued,
+    // instead of by turns with us.
+    static constexpr std::size_t worth_a_write = 4096;
+
     void schedule() {
         if (scheduled_) return;
         scheduled_ = true;
@@ -88,9 +94,11 @@ private:
     void wait_until_writable() {
         if (scheduled_) return;
         scheduled_ = true;
+        blocked_ = true;
         socket_.async_wait(local_socket::wait_write,
                            [self = shared_from_this()](std::error_code code) {
                                self->scheduled_ = false;
+                               self->blocked_ = false;
                                if (!code) self->flush();
                            });
     }
@@ -101,6 +109,7 @@ private:
     std::size_t sent_ = 0;       // bytes of queued_ that are written
     std::uint64_t written_ = 0;  // bytes written since the beginning
     bool scheduled_ = false;     // a flush is posted, or waits for room
+    bool blocked_ = false;       // it waits for room
     std::error_code failure_;
 };
 
