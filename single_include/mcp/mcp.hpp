@@ -485,15 +485,16 @@ inline std::optional<std::string> find_invalid_utf8(json const& value, std::stri
 }  // namespace detail
 
 /// Parses one JSON text. `errc::invalid_argument` says at which byte it stops being JSON. Never
-/// throws for what the text says.
-inline result<json> parse_json(std::string_view text) {
+/// throws for what the text says. A template, as is all that parses or compares: a program that
+/// includes the library without doing so does not compile it.
+template <class Json = json> result<Json> parse_json(std::string_view text) {
     std::size_t offset = text.find('\0');  // the JSON library would take it for the end
     if (offset == std::string_view::npos) {
         try {
-            return json::parse(text.begin(), text.end());
-        } catch (json::parse_error const& problem) {
+            return Json::parse(text.begin(), text.end());
+        } catch (typename Json::parse_error const& problem) {
             offset = problem.byte == 0 ? 0 : problem.byte - 1;
-        } catch (json::exception const&) {  // a number that no double holds
+        } catch (typename Json::exception const&) {  // a number that no double holds
             offset = 0;
         }
     }
@@ -872,20 +873,21 @@ namespace mcp {
 namespace detail::form {
 
 /// Orders two JSON numbers without rounding whole ones, which json's own operators may do.
-inline std::partial_ordering compare_numbers(json const& a, json const& b) {
+template <class Json>
+std::partial_ordering compare_numbers(Json const& a, Json const& b) {
     if (a.is_number_float() || b.is_number_float()) {
-        return a.get<long double>() <=> b.get<long double>();
+        return a.template get<long double>() <=> b.template get<long double>();
     }
     if (a.is_number_unsigned() && b.is_number_unsigned()) {
-        return a.get<std::uint64_t>() <=> b.get<std::uint64_t>();
+        return a.template get<std::uint64_t>() <=> b.template get<std::uint64_t>();
     }
-    bool const a_negative = !a.is_number_unsigned() && a.get<std::int64_t>() < 0;
-    bool const b_negative = !b.is_number_unsigned() && b.get<std::int64_t>() < 0;
-    if (a_negative && b_negative) return a.get<std::int64_t>() <=> b.get<std::int64_t>();
+    bool const a_negative = !a.is_number_unsigned() && a.template get<std::int64_t>() < 0;
+    bool const b_negative = !b.is_number_unsigned() && b.template get<std::int64_t>() < 0;
+    if (a_negative && b_negative) return a.template get<std::int64_t>() <=> b.template get<std::int64_t>();
     if (a_negative != b_negative) {
         return a_negative ? std::partial_ordering::less : std::partial_ordering::greater;
     }
-    return a.get<std::uint64_t>() <=> b.get<std::uint64_t>();
+    return a.template get<std::uint64_t>() <=> b.template get<std::uint64_t>();
 }
 
 /// What one field offers, for error messages: `"red", "green" and 7 more`.
@@ -905,11 +907,11 @@ inline bool offers(form_field const& field, std::string_view value) {
 }
 
 /// Checks one value after the other and gathers what is wrong.
-class value_checker {
+template <class Json = json> class value_checker {
 public:
     /// `value` becomes an integer if it is a whole number written as 3.0 and the field takes
     /// integers.
-    void check(std::string const& place, form_field const& field, json& value) {
+    void check(std::string const& place, form_field const& field, Json& value) {
         place_ = place;
         if (!has_kind(value, field.kind)) {
             std::string allowed(describe_kind(field.kind));
@@ -919,14 +921,14 @@ public:
                        (fraction ? value.dump() : std::string(describe_type(value))));
         }
         switch (field.kind) {
-            case field_kind::text: return check_text(field, value.get_ref<std::string const&>());
+            case field_kind::text: return check_text(field, value.template get_ref<std::string const&>());
             case field_kind::integer:
-                if (value.is_number_float()) value = static_cast<std::int64_t>(value.get<double>());
+                if (value.is_number_float()) value = static_cast<std::int64_t>(value.template get<double>());
                 return check_number(field.limits, value);
             case field_kind::number: return check_number(field.limits, value);
             case field_kind::boolean: return;
             case field_kind::choice:
-                return check_choice(field, value.get_ref<std::string const&>());
+                return check_choice(field, value.template get_ref<std::string const&>());
             case field_kind::choices: return check_choices(field, value);
         }
     }
@@ -937,7 +939,7 @@ public:
     }
 
     /// Success if nothing was wrong; else `errc::invalid_elicitation` with every problem.
-    [[nodiscard]] result<json> finish(json value) const {
+    [[nodiscard]] result<Json> finish(Json value) const {
         if (problems_.empty()) return value;
         return fail(errc::invalid_elicitation, problems_);
     }
@@ -969,12 +971,12 @@ private:
         }
     }
 
-    void check_number(form_limits const& limits, json const& value) {
-        if (value.is_number_float() && !std::isfinite(value.get<double>())) {
+    void check_number(form_limits const& limits, Json const& value) {
+        if (value.is_number_float() && !std::isfinite(value.template get<double>())) {
             return add("must be a finite number");
         }
-        auto const compare = [&](json const& limit) { return compare_numbers(value, limit); };
-        auto const refuse = [&](std::string_view words, json const& limit) {
+        auto const compare = [&](Json const& limit) { return compare_numbers(value, limit); };
+        auto const refuse = [&](std::string_view words, Json const& limit) {
             add(value.dump() + std::string(words) + limit.dump());
         };
         if (!limits.minimum.is_null() && compare(limits.minimum) < 0) {
@@ -996,7 +998,7 @@ private:
         add(in_quotes(value) + " is not among " + describe_choices(field.choices));
     }
 
-    void check_choices(form_field const& field, json const& list) {
+    void check_choices(form_field const& field, Json const& list) {
         form_limits const& limits = field.limits;
         std::string const has = "has " + std::to_string(list.size()) + " choices, ";
         if (list.size() < limits.min_items.value_or(0)) {
@@ -1005,7 +1007,7 @@ private:
         if (limits.max_items && list.size() > *limits.max_items) {
             add(has + "at most " + std::to_string(*limits.max_items) + " are allowed");
         }
-        for (json const& item : list) check_choice(field, item.get_ref<std::string const&>());
+        for (Json const& item : list) check_choice(field, item.template get_ref<std::string const&>());
     }
 
     std::string place_;
@@ -1023,31 +1025,37 @@ namespace detail::form {
 
 /// Reads one schema. The first thing that cannot be used is kept and ends in the result; what is
 /// read after it no longer matters.
-class form_reader {
+template <class Json> class form_reader {
 public:
-    result<std::vector<form_field>> read(json const& schema) {
+    result<std::vector<form_field>> read(Json const& schema) {
         std::vector<form_field> fields = read_fields(schema);
         if (!problem_.empty()) return fail(errc::malformed_message, problem_);
         return fields;
     }
 
 private:
+    static bool is_object_type(Json const& schema) {
+        auto const type = schema.find("type");
+        if (type == schema.end()) return true;
+        return type->is_string() && type->template get_ref<std::string const&>() == "object";
+    }
+
     void refuse(std::string_view place, std::string_view words) {
         if (problem_.empty()) problem_.append(place).append(": ").append(words);
     }
 
-    std::vector<form_field> read_fields(json const& schema) {
-        static json const none = json::object();
+    std::vector<form_field> read_fields(Json const& schema) {
+        static Json const none = Json::object();
         std::vector<form_field> fields;
         std::string const root = "requestedSchema";
         if (!schema.is_object()) {
             refuse(root, "must be an object");
             return fields;
         }
-        if (schema.value("type", json("object")) != "object")
+        if (!is_object_type(schema))
             refuse(root + ".type", "must be \"object\"");
         auto const found = schema.find("properties");
-        json const& properties = found != schema.end() ? *found : none;
+        Json const& properties = found != schema.end() ? *found : none;
         if (!properties.is_object()) {
             refuse(root + ".properties", "must be an object");
         } else if (properties.size() > max_form_fields) {
@@ -1065,15 +1073,15 @@ private:
         return fields;
     }
 
-    std::vector<std::string> read_required(json const& schema, json const& properties,
+    std::vector<std::string> read_required(Json const& schema, Json const& properties,
                                            std::string const& root) {
         std::vector<std::string> names;
         auto const list = schema.find("required");
         if (list == schema.end()) return names;
         if (!list->is_array()) refuse(root + ".required", "must be a list of names");
         if (!list->is_array()) return names;
-        for (json const& entry : *list) {
-            std::string const* name = entry.get_ptr<std::string const*>();
+        for (Json const& entry : *list) {
+            std::string const* name = entry.template get_ptr<std::string const*>();
             if (name == nullptr) {
                 refuse(root + ".required", "must be a list of names");
             } else if (!properties.contains(*name)) {
@@ -1086,7 +1094,7 @@ private:
         return problem_.empty() ? names : std::vector<std::string>();
     }
 
-    void read_field(std::string const& name, json const& property, bool required,
+    void read_field(std::string const& name, Json const& property, bool required,
                     std::vector<form_field>& fields) {
         std::string const place = "requestedSchema.properties." + shown(name);
         if (!problem_.empty()) return;
@@ -1101,14 +1109,14 @@ private:
         if (!problem_.empty()) return;
         read_limits(field, property, place);
         auto const preset = property.find("default");
-        if (preset != property.end() && !preset->is_null()) field.default_value = *preset;
+        if (preset != property.end() && !preset->is_null()) field.default_value = json(*preset);
         if (!field.default_value.is_null() && !has_kind(field.default_value, field.kind)) {
             refuse(place + ".default", "must be " + std::string(describe_kind(field.kind)));
         }
         fields.push_back(std::move(field));
     }
 
-    void read_kind(form_field& field, json const& property, std::string const& place) {
+    void read_kind(form_field& field, Json const& property, std::string const& place) {
         std::string type = read_text(property, "type", place);
         if (type.empty() && (property.contains("enum") || property.contains("oneOf")))
             type = "string";
@@ -1135,7 +1143,7 @@ private:
         }
     }
 
-    bool read_choices(form_field& field, json const& holder, std::string const& place) {
+    bool read_choices(form_field& field, Json const& holder, std::string const& place) {
         for (std::string_view key : {"enum", "oneOf", "anyOf"}) {
             auto const list = holder.find(key);
             if (list == holder.end()) continue;
@@ -1147,16 +1155,16 @@ private:
                                  " choices in the form");
             }
             if (!problem_.empty()) return true;
-            for (json const& entry : *list) read_choice(field, entry, key == "enum", here);
+            for (Json const& entry : *list) read_choice(field, entry, key == "enum", here);
             if (key == "enum") read_names(field, holder);
             return true;
         }
         return false;
     }
 
-    void read_choice(form_field& field, json const& entry, bool plain, std::string const& place) {
+    void read_choice(form_field& field, Json const& entry, bool plain, std::string const& place) {
         form_choice choice;
-        json const* value = &entry;
+        Json const* value = &entry;
         if (!plain) {
             auto const constant = entry.is_object() ? entry.find("const") : entry.end();
             if (constant == entry.end())
@@ -1165,21 +1173,21 @@ private:
             choice.title = read_text(entry, "title", place);
         }
         if (!value->is_string()) return refuse(place, "must hold text values only");
-        choice.value = value->get<std::string>();
+        choice.value = value->template get<std::string>();
         if (choice.title.empty()) choice.title = choice.value;
         field.choices.push_back(std::move(choice));
     }
 
     // enumNames is the titles of an older revision; it may be short or wrong without harm.
-    static void read_names(form_field& field, json const& holder) {
+    static void read_names(form_field& field, Json const& holder) {
         auto const names = holder.find("enumNames");
         if (names == holder.end() || !names->is_array()) return;
         for (std::size_t i = 0; i < std::min(names->size(), field.choices.size()); ++i) {
-            if ((*names)[i].is_string()) field.choices[i].title = (*names)[i].get<std::string>();
+            if ((*names)[i].is_string()) field.choices[i].title = (*names)[i].template get<std::string>();
         }
     }
 
-    void read_limits(form_field& field, json const& property, std::string const& place) {
+    void read_limits(form_field& field, Json const& property, std::string const& place) {
         form_limits& limits = field.limits;
         if (field.kind == field_kind::text) {
             limits.min_length = read_count(property, "minLength", place);
@@ -1195,25 +1203,26 @@ private:
         }
     }
 
-    std::string read_text(json const& holder, char const* key, std::string const& place) {
+    std::string read_text(Json const& holder, char const* key, std::string const& place) {
         auto const found = holder.find(key);
         if (found == holder.end()) return {};
         if (!found->is_string()) refuse(place + '.' + key, "must be text");
-        return found->is_string() ? found->get<std::string>() : std::string();
+        return found->is_string() ? found->template get<std::string>() : std::string();
     }
 
-    json read_number(json const& holder, char const* key, std::string const& place) {
+    json read_number(Json const& holder, char const* key, std::string const& place) {
         auto const found = holder.find(key);
         if (found == holder.end()) return nullptr;
         if (!found->is_number()) refuse(place + '.' + key, "must be a number");
-        return *found;
+        return json(*found);
     }
 
-    std::optional<std::size_t> read_count(json const& holder, char const* key,
+    std::optional<std::size_t> read_count(Json const& holder, char const* key,
                                           std::string const& place) {
         auto const found = holder.find(key);
         if (found == holder.end()) return std::nullopt;
-        if (is_whole(*found) && *found >= 0) return found->get<std::size_t>();
+        json const count(*found);
+        if (is_whole(count) && count.get<double>() >= 0) return count.get<std::size_t>();
         refuse(place + '.' + key, "must be a whole number, not below 0");
         return std::nullopt;
     }
@@ -1225,12 +1234,13 @@ private:
 }  // namespace detail::form
 
 /// The fields of a form elicitation's `requestedSchema`: the required ones in the order of the
-/// server's `required` list, then the others by name. `pattern` and other keywords outside of the
+/// server's `required` list, then the others in the order of `Json`: by name, or as the server wrote
+/// them if it is `nlohmann::ordered_json`. `pattern` and other keywords outside of the
 /// restricted schema are not read: the server checks them itself. A schema that no form can show
 /// (nested objects, unknown types, over `max_form_fields` or `max_form_choices`) is
 /// `errc::malformed_message`, and the detail names the place.
-inline result<std::vector<form_field>> form_fields(json const& schema) {
-    return detail::form::form_reader().read(schema);
+template <class Json> result<std::vector<form_field>> form_fields(Json const& schema) {
+    return detail::form::form_reader<Json>().read(schema);
 }
 
 }  // namespace mcp
@@ -1256,10 +1266,10 @@ inline std::string lower_case(std::string_view text) {
 }
 
 /// A number as JSON writes it, and also +5; null if `text` is none.
-inline json read_typed_number(std::string_view text) {
+template <class Json = json> Json read_typed_number(std::string_view text) {
     bool const plus = text.size() > 1 && text[0] == '+' && text[1] != '-';
-    result<json> const value = parse_json(text.substr(plus ? 1 : 0));
-    return value && value->is_number() ? *value : json();
+    result<Json> const value = parse_json<Json>(text.substr(plus ? 1 : 0));
+    return value && value->is_number() ? *value : Json();
 }
 
 inline std::optional<bool> read_typed_answer(std::string_view text) {
@@ -1275,7 +1285,8 @@ inline std::optional<bool> read_typed_answer(std::string_view text) {
 
 /// The choice whose value or title is `text`, then the one that differs in case only, then the one
 /// at that position, counted from 1.
-inline form_choice const* find_typed_choice(form_field const& field, std::string_view text) {
+template <class Json = json>
+form_choice const* find_typed_choice(form_field const& field, std::string_view text) {
     for (form_choice const& choice : field.choices) {
         if (choice.value == text) return &choice;
     }
@@ -1290,25 +1301,26 @@ inline form_choice const* find_typed_choice(form_field const& field, std::string
         found = &choice;
     }
     if (found != nullptr) return found;
-    json const position = read_typed_number(text);
+    Json const position = read_typed_number<Json>(text);
     if (!position.is_number_unsigned()) return nullptr;
-    auto const index = position.get<std::size_t>();
+    auto const index = position.template get<std::size_t>();
     return index >= 1 && index <= field.choices.size() ? &field.choices[index - 1] : nullptr;
 }
 
 /// The values of a comma-separated list; a word that is no choice stays as it is and fails the
 /// check that follows.
-inline json read_typed_choices(form_field const& field, std::string_view text) {
-    json list = json::array();
+template <class Json = json>
+Json read_typed_choices(form_field const& field, std::string_view text) {
+    Json list = Json::array();
     if (text.empty()) return list;
-    if (form_choice const* only = find_typed_choice(field, text)) {
+    if (form_choice const* only = find_typed_choice<Json>(field, text)) {
         list.push_back(only->value);
         return list;
     }
     while (true) {
         std::size_t const comma = text.find(',');
         std::string_view const word = trimmed(text.substr(0, comma));
-        form_choice const* choice = find_typed_choice(field, word);
+        form_choice const* choice = find_typed_choice<Json>(field, word);
         list.push_back(choice != nullptr ? choice->value : std::string(word));
         if (comma == std::string_view::npos) return list;
         text.remove_prefix(comma + 1);
@@ -1316,20 +1328,21 @@ inline json read_typed_choices(form_field const& field, std::string_view text) {
 }
 
 /// The typed text as a value of the field's kind; null if it is of another kind.
-inline json read_typed_value(form_field const& field, std::string_view text) {
-    if (field.kind == field_kind::text) return json(std::string(text));
+template <class Json = json>
+Json read_typed_value(form_field const& field, std::string_view text) {
+    if (field.kind == field_kind::text) return Json(std::string(text));
     std::string_view const word = trimmed(text);
-    if (field.kind == field_kind::choices) return read_typed_choices(field, word);
+    if (field.kind == field_kind::choices) return read_typed_choices<Json>(field, word);
     if (field.kind == field_kind::choice) {
-        form_choice const* choice = find_typed_choice(field, word);
-        return json(choice != nullptr ? choice->value : std::string(word));
+        form_choice const* choice = find_typed_choice<Json>(field, word);
+        return Json(choice != nullptr ? choice->value : std::string(word));
     }
     if (field.kind == field_kind::boolean) {
         std::optional<bool> const answer = read_typed_answer(word);
-        return answer ? json(*answer) : json();
+        return answer ? Json(*answer) : Json();
     }
-    json number = read_typed_number(word);
-    return has_kind(number, field.kind) ? number : json();
+    Json number = read_typed_number<Json>(word);
+    return has_kind(number, field.kind) ? number : Json();
 }
 
 inline std::string_view describe_input(field_kind kind) {
@@ -1348,10 +1361,11 @@ inline std::string_view describe_input(field_kind kind) {
 /// position (from 1), several choices with commas between them. An empty line is an empty text or
 /// an empty list, never the default: offering that is for the user interface. What does not fit is
 /// `errc::invalid_elicitation`, and the detail says what is expected.
-inline result<json> parse_field(form_field const& field, std::string_view typed_text) {
+template <class Json = json>
+result<Json> parse_field(form_field const& field, std::string_view typed_text) {
     std::string const place = detail::form::shown(field.name);
-    json value = detail::form::read_typed_value(field, typed_text);
-    detail::form::value_checker checker;
+    Json value = detail::form::read_typed_value<Json>(field, typed_text);
+    detail::form::value_checker<Json> checker;
     if (!value.is_null()) {
         checker.check(place, field, value);
     } else {
@@ -1370,11 +1384,12 @@ namespace mcp {
 /// server did not ask for are refused. What is wrong is `errc::invalid_elicitation`; the detail
 /// names every field, what is wrong with it and what is allowed. An unusable schema fails as
 /// `form_fields` does. `pattern` is not checked: a server's regular expression could take any time.
-inline result<json> complete_elicitation(json const& requested_schema, json content) {
+template <class Json>
+result<json> complete_elicitation(Json const& requested_schema, json content) {
     result<std::vector<form_field>> const fields = form_fields(requested_schema);
     if (!fields) return fail(fields.error());
     if (content.is_null()) content = json::object();
-    detail::form::value_checker checker;
+    detail::form::value_checker<> checker;
     if (!content.is_object()) {
         checker.add("content",
                     "must be an object, not " + std::string(detail::form::describe_type(content)));
@@ -2149,10 +2164,11 @@ public:
     /// The exact bytes; empty if absent. Valid while this or a copy of it lives.
     [[nodiscard]] std::string_view text() const noexcept { return text_; }
 
-    /// The value as a tree, parsed at each call; null if absent.
-    [[nodiscard]] json value() const {
+    /// The value as a tree, parsed at each call; null if absent. `value<nlohmann::ordered_json>()`
+    /// keeps the order of the members.
+    template <class Json = json> [[nodiscard]] Json value() const {
         if (!has_value()) return nullptr;
-        return json::parse(text_.begin(), text_.end(), nullptr, false);
+        return Json::parse(text_.begin(), text_.end(), nullptr, false);
     }
 
     /// Compares the texts; an absent value equals only an absent value.
@@ -3021,9 +3037,9 @@ struct elicitation_request {
     std::string url;             ///< URL mode: show it whole, ask consent, never fetch it.
     std::string elicitation_id;  ///< URL mode in 2025-11-25; empty otherwise.
 
-    /// The form's fields, for a user interface.
-    [[nodiscard]] result<std::vector<form_field>> fields() const {
-        return form_fields(requested_schema.value());
+    /// The form's fields, for a user interface; see form_fields.
+    template <class Json = json> [[nodiscard]] result<std::vector<form_field>> fields() const {
+        return form_fields(requested_schema.value<Json>());
     }
 };
 
@@ -3088,13 +3104,14 @@ inline result<elicitation_request> decode_elicitation(json_cursor in) {
 }
 
 /// The result object to send. Form content is completed with defaults and validated first.
-inline result<std::string> encode_elicitation_result(elicitation_request const& request,
-                                                     elicitation_result const& answer) {
-    json out = {{"action", std::string(to_string(answer.choice()))}};
+template <class Json = json>
+result<std::string> encode_elicitation_result(elicitation_request const& request,
+                                              elicitation_result const& answer) {
+    Json out = {{"action", std::string(to_string(answer.choice()))}};
     bool const with_content = answer.choice() == elicitation_result::action::accept &&
                               request.kind == elicitation_request::mode::form;
     if (with_content) {
-        auto content = complete_elicitation(request.requested_schema.value(), answer.content());
+        auto content = complete_elicitation(request.requested_schema.value<Json>(), answer.content());
         if (!content) return fail(content.error());
         out["content"] = std::move(*content);
     }
@@ -4149,6 +4166,28 @@ namespace mcp {
 /// Asks the user what the server wants to know. The clocks of running calls stand still meanwhile.
 using elicitation_handler = std::function<task<result<elicitation_result>>(elicitation_request)>;
 
+namespace detail {
+
+/// An elicitation_handler whose answer is the text of the result object.
+using elicitation_encoder = std::function<task<result<std::string>>(elicitation_request)>;
+
+template <class Handler>
+task<result<std::string>> encode_answer(Handler ask, elicitation_request request) {
+    auto const answer = co_await ask(request);
+    if (!answer) co_return fail(answer.error());
+    co_return encode_elicitation_result(request, *answer);
+}
+
+template <class Handler> elicitation_encoder encoding_answers(Handler handler) {
+    elicitation_handler ask(std::move(handler));
+    if (!ask) return {};
+    return [ask = std::move(ask)](elicitation_request request) {
+        return encode_answer(ask, std::move(request));
+    };
+}
+
+}  // namespace detail
+
 /// Lets the client's model answer. Failing with errc::cancelled tells the server that the user
 /// refused.
 using sampling_handler = std::function<task<result<sampling_result>>(sampling_request)>;
@@ -5171,12 +5210,16 @@ public:
     /// How long server/discover may stay unanswered before initialize is sent as well.
     client_options& probe_timeout(duration value) { return set(probe_timeout_, value); }
 
-    client_options& on_elicitation(elicitation_handler value) {
-        return set(elicitation_, std::move(value));
+    /// `value` is an elicitation_handler. A template, as is all that reads forms: a program without
+    /// elicitation does not compile it.
+    template <std::convertible_to<elicitation_handler> Handler>
+    client_options& on_elicitation(Handler value) {
+        return set(elicitation_, detail::encoding_answers<Handler>(std::move(value)));
     }
     /// Declares URL mode. The handler shows the whole URL and asks consent; it never fetches it.
-    client_options& on_url_elicitation(elicitation_handler value) {
-        return set(url_elicitation_, std::move(value));
+    template <std::convertible_to<elicitation_handler> Handler>
+    client_options& on_url_elicitation(Handler value) {
+        return set(url_elicitation_, detail::encoding_answers<Handler>(std::move(value)));
     }
     client_options& on_sampling(sampling_handler value) { return set(sampling_, std::move(value)); }
     client_options& on_roots(roots_handler value) { return set(roots_, std::move(value)); }
@@ -5225,8 +5268,8 @@ public:
     era_choice era_ = era_choice::automatic;
     std::string protocol_version_{versions::legacy.front()};
     duration probe_timeout_ = std::chrono::seconds(3);
-    elicitation_handler elicitation_;
-    elicitation_handler url_elicitation_;
+    detail::elicitation_encoder elicitation_;
+    detail::elicitation_encoder url_elicitation_;
     sampling_handler sampling_;
     roots_handler roots_;
     event_handler event_;
@@ -5773,14 +5816,12 @@ private:
         auto request = decode_elicitation(document->cursor());
         if (!request) co_return fail(request.error());
         bool const by_url = request->kind == elicitation_request::mode::url;
-        elicitation_handler const& handler =
+        auto const& handler =
             by_url ? options->url_elicitation_ : options->elicitation_;
         if (!handler)
             co_return fail(unsupported(by_url ? "elicitation by URL" : "elicitation by form"));
         request->server = std::move(server);
-        auto answer = co_await handler(*request);
-        if (!answer) co_return fail(answer.error());
-        co_return encode_elicitation_result(*request, *answer);
+        co_return co_await handler(std::move(*request));
     }
 
     static task<result<std::string>> sample(options_ptr options, std::string server,

@@ -11,13 +11,37 @@
 #include <mcp/protocol/sampling.hpp>
 
 #include <functional>
+#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace mcp {
 
 /// Asks the user what the server wants to know. The clocks of running calls stand still meanwhile.
 using elicitation_handler = std::function<task<result<elicitation_result>>(elicitation_request)>;
+
+namespace detail {
+
+/// An elicitation_handler whose answer is the text of the result object.
+using elicitation_encoder = std::function<task<result<std::string>>(elicitation_request)>;
+
+template <class Handler>
+task<result<std::string>> encode_answer(Handler ask, elicitation_request request) {
+    auto const answer = co_await ask(request);
+    if (!answer) co_return fail(answer.error());
+    co_return encode_elicitation_result(request, *answer);
+}
+
+template <class Handler> elicitation_encoder encoding_answers(Handler handler) {
+    elicitation_handler ask(std::move(handler));
+    if (!ask) return {};
+    return [ask = std::move(ask)](elicitation_request request) {
+        return encode_answer(ask, std::move(request));
+    };
+}
+
+}  // namespace detail
 
 /// Lets the client's model answer. Failing with errc::cancelled tells the server that the user
 /// refused.

@@ -9,6 +9,7 @@
 #include <mcp/session/era_probe.hpp>
 
 #include <chrono>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -50,12 +51,16 @@ public:
     /// How long server/discover may stay unanswered before initialize is sent as well.
     client_options& probe_timeout(duration value) { return set(probe_timeout_, value); }
 
-    client_options& on_elicitation(elicitation_handler value) {
-        return set(elicitation_, std::move(value));
+    /// `value` is an elicitation_handler. A template, as is all that reads forms: a program without
+    /// elicitation does not compile it.
+    template <std::convertible_to<elicitation_handler> Handler>
+    client_options& on_elicitation(Handler value) {
+        return set(elicitation_, detail::encoding_answers<Handler>(std::move(value)));
     }
     /// Declares URL mode. The handler shows the whole URL and asks consent; it never fetches it.
-    client_options& on_url_elicitation(elicitation_handler value) {
-        return set(url_elicitation_, std::move(value));
+    template <std::convertible_to<elicitation_handler> Handler>
+    client_options& on_url_elicitation(Handler value) {
+        return set(url_elicitation_, detail::encoding_answers<Handler>(std::move(value)));
     }
     client_options& on_sampling(sampling_handler value) { return set(sampling_, std::move(value)); }
     client_options& on_roots(roots_handler value) { return set(roots_, std::move(value)); }
@@ -104,8 +109,8 @@ public:
     era_choice era_ = era_choice::automatic;
     std::string protocol_version_{versions::legacy.front()};
     duration probe_timeout_ = std::chrono::seconds(3);
-    elicitation_handler elicitation_;
-    elicitation_handler url_elicitation_;
+    detail::elicitation_encoder elicitation_;
+    detail::elicitation_encoder url_elicitation_;
     sampling_handler sampling_;
     roots_handler roots_;
     event_handler event_;

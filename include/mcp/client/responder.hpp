@@ -86,14 +86,12 @@ private:
         auto request = decode_elicitation(document->cursor());
         if (!request) co_return fail(request.error());
         bool const by_url = request->kind == elicitation_request::mode::url;
-        elicitation_handler const& handler =
+        auto const& handler =
             by_url ? options->url_elicitation_ : options->elicitation_;
         if (!handler)
             co_return fail(unsupported(by_url ? "elicitation by URL" : "elicitation by form"));
         request->server = std::move(server);
-        auto answer = co_await handler(*request);
-        if (!answer) co_return fail(answer.error());
-        co_return encode_elicitation_result(*request, *answer);
+        co_return co_await handler(std::move(*request));
     }
 
     static task<result<std::string>> sample(options_ptr options, std::string server,

@@ -53,15 +53,16 @@ inline std::optional<std::string> find_invalid_utf8(json const& value, std::stri
 }  // namespace detail
 
 /// Parses one JSON text. `errc::invalid_argument` says at which byte it stops being JSON. Never
-/// throws for what the text says.
-inline result<json> parse_json(std::string_view text) {
+/// throws for what the text says. A template, as is all that parses or compares: a program that
+/// includes the library without doing so does not compile it.
+template <class Json = json> result<Json> parse_json(std::string_view text) {
     std::size_t offset = text.find('\0');  // the JSON library would take it for the end
     if (offset == std::string_view::npos) {
         try {
-            return json::parse(text.begin(), text.end());
-        } catch (json::parse_error const& problem) {
+            return Json::parse(text.begin(), text.end());
+        } catch (typename Json::parse_error const& problem) {
             offset = problem.byte == 0 ? 0 : problem.byte - 1;
-        } catch (json::exception const&) {  // a number that no double holds
+        } catch (typename Json::exception const&) {  // a number that no double holds
             offset = 0;
         }
     }

@@ -25,9 +25,9 @@ struct elicitation_request {
     std::string url;             ///< URL mode: show it whole, ask consent, never fetch it.
     std::string elicitation_id;  ///< URL mode in 2025-11-25; empty otherwise.
 
-    /// The form's fields, for a user interface.
-    [[nodiscard]] result<std::vector<form_field>> fields() const {
-        return form_fields(requested_schema.value());
+    /// The form's fields, for a user interface; see form_fields.
+    template <class Json = json> [[nodiscard]] result<std::vector<form_field>> fields() const {
+        return form_fields(requested_schema.value<Json>());
     }
 };
 
@@ -92,13 +92,14 @@ inline result<elicitation_request> decode_elicitation(json_cursor in) {
 }
 
 /// The result object to send. Form content is completed with defaults and validated first.
-inline result<std::string> encode_elicitation_result(elicitation_request const& request,
-                                                     elicitation_result const& answer) {
-    json out = {{"action", std::string(to_string(answer.choice()))}};
+template <class Json = json>
+result<std::string> encode_elicitation_result(elicitation_request const& request,
+                                              elicitation_result const& answer) {
+    Json out = {{"action", std::string(to_string(answer.choice()))}};
     bool const with_content = answer.choice() == elicitation_result::action::accept &&
                               request.kind == elicitation_request::mode::form;
     if (with_content) {
-        auto content = complete_elicitation(request.requested_schema.value(), answer.content());
+        auto content = complete_elicitation(request.requested_schema.value<Json>(), answer.content());
         if (!content) return fail(content.error());
         out["content"] = std::move(*content);
     }

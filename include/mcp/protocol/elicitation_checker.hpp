@@ -22,20 +22,21 @@ namespace mcp {
 namespace detail::form {
 
 /// Orders two JSON numbers without rounding whole ones, which json's own operators may do.
-inline std::partial_ordering compare_numbers(json const& a, json const& b) {
+template <class Json>
+std::partial_ordering compare_numbers(Json const& a, Json const& b) {
     if (a.is_number_float() || b.is_number_float()) {
-        return a.get<long double>() <=> b.get<long double>();
+        return a.template get<long double>() <=> b.template get<long double>();
     }
     if (a.is_number_unsigned() && b.is_number_unsigned()) {
-        return a.get<std::uint64_t>() <=> b.get<std::uint64_t>();
+        return a.template get<std::uint64_t>() <=> b.template get<std::uint64_t>();
     }
-    bool const a_negative = !a.is_number_unsigned() && a.get<std::int64_t>() < 0;
-    bool const b_negative = !b.is_number_unsigned() && b.get<std::int64_t>() < 0;
-    if (a_negative && b_negative) return a.get<std::int64_t>() <=> b.get<std::int64_t>();
+    bool const a_negative = !a.is_number_unsigned() && a.template get<std::int64_t>() < 0;
+    bool const b_negative = !b.is_number_unsigned() && b.template get<std::int64_t>() < 0;
+    if (a_negative && b_negative) return a.template get<std::int64_t>() <=> b.template get<std::int64_t>();
     if (a_negative != b_negative) {
         return a_negative ? std::partial_ordering::less : std::partial_ordering::greater;
     }
-    return a.get<std::uint64_t>() <=> b.get<std::uint64_t>();
+    return a.template get<std::uint64_t>() <=> b.template get<std::uint64_t>();
 }
 
 /// What one field offers, for error messages: `"red", "green" and 7 more`.
@@ -55,11 +56,11 @@ inline bool offers(form_field const& field, std::string_view value) {
 }
 
 /// Checks one value after the other and gathers what is wrong.
-class value_checker {
+template <class Json = json> class value_checker {
 public:
     /// `value` becomes an integer if it is a whole number written as 3.0 and the field takes
     /// integers.
-    void check(std::string const& place, form_field const& field, json& value) {
+    void check(std::string const& place, form_field const& field, Json& value) {
         place_ = place;
         if (!has_kind(value, field.kind)) {
             std::string allowed(describe_kind(field.kind));
@@ -69,14 +70,14 @@ public:
                        (fraction ? value.dump() : std::string(describe_type(value))));
         }
         switch (field.kind) {
-            case field_kind::text: return check_text(field, value.get_ref<std::string const&>());
+            case field_kind::text: return check_text(field, value.template get_ref<std::string const&>());
             case field_kind::integer:
-                if (value.is_number_float()) value = static_cast<std::int64_t>(value.get<double>());
+                if (value.is_number_float()) value = static_cast<std::int64_t>(value.template get<double>());
                 return check_number(field.limits, value);
             case field_kind::number: return check_number(field.limits, value);
             case field_kind::boolean: return;
             case field_kind::choice:
-                return check_choice(field, value.get_ref<std::string const&>());
+                return check_choice(field, value.template get_ref<std::string const&>());
             case field_kind::choices: return check_choices(field, value);
         }
     }
@@ -87,7 +88,7 @@ public:
     }
 
     /// Success if nothing was wrong; else `errc::invalid_elicitation` with every problem.
-    [[nodiscard]] result<json> finish(json value) const {
+    [[nodiscard]] result<Json> finish(Json value) const {
         if (problems_.empty()) return value;
         return fail(errc::invalid_elicitation, problems_);
     }
@@ -119,12 +120,12 @@ private:
         }
     }
 
-    void check_number(form_limits const& limits, json const& value) {
-        if (value.is_number_float() && !std::isfinite(value.get<double>())) {
+    void check_number(form_limits const& limits, Json const& value) {
+        if (value.is_number_float() && !std::isfinite(value.template get<double>())) {
             return add("must be a finite number");
         }
-        auto const compare = [&](json const& limit) { return compare_numbers(value, limit); };
-        auto const refuse = [&](std::string_view words, json const& limit) {
+        auto const compare = [&](Json const& limit) { return compare_numbers(value, limit); };
+        auto const refuse = [&](std::string_view words, Json const& limit) {
             add(value.dump() + std::string(words) + limit.dump());
         };
         if (!limits.minimum.is_null() && compare(limits.minimum) < 0) {
@@ -146,7 +147,7 @@ private:
         add(in_quotes(value) + " is not among " + describe_choices(field.choices));
     }
 
-    void check_choices(form_field const& field, json const& list) {
+    void check_choices(form_field const& field, Json const& list) {
         form_limits const& limits = field.limits;
         std::string const has = "has " + std::to_string(list.size()) + " choices, ";
         if (list.size() < limits.min_items.value_or(0)) {
@@ -155,7 +156,7 @@ private:
         if (limits.max_items && list.size() > *limits.max_items) {
             add(has + "at most " + std::to_string(*limits.max_items) + " are allowed");
         }
-        for (json const& item : list) check_choice(field, item.get_ref<std::string const&>());
+        for (Json const& item : list) check_choice(field, item.template get_ref<std::string const&>());
     }
 
     std::string place_;

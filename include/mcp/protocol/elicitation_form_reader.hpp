@@ -19,31 +19,37 @@ namespace detail::form {
 
 /// Reads one schema. The first thing that cannot be used is kept and ends in the result; what is
 /// read after it no longer matters.
-class form_reader {
+template <class Json> class form_reader {
 public:
-    result<std::vector<form_field>> read(json const& schema) {
+    result<std::vector<form_field>> read(Json const& schema) {
         std::vector<form_field> fields = read_fields(schema);
         if (!problem_.empty()) return fail(errc::malformed_message, problem_);
         return fields;
     }
 
 private:
+    static bool is_object_type(Json const& schema) {
+        auto const type = schema.find("type");
+        if (type == schema.end()) return true;
+        return type->is_string() && type->template get_ref<std::string const&>() == "object";
+    }
+
     void refuse(std::string_view place, std::string_view words) {
         if (problem_.empty()) problem_.append(place).append(": ").append(words);
     }
 
-    std::vector<form_field> read_fields(json const& schema) {
-        static json const none = json::object();
+    std::vector<form_field> read_fields(Json const& schema) {
+        static Json const none = Json::object();
         std::vector<form_field> fields;
         std::string const root = "requestedSchema";
         if (!schema.is_object()) {
             refuse(root, "must be an object");
             return fields;
         }
-        if (schema.value("type", json("object")) != "object")
+        if (!is_object_type(schema))
             refuse(root + ".type", "must be \"object\"");
         auto const found = schema.find("properties");
-        json const& properties = found != schema.end() ? *found : none;
+        Json const& properties = found != schema.end() ? *found : none;
         if (!properties.is_object()) {
             refuse(root + ".properties", "must be an object");
         } else if (properties.size() > max_form_fields) {
@@ -61,15 +67,15 @@ private:
         return fields;
     }
 
-    std::vector<std::string> read_required(json const& schema, json const& properties,
+    std::vector<std::string> read_required(Json const& schema, Json const& properties,
                                            std::string const& root) {
         std::vector<std::string> names;
         auto const list = schema.find("required");
         if (list == schema.end()) return names;
         if (!list->is_array()) refuse(root + ".required", "must be a list of names");
         if (!list->is_array()) return names;
-        for (json const& entry : *list) {
-            std::string const* name = entry.get_ptr<std::string const*>();
+        for (Json const& entry : *list) {
+            std::string const* name = entry.template get_ptr<std::string const*>();
             if (name == nullptr) {
                 refuse(root + ".required", "must be a list of names");
             } else if (!properties.contains(*name)) {
@@ -82,7 +88,7 @@ private:
         return problem_.empty() ? names : std::vector<std::string>();
     }
 
-    void read_field(std::string const& name, json const& property, bool required,
+    void read_field(std::string const& name, Json const& property, bool required,
                     std::vector<form_field>& fields) {
         std::string const place = "requestedSchema.properties." + shown(name);
         if (!problem_.empty()) return;
@@ -97,14 +103,14 @@ private:
         if (!problem_.empty()) return;
         read_limits(field, property, place);
         auto const preset = property.find("default");
-        if (preset != property.end() && !preset->is_null()) field.default_value = *preset;
+        if (preset != property.end() && !preset->is_null()) field.default_value = json(*preset);
         if (!field.default_value.is_null() && !has_kind(field.default_value, field.kind)) {
             refuse(place + ".default", "must be " + std::string(describe_kind(field.kind)));
         }
         fields.push_back(std::move(field));
     }
 
-    void read_kind(form_field& field, json const& property, std::string const& place) {
+    void read_kind(form_field& field, Json const& property, std::string const& place) {
         std::string type = read_text(property, "type", place);
         if (type.empty() && (property.contains("enum") || property.contains("oneOf")))
             type = "string";
@@ -131,7 +137,7 @@ private:
         }
     }
 
-    bool read_choices(form_field& field, json const& holder, std::string const& place) {
+    bool read_choices(form_field& field, Json const& holder, std::string const& place) {
         for (std::string_view key : {"enum", "oneOf", "anyOf"}) {
             auto const list = holder.find(key);
             if (list == holder.end()) continue;
@@ -143,16 +149,16 @@ private:
                                  " choices in the form");
             }
             if (!problem_.empty()) return true;
-            for (json const& entry : *list) read_choice(field, entry, key == "enum", here);
+            for (Json const& entry : *list) read_choice(field, entry, key == "enum", here);
             if (key == "enum") read_names(field, holder);
             return true;
         }
         return false;
     }
 
-    void read_choice(form_field& field, json const& entry, bool plain, std::string const& place) {
+    void read_choice(form_field& field, Json const& entry, bool plain, std::string const& place) {
         form_choice choice;
-        json const* value = &entry;
+        Json const* value = &entry;
         if (!plain) {
             auto const constant = entry.is_object() ? entry.find("const") : entry.end();
             if (constant == entry.end())
@@ -161,21 +167,21 @@ private:
             choice.title = read_text(entry, "title", place);
         }
         if (!value->is_string()) return refuse(place, "must hold text values only");
-        choice.value = value->get<std::string>();
+        choice.value = value->template get<std::string>();
         if (choice.title.empty()) choice.title = choice.value;
         field.choices.push_back(std::move(choice));
     }
 
     // enumNames is the titles of an older revision; it may be short or wrong without harm.
-    static void read_names(form_field& field, json const& holder) {
+    static void read_names(form_field& field, Json const& holder) {
         auto const names = holder.find("enumNames");
         if (names == holder.end() || !names->is_array()) return;
         for (std::size_t i = 0; i < std::min(names->size(), field.choices.size()); ++i) {
-            if ((*names)[i].is_string()) field.choices[i].title = (*names)[i].get<std::string>();
+            if ((*names)[i].is_string()) field.choices[i].title = (*names)[i].template get<std::string>();
         }
     }
 
-    void read_limits(form_field& field, json const& property, std::string const& place) {
+    void read_limits(form_field& field, Json const& property, std::string const& place) {
         form_limits& limits = field.limits;
         if (field.kind == field_kind::text) {
             limits.min_length = read_count(property, "minLength", place);
@@ -191,25 +197,26 @@ private:
         }
     }
 
-    std::string read_text(json const& holder, char const* key, std::string const& place) {
+    std::string read_text(Json const& holder, char const* key, std::string const& place) {
         auto const found = holder.find(key);
         if (found == holder.end()) return {};
         if (!found->is_string()) refuse(place + '.' + key, "must be text");
-        return found->is_string() ? found->get<std::string>() : std::string();
+        return found->is_string() ? found->template get<std::string>() : std::string();
     }
 
-    json read_number(json const& holder, char const* key, std::string const& place) {
+    json read_number(Json const& holder, char const* key, std::string const& place) {
         auto const found = holder.find(key);
         if (found == holder.end()) return nullptr;
         if (!found->is_number()) refuse(place + '.' + key, "must be a number");
-        return *found;
+        return json(*found);
     }
 
-    std::optional<std::size_t> read_count(json const& holder, char const* key,
+    std::optional<std::size_t> read_count(Json const& holder, char const* key,
                                           std::string const& place) {
         auto const found = holder.find(key);
         if (found == holder.end()) return std::nullopt;
-        if (is_whole(*found) && *found >= 0) return found->get<std::size_t>();
+        json const count(*found);
+        if (is_whole(count) && count.get<double>() >= 0) return count.get<std::size_t>();
         refuse(place + '.' + key, "must be a whole number, not below 0");
         return std::nullopt;
     }
@@ -221,12 +228,13 @@ private:
 }  // namespace detail::form
 
 /// The fields of a form elicitation's `requestedSchema`: the required ones in the order of the
-/// server's `required` list, then the others by name. `pattern` and other keywords outside of the
+/// server's `required` list, then the others in the order of `Json`: by name, or as the server wrote
+/// them if it is `nlohmann::ordered_json`. `pattern` and other keywords outside of the
 /// restricted schema are not read: the server checks them itself. A schema that no form can show
 /// (nested objects, unknown types, over `max_form_fields` or `max_form_choices`) is
 /// `errc::malformed_message`, and the detail names the place.
-inline result<std::vector<form_field>> form_fields(json const& schema) {
-    return detail::form::form_reader().read(schema);
+template <class Json> result<std::vector<form_field>> form_fields(Json const& schema) {
+    return detail::form::form_reader<Json>().read(schema);
 }
 
 }  // namespace mcp

@@ -33,10 +33,10 @@ inline std::string lower_case(std::string_view text) {
 }
 
 /// A number as JSON writes it, and also +5; null if `text` is none.
-inline json read_typed_number(std::string_view text) {
+template <class Json = json> Json read_typed_number(std::string_view text) {
     bool const plus = text.size() > 1 && text[0] == '+' && text[1] != '-';
-    result<json> const value = parse_json(text.substr(plus ? 1 : 0));
-    return value && value->is_number() ? *value : json();
+    result<Json> const value = parse_json<Json>(text.substr(plus ? 1 : 0));
+    return value && value->is_number() ? *value : Json();
 }
 
 inline std::optional<bool> read_typed_answer(std::string_view text) {
@@ -52,7 +52,8 @@ inline std::optional<bool> read_typed_answer(std::string_view text) {
 
 /// The choice whose value or title is `text`, then the one that differs in case only, then the one
 /// at that position, counted from 1.
-inline form_choice const* find_typed_choice(form_field const& field, std::string_view text) {
+template <class Json = json>
+form_choice const* find_typed_choice(form_field const& field, std::string_view text) {
     for (form_choice const& choice : field.choices) {
         if (choice.value == text) return &choice;
     }
@@ -67,25 +68,26 @@ inline form_choice const* find_typed_choice(form_field const& field, std::string
         found = &choice;
     }
     if (found != nullptr) return found;
-    json const position = read_typed_number(text);
+    Json const position = read_typed_number<Json>(text);
     if (!position.is_number_unsigned()) return nullptr;
-    auto const index = position.get<std::size_t>();
+    auto const index = position.template get<std::size_t>();
     return index >= 1 && index <= field.choices.size() ? &field.choices[index - 1] : nullptr;
 }
 
 /// The values of a comma-separated list; a word that is no choice stays as it is and fails the
 /// check that follows.
-inline json read_typed_choices(form_field const& field, std::string_view text) {
-    json list = json::array();
+template <class Json = json>
+Json read_typed_choices(form_field const& field, std::string_view text) {
+    Json list = Json::array();
     if (text.empty()) return list;
-    if (form_choice const* only = find_typed_choice(field, text)) {
+    if (form_choice const* only = find_typed_choice<Json>(field, text)) {
         list.push_back(only->value);
         return list;
     }
     while (true) {
         std::size_t const comma = text.find(',');
         std::string_view const word = trimmed(text.substr(0, comma));
-        form_choice const* choice = find_typed_choice(field, word);
+        form_choice const* choice = find_typed_choice<Json>(field, word);
         list.push_back(choice != nullptr ? choice->value : std::string(word));
         if (comma == std::string_view::npos) return list;
         text.remove_prefix(comma + 1);
@@ -93,20 +95,21 @@ inline json read_typed_choices(form_field const& field, std::string_view text) {
 }
 
 /// The typed text as a value of the field's kind; null if it is of another kind.
-inline json read_typed_value(form_field const& field, std::string_view text) {
-    if (field.kind == field_kind::text) return json(std::string(text));
+template <class Json = json>
+Json read_typed_value(form_field const& field, std::string_view text) {
+    if (field.kind == field_kind::text) return Json(std::string(text));
     std::string_view const word = trimmed(text);
-    if (field.kind == field_kind::choices) return read_typed_choices(field, word);
+    if (field.kind == field_kind::choices) return read_typed_choices<Json>(field, word);
     if (field.kind == field_kind::choice) {
-        form_choice const* choice = find_typed_choice(field, word);
-        return json(choice != nullptr ? choice->value : std::string(word));
+        form_choice const* choice = find_typed_choice<Json>(field, word);
+        return Json(choice != nullptr ? choice->value : std::string(word));
     }
     if (field.kind == field_kind::boolean) {
         std::optional<bool> const answer = read_typed_answer(word);
-        return answer ? json(*answer) : json();
+        return answer ? Json(*answer) : Json();
     }
-    json number = read_typed_number(word);
-    return has_kind(number, field.kind) ? number : json();
+    Json number = read_typed_number<Json>(word);
+    return has_kind(number, field.kind) ? number : Json();
 }
 
 inline std::string_view describe_input(field_kind kind) {
@@ -125,10 +128,11 @@ inline std::string_view describe_input(field_kind kind) {
 /// position (from 1), several choices with commas between them. An empty line is an empty text or
 /// an empty list, never the default: offering that is for the user interface. What does not fit is
 /// `errc::invalid_elicitation`, and the detail says what is expected.
-inline result<json> parse_field(form_field const& field, std::string_view typed_text) {
+template <class Json = json>
+result<Json> parse_field(form_field const& field, std::string_view typed_text) {
     std::string const place = detail::form::shown(field.name);
-    json value = detail::form::read_typed_value(field, typed_text);
-    detail::form::value_checker checker;
+    Json value = detail::form::read_typed_value<Json>(field, typed_text);
+    detail::form::value_checker<Json> checker;
     if (!value.is_null()) {
         checker.check(place, field, value);
     } else {

@@ -21,11 +21,12 @@ namespace mcp {
 /// server did not ask for are refused. What is wrong is `errc::invalid_elicitation`; the detail
 /// names every field, what is wrong with it and what is allowed. An unusable schema fails as
 /// `form_fields` does. `pattern` is not checked: a server's regular expression could take any time.
-inline result<json> complete_elicitation(json const& requested_schema, json content) {
+template <class Json>
+result<json> complete_elicitation(Json const& requested_schema, json content) {
     result<std::vector<form_field>> const fields = form_fields(requested_schema);
     if (!fields) return fail(fields.error());
     if (content.is_null()) content = json::object();
-    detail::form::value_checker checker;
+    detail::form::value_checker<> checker;
     if (!content.is_object()) {
         checker.add("content",
                     "must be an object, not " + std::string(detail::form::describe_type(content)));

@@ -48,10 +48,11 @@ public:
     /// The exact bytes; empty if absent. Valid while this or a copy of it lives.
     [[nodiscard]] std::string_view text() const noexcept { return text_; }
 
-    /// The value as a tree, parsed at each call; null if absent.
-    [[nodiscard]] json value() const {
+    /// The value as a tree, parsed at each call; null if absent. `value<nlohmann::ordered_json>()`
+    /// keeps the order of the members.
+    template <class Json = json> [[nodiscard]] Json value() const {
         if (!has_value()) return nullptr;
-        return json::parse(text_.begin(), text_.end(), nullptr, false);
+        return Json::parse(text_.begin(), text_.end(), nullptr, false);
     }
 
     /// Compares the texts; an absent value equals only an absent value.
