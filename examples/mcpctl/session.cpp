@@ -32,11 +32,6 @@ std::string describe(std::exception_ptr const& thrown) {
     }
 }
 
-// The library reports what it passes over in words; a line that is no JSON has a byte position.
-bool is_line_without_json(mcp::error const& what) {
-    return what.detail.find(" at byte ") != std::string::npos;
-}
-
 }  // namespace
 
 session::session(mcp::net::io_context& context, invocation const& asked, console& screen)
@@ -73,7 +68,7 @@ mcp::client_options session::client_options() {
         if (watcher_) stop(why);
     });
     options.on_skipped([this](mcp::error const& what) {
-        ++(is_line_without_json(what) ? skipped_lines_ : skipped_messages_);
+        ++(what.code == mcp::errc::not_json ? skipped_lines_ : skipped_messages_);
     });
     if (asked_.verbose) {
         auto const sink = [this](mcp::log_record const& record) {

@@ -192,12 +192,16 @@ std::string event_json(mcp::server_event const& event) { return std::visit(event
 
 mcp::task<outcome<answer>> watch(session& here) {
     here.watch([&here](mcp::server_event const& event) { print(here, event); });
+    bool const modern = here.server().server().era == mcp::era::modern;
     if (here.asked().level) {
         auto done = co_await here.server().set_log_level(*here.asked().level);
         if (!done) co_return failed(std::move(done.error()));
+        if (modern)
+            here.screen().warn(
+                "--level changes nothing: a server of this revision logs only while a request "
+                "runs");
     }
-    if (here.server().server().era == mcp::era::modern)
-        co_return co_await watch_by_subscription(here);
+    if (modern) co_return co_await watch_by_subscription(here);
     co_return co_await watch_what_comes(here);
 }
 

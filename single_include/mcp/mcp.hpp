@@ -195,6 +195,7 @@ enum class errc {
     // The protocol.
     version_mismatch,       ///< No protocol version that both sides speak.
     malformed_message,      ///< The peer sent something that is not what the protocol says.
+    not_json,               ///< The peer sent a line that is no JSON; it was skipped.
     message_too_large,      ///< A message over the size or depth limit.
     remote_error,           ///< The server answered with a JSON-RPC error; see `error::remote`.
     too_many_rounds,        ///< The server asked for input again and again.
@@ -305,6 +306,7 @@ inline constexpr errc_row errc_table[] = {
     {errc::forbidden, error_class::auth_error, "forbidden"},
     {errc::version_mismatch, error_class::protocol_error, "no common protocol version"},
     {errc::malformed_message, error_class::protocol_error, "malformed message"},
+    {errc::not_json, error_class::protocol_error, "not JSON"},
     {errc::message_too_large, error_class::protocol_error, "message too large"},
     {errc::remote_error, error_class::protocol_error, "the server answered with an error"},
     {errc::too_many_rounds, error_class::protocol_error, "the server asked for input too often"},
@@ -9942,12 +9944,11 @@ namespace mcp {
 
 using message = std::variant<incoming_request, incoming_notification, response>;
 
-/// Why a frame is no message, and the id it was about, if that much could be read.
+/// Why a frame is no message, and the id it was about, if that much could be read. errc::not_json
+/// says that a server printed to stdout by mistake.
 struct decode_failure {
     error why;
     std::optional<request_id> id;
-    /// True if the frame is not JSON at all, as when a server prints to stdout by mistake.
-    bool not_json = false;
     /// True if the peer broke a limit or sent invalid UTF-8: nothing after it can be trusted.
     bool fatal = false;
 };
@@ -10100,9 +10101,9 @@ template <class Take> void decode_frame(frame bytes, json_limits limits, Take&& 
     auto document = json_document::parse(std::move(bytes), limits, &why);
     if (!document) {
         decode_failure failure;
-        failure.not_json = why == scan_error::syntax;
-        failure.fatal = !failure.not_json;
+        failure.fatal = why != scan_error::syntax;
         failure.why = std::move(document.error());
+        if (!failure.fatal) failure.why.code = errc::not_json;
         return take(outcome(tl::unexpected<decode_failure>(std::move(failure))));
     }
     if (document->cursor().type() != json_type::array) {

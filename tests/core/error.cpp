@@ -46,6 +46,7 @@ constexpr row rows[] = {
     {errc::forbidden, error_class::auth_error},
     {errc::version_mismatch, error_class::protocol_error},
     {errc::malformed_message, error_class::protocol_error},
+    {errc::not_json, error_class::protocol_error},
     {errc::message_too_large, error_class::protocol_error},
     {errc::remote_error, error_class::protocol_error},
     {errc::too_many_rounds, error_class::protocol_error},

@@ -103,7 +103,7 @@ TEST_CASE("lines that are not JSON are passed over and reported") {
     }
     // Three of four garbage lines hold something; the fourth is empty, which is no fault.
     CHECK(skipped.size() >= 15);
-    for (error const& each : skipped) CHECK(each.code == errc::malformed_message);
+    for (error const& each : skipped) CHECK(each.code == errc::not_json);
 }
 
 TEST_CASE("a server that writes byte by byte is understood") {

@@ -41,6 +41,7 @@ enum class errc {
     // The protocol.
     version_mismatch,       ///< No protocol version that both sides speak.
     malformed_message,      ///< The peer sent something that is not what the protocol says.
+    not_json,               ///< The peer sent a line that is no JSON; it was skipped.
     message_too_large,      ///< A message over the size or depth limit.
     remote_error,           ///< The server answered with a JSON-RPC error; see `error::remote`.
     too_many_rounds,        ///< The server asked for input again and again.
@@ -151,6 +152,7 @@ inline constexpr errc_row errc_table[] = {
     {errc::forbidden, error_class::auth_error, "forbidden"},
     {errc::version_mismatch, error_class::protocol_error, "no common protocol version"},
     {errc::malformed_message, error_class::protocol_error, "malformed message"},
+    {errc::not_json, error_class::protocol_error, "not JSON"},
     {errc::message_too_large, error_class::protocol_error, "message too large"},
     {errc::remote_error, error_class::protocol_error, "the server answered with an error"},
     {errc::too_many_rounds, error_class::protocol_error, "the server asked for input too often"},

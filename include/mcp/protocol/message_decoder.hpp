@@ -17,12 +17,11 @@ namespace mcp {
 
 using message = std::variant<incoming_request, incoming_notification, response>;
 
-/// Why a frame is no message, and the id it was about, if that much could be read.
+/// Why a frame is no message, and the id it was about, if that much could be read. errc::not_json
+/// says that a server printed to stdout by mistake.
 struct decode_failure {
     error why;
     std::optional<request_id> id;
-    /// True if the frame is not JSON at all, as when a server prints to stdout by mistake.
-    bool not_json = false;
     /// True if the peer broke a limit or sent invalid UTF-8: nothing after it can be trusted.
     bool fatal = false;
 };
@@ -175,9 +174,9 @@ template <class Take> void decode_frame(frame bytes, json_limits limits, Take&& 
     auto document = json_document::parse(std::move(bytes), limits, &why);
     if (!document) {
         decode_failure failure;
-        failure.not_json = why == scan_error::syntax;
-        failure.fatal = !failure.not_json;
+        failure.fatal = why != scan_error::syntax;
         failure.why = std::move(document.error());
+        if (!failure.fatal) failure.why.code = errc::not_json;
         return take(outcome(tl::unexpected<decode_failure>(std::move(failure))));
     }
     if (document->cursor().type() != json_type::array) {
