@@ -55,6 +55,7 @@ constexpr row rows[] = {
     {errc::proxy_unauthorized, error_class::auth_error},
     {errc::version_mismatch, error_class::protocol_error},
     {errc::malformed_message, error_class::protocol_error},
+    {errc::malformed_response, error_class::protocol_error},
     {errc::message_too_large, error_class::protocol_error},
     {errc::remote_error, error_class::protocol_error},
     {errc::too_many_rounds, error_class::protocol_error},

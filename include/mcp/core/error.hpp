@@ -50,6 +50,7 @@ enum class errc {
     // The protocol.
     version_mismatch,       ///< No protocol version that both sides speak.
     malformed_message,      ///< The peer sent something that is not what the protocol says.
+    malformed_response,     ///< What came is no valid HTTP response, or can be read in two ways.
     message_too_large,      ///< A message over the size or depth limit.
     remote_error,           ///< The server answered with a JSON-RPC error; see `error::remote`.
     too_many_rounds,        ///< The server asked for input again and again.
@@ -169,6 +170,7 @@ inline constexpr errc_row errc_table[] = {
     {errc::proxy_unauthorized, error_class::auth_error, "the proxy wants credentials"},
     {errc::version_mismatch, error_class::protocol_error, "no common protocol version"},
     {errc::malformed_message, error_class::protocol_error, "malformed message"},
+    {errc::malformed_response, error_class::protocol_error, "malformed HTTP response"},
     {errc::message_too_large, error_class::protocol_error, "message too large"},
     {errc::remote_error, error_class::protocol_error, "the server answered with an error"},
     {errc::too_many_rounds, error_class::protocol_error, "the server asked for input too often"},
