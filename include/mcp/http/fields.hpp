@@ -66,9 +66,8 @@ public:
     /// are allowed. The error names the header and never holds the value.
     static result<void> check(std::string_view name, std::string_view value) {
         if (!detail::is_token(name)) {
-            return fail(errc::invalid_argument,
-                        "\"" + mask_secrets(name.substr(0, longest_shown)) +
-                            "\" cannot be the name of a header");
+            return fail(errc::invalid_argument, "\"" + mask_secrets(name.substr(0, longest_shown)) +
+                                                    "\" cannot be the name of a header");
         }
         for (char const c : value) {
             if (detail::is_control(c) && c != '\t') {

@@ -17,7 +17,9 @@ namespace mcp::http {
 /// What is to be sent.
 struct request {
     request(std::string verb, url where, std::string content = {})
-        : method(std::move(verb)), target(std::move(where)), body(std::move(content)) {}
+        : method(std::move(verb)),
+          target(std::move(where)),
+          body(std::move(content)) {}
 
     std::string method;  ///< `GET`, `POST`, `DELETE` ...
     url target;
@@ -121,7 +123,8 @@ inline std::string basic_authorization(std::string_view user_info) {
     for (std::size_t i = 0; i < bytes.size(); i += 3) {
         unsigned group = 0;
         for (std::size_t k = 0; k < 3; ++k) {
-            group = group << 8 | (i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0U);
+            group =
+                group << 8 | (i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0U);
         }
         for (std::size_t k = 0; k < 4; ++k) {
             made += i + k <= bytes.size() ? digits[group >> (18 - 6 * k) & 63] : '=';

@@ -130,8 +130,8 @@ private:
             take(bytes, static_cast<std::size_t>(llhttp_get_error_pos(&parser_) - piece.data()));
             if (!ended_) llhttp_resume(&parser_);
         } else if (!failure_) {
-            refuse(errc::malformed_response,
-                   std::string("the answer is no valid HTTP/1.1: ") + llhttp_get_error_reason(&parser_));
+            refuse(errc::malformed_response, std::string("the answer is no valid HTTP/1.1: ") +
+                                                 llhttp_get_error_reason(&parser_));
         }
     }
 
@@ -148,7 +148,8 @@ private:
     }
 
     [[nodiscard]] std::string too_long() const {
-        return "the headers of the answer are longer than " + std::to_string(limits_.bytes) + " bytes";
+        return "the headers of the answer are longer than " + std::to_string(limits_.bytes) +
+               " bytes";
     }
 
     // What comes after the head and is no body is counted as it comes.
@@ -287,11 +288,11 @@ private:
     llhttp_t parser_{};
     response_head head_;
     fields trailers_;
-    std::string name_;   // of the header that is being read
+    std::string name_;  // of the header that is being read
     std::string value_;
     std::optional<error> failure_;
-    std::string_view body_;      // found and not given out yet
-    std::size_t received_ = 0;   // bytes before the end of the head
+    std::string_view body_;     // found and not given out yet
+    std::size_t received_ = 0;  // bytes before the end of the head
     std::size_t extra_ = 0;
     bool to_head_ = false;
     bool started_ = false;

@@ -17,12 +17,12 @@ namespace mcp::http {
 /// A URL in parts, normalised: scheme and host in lower case, the path without dot segments, what
 /// may not stand in a path percent-encoded, the fragment dropped.
 struct url {
-    std::string scheme;       ///< `http`, `https` or `unix`.
-    std::string host;         ///< A name or an address; IPv6 without its brackets.
-    std::uint16_t port = 0;   ///< Never 0, except for `unix`.
-    std::string target = "/"; ///< Path and query, as in `/mcp?x=1`.
-    std::string user_info;    ///< `user:password` as it was written, percent-encoded. A secret.
-    std::string socket_path;  ///< For `unix`: the socket's file.
+    std::string scheme;        ///< `http`, `https` or `unix`.
+    std::string host;          ///< A name or an address; IPv6 without its brackets.
+    std::uint16_t port = 0;    ///< Never 0, except for `unix`.
+    std::string target = "/";  ///< Path and query, as in `/mcp?x=1`.
+    std::string user_info;     ///< `user:password` as it was written, percent-encoded. A secret.
+    std::string socket_path;   ///< For `unix`: the socket's file.
 
     bool operator==(url const&) const = default;
 
@@ -198,7 +198,8 @@ inline result<url> url::resolve(std::string_view reference) const {
     if (relative[0] == '/') {
         made.target = detail::clean_target(relative);
     } else if (relative[0] == '?') {
-        made.target = detail::clean_target(target.substr(0, target.find('?')) + std::string(relative));
+        made.target =
+            detail::clean_target(target.substr(0, target.find('?')) + std::string(relative));
     } else {
         made.target = detail::clean_target(detail::merge_paths(target, relative));
     }

@@ -42,8 +42,7 @@ constexpr bool is_unreserved(char c) noexcept {
 }
 
 /// Percent-encodes every byte that `is_allowed` does not let pass.
-template <class Predicate>
-std::string encode(std::string_view text, Predicate const& is_allowed) {
+template <class Predicate> std::string encode(std::string_view text, Predicate const& is_allowed) {
     constexpr std::string_view hexadecimal = "0123456789ABCDEF";
     std::string made;
     made.reserve(text.size());
