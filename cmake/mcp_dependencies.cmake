@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# What mcp::mcp needs, found the same way in this build and in the installed package.
+# What mcp::mcp and mcp::http need, found the same way in this build and in the installed package.
 
 # Sets `out` to a message that says what to install, or to nothing when all is there.
 macro(mcp_find_dependencies out)
@@ -36,5 +36,26 @@ macro(mcp_find_dependencies out)
 
     if(${out})
         set(${out} "asio-mcp needs what was not found:\n${${out}}")
+    endif()
+endmacro()
+
+# The same for what mcp::http needs beside mcp::mcp.
+macro(mcp_find_http_dependencies out)
+    set(${out} "")
+
+    find_package(Llhttp 8 QUIET MODULE)
+    if(NOT TARGET mcp_llhttp)
+        string(APPEND ${out} "  llhttp 9 or newer, or the sources of 8. Debian: node-llhttp (12) or libllhttp-dev; vcpkg: llhttp; Conan: llhttp\n")
+    endif()
+
+    if(NOT TARGET OpenSSL::SSL)
+        find_package(OpenSSL 3 QUIET COMPONENTS SSL Crypto)
+    endif()
+    if(NOT TARGET OpenSSL::SSL)
+        string(APPEND ${out} "  OpenSSL 3. Debian: libssl-dev; vcpkg: openssl; Conan: openssl\n")
+    endif()
+
+    if(${out})
+        set(${out} "HTTP needs what was not found:\n${${out}}")
     endif()
 endmacro()

@@ -19,11 +19,17 @@ write_basic_package_version_file(
 
 install(TARGETS asio-mcp EXPORT asio-mcp-targets)
 install(EXPORT asio-mcp-targets NAMESPACE mcp:: DESTINATION "${mcp_package_dir}")
+# Apart, so that who uses no HTTP needs nothing of it.
+if(TARGET asio-mcp-http)
+    install(TARGETS asio-mcp-http EXPORT asio-mcp-http-targets)
+    install(EXPORT asio-mcp-http-targets NAMESPACE mcp:: DESTINATION "${mcp_package_dir}")
+endif()
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/mcp" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
 install(FILES
     "${PROJECT_BINARY_DIR}/asio-mcp-config.cmake"
     "${PROJECT_BINARY_DIR}/asio-mcp-config-version.cmake"
     "${CMAKE_CURRENT_LIST_DIR}/mcp_dependencies.cmake"
     "${CMAKE_CURRENT_LIST_DIR}/FindAsio.cmake"
+    "${CMAKE_CURRENT_LIST_DIR}/FindLlhttp.cmake"
     DESTINATION "${mcp_package_dir}")
 install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION "${CMAKE_INSTALL_DATADIR}/licenses/asio-mcp")

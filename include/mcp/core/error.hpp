@@ -21,14 +21,22 @@ enum class errc {
     connection_lost,         ///< The connection ended while it was needed.
     timed_out,               ///< The time limit ran out.
     name_not_resolved,       ///< The host name has no address.
+    response_truncated,      ///< The connection ended in the middle of a response.
+    proxy_failed,            ///< The proxy could not reach the server (5xx).
     rate_limited,            ///< HTTP 429.
     service_unavailable,     ///< HTTP 503 and other 5xx answers.
     // The network, for good.
-    unreachable,      ///< No route to the host.
-    tls_failed,       ///< The TLS handshake or verification failed.
-    invalid_url,      ///< The URL cannot be used.
-    http_rejected,    ///< An HTTP status that repeating will not change.
-    session_expired,  ///< The server no longer knows the HTTP session.
+    unreachable,             ///< No route to the host.
+    tls_failed,              ///< The TLS handshake or verification failed.
+    certificate_expired,     ///< The server's certificate is no longer, or not yet, valid.
+    certificate_wrong_host,  ///< The server's certificate is for another name.
+    certificate_untrusted,   ///< Nobody we trust signed the server's certificate.
+    proxy_refused,           ///< The proxy does not want to connect us.
+    cross_origin_redirect,   ///< A redirect to another origin, which is never followed.
+    too_many_redirects,      ///< Redirected again and again.
+    invalid_url,             ///< The URL cannot be used.
+    http_rejected,           ///< An HTTP status that repeating will not change.
+    session_expired,         ///< The server no longer knows the HTTP session.
     // What the user configured.
     command_not_found,       ///< No such program.
     command_not_executable,  ///< The program may not be executed.
@@ -36,12 +44,14 @@ enum class errc {
     spawn_failed,            ///< The process could not be created.
     invalid_configuration,   ///< A setting has no usable value.
     // Credentials.
-    unauthorized,  ///< HTTP 401.
-    forbidden,     ///< HTTP 403.
+    unauthorized,        ///< HTTP 401.
+    forbidden,           ///< HTTP 403.
+    proxy_unauthorized,  ///< The proxy wants credentials (HTTP 407 to CONNECT).
     // The protocol.
     version_mismatch,       ///< No protocol version that both sides speak.
     malformed_message,      ///< The peer sent something that is not what the protocol says.
     not_json,               ///< The peer sent a line that is no JSON; it was skipped.
+    malformed_response,     ///< What came is no valid HTTP response, or can be read in two ways.
     message_too_large,      ///< A message over the size or depth limit.
     remote_error,           ///< The server answered with a JSON-RPC error; see `error::remote`.
     too_many_rounds,        ///< The server asked for input again and again.
@@ -136,10 +146,18 @@ inline constexpr errc_row errc_table[] = {
     {errc::connection_lost, error_class::network_temporary, "connection lost"},
     {errc::timed_out, error_class::network_temporary, "timed out"},
     {errc::name_not_resolved, error_class::network_temporary, "host name not resolved"},
+    {errc::response_truncated, error_class::network_temporary, "response cut off"},
+    {errc::proxy_failed, error_class::network_temporary, "the proxy failed"},
     {errc::rate_limited, error_class::network_temporary, "too many requests"},
     {errc::service_unavailable, error_class::network_temporary, "service unavailable"},
     {errc::unreachable, error_class::network_permanent, "host unreachable"},
     {errc::tls_failed, error_class::network_permanent, "TLS failed"},
+    {errc::certificate_expired, error_class::network_permanent, "certificate expired"},
+    {errc::certificate_wrong_host, error_class::network_permanent, "certificate of another host"},
+    {errc::certificate_untrusted, error_class::network_permanent, "certificate not trusted"},
+    {errc::proxy_refused, error_class::network_permanent, "the proxy refused"},
+    {errc::cross_origin_redirect, error_class::network_permanent, "redirect to another origin"},
+    {errc::too_many_redirects, error_class::network_permanent, "too many redirects"},
     {errc::invalid_url, error_class::network_permanent, "invalid URL"},
     {errc::http_rejected, error_class::network_permanent, "HTTP request rejected"},
     {errc::session_expired, error_class::network_temporary, "session expired"},
@@ -150,9 +168,11 @@ inline constexpr errc_row errc_table[] = {
     {errc::invalid_configuration, error_class::config_error, "invalid configuration"},
     {errc::unauthorized, error_class::auth_error, "unauthorized"},
     {errc::forbidden, error_class::auth_error, "forbidden"},
+    {errc::proxy_unauthorized, error_class::auth_error, "the proxy wants credentials"},
     {errc::version_mismatch, error_class::protocol_error, "no common protocol version"},
     {errc::malformed_message, error_class::protocol_error, "malformed message"},
     {errc::not_json, error_class::protocol_error, "not JSON"},
+    {errc::malformed_response, error_class::protocol_error, "malformed HTTP response"},
     {errc::message_too_large, error_class::protocol_error, "message too large"},
     {errc::remote_error, error_class::protocol_error, "the server answered with an error"},
     {errc::too_many_rounds, error_class::protocol_error, "the server asked for input too often"},

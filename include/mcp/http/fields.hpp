@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: MIT
+// Header fields: an ordered list of names and values.
+#pragma once
+
+#include <mcp/core/mask.hpp>
+#include <mcp/core/result.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mcp::http {
+
+namespace detail {
+
+// RFC 9110 5.6.2: what names of headers, methods and schemes are made of.
+constexpr bool is_token_char(char c) noexcept {
+    return mcp::detail::is_word(c) || c == '!' || c == '#' || c == '$' || c == '%' || c == '&' ||
+           c == '\'' || c == '*' || c == '+' || c == '-' || c == '.' || c == '^' || c == '_' ||
+           c == '`' || c == '|' || c == '~';
+}
+
+constexpr bool is_token(std::string_view text) noexcept {
+    return !text.empty() && std::all_of(text.begin(), text.end(), is_token_char);
+}
+
+constexpr bool is_control(char c) noexcept {
+    auto const byte = static_cast<unsigned char>(c);
+    return byte < 0x20 || byte == 0x7f;
+}
+
+/// Compares ASCII letters without case.
+constexpr bool same_text(std::string_view left, std::string_view right) noexcept {
+    return left.size() == right.size() &&
+           std::equal(left.begin(), left.end(), right.begin(), [](char a, char b) {
+               return a == b || mcp::detail::lower(a) == mcp::detail::lower(b);
+           });
+}
+
+/// Without the blanks and tabs around it.
+constexpr std::string_view trim(std::string_view text) noexcept {
+    while (!text.empty() && mcp::detail::is_blank(text.front())) text.remove_prefix(1);
+    while (!text.empty() && mcp::detail::is_blank(text.back())) text.remove_suffix(1);
+    return text;
+}
+
+}  // namespace detail
+
+/// One header as it stands in `fields`; valid until those are changed.
+struct field {
+    std::string_view name;
+    std::string_view value;
+};
+
+/// An ordered list of headers. Names are compared without case and kept as they were given. All
+/// texts lie in one block of memory. Prints nothing: values may be secrets.
+class fields {
+public:
+    fields() = default;
+
+    /// `errc::invalid_argument` unless the name is a token and the value can stand in one line: no
+    /// CR, LF, NUL or other control character but the tab, no blank at either end. Empty values
+    /// are allowed. The error names the header and never holds the value.
+    static result<void> check(std::string_view name, std::string_view value) {
+        if (!detail::is_token(name)) {
+            return fail(errc::invalid_argument, "\"" + mask_secrets(name.substr(0, longest_shown)) +
+                                                    "\" cannot be the name of a header");
+        }
+        for (char const c : value) {
+            if (detail::is_control(c) && c != '\t') {
+                return fail(errc::invalid_argument, "the value of the header " +
+                                                        std::string(name.substr(0, longest_shown)) +
+                                                        " holds a control character");
+            }
+        }
+        if (detail::trim(value).size() != value.size()) {
+            return fail(errc::invalid_argument, "the value of the header " +
+                                                    std::string(name.substr(0, longest_shown)) +
+                                                    " begins or ends with a blank");
+        }
+        return {};
+    }
+
+    /// Appends a header. Not checked here: `serialize` refuses what `check` refuses.
+    void add(std::string_view name, std::string_view value) {
+        places_.push_back({text_.size(), name.size(), value.size()});
+        text_ += name;
+        text_ += value;
+    }
+
+    /// Replaces every header of that name by one, in the place of the first.
+    void set(std::string_view name, std::string_view value) {
+        std::size_t const at = index_of(name);
+        add(name, value);
+        if (at + 1 == places_.size()) return;
+        place const made = places_.back();
+        places_.pop_back();
+        remove_from(at + 1, name);
+        places_[at] = made;
+    }
+
+    /// Appends the header unless there is one of that name.
+    void set_default(std::string_view name, std::string_view value) {
+        if (!contains(name)) add(name, value);
+    }
+
+    /// Removes every header of that name.
+    void remove(std::string_view name) { remove_from(0, name); }
+
+    void clear() noexcept {
+        places_.clear();
+        text_.clear();
+    }
+
+    /// The value of the first header of that name, valid until these fields are changed.
+    [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const {
+        std::size_t const at = index_of(name);
+        if (at == places_.size()) return std::nullopt;
+        return (*this)[at].value;
+    }
+
+    [[nodiscard]] bool contains(std::string_view name) const {
+        return index_of(name) != places_.size();
+    }
+
+    /// How many headers have that name.
+    [[nodiscard]] std::size_t count(std::string_view name) const {
+        std::size_t found = 0;
+        for (field const each : *this) found += detail::same_text(each.name, name) ? 1 : 0;
+        return found;
+    }
+
+    /// The values of all headers of that name, joined by commas (RFC 9110 5.3).
+    [[nodiscard]] std::string joined(std::string_view name) const {
+        std::string made;
+        bool is_first = true;
+        for (field const each : *this) {
+            if (!detail::same_text(each.name, name)) continue;
+            if (!is_first) made += ", ";
+            is_first = false;
+            made += each.value;
+        }
+        return made;
+    }
+
+    [[nodiscard]] std::size_t size() const noexcept { return places_.size(); }
+    [[nodiscard]] bool empty() const noexcept { return places_.empty(); }
+
+    [[nodiscard]] field operator[](std::size_t index) const {
+        place const& at = places_[index];
+        std::string_view const all = text_;
+        return {all.substr(at.begin, at.name), all.substr(at.begin + at.name, at.value)};
+    }
+
+    /// Walks over the headers in their order.
+    class iterator {
+    public:
+        iterator(fields const& of, std::size_t index) : of_(&of), index_(index) {}
+        field operator*() const { return (*of_)[index_]; }
+        iterator& operator++() {
+            ++index_;
+            return *this;
+        }
+        bool operator==(iterator const&) const = default;
+
+    private:
+        fields const* of_;
+        std::size_t index_;
+    };
+
+    [[nodiscard]] iterator begin() const { return {*this, 0}; }
+    [[nodiscard]] iterator end() const { return {*this, places_.size()}; }
+
+private:
+    static constexpr std::size_t longest_shown = 100;
+
+    struct place {
+        std::size_t begin;
+        std::size_t name;
+        std::size_t value;
+    };
+
+    [[nodiscard]] std::size_t index_of(std::string_view name) const {
+        std::size_t at = 0;
+        while (at < places_.size() && !detail::same_text((*this)[at].name, name)) ++at;
+        return at;
+    }
+
+    void remove_from(std::size_t first, std::string_view name) {
+        std::size_t kept = first;
+        for (std::size_t i = first; i < places_.size(); ++i) {
+            if (!detail::same_text((*this)[i].name, name)) places_[kept++] = places_[i];
+        }
+        places_.resize(kept);
+    }
+
+    std::string text_;
+    std::vector<place> places_;
+};
+
+}  // namespace mcp::http

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+// HTTP messages: a request and its bytes, and the head of a response.
+#pragma once
+
+#include <mcp/core/result.hpp>
+#include <mcp/http/fields.hpp>
+#include <mcp/http/url.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp::http {
+
+/// What is to be sent.
+struct request {
+    request(std::string verb, url where, std::string content = {})
+        : method(std::move(verb)),
+          target(std::move(where)),
+          body(std::move(content)) {}
+
+    std::string method;  ///< `GET`, `POST`, `DELETE` ...
+    url target;
+    fields headers;  ///< Without Host, Content-Length and Transfer-Encoding, which are ours.
+    std::string body;
+    /// Whether it may be sent again when the server may have got it already.
+    bool repeatable = false;
+    /// The longest body of the response in bytes, when it is collected; 0 is no limit.
+    std::size_t max_body = std::size_t(64) << 20;
+};
+
+/// Status line and headers of a response. `reason` and the headers are the server's text.
+struct response_head {
+    int status = 0;
+    std::string reason;
+    fields headers;
+};
+
+namespace detail {
+
+inline bool is_ours(std::string_view name) {
+    return same_text(name, "Host") || same_text(name, "Content-Length") ||
+           same_text(name, "Transfer-Encoding");
+}
+
+inline result<void> check(request const& sent) {
+    if (!is_token(sent.method)) {
+        return fail(errc::invalid_argument, "the method of a request must be a single word");
+    }
+    if (!sent.target.target.starts_with('/')) {
+        return fail(errc::invalid_url, "the path of a request must begin with a slash");
+    }
+    auto const is_bad = [](char c) {
+        return is_control(c) || c == ' ' || static_cast<unsigned char>(c) >= 0x80;
+    };
+    std::string const authority = sent.target.authority();
+    if (std::any_of(sent.target.target.begin(), sent.target.target.end(), is_bad) ||
+        std::any_of(authority.begin(), authority.end(), is_bad)) {
+        return fail(errc::invalid_url, "it holds what must be percent-encoded");
+    }
+    for (field const each : sent.headers) {
+        if (auto fine = fields::check(each.name, each.value); !fine) return fine;
+        if (is_ours(each.name)) {
+            return fail(errc::invalid_argument,
+                        "the header " + std::string(each.name) + " is set by the client itself");
+        }
+    }
+    return {};
+}
+
+// RFC 9110 8.6: without a body, these say so; others say nothing.
+inline bool has_length(request const& sent) {
+    return !sent.body.empty() || sent.method == "POST" || sent.method == "PUT" ||
+           sent.method == "PATCH";
+}
+
+inline void add_line(std::string& text, std::string_view name, std::string_view value) {
+    text += name;
+    text += ": ";
+    text += value;
+    text += "\r\n";
+}
+
+}  // namespace detail
+
+/// The bytes of a request, to be sent in one write. `via_proxy`: to an HTTP proxy that forwards it,
+/// with the whole URL in its first line (RFC 9112 3.2.2). `errc::invalid_argument` or
+/// `errc::invalid_url`, without anything sent, for what would break out of its line.
+inline result<std::string> serialize(request const& sent, bool via_proxy = false) {
+    if (auto const fine = detail::check(sent); !fine) return fail(fine.error());
+    std::string const host = sent.target.authority();
+    std::size_t size = 128 + 2 * host.size() + sent.target.target.size() + sent.body.size();
+    for (field const each : sent.headers) size += each.name.size() + each.value.size() + 4;
+
+    std::string text;
+    text.reserve(size);
+    text += sent.method;
+    text += ' ';
+    if (via_proxy) text += sent.target.origin();
+    text += sent.target.target;
+    text += " HTTP/1.1\r\n";
+    detail::add_line(text, "Host", host);
+    for (field const each : sent.headers) detail::add_line(text, each.name, each.value);
+    if (detail::has_length(sent)) {
+        detail::add_line(text, "Content-Length", std::to_string(sent.body.size()));
+    }
+    text += "\r\n";
+    text += sent.body;
+    return text;
+}
+
+/// The value of an Authorization or Proxy-Authorization header for the user information of a URL
+/// (RFC 7617), which is `user:password`, percent-encoded. A secret.
+inline std::string basic_authorization(std::string_view user_info) {
+    constexpr std::string_view digits =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::string bytes = detail::decode(user_info);
+    if (user_info.find(':') == std::string_view::npos) bytes += ':';
+    std::string made = "Basic ";
+    made.reserve(made.size() + bytes.size() / 3 * 4 + 4);
+    for (std::size_t i = 0; i < bytes.size(); i += 3) {
+        unsigned group = 0;
+        for (std::size_t k = 0; k < 3; ++k) {
+            group =
+                group << 8 | (i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0U);
+        }
+        for (std::size_t k = 0; k < 4; ++k) {
+            made += i + k <= bytes.size() ? digits[group >> (18 - 6 * k) & 63] : '=';
+        }
+    }
+    return made;
+}
+
+}  // namespace mcp::http
