@@ -16,3 +16,9 @@
 #include <mcp/transport/any.hpp>
 #include <mcp/transport/memory.hpp>
 #include <mcp/transport/stdio.hpp>
+
+// What links llhttp and OpenSSL: on with the CMake target mcp::http, or where the user defines it.
+#ifdef MCP_WITH_HTTP
+#include <mcp/http/event_source.hpp>
+#include <mcp/transport/http.hpp>
+#endif

@@ -175,14 +175,22 @@ enum class errc {
     connection_lost,         ///< The connection ended while it was needed.
     timed_out,               ///< The time limit ran out.
     name_not_resolved,       ///< The host name has no address.
+    response_truncated,      ///< The connection ended in the middle of a response.
+    proxy_failed,            ///< The proxy could not reach the server (5xx).
     rate_limited,            ///< HTTP 429.
     service_unavailable,     ///< HTTP 503 and other 5xx answers.
     // The network, for good.
-    unreachable,      ///< No route to the host.
-    tls_failed,       ///< The TLS handshake or verification failed.
-    invalid_url,      ///< The URL cannot be used.
-    http_rejected,    ///< An HTTP status that repeating will not change.
-    session_expired,  ///< The server no longer knows the HTTP session.
+    unreachable,             ///< No route to the host.
+    tls_failed,              ///< The TLS handshake or verification failed.
+    certificate_expired,     ///< The server's certificate is no longer, or not yet, valid.
+    certificate_wrong_host,  ///< The server's certificate is for another name.
+    certificate_untrusted,   ///< Nobody we trust signed the server's certificate.
+    proxy_refused,           ///< The proxy does not want to connect us.
+    cross_origin_redirect,   ///< A redirect to another origin, which is never followed.
+    too_many_redirects,      ///< Redirected again and again.
+    invalid_url,             ///< The URL cannot be used.
+    http_rejected,           ///< An HTTP status that repeating will not change.
+    session_expired,         ///< The server no longer knows the HTTP session.
     // What the user configured.
     command_not_found,       ///< No such program.
     command_not_executable,  ///< The program may not be executed.
@@ -190,12 +198,14 @@ enum class errc {
     spawn_failed,            ///< The process could not be created.
     invalid_configuration,   ///< A setting has no usable value.
     // Credentials.
-    unauthorized,  ///< HTTP 401.
-    forbidden,     ///< HTTP 403.
+    unauthorized,        ///< HTTP 401.
+    forbidden,           ///< HTTP 403.
+    proxy_unauthorized,  ///< The proxy wants credentials (HTTP 407 to CONNECT).
     // The protocol.
     version_mismatch,       ///< No protocol version that both sides speak.
     malformed_message,      ///< The peer sent something that is not what the protocol says.
     not_json,               ///< The peer sent a line that is no JSON; it was skipped.
+    malformed_response,     ///< What came is no valid HTTP response, or can be read in two ways.
     message_too_large,      ///< A message over the size or depth limit.
     remote_error,           ///< The server answered with a JSON-RPC error; see `error::remote`.
     too_many_rounds,        ///< The server asked for input again and again.
@@ -290,10 +300,18 @@ inline constexpr errc_row errc_table[] = {
     {errc::connection_lost, error_class::network_temporary, "connection lost"},
     {errc::timed_out, error_class::network_temporary, "timed out"},
     {errc::name_not_resolved, error_class::network_temporary, "host name not resolved"},
+    {errc::response_truncated, error_class::network_temporary, "response cut off"},
+    {errc::proxy_failed, error_class::network_temporary, "the proxy failed"},
     {errc::rate_limited, error_class::network_temporary, "too many requests"},
     {errc::service_unavailable, error_class::network_temporary, "service unavailable"},
     {errc::unreachable, error_class::network_permanent, "host unreachable"},
     {errc::tls_failed, error_class::network_permanent, "TLS failed"},
+    {errc::certificate_expired, error_class::network_permanent, "certificate expired"},
+    {errc::certificate_wrong_host, error_class::network_permanent, "certificate of another host"},
+    {errc::certificate_untrusted, error_class::network_permanent, "certificate not trusted"},
+    {errc::proxy_refused, error_class::network_permanent, "the proxy refused"},
+    {errc::cross_origin_redirect, error_class::network_permanent, "redirect to another origin"},
+    {errc::too_many_redirects, error_class::network_permanent, "too many redirects"},
     {errc::invalid_url, error_class::network_permanent, "invalid URL"},
     {errc::http_rejected, error_class::network_permanent, "HTTP request rejected"},
     {errc::session_expired, error_class::network_temporary, "session expired"},
@@ -304,9 +322,11 @@ inline constexpr errc_row errc_table[] = {
     {errc::invalid_configuration, error_class::config_error, "invalid configuration"},
     {errc::unauthorized, error_class::auth_error, "unauthorized"},
     {errc::forbidden, error_class::auth_error, "forbidden"},
+    {errc::proxy_unauthorized, error_class::auth_error, "the proxy wants credentials"},
     {errc::version_mismatch, error_class::protocol_error, "no common protocol version"},
     {errc::malformed_message, error_class::protocol_error, "malformed message"},
     {errc::not_json, error_class::protocol_error, "not JSON"},
+    {errc::malformed_response, error_class::protocol_error, "malformed HTTP response"},
     {errc::message_too_large, error_class::protocol_error, "message too large"},
     {errc::remote_error, error_class::protocol_error, "the server answered with an error"},
     {errc::too_many_rounds, error_class::protocol_error, "the server asked for input too often"},
@@ -5045,8 +5065,11 @@ public:
         return std::find(supported.begin(), supported.end(), versions::modern) != supported.end();
     }
 
-    probe_action begin() {
-        return choice_ == era_choice::legacy ? initialize(legacy_version_) : discover();
+    /// `remembered` is what an earlier connection to the same server found out.
+    probe_action begin(std::optional<era> remembered = std::nullopt) {
+        assumed_ = choice_ == era_choice::automatic && remembered == era::legacy;
+        bool const legacy = assumed_ || choice_ == era_choice::legacy;
+        return legacy ? initialize(legacy_version_) : discover();
     }
 
     /// server/discover was answered, perhaps while initialize is under way.
@@ -5104,7 +5127,8 @@ public:
     /// initialize was refused. A modern server names its versions there.
     probe_action on_initialize_refused(rpc_error const& refusal,
                                        std::vector<std::string> const& supported) {
-        if (offers_modern(supported) && choice_ == era_choice::automatic && !retried_) {
+        bool const may_be_modern = offers_modern(supported) || std::exchange(assumed_, false);
+        if (may_be_modern && choice_ == era_choice::automatic && !retried_) {
             retried_ = true;
             initializing_ = false;
             return discover();
@@ -5173,6 +5197,7 @@ private:
 
     era_choice choice_;
     std::string legacy_version_;
+    bool assumed_ = false;  // initialize is sent because an earlier connection was legacy
     bool initializing_ = false;
     bool respawned_ = false;
     bool retried_ = false;
@@ -7464,6 +7489,466 @@ template <class Policy, class First, class... Rest> Policy pick(First&& first, R
 
 }  // namespace mcp
 
+// What only some transports have: members that a client uses where they exist.
+
+// Tool arguments that a client repeats in HTTP headers (spec 2026-07-28, transports, x-mcp-header).
+
+// Base64 (RFC 4648, section 4).
+
+namespace mcp {
+
+/// The bytes in base64, with padding.
+inline std::string encode_base64(std::string_view bytes) {
+    constexpr std::string_view letters =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::string text;
+    text.reserve((bytes.size() + 2) / 3 * 4);
+    for (std::size_t i = 0; i < bytes.size(); i += 3) {
+        std::size_t const count = std::min<std::size_t>(3, bytes.size() - i);
+        std::uint32_t group = 0;
+        for (std::size_t k = 0; k < 3; ++k) {
+            group = group << 8 | (k < count ? static_cast<unsigned char>(bytes[i + k]) : 0U);
+        }
+        for (std::size_t k = 0; k < 4; ++k) {
+            text += k <= count ? letters[group >> (18 - 6 * k) & 63] : '=';
+        }
+    }
+    return text;
+}
+
+}  // namespace mcp
+
+// Header fields: an ordered list of names and values.
+
+namespace mcp::http {
+
+namespace detail {
+
+// RFC 9110 5.6.2: what names of headers, methods and schemes are made of.
+constexpr bool is_token_char(char c) noexcept {
+    return mcp::detail::is_word(c) || c == '!' || c == '#' || c == '$' || c == '%' || c == '&' ||
+           c == '\'' || c == '*' || c == '+' || c == '-' || c == '.' || c == '^' || c == '_' ||
+           c == '`' || c == '|' || c == '~';
+}
+
+constexpr bool is_token(std::string_view text) noexcept {
+    return !text.empty() && std::all_of(text.begin(), text.end(), is_token_char);
+}
+
+constexpr bool is_control(char c) noexcept {
+    auto const byte = static_cast<unsigned char>(c);
+    return byte < 0x20 || byte == 0x7f;
+}
+
+/// Compares ASCII letters without case.
+constexpr bool same_text(std::string_view left, std::string_view right) noexcept {
+    return left.size() == right.size() &&
+           std::equal(left.begin(), left.end(), right.begin(), [](char a, char b) {
+               return a == b || mcp::detail::lower(a) == mcp::detail::lower(b);
+           });
+}
+
+/// Without the blanks and tabs around it.
+constexpr std::string_view trim(std::string_view text) noexcept {
+    while (!text.empty() && mcp::detail::is_blank(text.front())) text.remove_prefix(1);
+    while (!text.empty() && mcp::detail::is_blank(text.back())) text.remove_suffix(1);
+    return text;
+}
+
+}  // namespace detail
+
+/// One header as it stands in `fields`; valid until those are changed.
+struct field {
+    std::string_view name;
+    std::string_view value;
+};
+
+/// An ordered list of headers. Names are compared without case and kept as they were given. All
+/// texts lie in one block of memory. Prints nothing: values may be secrets.
+class fields {
+public:
+    fields() = default;
+
+    /// `errc::invalid_argument` unless the name is a token and the value can stand in one line: no
+    /// CR, LF, NUL or other control character but the tab, no blank at either end. Empty values
+    /// are allowed. The error names the header and never holds the value.
+    static result<void> check(std::string_view name, std::string_view value) {
+        if (!detail::is_token(name)) {
+            return fail(errc::invalid_argument, "\"" + mask_secrets(name.substr(0, longest_shown)) +
+                                                    "\" cannot be the name of a header");
+        }
+        for (char const c : value) {
+            if (detail::is_control(c) && c != '\t') {
+                return fail(errc::invalid_argument, "the value of the header " +
+                                                        std::string(name.substr(0, longest_shown)) +
+                                                        " holds a control character");
+            }
+        }
+        if (detail::trim(value).size() != value.size()) {
+            return fail(errc::invalid_argument, "the value of the header " +
+                                                    std::string(name.substr(0, longest_shown)) +
+                                                    " begins or ends with a blank");
+        }
+        return {};
+    }
+
+    /// Appends a header. Not checked here: `serialize` refuses what `check` refuses.
+    void add(std::string_view name, std::string_view value) {
+        places_.push_back({text_.size(), name.size(), value.size()});
+        text_ += name;
+        text_ += value;
+    }
+
+    /// Replaces every header of that name by one, in the place of the first.
+    void set(std::string_view name, std::string_view value) {
+        std::size_t const at = index_of(name);
+        add(name, value);
+        if (at + 1 == places_.size()) return;
+        place const made = places_.back();
+        places_.pop_back();
+        remove_from(at + 1, name);
+        places_[at] = made;
+    }
+
+    /// Appends the header unless there is one of that name.
+    void set_default(std::string_view name, std::string_view value) {
+        if (!contains(name)) add(name, value);
+    }
+
+    /// Removes every header of that name.
+    void remove(std::string_view name) { remove_from(0, name); }
+
+    void clear() noexcept {
+        places_.clear();
+        text_.clear();
+    }
+
+    /// The value of the first header of that name, valid until these fields are changed.
+    [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const {
+        std::size_t const at = index_of(name);
+        if (at == places_.size()) return std::nullopt;
+        return (*this)[at].value;
+    }
+
+    [[nodiscard]] bool contains(std::string_view name) const {
+        return index_of(name) != places_.size();
+    }
+
+    /// How many headers have that name.
+    [[nodiscard]] std::size_t count(std::string_view name) const {
+        std::size_t found = 0;
+        for (field const each : *this) found += detail::same_text(each.name, name) ? 1 : 0;
+        return found;
+    }
+
+    /// The values of all headers of that name, joined by commas (RFC 9110 5.3).
+    [[nodiscard]] std::string joined(std::string_view name) const {
+        std::string made;
+        bool is_first = true;
+        for (field const each : *this) {
+            if (!detail::same_text(each.name, name)) continue;
+            if (!is_first) made += ", ";
+            is_first = false;
+            made += each.value;
+        }
+        return made;
+    }
+
+    [[nodiscard]] std::size_t size() const noexcept { return places_.size(); }
+    [[nodiscard]] bool empty() const noexcept { return places_.empty(); }
+
+    [[nodiscard]] field operator[](std::size_t index) const {
+        place const& at = places_[index];
+        std::string_view const all = text_;
+        return {all.substr(at.begin, at.name), all.substr(at.begin + at.name, at.value)};
+    }
+
+    /// Walks over the headers in their order.
+    class iterator {
+    public:
+        iterator(fields const& of, std::size_t index) : of_(&of), index_(index) {}
+        field operator*() const { return (*of_)[index_]; }
+        iterator& operator++() {
+            ++index_;
+            return *this;
+        }
+        bool operator==(iterator const&) const = default;
+
+    private:
+        fields const* of_;
+        std::size_t index_;
+    };
+
+    [[nodiscard]] iterator begin() const { return {*this, 0}; }
+    [[nodiscard]] iterator end() const { return {*this, places_.size()}; }
+
+private:
+    static constexpr std::size_t longest_shown = 100;
+
+    struct place {
+        std::size_t begin;
+        std::size_t name;
+        std::size_t value;
+    };
+
+    [[nodiscard]] std::size_t index_of(std::string_view name) const {
+        std::size_t at = 0;
+        while (at < places_.size() && !detail::same_text((*this)[at].name, name)) ++at;
+        return at;
+    }
+
+    void remove_from(std::size_t first, std::string_view name) {
+        std::size_t kept = first;
+        for (std::size_t i = first; i < places_.size(); ++i) {
+            if (!detail::same_text((*this)[i].name, name)) places_[kept++] = places_[i];
+        }
+        places_.resize(kept);
+    }
+
+    std::string text_;
+    std::vector<place> places_;
+};
+
+}  // namespace mcp::http
+
+namespace mcp {
+
+/// One annotated property of a tool's input schema.
+struct header_parameter {
+    std::string header;             ///< What stands behind `Mcp-Param-`.
+    std::vector<std::string> path;  ///< The property's names, from the outermost object inwards.
+};
+
+/// A header's name and value, ready to send.
+struct header_value {
+    std::string name;
+    std::string value;
+
+    bool operator==(header_value const&) const = default;
+};
+
+/// The value as a header can carry it: as it is if it is printable ASCII without space at its ends,
+/// otherwise as `=?base64?...?=`. So is text that looks like that already.
+inline std::string encode_header_value(std::string_view text);
+
+/// The annotated properties of a schema, in its order. An annotation that breaks a rule of the
+/// specification is `errc::malformed_message` with the reason: that tool must not be used over
+/// HTTP.
+inline result<std::vector<header_parameter>> find_header_parameters(raw_json const& input_schema);
+
+/// The headers for one call. A property that is absent or null has none.
+inline std::vector<header_value> mirror_arguments(std::vector<header_parameter> const& parameters,
+                                                  std::string_view arguments_text);
+
+namespace detail {
+
+/// Walks one schema. The first rule that is broken is kept.
+class header_parameter_reader {
+public:
+    result<std::vector<header_parameter>> read(json_cursor in) {
+        read_schema(in);
+        if (in.failed()) return fail(in.failure());
+        if (!problem_.empty()) return fail(errc::malformed_message, std::move(problem_));
+        return std::move(found_);
+    }
+
+private:
+    static constexpr std::string_view annotation = "x-mcp-header";
+
+    void refuse(std::string words) {
+        if (problem_.empty()) problem_ = std::string(annotation) + ": " + std::move(words);
+    }
+
+    // A schema that is reached through `properties` only.
+    void read_schema(json_cursor& in) {
+        if (in.type() != json_type::object) return in.skip();
+        std::string type;
+        std::string header;
+        bool annotated = false;
+        std::string_view key;
+        in.enter_object();
+        while (in.next_member(key)) {
+            if (key == annotation) {
+                annotated = true;
+                if (in.type() == json_type::string) in.read(header);
+                else refuse("must be text");
+            } else if (key == "type" && in.type() == json_type::string) {
+                in.read(type);
+            } else if (key == "properties" && in.type() == json_type::object) {
+                read_properties(in);
+            } else {
+                search(in, key);
+            }
+        }
+        if (annotated) add(std::move(header), type);
+    }
+
+    void read_properties(json_cursor& in) {
+        std::string_view name;
+        in.enter_object();
+        while (in.next_member(name)) {
+            path_.emplace_back(name);
+            read_schema(in);
+            path_.pop_back();
+        }
+    }
+
+    // What is not reached through `properties` must have no annotation. Example values are no
+    // schemas.
+    void search(json_cursor& in, std::string_view key) {
+        bool const is_data =
+            key == "default" || key == "const" || key == "enum" || key == "examples";
+        if (is_data) return in.skip();
+        if (in.type() == json_type::array) {
+            in.enter_array();
+            while (in.next_element()) search(in, {});
+        } else if (in.type() == json_type::object) {
+            std::string_view member;
+            in.enter_object();
+            while (in.next_member(member)) {
+                if (member == annotation) {
+                    refuse("stands where no argument has a fixed place");
+                    in.skip();
+                } else {
+                    search(in, member);
+                }
+            }
+        } else {
+            in.skip();
+        }
+    }
+
+    void add(std::string header, std::string_view type) {
+        bool const is_plain = type == "string" || type == "integer" || type == "boolean";
+        if (path_.empty()) return refuse("stands at no property");
+        if (!is_plain) return refuse("only a string, an integer or a boolean can be repeated");
+        if (!http::detail::is_token(header)) return refuse("\"" + printable(header) + "\" is no header name");
+        for (header_parameter const& other : found_) {
+            if (http::detail::same_text(other.header, header)) {
+                return refuse("\"" + printable(header) + "\" stands twice");
+            }
+        }
+        found_.push_back({std::move(header), path_});
+    }
+
+    std::vector<std::string> path_;
+    std::vector<header_parameter> found_;
+    std::string problem_;
+};
+
+// A number without fraction or exponent, if it is whole and no double would change it.
+inline std::string plain_number(std::string_view text) {
+    auto const whole = to_integer(text);
+    return whole ? std::to_string(*whole) : std::string(text);
+}
+
+inline bool read_header_value(json_cursor& in, std::string& out) {
+    switch (in.type()) {
+        case json_type::string: {
+            std::string text;
+            in.read(text);
+            out = encode_header_value(text);
+            return true;
+        }
+        case json_type::number: out = plain_number(in.take_text()); return true;
+        case json_type::boolean: out = std::string(in.take_text()); return true;
+        default: in.skip(); return false;
+    }
+}
+
+// Steps to the member at `path[depth]` and on; false if it is absent, null or no plain value.
+inline bool find_header_value(json_cursor& in, std::vector<std::string> const& path,
+                              std::size_t depth, std::string& out) {
+    if (depth == path.size()) return read_header_value(in, out);
+    if (in.type() != json_type::object) return false;
+    std::string_view key;
+    in.enter_object();
+    while (in.next_member(key)) {
+        if (key == path[depth]) return find_header_value(in, path, depth + 1, out);
+        in.skip();
+    }
+    return false;
+}
+
+}  // namespace detail
+
+inline std::string encode_header_value(std::string_view text) {
+    constexpr std::string_view begin = "=?base64?";
+    constexpr std::string_view end = "?=";
+    bool plain = !(text.starts_with(begin) && text.ends_with(end));
+    for (char const c : text) plain = plain && c >= ' ' && c <= '~';
+    if (!text.empty()) plain = plain && text.front() != ' ' && text.back() != ' ';
+    if (plain) return std::string(text);
+    return std::string(begin) + encode_base64(text) + std::string(end);
+}
+
+inline result<std::vector<header_parameter>> find_header_parameters(raw_json const& input_schema) {
+    std::string text(input_schema.text());
+    // Most tools have none.
+    if (text.find("x-mcp-header") == std::string::npos) return std::vector<header_parameter>();
+    auto const document = json_document::parse(frame::copy(std::move(text)));
+    if (!document) return fail(document.error());
+    return detail::header_parameter_reader().read(document->cursor());
+}
+
+inline std::vector<header_value> mirror_arguments(std::vector<header_parameter> const& parameters,
+                                                  std::string_view arguments_text) {
+    std::vector<header_value> values;
+    if (parameters.empty()) return values;
+    auto const document = json_document::parse(frame::copy(std::string(arguments_text)));
+    if (!document) return values;  // the call itself reports it
+    for (header_parameter const& each : parameters) {
+        json_cursor in = document->cursor();
+        std::string value;
+        if (!detail::find_header_value(in, each.path, 0, value)) continue;
+        values.push_back({"Mcp-Param-" + each.header, std::move(value)});
+    }
+    return values;
+}
+
+}  // namespace mcp
+
+// A transport may also have any of these; a decorator passes them on:
+//
+// - `bool mirrors_parameters() const`: requests carry `name` and `parameters` outside of the
+//   message as well, as HTTP headers do.
+//   `void mirror(std::string tool, std::vector<header_parameter>)` says which arguments.
+// - `bool restarts() const`: false if open() does not start the server. Then a connection that ends
+//   during the handshake says nothing about the server's era.
+// - `std::optional<era> remembered_era() const`: what an earlier connection found out.
+// - `void agreed(std::string_view version)`: the handshake chose this revision; called before
+//   notifications/initialized.
+
+namespace mcp::detail {
+
+template <class Transport> bool mirrors_parameters(Transport const& wire) {
+    if constexpr (requires { wire.mirrors_parameters(); }) return wire.mirrors_parameters();
+    else return false;
+}
+
+template <class Transport>
+void tell_mirrored(Transport& wire, std::string const& tool,
+                   std::vector<header_parameter> parameters) {
+    if constexpr (requires { wire.mirror(tool, std::move(parameters)); })
+        wire.mirror(tool, std::move(parameters));
+}
+
+template <class Transport> bool restarts(Transport const& wire) {
+    if constexpr (requires { wire.restarts(); }) return wire.restarts();
+    else return true;
+}
+
+template <class Transport> std::optional<era> remembered_era(Transport const& wire) {
+    if constexpr (requires { wire.remembered_era(); }) return wire.remembered_era();
+    else return std::nullopt;
+}
+
+template <class Transport> void tell_agreed(Transport& wire, std::string_view version) {
+    if constexpr (requires { wire.agreed(version); }) wire.agreed(version);
+}
+
+}  // namespace mcp::detail
+
 namespace mcp {
 
 /// The policies at work on one connection. Its coroutines hold it by shared_ptr.
@@ -7570,6 +8055,13 @@ inline result<request_meta> describe_request(client_options const& client, call_
     return meta;
 }
 
+// The server compares headers with the message by a schema that this client does not know yet.
+template <class Transport>
+bool has_stale_headers(Transport const& wire, operation const& what, error const& why) {
+    return mirrors_parameters(wire) && what.kind == request_kind::call && why.remote &&
+           why.remote->code == rpc_code::header_mismatch;
+}
+
 inline error to_error(rpc_error failure, std::string const& method) {
     error why(errc::remote_error, method);
     why.remote = std::move(failure);
@@ -7586,6 +8078,7 @@ task<result<void>> client_engine<Transport, Policies>::run(self_ptr self, operat
                      std::move(what.options.progress_), begun);
     std::string extra;  // what the last round of input adds to the params
     unsigned round = 0;
+    bool refreshed = false;
     for (unsigned retry = 1;;) {
         auto sent = self->prepare(call, what, extra);
         if (!sent) co_return fail(std::move(sent.error()));
@@ -7594,6 +8087,11 @@ task<result<void>> client_engine<Transport, Policies>::run(self_ptr self, operat
         if (!accepted) {
             // Awaiting anything once the caller was cancelled would throw.
             if (accepted.error().code == errc::cancelled) co_return accepted;
+            bool const stale = detail::has_stale_headers(link.wire(), what, accepted.error());
+            if (stale && !std::exchange(refreshed, true)) {
+                auto listed = co_await refresh_tools(self, what.ends);  // see lists.hpp
+                if (listed) continue;
+            }
             auto failed =
                 co_await self->try_again(call, what, std::move(accepted.error()), retry, round);
             if (failed) co_return fail(std::move(*failed));
@@ -7740,7 +8238,7 @@ public:
     task<result<void>> run() {
         auto opened = co_await connection_->wire().open(*connection_);
         if (!opened) co_return opened;
-        probe_action next = probe_.begin();
+        probe_action next = probe_.begin(detail::remembered_era(connection_->wire()));
         for (;;) {
             // close() may have been called meanwhile, or the client be gone and its transport with
             // it.
@@ -7826,6 +8324,9 @@ private:
         bool const initializing = initialize_.running();
         if (!answer) {
             if (initializing) return keep_waiting();
+            // An HTTP server without this method may say so without JSON.
+            if (answer.error().code == errc::http_rejected)
+                return probe_.on_discover_refused(rpc_error(), {});
             return connection_ended(std::move(answer.error()));
         }
         if (answer->failure) {
@@ -7877,7 +8378,9 @@ private:
     }
 
     result<probe_action> connection_ended(error why) {
-        if (why.code != errc::connection_lost) return fail(std::move(why));
+        bool const by_exit =
+            why.code == errc::connection_lost && detail::restarts(connection_->wire());
+        if (!by_exit) return fail(std::move(why));
         return probe_.on_connection_ended(std::move(why));
     }
 
@@ -7892,6 +8395,7 @@ private:
         initialize_.cancel();
         server_.era = era::modern;
         server_.protocol_version = std::string(versions::modern);
+        detail::tell_agreed(connection_->wire(), server_.protocol_version);
         modern_codec language(options().identity_, options().capabilities());
         return connection_->finish_connecting(std::move(server_), codec(std::move(language)));
     }
@@ -7899,6 +8403,7 @@ private:
     task<result<void>> finish_legacy() {
         discover_.cancel();
         server_.era = era::legacy;
+        detail::tell_agreed(connection_->wire(), server_.protocol_version);
         notification initialized("notifications/initialized");
         auto told = co_await connection_->wire().notify(std::move(initialized));
         if (!told) co_return told;
@@ -8356,6 +8861,23 @@ template <class Item> result<void> decode_page(payload const& value, std::vector
     return {};
 }
 
+// Over a wire with headers, a tool whose annotations are wrong must not be used (spec 2026-07-28,
+// transports); the wire learns what to repeat of the others' arguments.
+template <class Connection> void drop_unusable_tools(Connection& link, std::vector<tool>& tools) {
+    if (!mirrors_parameters(link.wire()) || era_of(link.language()) == era::legacy) return;
+    std::erase_if(tools, [&link](tool const& each) {
+        auto parameters = find_header_parameters(each.input_schema);
+        if (parameters) {
+            tell_mirrored(link.wire(), each.name, std::move(*parameters));
+            return false;
+        }
+        error what(errc::malformed_message, "the tool \"" + printable(each.name) +
+                                                "\" was dropped: " + parameters.error().detail);
+        link.on_skipped(std::move(what));
+        return true;
+    });
+}
+
 // What the pages of one list say together.
 struct list_hints {
     std::optional<duration> time_to_live;
@@ -8387,6 +8909,7 @@ task<result<page<Item>>> list_page(std::shared_ptr<Engine> self, std::optional<s
     page<Item> found;
     auto decoded = detail::decode_page(what.answer.result, found.items);
     if (!decoded) co_return fail(std::move(decoded.error()));
+    if constexpr (std::same_as<Item, tool>) detail::drop_unusable_tools(*self->link, found.items);
     found.next_cursor = std::move(what.header.next_cursor);
     if (keep_raw) found.raw = what.answer.result.raw();
     if (hints != nullptr) hints->add(what.header);
@@ -8434,6 +8957,18 @@ task<result<std::vector<Item>>> list_pages(std::shared_ptr<Engine> self, call_op
         }
         cursor = std::move(part->next_cursor);
     }
+}
+
+/// Lists the tools anew, for a wire that repeats their arguments in headers.
+template <class Engine>
+task<result<void>> refresh_tools(std::shared_ptr<Engine> self, time_point end) {
+    self->cache.invalidate(list_method<tool>::name);
+    call_options options;
+    if (!limit_until(options, end, clock::now())) co_return fail(errc::timed_out, "tools/list");
+    detail::list_hints ignored;
+    auto tools = co_await list_pages<tool>(self, std::move(options), &ignored);
+    if (!tools) co_return fail(std::move(tools.error()));
+    co_return result<void>();
 }
 
 /// The whole list, from the cache if it has it. Callers that ask at the same time share one fetch.
@@ -10229,6 +10764,9 @@ public:
     /// is told if the connection was not ended on purpose. Only the first call counts.
     inline void shut(error why, bool deliberate);
 
+    /// Ends the exchange whose request stands at that place: it could not be delivered.
+    inline void fail_at(std::uint64_t place, error why);
+
     [[nodiscard]] bool is_shut() const noexcept { return shut_; }
 
 private:
@@ -10416,6 +10954,14 @@ inline void multiplexer::on_undecodable(decode_failure failure, result<void>& ve
         if (caller != nullptr) return finish(*caller, fail(std::move(failure.why)));
     }
     inbound_->on_skipped(std::move(failure.why));
+}
+
+inline void multiplexer::fail_at(std::uint64_t place, error why) {
+    auto const found =
+        pending_.find_all([place](waiter const& caller) { return caller.place == place; });
+    if (found.empty()) return;
+    waiter* const caller = pending_.take(found.front());
+    if (caller != nullptr) finish(*caller, fail(std::move(why)));
 }
 
 inline void multiplexer::shut(error why, bool deliberate) {

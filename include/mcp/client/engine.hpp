@@ -13,6 +13,7 @@
 #include <mcp/policy/select.hpp>
 #include <mcp/protocol/result_header.hpp>
 #include <mcp/session/input_requests.hpp>
+#include <mcp/transport/features.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -130,6 +131,13 @@ inline result<request_meta> describe_request(client_options const& client, call_
     return meta;
 }
 
+// The server compares headers with the message by a schema that this client does not know yet.
+template <class Transport>
+bool has_stale_headers(Transport const& wire, operation const& what, error const& why) {
+    return mirrors_parameters(wire) && what.kind == request_kind::call && why.remote &&
+           why.remote->code == rpc_code::header_mismatch;
+}
+
 inline error to_error(rpc_error failure, std::string const& method) {
     error why(errc::remote_error, method);
     why.remote = std::move(failure);
@@ -146,6 +154,7 @@ task<result<void>> client_engine<Transport, Policies>::run(self_ptr self, operat
                      std::move(what.options.progress_), begun);
     std::string extra;  // what the last round of input adds to the params
     unsigned round = 0;
+    bool refreshed = false;
     for (unsigned retry = 1;;) {
         auto sent = self->prepare(call, what, extra);
         if (!sent) co_return fail(std::move(sent.error()));
@@ -154,6 +163,11 @@ task<result<void>> client_engine<Transport, Policies>::run(self_ptr self, operat
         if (!accepted) {
             // Awaiting anything once the caller was cancelled would throw.
             if (accepted.error().code == errc::cancelled) co_return accepted;
+            bool const stale = detail::has_stale_headers(link.wire(), what, accepted.error());
+            if (stale && !std::exchange(refreshed, true)) {
+                auto listed = co_await refresh_tools(self, what.ends);  // see lists.hpp
+                if (listed) continue;
+            }
             auto failed =
                 co_await self->try_again(call, what, std::move(accepted.error()), retry, round);
             if (failed) co_return fail(std::move(*failed));

@@ -5,6 +5,7 @@
 #include <mcp/client/background_exchange.hpp>
 #include <mcp/client/connection.hpp>
 #include <mcp/session/era_probe.hpp>
+#include <mcp/transport/features.hpp>
 
 #include <algorithm>
 #include <memory>
@@ -33,7 +34,7 @@ public:
     task<result<void>> run() {
         auto opened = co_await connection_->wire().open(*connection_);
         if (!opened) co_return opened;
-        probe_action next = probe_.begin();
+        probe_action next = probe_.begin(detail::remembered_era(connection_->wire()));
         for (;;) {
             // close() may have been called meanwhile, or the client be gone and its transport with
             // it.
@@ -119,6 +120,9 @@ private:
         bool const initializing = initialize_.running();
         if (!answer) {
             if (initializing) return keep_waiting();
+            // An HTTP server without this method may say so without JSON.
+            if (answer.error().code == errc::http_rejected)
+                return probe_.on_discover_refused(rpc_error(), {});
             return connection_ended(std::move(answer.error()));
         }
         if (answer->failure) {
@@ -170,7 +174,9 @@ private:
     }
 
     result<probe_action> connection_ended(error why) {
-        if (why.code != errc::connection_lost) return fail(std::move(why));
+        bool const by_exit =
+            why.code == errc::connection_lost && detail::restarts(connection_->wire());
+        if (!by_exit) return fail(std::move(why));
         return probe_.on_connection_ended(std::move(why));
     }
 
@@ -185,6 +191,7 @@ private:
         initialize_.cancel();
         server_.era = era::modern;
         server_.protocol_version = std::string(versions::modern);
+        detail::tell_agreed(connection_->wire(), server_.protocol_version);
         modern_codec language(options().identity_, options().capabilities());
         return connection_->finish_connecting(std::move(server_), codec(std::move(language)));
     }
@@ -192,6 +199,7 @@ private:
     task<result<void>> finish_legacy() {
         discover_.cancel();
         server_.era = era::legacy;
+        detail::tell_agreed(connection_->wire(), server_.protocol_version);
         notification initialized("notifications/initialized");
         auto told = co_await connection_->wire().notify(std::move(initialized));
         if (!told) co_return told;

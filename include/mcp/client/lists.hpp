@@ -6,9 +6,12 @@
 #include <mcp/client/shared_list.hpp>
 #include <mcp/protocol/prompts.hpp>
 #include <mcp/protocol/resources.hpp>
+#include <mcp/protocol/header_parameters.hpp>
 #include <mcp/protocol/tools.hpp>
+#include <mcp/transport/features.hpp>
 
 #include <algorithm>
+#include <concepts>
 #include <iterator>
 #include <memory>
 #include <optional>
@@ -69,6 +72,23 @@ template <class Item> result<void> decode_page(payload const& value, std::vector
     return {};
 }
 
+// Over a wire with headers, a tool whose annotations are wrong must not be used (spec 2026-07-28,
+// transports); the wire learns what to repeat of the others' arguments.
+template <class Connection> void drop_unusable_tools(Connection& link, std::vector<tool>& tools) {
+    if (!mirrors_parameters(link.wire()) || era_of(link.language()) == era::legacy) return;
+    std::erase_if(tools, [&link](tool const& each) {
+        auto parameters = find_header_parameters(each.input_schema);
+        if (parameters) {
+            tell_mirrored(link.wire(), each.name, std::move(*parameters));
+            return false;
+        }
+        error what(errc::malformed_message, "the tool \"" + printable(each.name) +
+                                                "\" was dropped: " + parameters.error().detail);
+        link.on_skipped(std::move(what));
+        return true;
+    });
+}
+
 // What the pages of one list say together.
 struct list_hints {
     std::optional<duration> time_to_live;
@@ -100,6 +120,7 @@ task<result<page<Item>>> list_page(std::shared_ptr<Engine> self, std::optional<s
     page<Item> found;
     auto decoded = detail::decode_page(what.answer.result, found.items);
     if (!decoded) co_return fail(std::move(decoded.error()));
+    if constexpr (std::same_as<Item, tool>) detail::drop_unusable_tools(*self->link, found.items);
     found.next_cursor = std::move(what.header.next_cursor);
     if (keep_raw) found.raw = what.answer.result.raw();
     if (hints != nullptr) hints->add(what.header);
@@ -147,6 +168,18 @@ task<result<std::vector<Item>>> list_pages(std::shared_ptr<Engine> self, call_op
         }
         cursor = std::move(part->next_cursor);
     }
+}
+
+/// Lists the tools anew, for a wire that repeats their arguments in headers.
+template <class Engine>
+task<result<void>> refresh_tools(std::shared_ptr<Engine> self, time_point end) {
+    self->cache.invalidate(list_method<tool>::name);
+    call_options options;
+    if (!limit_until(options, end, clock::now())) co_return fail(errc::timed_out, "tools/list");
+    detail::list_hints ignored;
+    auto tools = co_await list_pages<tool>(self, std::move(options), &ignored);
+    if (!tools) co_return fail(std::move(tools.error()));
+    co_return result<void>();
 }
 
 /// The whole list, from the cache if it has it. Callers that ask at the same time share one fetch.

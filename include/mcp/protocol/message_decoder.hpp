@@ -166,6 +166,20 @@ inline tl::expected<message, decode_failure> decode_message(json_document docume
     return detail::assemble(std::move(document), std::move(members));
 }
 
+/// The error of an error message, whatever its id says; nothing if the text is none.
+inline std::optional<rpc_error> find_rpc_error(std::string text) {
+    auto const document = json_document::parse(frame::copy(std::move(text)));
+    if (!document || document->cursor().type() != json_type::object) return std::nullopt;
+    json_cursor in = document->cursor();
+    std::string_view key;
+    in.enter_object();
+    while (in.next_member(key)) {
+        if (key == "error") return detail::read_rpc_error(in);
+        in.skip();
+    }
+    return std::nullopt;
+}
+
 /// Decodes a frame and gives each message, or the reason why there is none, to `take`. A frame is
 /// one JSON-RPC object, or an array of them (batches of 2025-03-26, which receivers must accept).
 template <class Take> void decode_frame(frame bytes, json_limits limits, Take&& take) {

@@ -6,6 +6,7 @@
 #include <mcp/protocol/version.hpp>
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -49,8 +50,11 @@ public:
         return std::find(supported.begin(), supported.end(), versions::modern) != supported.end();
     }
 
-    probe_action begin() {
-        return choice_ == era_choice::legacy ? initialize(legacy_version_) : discover();
+    /// `remembered` is what an earlier connection to the same server found out.
+    probe_action begin(std::optional<era> remembered = std::nullopt) {
+        assumed_ = choice_ == era_choice::automatic && remembered == era::legacy;
+        bool const legacy = assumed_ || choice_ == era_choice::legacy;
+        return legacy ? initialize(legacy_version_) : discover();
     }
 
     /// server/discover was answered, perhaps while initialize is under way.
@@ -108,7 +112,8 @@ public:
     /// initialize was refused. A modern server names its versions there.
     probe_action on_initialize_refused(rpc_error const& refusal,
                                        std::vector<std::string> const& supported) {
-        if (offers_modern(supported) && choice_ == era_choice::automatic && !retried_) {
+        bool const may_be_modern = offers_modern(supported) || std::exchange(assumed_, false);
+        if (may_be_modern && choice_ == era_choice::automatic && !retried_) {
             retried_ = true;
             initializing_ = false;
             return discover();
@@ -177,6 +182,7 @@ private:
 
     era_choice choice_;
     std::string legacy_version_;
+    bool assumed_ = false;  // initialize is sent because an earlier connection was legacy
     bool initializing_ = false;
     bool respawned_ = false;
     bool retried_ = false;

@@ -71,6 +71,9 @@ public:
     /// is told if the connection was not ended on purpose. Only the first call counts.
     inline void shut(error why, bool deliberate);
 
+    /// Ends the exchange whose request stands at that place: it could not be delivered.
+    inline void fail_at(std::uint64_t place, error why);
+
     [[nodiscard]] bool is_shut() const noexcept { return shut_; }
 
 private:
@@ -258,6 +261,14 @@ inline void multiplexer::on_undecodable(decode_failure failure, result<void>& ve
         if (caller != nullptr) return finish(*caller, fail(std::move(failure.why)));
     }
     inbound_->on_skipped(std::move(failure.why));
+}
+
+inline void multiplexer::fail_at(std::uint64_t place, error why) {
+    auto const found =
+        pending_.find_all([place](waiter const& caller) { return caller.place == place; });
+    if (found.empty()) return;
+    waiter* const caller = pending_.take(found.front());
+    if (caller != nullptr) finish(*caller, fail(std::move(why)));
 }
 
 inline void multiplexer::shut(error why, bool deliberate) {
