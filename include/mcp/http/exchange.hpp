@@ -24,6 +24,8 @@ namespace mcp::http {
 /// request; otherwise the destructor closes it. Must outlive the coroutines that read from it.
 class exchange {
 public:
+    /// One that has ended.
+    exchange() = default;
     exchange(exchange&&) = default;
     exchange& operator=(exchange&&) = default;
 
@@ -64,7 +66,8 @@ private:
         : head_(held->take_head()),
           lease_(std::move(held)),
           stop_(std::move(stop)),
-          max_body_(sent.max_body) {}
+          max_body_(sent.max_body),
+          ended_(false) {}
 
     inline void end();
     inline tl::unexpected<error> fail_with(error why);
@@ -75,8 +78,8 @@ private:
     detail::pool::lease lease_;
     std::shared_ptr<interrupt> stop_;
     std::optional<error> failure_;
-    std::size_t max_body_;
-    bool ended_ = false;
+    std::size_t max_body_ = 0;
+    bool ended_ = true;
 };
 
 inline void exchange::end() {
