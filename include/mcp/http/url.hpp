@@ -112,6 +112,8 @@ inline result<void> read_port(std::string_view text, url& made) {
 }
 
 inline result<void> read_authority(std::string_view text, url& made) {
+    // Browsers take it for a slash, so that the host is another one for them.
+    if (text.find('\\') != std::string_view::npos) return bad_url("its host holds a backslash");
     std::size_t const at = text.rfind('@');
     if (at != std::string_view::npos) {
         made.user_info = encode(text.substr(0, at), is_user_char);

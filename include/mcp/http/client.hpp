@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: MIT
+// An HTTP/1.1 client: connections are kept, proxies and TLS are taken care of.
+#pragma once
+
+#include <mcp/core/asio.hpp>
+#include <mcp/core/log.hpp>
+#include <mcp/core/result.hpp>
+#include <mcp/http/connection.hpp>
+#include <mcp/http/dial.hpp>
+#include <mcp/http/exchange.hpp>
+#include <mcp/http/interrupt.hpp>
+#include <mcp/http/message.hpp>
+#include <mcp/http/pool.hpp>
+#include <mcp/http/proxy.hpp>
+#include <mcp/http/tls.hpp>
+#include <mcp/http/url.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp::http {
+
+/// How a client reaches servers.
+struct client_options {
+    tls_options tls;
+    proxy_settings proxy = proxy_settings::from_environment();
+    /// For everything before a request can be sent: waiting for a free connection, resolving,
+    /// connecting, proxy, TLS.
+    std::chrono::milliseconds connect_timeout = std::chrono::seconds(30);
+    std::string user_agent = "asio-mcp";  ///< For requests that name none; empty sends none.
+    pool_limits pool;
+    head_limits head;
+    std::size_t max_redirects = 5;
+    logger log;
+
+    client_options() = default;
+};
+
+namespace detail {
+
+/// What the copies of a client share.
+struct client_state {
+    client_state(executor on, client_options chosen)
+        : where(std::move(on)),
+          options(std::move(chosen)),
+          connections(std::make_shared<pool>(options.pool)) {}
+
+    executor where;
+    client_options options;
+    std::shared_ptr<pool> connections;
+    std::shared_ptr<tls_context> tls;  // made when it is needed first
+
+    result<void> prepare_tls() {
+        if (tls != nullptr) return {};
+        auto made = tls_context::create(options.tls, options.log);
+        if (!made) return fail(std::move(made.error()));
+        tls = std::move(*made);
+        return {};
+    }
+};
+
+/// A request on its way: what is sent, along which way, and who may end it.
+struct sending {
+    sending(std::shared_ptr<client_state> with, request what, std::shared_ptr<interrupt> until)
+        : state(std::move(with)),
+          sent(std::move(what)),
+          stop(std::move(until)) {}
+
+    std::shared_ptr<client_state> state;
+    request sent;
+    std::shared_ptr<interrupt> stop;
+    std::optional<url> proxy;
+    std::string text;
+
+    [[nodiscard]] bool is_stopped() const { return stop != nullptr && stop->tripped(); }
+};
+
+inline tl::unexpected<error> fail_unsent(error why) {
+    why.reached = delivery::unsent;
+    return fail(std::move(why));
+}
+
+inline bool is_redirect(int status, std::string_view method) {
+    if (status == 307 || status == 308) return true;
+    bool const changes_method = status == 301 || status == 302 || status == 303;
+    return changes_method && (method == "GET" || method == "HEAD");
+}
+
+}  // namespace detail
+
+/// Sends requests. Copies share the connections and the TLS tickets. Everything is called on the
+/// executor; destroying the last copy closes idle connections.
+class client {
+public:
+    explicit client(executor where, client_options options = {})
+        : state_(std::make_shared<detail::client_state>(std::move(where), std::move(options))) {}
+
+    /// Sends a request and returns when the head of the response is here, whatever its status.
+    ///
+    /// Redirects within the origin are followed: 307 and 308 always, 301 to 303 for GET and HEAD.
+    /// One to another origin is errc::cross_origin_redirect.
+    /// Tripping `stop`, which may be null, ends the request and the exchange at once with its
+    /// error; cancelling the coroutine gives errc::cancelled. Nothing else limits how long the
+    /// server may think. `error::reached` is `unsent` if surely nothing of the request left. Where
+    /// a kept connection turns out to be dead, the request is sent once more on a new one if it is
+    /// repeatable or had not left yet.
+    [[nodiscard]] task<result<exchange>> send(request sent,
+                                              std::shared_ptr<interrupt> stop = nullptr) const {
+        return run(state_, std::move(sent), std::move(stop));
+    }
+
+    /// Closes the connections that serve no request now.
+    void close_idle() const { state_->connections->close_idle(); }
+
+    /// How many connections serve no request now.
+    [[nodiscard]] std::size_t idle_count() const { return state_->connections->idle_count(); }
+
+    [[nodiscard]] client_options const& options() const noexcept { return state_->options; }
+    [[nodiscard]] executor get_executor() const { return state_->where; }
+
+private:
+    using state_ptr = std::shared_ptr<detail::client_state>;
+
+    inline static task<result<exchange>> run(state_ptr state, request sent,
+                                             std::shared_ptr<interrupt> stop);
+    inline static result<void> prepare(detail::sending& now);
+    inline static task<result<exchange>> attempt(detail::sending& now);
+    inline static task<result<detail::pool::lease>> connect(detail::sending& now,
+                                                            detail::pool::lease held, bool fresh);
+    inline static task<result<void>> perform(detail::sending& now, detail::connection& over);
+    inline static result<bool> redirect(detail::sending& now, response_head const& head);
+    inline static task<void> discard(exchange& refused);
+
+    state_ptr state_;
+};
+
+// What follows from the target: the way there, and headers that depend on it.
+inline result<void> client::prepare(detail::sending& now) {
+    client_options const& options = now.state->options;
+    auto chosen = options.proxy.choose(now.sent.target);
+    if (!chosen) return fail(std::move(chosen.error()));
+    now.proxy = std::move(*chosen);
+    bool const needs_tls = now.sent.target.is_tls() || (now.proxy && now.proxy->is_tls());
+    if (needs_tls) {
+        if (auto ready = now.state->prepare_tls(); !ready) return ready;
+    }
+    fields& headers = now.sent.headers;
+    if (!options.user_agent.empty()) headers.set_default("User-Agent", options.user_agent);
+    std::string const& user = now.sent.target.user_info;
+    if (!user.empty()) headers.set_default("Authorization", basic_authorization(user));
+    bool const is_forwarded = now.proxy && !now.sent.target.is_tls();
+    if (is_forwarded && !now.proxy->user_info.empty()) {
+        headers.set("Proxy-Authorization", basic_authorization(now.proxy->user_info));
+    }
+    auto text = serialize(now.sent, is_forwarded);
+    if (!text) return fail(std::move(text.error()));
+    now.text = std::move(*text);
+    return {};
+}
+
+inline task<result<exchange>> client::run(state_ptr state, request sent,
+                                          std::shared_ptr<interrupt> stop) {
+    detail::sending now(std::move(state), std::move(sent), std::move(stop));
+    for (std::size_t redirects = 0;; ++redirects) {
+        if (now.is_stopped()) co_return detail::fail_unsent(now.stop->why());
+        if (auto ready = prepare(now); !ready) co_return detail::fail_unsent(ready.error());
+        auto answered = co_await attempt(now);
+        if (!answered) co_return answered;
+        auto const again = redirect(now, answered->head());
+        if (!again) co_return fail(again.error());
+        if (!*again) co_return answered;
+        if (redirects == now.state->options.max_redirects) {
+            co_return fail(errc::too_many_redirects, now.sent.target.origin());
+        }
+        co_await discard(*answered);
+        auto const state_now = co_await net::this_coro::cancellation_state;
+        if (state_now.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
+    }
+}
+
+// Whether the request must be sent again to where the response points.
+inline result<bool> client::redirect(detail::sending& now, response_head const& head) {
+    if (!detail::is_redirect(head.status, now.sent.method)) return false;
+    auto const location = head.headers.find("Location");
+    if (!location) return false;
+    auto to = now.sent.target.resolve(*location);
+    std::string const origin = now.sent.target.origin();
+    if (!to) return fail(errc::malformed_response, origin + ": redirects to what is no usable URL");
+    if (!same_origin(*to, now.sent.target)) {
+        return fail(errc::cross_origin_redirect, origin + ": redirects elsewhere");
+    }
+    now.sent.target.target = to->target;
+    return true;
+}
+
+// A short body is read, so that the connection can be kept; a long one is not worth that.
+inline task<void> client::discard(exchange& refused) {
+    constexpr std::size_t worth_reading = std::size_t(64) * 1024;
+    for (std::size_t total = 0; total < worth_reading;) {
+        auto const piece = co_await refused.read();
+        if (!piece || piece->empty()) co_return;
+        total += piece->size();
+    }
+}
+
+// Waits for the right to a connection, unless it is `held` already, and dials if that is needed.
+inline task<result<detail::pool::lease>> client::connect(detail::sending& now,
+                                                         detail::pool::lease held, bool fresh) {
+    auto const deadline = clock::now() + now.state->options.connect_timeout;
+    if (!held.is_granted()) {
+        auto waited = co_await detail::pool::acquire(now.state->connections, now.state->where,
+                                                     now.sent.target, fresh, deadline, now.stop);
+        if (!waited || waited->get() != nullptr) co_return waited;
+        held = std::move(*waited);
+    }
+    route way(now.sent.target, now.proxy);
+    auto made = co_await dial(now.state->where, std::move(way), now.state->tls, deadline, now.stop);
+    if (!made) co_return fail(std::move(made.error()));
+    held.hold(std::make_unique<detail::connection>(std::move(*made), now.state->options.head));
+    co_return std::move(held);
+}
+
+// Writes the request and waits for the head of the response.
+inline task<result<void>> client::perform(detail::sending& now, detail::connection& over) {
+    auto const close = [&over](error const&) { over.close(); };
+    on_interrupt const guard(now.stop.get(), close);
+    std::string_view rest = now.text;
+    auto const begun = over.begin(rest, now.sent.method == "HEAD");
+    result<void> written;
+    if (!begun) written = fail(begun.error());
+    else if (!*begun) written = co_await over.finish(rest);
+    if (written) co_return co_await over.read_head();
+    // A server that refuses a body may answer and hang up before it has read all of it.
+    bool const may_be_answered = written.error().code == errc::connection_lost && over.is_written();
+    if (!may_be_answered) co_return written;
+    over.forbid_reuse();
+    auto const answered = co_await over.read_head();
+    co_return answered ? answered : written;
+}
+
+inline task<result<exchange>> client::attempt(detail::sending& now) {
+    for (bool fresh = false;; fresh = true) {
+        detail::pool::lease held = now.state->connections->try_acquire(now.sent.target, fresh);
+        if (held.get() == nullptr) {
+            auto made = co_await connect(now, std::move(held), fresh);
+            if (!made) co_return fail(std::move(made.error()));
+            held = std::move(*made);
+        }
+        auto done = co_await perform(now, *held.get());
+        if (done) co_return exchange(std::move(held), now.sent, now.stop);
+        error why = std::move(done.error());
+        bool const is_written = held->is_written();
+        bool const is_stale = held->is_reused() && why.code == errc::connection_lost &&
+                              !held->is_answered() && !now.is_stopped();
+        if (is_stale && (now.sent.repeatable || !is_written)) continue;
+        if (now.is_stopped() && why.code != errc::cancelled) why = now.stop->why();
+        if (!is_written) why.reached = delivery::unsent;
+        co_return fail(std::move(why));
+    }
+}
+
+}  // namespace mcp::http

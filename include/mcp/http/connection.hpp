@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+// One keep-alive connection to a server: requests out, responses in, one at a time.
+#pragma once
+
+#include <mcp/core/asio.hpp>
+#include <mcp/core/result.hpp>
+#include <mcp/http/message.hpp>
+#include <mcp/http/response_parser.hpp>
+#include <mcp/http/stream.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+namespace mcp::http::detail {
+
+class connection {
+public:
+    explicit connection(stream connected, head_limits limits = {})
+        : stream_(std::move(connected)),
+          parser_(limits) {}
+    connection(connection const&) = delete;
+    connection& operator=(connection const&) = delete;
+
+    /// Begins a request. Returns whether all of it left at once; finish() waits for the rest.
+    result<bool> begin(std::string_view& text, bool is_head) {
+        parser_.reset(is_head);
+        is_reused_ = std::exchange(is_begun_, true);
+        written_before_ = stream_.sent();
+        may_reuse_ = true;
+        if (auto written = stream_.write_now(text); !written) return fail(written.error());
+        return text.empty() && stream_.is_flushed();
+    }
+
+    task<result<void>> finish(std::string_view text) { return stream_.finish(text); }
+
+    /// Waits for the head of the response.
+    task<result<void>> read_head() {
+        for (;;) {
+            auto const step = next();
+            if (!step) co_return fail(step.error());
+            if (step->what == response_parser::event::head) co_return result<void>();
+            auto const read = co_await stream_.read_some(room());
+            if (auto taken = take(read); !taken) co_return taken;
+        }
+    }
+
+    /// What the bytes that are here say; need_more means that there are none left.
+    result<response_parser::step> next() { return parser_.next(unread_); }
+
+    /// Waits for further bytes; to be called after need_more.
+    task<result<void>> read_more() {
+        auto const read = co_await stream_.read_some(room());
+        co_return take(read);
+    }
+
+    [[nodiscard]] response_head take_head() { return parser_.take_head(); }
+    [[nodiscard]] fields const& trailers() const { return parser_.trailers(); }
+
+    /// Whether it served another request before this one.
+    [[nodiscard]] bool is_reused() const { return is_reused_; }
+
+    /// Whether any byte of the request left this process.
+    [[nodiscard]] bool is_written() const { return stream_.sent() != written_before_; }
+
+    /// Whether any byte of the response came.
+    [[nodiscard]] bool is_answered() const { return parser_.started(); }
+
+    /// Whether another request may follow: the response is complete, nothing came after it, and
+    /// both sides want that.
+    [[nodiscard]] bool is_reusable() const {
+        return may_reuse_ && parser_.keep_alive() && unread_.empty() && stream_.is_open();
+    }
+    void forbid_reuse() { may_reuse_ = false; }
+
+    [[nodiscard]] bool is_quiet() { return stream_.is_quiet(); }
+    [[nodiscard]] std::optional<tls_facts> facts() const { return stream_.facts(); }
+    void close() noexcept { stream_.close(); }
+
+private:
+    // Big enough that a call's answer is one read, small enough that a thousand of them do no harm:
+    // memory that was never written to is not there.
+    static constexpr std::size_t buffer_size = std::size_t(64) * 1024;
+
+    net::mutable_buffer room() {
+        if (buffer_ == nullptr) buffer_ = std::make_unique_for_overwrite<char[]>(buffer_size);
+        return net::buffer(buffer_.get(), buffer_size);
+    }
+
+    result<void> take(result<std::size_t> const& read) {
+        if (!read) {
+            // Cut off before it began: not a piece of a response is missing, but all of it.
+            if (read.error().code == errc::response_truncated && !is_answered()) {
+                return fail(errc::connection_lost, read.error().detail);
+            }
+            return fail(read.error());
+        }
+        unread_ = std::string_view(buffer_.get(), *read);
+        if (*read != 0) return {};
+        may_reuse_ = false;
+        return parser_.end_of_stream();
+    }
+
+    stream stream_;
+    response_parser parser_;
+    std::unique_ptr<char[]> buffer_;
+    std::string_view unread_;  // what of the buffer the parser has not seen
+    std::uint64_t written_before_ = 0;
+    bool may_reuse_ = true;
+    bool is_begun_ = false;
+    bool is_reused_ = false;
+};
+
+}  // namespace mcp::http::detail

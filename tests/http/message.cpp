@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+// Tests of writing requests.
+#include <mcp/http/message.hpp>
+
+#include <catch2/catch.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace tests_http_message {
+
+using namespace std::string_literals;
+using mcp::http::request;
+using mcp::http::serialize;
+using mcp::http::url;
+
+url at(std::string_view text) { return url::parse(text).value(); }
+
+TEST_CASE("a request is one text: its line, Host, headers, length and body") {
+    request sent("POST", at("http://u:p@example.com:8080/mcp?x=1"), "{\"a\":1}");
+    sent.headers.add("Accept", "application/json, text/event-stream");
+    sent.headers.add("X-Empty", "");
+    CHECK(serialize(sent).value() ==
+          "POST /mcp?x=1 HTTP/1.1\r\n"
+          "Host: example.com:8080\r\n"
+          "Accept: application/json, text/event-stream\r\n"
+          "X-Empty: \r\n"
+          "Content-Length: 7\r\n"
+          "\r\n"
+          "{\"a\":1}");
+}
+
+TEST_CASE("through a proxy the first line holds the whole URL, without credentials") {
+    request const sent("GET", at("http://u:p@example.com/mcp"));
+    CHECK(serialize(sent, true).value() ==
+          "GET http://example.com/mcp HTTP/1.1\r\nHost: example.com\r\n\r\n");
+}
+
+TEST_CASE("what may have a body says that it has none, and others do not") {
+    CHECK(serialize(request("POST", at("http://a"))).value().find("Content-Length: 0\r\n") !=
+          std::string::npos);
+    CHECK(serialize(request("GET", at("http://a"))).value().find("Content-Length") ==
+          std::string::npos);
+    CHECK(serialize(request("DELETE", at("http://a"))).value().find("Content-Length") ==
+          std::string::npos);
+    CHECK(serialize(request("DELETE", at("http://a"), "x")).value().find("Content-Length: 1\r\n") !=
+          std::string::npos);
+}
+
+TEST_CASE("a body may hold anything") {
+    std::string const body = "\0\r\n\r\nGET / HTTP/1.1"s;
+    CHECK(serialize(request("POST", at("http://a"), body)).value().ends_with("\r\n\r\n" + body));
+}
+
+TEST_CASE("the Host of a Unix socket is localhost") {
+    CHECK(serialize(request("GET", at("unix:///s#/mcp"))).value() ==
+          "GET /mcp HTTP/1.1\r\nHost: localhost\r\n\r\n");
+}
+
+TEST_CASE("nothing breaks out of its line") {
+    auto const refused = [](request const& sent) {
+        auto const text = serialize(sent);
+        if (text) return mcp::errc::unknown;
+        CHECK(text.error().detail.find("evil") == std::string::npos);
+        return static_cast<mcp::errc>(text.error().code.value());
+    };
+    CHECK(refused(request("GE T", at("http://a"))) == mcp::errc::invalid_argument);
+    CHECK(refused(request("GET /evil HTTP/1.1\r\nX:", at("http://a"))) ==
+          mcp::errc::invalid_argument);
+    CHECK(refused(request("", at("http://a"))) == mcp::errc::invalid_argument);
+    request sent("GET", at("http://a"));
+    for (auto const& target : {"/a\r\nevil: x"s, "/a evil"s, "/\0"s, "evil"s, ""s, "/\xc3\xa4"s}) {
+        sent.target.target = target;
+        CHECK(refused(sent) == mcp::errc::invalid_url);
+    }
+    sent.target = at("http://a");
+    sent.target.host = "a\r\nevil: x";
+    CHECK(refused(sent) == mcp::errc::invalid_url);
+    sent.target = at("http://a");
+    sent.headers.add("X", "y\r\nevil: x");
+    CHECK(refused(sent) == mcp::errc::invalid_argument);
+    sent.headers.clear();
+    sent.headers.add("X\r\nY", "y");
+    CHECK(refused(sent) == mcp::errc::invalid_argument);
+}
+
+TEST_CASE("what frames the message is not the caller's") {
+    for (auto const* name : {"Host", "content-length", "Transfer-Encoding"}) {
+        CAPTURE(name);
+        request sent("POST", at("http://a"), "x");
+        sent.headers.add(name, "1");
+        auto const text = serialize(sent);
+        REQUIRE_FALSE(text);
+        CHECK(text.error().code == mcp::errc::invalid_argument);
+    }
+}
+
+TEST_CASE("credentials of a URL become a Basic header") {
+    using mcp::http::basic_authorization;
+    CHECK(basic_authorization("Aladdin:open%20sesame") == "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
+    CHECK(basic_authorization("a") == "Basic YTo=");
+    CHECK(basic_authorization("a:") == "Basic YTo=");
+    CHECK(basic_authorization("a:b") == "Basic YTpi");
+    CHECK(basic_authorization("a:%3A%ff%00") == "Basic YTo6/wA=");
+}
+
+}  // namespace tests_http_message
