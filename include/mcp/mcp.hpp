@@ -19,6 +19,7 @@
 
 // What links llhttp and OpenSSL: on with the CMake target mcp::http, or where the user defines it.
 #ifdef MCP_WITH_HTTP
+#include <mcp/http/challenge.hpp>
 #include <mcp/http/event_source.hpp>
 #include <mcp/transport/http.hpp>
 #endif

@@ -10628,6 +10628,20 @@ inline tl::expected<message, decode_failure> decode_message(json_document docume
     return detail::assemble(std::move(document), std::move(members));
 }
 
+/// The error of an error message, whatever its id says; nothing if the text is none.
+inline std::optional<rpc_error> find_rpc_error(std::string text) {
+    auto const document = json_document::parse(frame::copy(std::move(text)));
+    if (!document || document->cursor().type() != json_type::object) return std::nullopt;
+    json_cursor in = document->cursor();
+    std::string_view key;
+    in.enter_object();
+    while (in.next_member(key)) {
+        if (key == "error") return detail::read_rpc_error(in);
+        in.skip();
+    }
+    return std::nullopt;
+}
+
 /// Decodes a frame and gives each message, or the reason why there is none, to `take`. A frame is
 /// one JSON-RPC object, or an array of them (batches of 2025-03-26, which receivers must accept).
 template <class Take> void decode_frame(frame bytes, json_limits limits, Take&& take) {
@@ -12807,3 +12821,5351 @@ private:
 static_assert(transport<stdio_transport>);
 
 }  // namespace mcp
+
+// What links llhttp and OpenSSL: on with the CMake target mcp::http, or where the user defines it.
+#ifdef MCP_WITH_HTTP
+// Subscribes to a feed of server-sent events.
+
+// An HTTP/1.1 client: connections are kept, proxies and TLS are taken care of.
+
+// One keep-alive connection to a server: requests out, responses in, one at a time.
+
+// HTTP messages: a request and its bytes, and the head of a response.
+
+// URLs that requests can be sent to: http, https, and HTTP on a Unix domain socket.
+
+// The characters of URLs: which may stand where, percent-encoding, dot segments, addresses.
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace mcp::http::detail {
+
+using mcp::detail::is_word;
+
+constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+
+constexpr int hex_value(char c) noexcept {
+    if (is_digit(c)) return c - '0';
+    char const small = mcp::detail::lower(c);
+    return small >= 'a' && small <= 'f' ? small - 'a' + 10 : -1;
+}
+
+inline std::string lower(std::string_view text) {
+    std::string made(text);
+    for (char& c : made) c = mcp::detail::lower(c);
+    return made;
+}
+
+// A percent sign is kept, since what comes in is encoded already, at least in part.
+constexpr bool is_user_char(char c) noexcept {
+    return is_word(c) || std::string_view("-._~!$&'()*+,;=:%").find(c) != std::string_view::npos;
+}
+constexpr bool is_path_char(char c) noexcept { return is_user_char(c) || c == '@' || c == '/'; }
+// Brackets are against the letter of RFC 3986, and common.
+constexpr bool is_query_char(char c) noexcept {
+    return is_path_char(c) || c == '?' || c == '[' || c == ']' || c == '|';
+}
+constexpr bool is_unreserved(char c) noexcept {
+    return is_word(c) || c == '-' || c == '.' || c == '_' || c == '~';
+}
+
+/// Percent-encodes every byte that `is_allowed` does not let pass.
+template <class Predicate> std::string encode(std::string_view text, Predicate const& is_allowed) {
+    constexpr std::string_view hexadecimal = "0123456789ABCDEF";
+    std::string made;
+    made.reserve(text.size());
+    for (char const c : text) {
+        if (is_allowed(c)) {
+            made += c;
+            continue;
+        }
+        auto const byte = static_cast<unsigned char>(c);
+        made += '%';
+        made += hexadecimal[byte >> 4];
+        made += hexadecimal[byte & 15];
+    }
+    return made;
+}
+
+/// Replaces percent-encoded bytes; a percent sign that begins none stays.
+inline std::string decode(std::string_view text) {
+    std::string made;
+    made.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        bool const is_encoded = text[i] == '%' && i + 2 < text.size() &&
+                                hex_value(text[i + 1]) >= 0 && hex_value(text[i + 2]) >= 0;
+        if (!is_encoded) {
+            made += text[i];
+            continue;
+        }
+        made += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
+        i += 2;
+    }
+    return made;
+}
+
+/// The scheme of an absolute URL, without its colon; empty for a relative reference.
+constexpr std::string_view scheme_of(std::string_view text) noexcept {
+    if (text.empty() || !is_word(text[0]) || is_digit(text[0])) return {};
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == ':') return text.substr(0, i);
+        if (!is_word(text[i]) && text[i] != '+' && text[i] != '-' && text[i] != '.') return {};
+    }
+    return {};
+}
+
+constexpr bool is_dot(std::string_view segment) noexcept {
+    return segment == "." || same_text(segment, "%2e");
+}
+constexpr bool is_double_dot(std::string_view segment) noexcept {
+    return segment == ".." || same_text(segment, ".%2e") || same_text(segment, "%2e.") ||
+           same_text(segment, "%2e%2e");
+}
+
+/// RFC 3986 5.2.4, for a path from the root: the result begins with a slash.
+inline std::string remove_dot_segments(std::string_view path) {
+    if (path.starts_with('/')) path.remove_prefix(1);
+    std::string made;
+    for (;;) {
+        std::size_t const slash = path.find('/');
+        std::string_view const segment = path.substr(0, slash);
+        bool const is_last = slash == std::string_view::npos;
+        if (is_double_dot(segment)) {
+            made.resize(made.empty() ? 0 : made.rfind('/'));
+            if (is_last) made += '/';
+        } else if (!is_dot(segment)) {
+            made += '/';
+            made += segment;
+        } else if (is_last) {
+            made += '/';
+        }
+        if (is_last) return made;
+        path.remove_prefix(slash + 1);
+    }
+}
+
+/// An IPv4 address in its usual form: four decimal numbers without leading zeros.
+constexpr bool is_ipv4(std::string_view text) noexcept {
+    for (int part = 0; part < 4; ++part) {
+        std::size_t length = 0;
+        int value = 0;
+        while (length < text.size() && length < 4 && is_digit(text[length])) {
+            value = value * 10 + (text[length++] - '0');
+        }
+        if (length == 0 || value > 255 || (length > 1 && text[0] == '0')) return false;
+        text.remove_prefix(length);
+        if (part < 3) {
+            if (!text.starts_with('.')) return false;
+            text.remove_prefix(1);
+        }
+    }
+    return text.empty();
+}
+
+/// An IPv6 address (RFC 4291 2.2) without a zone.
+constexpr bool is_ipv6(std::string_view text) noexcept {
+    int groups = 0;
+    bool has_gap = false;
+    if (text.starts_with("::")) {
+        has_gap = true;
+        text.remove_prefix(2);
+    }
+    while (!text.empty()) {
+        if (text.find(':') == std::string_view::npos && text.find('.') != std::string_view::npos) {
+            if (!is_ipv4(text)) return false;
+            groups += 2;
+            break;
+        }
+        std::size_t length = 0;
+        while (length < text.size() && hex_value(text[length]) >= 0) ++length;
+        if (length == 0 || length > 4) return false;
+        text.remove_prefix(length);
+        ++groups;
+        if (text.empty()) break;
+        if (text.starts_with("::")) {
+            if (has_gap) return false;
+            has_gap = true;
+            text.remove_prefix(2);
+        } else if (text[0] == ':' && text.size() > 1) {
+            text.remove_prefix(1);
+        } else {
+            return false;
+        }
+    }
+    return has_gap ? groups < 8 : groups == 8;
+}
+
+/// A name of ASCII letters, digits, `-`, `_` and dots, or an IPv4 address in its usual form. What
+/// ends in a number and is no such address is refused: resolvers take 127.1 and 0x7f000001 for
+/// addresses, and a check of the text would not.
+constexpr bool is_host_name(std::string_view text) noexcept {
+    if (text.empty() || text.size() > 253) return false;
+    for (char const c : text) {
+        if (!is_word(c) && c != '-' && c != '_' && c != '.') return false;
+    }
+    if (text.front() == '.' || text.find("..") != std::string_view::npos) return false;
+    std::string_view last = text;
+    if (last.ends_with('.')) last.remove_suffix(1);
+    last.remove_prefix(last.rfind('.') + 1);
+    bool const is_number = std::all_of(last.begin(), last.end(), is_digit) ||
+                           last.starts_with("0x") || last.starts_with("0X");
+    return !is_number || is_ipv4(text);
+}
+
+}  // namespace mcp::http::detail
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp::http {
+
+/// A URL in parts, normalised: scheme and host in lower case, the path without dot segments, what
+/// may not stand in a path percent-encoded, the fragment dropped.
+struct url {
+    std::string scheme;        ///< `http`, `https` or `unix`.
+    std::string host;          ///< A name or an address; IPv6 without its brackets.
+    std::uint16_t port = 0;    ///< Never 0, except for `unix`.
+    std::string target = "/";  ///< Path and query, as in `/mcp?x=1`.
+    std::string user_info;     ///< `user:password` as it was written, percent-encoded. A secret.
+    std::string socket_path;   ///< For `unix`: the socket's file.
+
+    bool operator==(url const&) const = default;
+
+    /// `https://host:port/path?query`, or `unix:///SOCKET#/PATH`: HTTP on the socket with that
+    /// file, percent-encoded where needed. `errc::invalid_url` for anything that is not a whole URL
+    /// of these schemes: white space or control characters, no host, a host that is neither a name
+    /// nor an address in its usual form, port 0. The error never holds the text.
+    static inline result<url> parse(std::string_view text);
+
+    /// The URL that a reference, as in a `Location` header, means here (RFC 3986 5.2).
+    [[nodiscard]] inline result<url> resolve(std::string_view reference) const;
+
+    [[nodiscard]] bool is_tls() const noexcept { return scheme == "https"; }
+    [[nodiscard]] bool is_unix() const noexcept { return scheme == "unix"; }
+
+    /// What a `Host` header says: the port only if it is not the scheme's.
+    [[nodiscard]] std::string authority() const {
+        if (is_unix()) return "localhost";
+        return port == (is_tls() ? 443 : 80) ? bracketed_host() : host_and_port();
+    }
+
+    /// What CONNECT asks for: the port always.
+    [[nodiscard]] std::string host_and_port() const {
+        return bracketed_host() + ':' + std::to_string(port);
+    }
+
+    /// `https://host:port` without the scheme's own port (RFC 6454 6.2); `unix:///SOCKET`.
+    [[nodiscard]] std::string origin() const {
+        if (is_unix()) return "unix://" + detail::encode(socket_path, detail::is_path_char);
+        return scheme + "://" + authority();
+    }
+
+    /// The whole URL without the user information; parses to the same URL without it.
+    [[nodiscard]] std::string text() const { return origin() + (is_unix() ? "#" : "") + target; }
+
+private:
+    [[nodiscard]] std::string bracketed_host() const {
+        return host.find(':') == std::string::npos ? host : '[' + host + ']';
+    }
+};
+
+/// Whether credentials for one may be sent to the other: same scheme, host, port and socket.
+inline bool same_origin(url const& left, url const& right) noexcept {
+    return left.scheme == right.scheme && left.host == right.host && left.port == right.port &&
+           left.socket_path == right.socket_path;
+}
+
+namespace detail {
+
+// Far more than servers take, which is 8 KiB as a rule.
+inline constexpr std::size_t longest_url = std::size_t(32) << 10;
+
+inline tl::unexpected<error> bad_url(std::string why) {
+    return fail(errc::invalid_url, std::move(why));
+}
+
+inline std::string clean_target(std::string_view text) {
+    text = text.substr(0, text.find('#'));
+    std::size_t const query = text.find('?');
+    std::string made = remove_dot_segments(encode(text.substr(0, query), is_path_char));
+    if (query != std::string_view::npos) made += encode(text.substr(query), is_query_char);
+    return made;
+}
+
+inline result<void> check_text(std::string_view text) {
+    if (text.size() > longest_url) {
+        return bad_url("it is longer than " + std::to_string(longest_url) + " bytes");
+    }
+    for (char const c : text) {
+        if (is_control(c)) return bad_url("it holds a control character");
+        if (c == ' ') return bad_url("it holds a blank; write %20");
+    }
+    return {};
+}
+
+inline result<void> read_port(std::string_view text, url& made) {
+    made.port = made.is_tls() ? 443 : 80;
+    if (text.empty()) return {};
+    unsigned port = 0;
+    for (char const c : text) {
+        if (c < '0' || c > '9' || port > 65535) return bad_url("its port is no number up to 65535");
+        port = port * 10 + static_cast<unsigned>(c - '0');
+    }
+    if (port == 0 || port > 65535) return bad_url("its port is not from 1 to 65535");
+    made.port = static_cast<std::uint16_t>(port);
+    return {};
+}
+
+inline result<void> read_authority(std::string_view text, url& made) {
+    // Browsers take it for a slash, so that the host is another one for them.
+    if (text.find('\\') != std::string_view::npos) return bad_url("its host holds a backslash");
+    std::size_t const at = text.rfind('@');
+    if (at != std::string_view::npos) {
+        made.user_info = encode(text.substr(0, at), is_user_char);
+        text.remove_prefix(at + 1);
+    }
+    std::string_view host = text;
+    if (text.starts_with('[')) {
+        std::size_t const end = text.find(']');
+        if (end == std::string_view::npos) return bad_url("its IPv6 address has no ]");
+        host = text.substr(1, end - 1);
+        text.remove_prefix(end + 1);
+        if (!is_ipv6(host)) return bad_url("what stands in brackets is no IPv6 address");
+        if (!text.empty() && text[0] != ':') return bad_url("after ] there must be a port or a /");
+    } else {
+        host = text.substr(0, text.find(':'));
+        text.remove_prefix(host.size());
+        if (host.empty()) return bad_url("it has no host");
+        if (!is_host_name(host)) {
+            return bad_url("its host is neither a name in ASCII nor an address in its usual form");
+        }
+    }
+    made.host = lower(host);
+    return read_port(text.substr(text.empty() ? 0 : 1), made);
+}
+
+inline result<url> parse_unix(std::string_view rest) {
+    url made;
+    made.scheme = "unix";
+    made.host = "localhost";
+    if (!rest.starts_with("///")) return bad_url("write unix:///SOCKET#/PATH");
+    rest.remove_prefix(2);
+    std::size_t const end = rest.find('#');
+    made.socket_path = decode(rest.substr(0, end));
+    if (made.socket_path.size() < 2) return bad_url("it names no socket");
+    if (made.socket_path.find('\0') != std::string::npos) return bad_url("its socket holds a NUL");
+    if (end == std::string_view::npos || end + 1 == rest.size()) return made;
+    std::string_view const target = rest.substr(end + 1);
+    if (target[0] != '/') return bad_url("after # there must be a path");
+    made.target = clean_target(target);
+    return made;
+}
+
+// The path that a relative one means, beside the path of the base.
+inline std::string merge_paths(std::string_view base, std::string_view relative) {
+    std::string_view const path = base.substr(0, base.find('?'));
+    return std::string(path.substr(0, path.rfind('/') + 1)) + std::string(relative);
+}
+
+}  // namespace detail
+
+inline result<url> url::parse(std::string_view text) {
+    if (auto const fine = detail::check_text(text); !fine) return fail(fine.error());
+    std::string_view const scheme = detail::scheme_of(text);
+    if (scheme.empty()) {
+        return detail::bad_url("it must begin with http://, https:// or unix://");
+    }
+    std::string_view rest = text.substr(scheme.size() + 1);
+    url made;
+    made.scheme = detail::lower(scheme);
+    if (made.scheme == "unix") return detail::parse_unix(rest);
+    if (made.scheme != "http" && made.scheme != "https") {
+        return detail::bad_url("its scheme is none of http, https and unix");
+    }
+    if (!rest.starts_with("//")) return detail::bad_url("after its scheme there must be //");
+    rest.remove_prefix(2);
+    std::size_t const end = std::min(rest.find_first_of("/?#"), rest.size());
+    if (auto const fine = detail::read_authority(rest.substr(0, end), made); !fine) {
+        return fail(fine.error());
+    }
+    made.target = detail::clean_target(rest.substr(end));
+    return made;
+}
+
+inline result<url> url::resolve(std::string_view reference) const {
+    if (auto const fine = detail::check_text(reference); !fine) return fail(fine.error());
+    if (!detail::scheme_of(reference).empty()) return parse(reference);
+    if (reference.starts_with("//")) {
+        if (is_unix()) return detail::bad_url("a reference to a host means nothing on a socket");
+        return parse(scheme + ":" + std::string(reference));
+    }
+    url made = *this;
+    std::string_view const relative = reference.substr(0, reference.find('#'));
+    if (relative.empty()) return made;
+    if (relative[0] == '/') {
+        made.target = detail::clean_target(relative);
+    } else if (relative[0] == '?') {
+        made.target =
+            detail::clean_target(target.substr(0, target.find('?')) + std::string(relative));
+    } else {
+        made.target = detail::clean_target(detail::merge_paths(target, relative));
+    }
+    return made;
+}
+
+}  // namespace mcp::http
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp::http {
+
+/// What is to be sent.
+struct request {
+    request(std::string verb, url where, std::string content = {})
+        : method(std::move(verb)),
+          target(std::move(where)),
+          body(std::move(content)) {}
+
+    std::string method;  ///< `GET`, `POST`, `DELETE` ...
+    url target;
+    fields headers;  ///< Without Host, Content-Length and Transfer-Encoding, which are ours.
+    std::string body;
+    /// Whether it may be sent again when the server may have got it already.
+    bool repeatable = false;
+    /// The longest body of the response in bytes, when it is collected; 0 is no limit.
+    std::size_t max_body = std::size_t(64) << 20;
+};
+
+/// Status line and headers of a response. `reason` and the headers are the server's text.
+struct response_head {
+    int status = 0;
+    std::string reason;
+    fields headers;
+};
+
+namespace detail {
+
+inline bool is_ours(std::string_view name) {
+    return same_text(name, "Host") || same_text(name, "Content-Length") ||
+           same_text(name, "Transfer-Encoding");
+}
+
+inline result<void> check(request const& sent) {
+    if (!is_token(sent.method)) {
+        return fail(errc::invalid_argument, "the method of a request must be a single word");
+    }
+    if (!sent.target.target.starts_with('/')) {
+        return fail(errc::invalid_url, "the path of a request must begin with a slash");
+    }
+    auto const is_bad = [](char c) {
+        return is_control(c) || c == ' ' || static_cast<unsigned char>(c) >= 0x80;
+    };
+    std::string const authority = sent.target.authority();
+    if (std::any_of(sent.target.target.begin(), sent.target.target.end(), is_bad) ||
+        std::any_of(authority.begin(), authority.end(), is_bad)) {
+        return fail(errc::invalid_url, "it holds what must be percent-encoded");
+    }
+    for (field const each : sent.headers) {
+        if (auto fine = fields::check(each.name, each.value); !fine) return fine;
+        if (is_ours(each.name)) {
+            return fail(errc::invalid_argument,
+                        "the header " + std::string(each.name) + " is set by the client itself");
+        }
+    }
+    return {};
+}
+
+// RFC 9110 8.6: without a body, these say so; others say nothing.
+inline bool has_length(request const& sent) {
+    return !sent.body.empty() || sent.method == "POST" || sent.method == "PUT" ||
+           sent.method == "PATCH";
+}
+
+inline void add_line(std::string& text, std::string_view name, std::string_view value) {
+    text += name;
+    text += ": ";
+    text += value;
+    text += "\r\n";
+}
+
+}  // namespace detail
+
+/// The bytes of a request, to be sent in one write. `via_proxy`: to an HTTP proxy that forwards it,
+/// with the whole URL in its first line (RFC 9112 3.2.2). `errc::invalid_argument` or
+/// `errc::invalid_url`, without anything sent, for what would break out of its line.
+inline result<std::string> serialize(request const& sent, bool via_proxy = false) {
+    if (auto const fine = detail::check(sent); !fine) return fail(fine.error());
+    std::string const host = sent.target.authority();
+    std::size_t size = 128 + 2 * host.size() + sent.target.target.size() + sent.body.size();
+    for (field const each : sent.headers) size += each.name.size() + each.value.size() + 4;
+
+    std::string text;
+    text.reserve(size);
+    text += sent.method;
+    text += ' ';
+    if (via_proxy) text += sent.target.origin();
+    text += sent.target.target;
+    text += " HTTP/1.1\r\n";
+    detail::add_line(text, "Host", host);
+    for (field const each : sent.headers) detail::add_line(text, each.name, each.value);
+    if (detail::has_length(sent)) {
+        detail::add_line(text, "Content-Length", std::to_string(sent.body.size()));
+    }
+    text += "\r\n";
+    text += sent.body;
+    return text;
+}
+
+/// The value of an Authorization or Proxy-Authorization header for the user information of a URL
+/// (RFC 7617), which is `user:password`, percent-encoded. A secret.
+inline std::string basic_authorization(std::string_view user_info) {
+    constexpr std::string_view digits =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::string bytes = detail::decode(user_info);
+    if (user_info.find(':') == std::string_view::npos) bytes += ':';
+    std::string made = "Basic ";
+    made.reserve(made.size() + bytes.size() / 3 * 4 + 4);
+    for (std::size_t i = 0; i < bytes.size(); i += 3) {
+        unsigned group = 0;
+        for (std::size_t k = 0; k < 3; ++k) {
+            group =
+                group << 8 | (i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0U);
+        }
+        for (std::size_t k = 0; k < 4; ++k) {
+            made += i + k <= bytes.size() ? digits[group >> (18 - 6 * k) & 63] : '=';
+        }
+    }
+    return made;
+}
+
+}  // namespace mcp::http
+
+// Bytes to HTTP/1.1 responses, strictly, on llhttp.
+
+#include <llhttp.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp::http {
+
+/// What a response may have before its body and after it.
+struct head_limits {
+    /// Status line and headers in bytes, with those of interim responses; trailers and chunk
+    /// extensions together may have as much again.
+    std::size_t bytes = std::size_t(64) << 10;
+    /// Headers and trailers together.
+    std::size_t headers = 256;
+};
+
+/// Reads one response at a time from bytes that come in pieces. Interim responses (1xx) are
+/// skipped. Strict: what two readers could understand in two ways is an error.
+class response_parser {
+public:
+    enum class event {
+        need_more,  ///< All bytes are used up.
+        head,       ///< The head is complete: see head().
+        body,       ///< A piece of the body, which is never empty.
+        complete,   ///< The response is complete; what is left of the bytes does not belong to it.
+    };
+
+    struct step {
+        event what = event::need_more;
+        std::string_view body;  ///< Lies in the bytes that were given.
+    };
+
+    explicit response_parser(head_limits limits = {}) : limits_(limits) { reset(); }
+
+    /// Begins the next response. `to_head`: it answers a HEAD request and so has no body.
+    void reset(bool to_head = false) {
+        llhttp_init(&parser_, HTTP_RESPONSE, &settings());
+        head_.status = 0;
+        head_.reason.clear();
+        head_.headers.clear();
+        trailers_.clear();
+        name_.clear();
+        value_.clear();
+        failure_.reset();
+        body_ = {};
+        received_ = extra_ = 0;
+        to_head_ = to_head;
+        started_ = head_ended_ = head_given_ = ended_ = keep_alive_ = until_end_ = false;
+    }
+
+    /// The next event in `bytes`, from which it removes what it has read. To be called until it
+    /// says need_more or complete, and with further bytes only then. Errors, which come after all
+    /// that was fine before them and then for ever: `errc::malformed_response` for what is no HTTP
+    /// response or can be read in two ways, `errc::message_too_large` for a head over the limits.
+    result<step> next(std::string_view& bytes) {
+        if (auto const ready = take_ready()) return *ready;
+        started_ = started_ || !bytes.empty();
+        while (!failure_ && !ended_ && !bytes.empty()) {
+            run(bytes);
+            if (auto const ready = take_ready()) return *ready;
+        }
+        if (failure_) return fail(*failure_);
+        return step{ended_ ? event::complete : event::need_more, {}};
+    }
+
+    /// The connection ended. Succeeds if the response is complete, now or already, as it is where
+    /// only the end of the connection ends it. Otherwise `errc::connection_lost` if not one byte of
+    /// it came, `errc::response_truncated` if it was cut off.
+    result<void> end_of_stream() {
+        if (failure_) return fail(*failure_);
+        if (head_ended_ && until_end_) ended_ = true;
+        if (ended_) return {};
+        if (!started()) return fail(errc::connection_lost, "the server closed the connection");
+        return fail(errc::response_truncated, head_ended_
+                                                  ? "the connection ended in the middle of a body"
+                                                  : "the connection ended in the middle of a head");
+    }
+
+    /// Complete once event::head was given.
+    [[nodiscard]] response_head const& head() const noexcept { return head_; }
+
+    /// Hands the head over; head() is empty then.
+    [[nodiscard]] response_head take_head() { return std::exchange(head_, {}); }
+
+    /// What followed the body; complete with event::complete.
+    [[nodiscard]] fields const& trailers() const noexcept { return trailers_; }
+
+    /// Whether any byte of the response came.
+    [[nodiscard]] bool started() const noexcept { return started_; }
+
+    /// Whether the response is complete and the server lets the connection be used again. Bytes
+    /// left over at event::complete forbid that.
+    [[nodiscard]] bool keep_alive() const noexcept { return ended_ && keep_alive_ && !failure_; }
+
+private:
+    // Gives out what the last run found, in its order.
+    std::optional<step> take_ready() {
+        if (head_ended_ && !head_given_) {
+            head_given_ = true;
+            return step{event::head, {}};
+        }
+        if (!body_.empty()) return step{event::body, std::exchange(body_, {})};
+        return std::nullopt;
+    }
+
+    // Runs llhttp up to the end of a chunk, of the message, or of the bytes. What comes before the
+    // end of the head is given to it up to the limit only, so that the limit is exact.
+    void run(std::string_view& bytes) {
+        std::string_view const piece =
+            head_ended_ ? bytes : bytes.substr(0, limits_.bytes - received_);
+        if (piece.empty()) return refuse(errc::message_too_large, too_long());
+        parser_.data = this;
+        llhttp_errno_t const outcome = llhttp_execute(&parser_, piece.data(), piece.size());
+        if (outcome == HPE_OK) {
+            take(bytes, piece.size());
+        } else if (outcome == HPE_PAUSED) {
+            take(bytes, static_cast<std::size_t>(llhttp_get_error_pos(&parser_) - piece.data()));
+            if (!ended_) llhttp_resume(&parser_);
+        } else if (!failure_) {
+            refuse(errc::malformed_response, std::string("the answer is no valid HTTP/1.1: ") +
+                                                 llhttp_get_error_reason(&parser_));
+        }
+    }
+
+    void take(std::string_view& bytes, std::size_t count) {
+        bytes.remove_prefix(count);
+        if (!head_ended_) received_ += count;
+    }
+
+    void refuse(errc why, std::string words) { failure_ = error(why, std::move(words)); }
+
+    int stop(errc why, std::string words) {
+        refuse(why, std::move(words));
+        return HPE_USER;
+    }
+
+    [[nodiscard]] std::string too_long() const {
+        return "the headers of the answer are longer than " + std::to_string(limits_.bytes) +
+               " bytes";
+    }
+
+    // What comes after the head and is no body is counted as it comes.
+    int count_extra(std::size_t size) {
+        if (!head_ended_) return 0;
+        extra_ += size;
+        return extra_ > limits_.bytes ? stop(errc::message_too_large, too_long()) : 0;
+    }
+
+    int on_header() {
+        std::size_t const count = head_.headers.size() + trailers_.size();
+        if (count >= limits_.headers) {
+            return stop(errc::message_too_large,
+                        "the answer has more than " + std::to_string(limits_.headers) + " headers");
+        }
+        std::string_view const value = detail::trim(value_);
+        if (auto const fine = fields::check(name_, value); !fine) {
+            return stop(errc::malformed_response, "the answer has a header that is none");
+        }
+        (head_ended_ ? trailers_ : head_.headers).add(name_, value);
+        name_.clear();
+        value_.clear();
+        return 0;
+    }
+
+    // The return values are llhttp's: 0 goes on, 1 says that there is no body.
+    int on_head() {
+        int const status = llhttp_get_status_code(&parser_);
+        if (llhttp_get_http_major(&parser_) != 1 || llhttp_get_http_minor(&parser_) > 1) {
+            return stop(errc::malformed_response, "the answer is of another version of HTTP");
+        }
+        if (status == 101) {
+            return stop(errc::malformed_response, "the server switched protocols unasked");
+        }
+        if (status < 100 || status > 599) {
+            return stop(errc::malformed_response, "the answer has a status that is none");
+        }
+        if (status < 200) {
+            head_.headers.clear();
+            head_.reason.clear();
+            return 1;
+        }
+        if (int const refused = check_framing(); refused != 0) return refused;
+        head_.status = status;
+        head_ended_ = true;
+        bool const has_body = !to_head_ && status != 204 && status != 304;
+        until_end_ = has_body && llhttp_message_needs_eof(&parser_) != 0;
+        bool const is_persistent = is_http_1_1() ? !says("close") : says("keep-alive");
+        keep_alive_ = is_persistent && !until_end_;
+        return has_body ? 0 : 1;
+    }
+
+    // RFC 9112 6.3: what llhttp may let pass, depending on its version.
+    int check_framing() {
+        std::size_t const lengths = head_.headers.count("Content-Length");
+        std::size_t const codings = head_.headers.count("Transfer-Encoding");
+        if (lengths > 1) {
+            return stop(errc::malformed_response, "the answer has more than one Content-Length");
+        }
+        if (lengths == 1 && codings != 0) {
+            return stop(errc::malformed_response,
+                        "the answer has both Content-Length and Transfer-Encoding");
+        }
+        if (codings != 0 &&
+            (codings > 1 || !is_http_1_1() ||
+             !detail::same_text(*head_.headers.find("Transfer-Encoding"), "chunked"))) {
+            return stop(errc::malformed_response, "the answer has a transfer coding not asked for");
+        }
+        return 0;
+    }
+
+    [[nodiscard]] bool is_http_1_1() { return llhttp_get_http_minor(&parser_) == 1; }
+
+    // Whether a Connection header holds the word.
+    [[nodiscard]] bool says(std::string_view word) const {
+        for (field const each : head_.headers) {
+            if (!detail::same_text(each.name, "Connection")) continue;
+            for (std::string_view left = each.value; !left.empty();) {
+                std::size_t const end = std::min(left.find(','), left.size());
+                if (detail::same_text(detail::trim(left.substr(0, end)), word)) return true;
+                left.remove_prefix(std::min(end + 1, left.size()));
+            }
+        }
+        return false;
+    }
+
+    int on_end() {
+        if (!head_ended_) return 0;  // of an interim response
+        ended_ = true;
+        return HPE_PAUSED;
+    }
+
+    static response_parser& of(llhttp_t* parser) {
+        return *static_cast<response_parser*>(parser->data);
+    }
+
+    static llhttp_settings_t const& settings() {
+        static llhttp_settings_t const instance = make_settings();
+        return instance;
+    }
+
+    static llhttp_settings_t make_settings() {
+        llhttp_settings_t made;
+        llhttp_settings_init(&made);
+        made.on_status = [](llhttp_t* p, char const* at, std::size_t size) {
+            of(p).head_.reason.append(at, size);
+            return 0;
+        };
+        made.on_header_field = [](llhttp_t* p, char const* at, std::size_t size) {
+            of(p).name_.append(at, size);
+            return of(p).count_extra(size);
+        };
+        made.on_header_value = [](llhttp_t* p, char const* at, std::size_t size) {
+            of(p).value_.append(at, size);
+            return of(p).count_extra(size);
+        };
+        made.on_chunk_extension_name = [](llhttp_t* p, char const*, std::size_t size) {
+            return of(p).count_extra(size);
+        };
+        made.on_chunk_extension_value = made.on_chunk_extension_name;
+        made.on_header_value_complete = [](llhttp_t* p) { return of(p).on_header(); };
+        made.on_headers_complete = [](llhttp_t* p) { return of(p).on_head(); };
+        made.on_body = [](llhttp_t* p, char const* at, std::size_t size) {
+            of(p).body_ = {at, size};
+            return 0;
+        };
+        // Two pieces never meet in one run.
+        made.on_chunk_complete = [](llhttp_t* p) {
+            return of(p).body_.empty() ? 0 : static_cast<int>(HPE_PAUSED);
+        };
+        made.on_message_complete = [](llhttp_t* p) { return of(p).on_end(); };
+        return made;
+    }
+
+    head_limits limits_;
+    llhttp_t parser_{};
+    response_head head_;
+    fields trailers_;
+    std::string name_;  // of the header that is being read
+    std::string value_;
+    std::optional<error> failure_;
+    std::string_view body_;     // found and not given out yet
+    std::size_t received_ = 0;  // bytes before the end of the head
+    std::size_t extra_ = 0;
+    bool to_head_ = false;
+    bool started_ = false;
+    bool head_ended_ = false;
+    bool head_given_ = false;
+    bool ended_ = false;
+    bool keep_alive_ = false;
+    bool until_end_ = false;
+};
+
+}  // namespace mcp::http
+
+// A connected byte stream: TCP or a Unix socket, plain or secured by TLS.
+
+// Asio's network sockets, for the HTTP client that needs them.
+
+#include <asio/generic/stream_protocol.hpp>
+#include <asio/ip/address.hpp>
+#include <asio/ip/tcp.hpp>
+#include <asio/local/stream_protocol.hpp>
+#include <asio/socket_base.hpp>
+
+#include <fcntl.h>
+
+namespace mcp::http {
+
+using tcp = net::ip::tcp;
+
+/// A connected socket of any family.
+using any_socket = net::generic::stream_protocol::socket;
+
+namespace detail {
+
+/// Programs that this process starts must not inherit a connection.
+inline void close_on_exec(int descriptor) noexcept {
+    if (descriptor >= 0) ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+}
+
+}  // namespace detail
+}  // namespace mcp::http
+
+// How connections are secured: options, and the context that their sessions share.
+
+// What OpenSSL reports, in this library's own errors.
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <openssl/x509_vfy.h>
+
+#include <string>
+#include <string_view>
+
+namespace mcp::http::detail {
+
+struct verify_row {
+    int reported;
+    errc means;
+};
+
+// Results of verifying a chain. What is missing here is `tls_failed`.
+inline constexpr verify_row verify_table[] = {
+    {X509_V_ERR_CERT_HAS_EXPIRED, errc::certificate_expired},
+    {X509_V_ERR_CERT_NOT_YET_VALID, errc::certificate_expired},
+    {X509_V_ERR_HOSTNAME_MISMATCH, errc::certificate_wrong_host},
+    {X509_V_ERR_IP_ADDRESS_MISMATCH, errc::certificate_wrong_host},
+    {X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT, errc::certificate_untrusted},
+    {X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY, errc::certificate_untrusted},
+    {X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE, errc::certificate_untrusted},
+    {X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT, errc::certificate_untrusted},
+    {X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN, errc::certificate_untrusted},
+    {X509_V_ERR_CERT_SIGNATURE_FAILURE, errc::certificate_untrusted},
+    {X509_V_ERR_CERT_UNTRUSTED, errc::certificate_untrusted},
+    {X509_V_ERR_CERT_REJECTED, errc::certificate_untrusted},
+    {X509_V_ERR_CERT_REVOKED, errc::certificate_untrusted},
+    {X509_V_ERR_INVALID_CA, errc::certificate_untrusted},
+    {X509_V_ERR_PATH_LENGTH_EXCEEDED, errc::certificate_untrusted},
+};
+
+/// Empties OpenSSL's queue of errors and returns the words of the one that says most: the last.
+inline std::string take_openssl_words() {
+    unsigned long const code = ERR_peek_last_error();
+    ERR_clear_error();
+    if (code == 0) return {};
+    char const* words = ERR_reason_error_string(code);
+    return words != nullptr ? std::string(words) : "OpenSSL error " + std::to_string(code);
+}
+
+/// Why a TLS operation failed. `name` is the server's.
+inline error describe_tls_failure(SSL const* session, std::string_view name) {
+    std::string words = take_openssl_words();
+    errc code = errc::tls_failed;
+    // Without verification the result is still computed, but is not why it failed.
+    bool const verified = (SSL_get_verify_mode(session) & SSL_VERIFY_PEER) != 0;
+    long const verdict = SSL_get_verify_result(session);
+    if (verified && verdict != X509_V_OK) {
+        words = X509_verify_cert_error_string(verdict);
+        for (verify_row const& row : verify_table) {
+            if (row.reported == verdict) code = row.means;
+        }
+    }
+    std::string detail(name);
+    if (!words.empty()) detail += ": " + words;
+    return error(code, std::move(detail));
+}
+
+}  // namespace mcp::http::detail
+
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+
+#include <cstddef>
+#include <cstring>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp::http {
+
+/// What a client trusts, and who it is.
+struct tls_options {
+    std::string ca_file;  ///< PEM file of further trust anchors.
+    std::string ca_path;  ///< Folder of further trust anchors, as `openssl rehash` makes it.
+    std::string certificate_file;  ///< PEM file of the client's certificate and what signed it.
+    std::string key_file;          ///< PEM file of its key; empty: in certificate_file.
+    std::string key_password;      ///< Of the key file. Nobody is ever asked for one.
+    std::string server_name;       ///< Asked for and verified instead of the URL's host.
+    bool system_trust = true;      ///< Trust what the system trusts.
+    bool verify = true;            ///< False trusts everybody; logged as a warning.
+
+    tls_options() = default;  // with a constructor it is no aggregate, which g++ 12 needs
+};
+
+namespace detail {
+
+struct free_openssl {
+    void operator()(SSL_CTX* each) const noexcept { SSL_CTX_free(each); }
+    void operator()(SSL* each) const noexcept { SSL_free(each); }
+    void operator()(SSL_SESSION* each) const noexcept { SSL_SESSION_free(each); }
+    void operator()(BIO_METHOD* each) const noexcept { BIO_meth_free(each); }
+};
+
+template <class T> using openssl_ptr = std::unique_ptr<T, free_openssl>;
+
+}  // namespace detail
+
+class tls_context;
+
+namespace detail {
+
+/// Where the tickets of one session go; the session's app data points to it.
+struct ticket_place {
+    std::shared_ptr<tls_context> context;
+    std::string server;
+};
+
+}  // namespace detail
+
+/// What TLS sessions share: trust, identity and the tickets that resume them. May be used from
+/// several threads.
+class tls_context {
+public:
+    /// Reads the files. Errors are errc::invalid_configuration and name the file.
+    static result<std::shared_ptr<tls_context>> create(tls_options options, logger log = {}) {
+        auto made = std::shared_ptr<tls_context>(new tls_context(std::move(options)));
+        if (made->context_ == nullptr) {
+            return fail(errc::tls_failed, "OpenSSL: " + detail::take_openssl_words());
+        }
+        made->set_up();
+        if (auto read = made->read_trust(); !read) return fail(std::move(read.error()));
+        if (auto read = made->read_identity(); !read) return fail(std::move(read.error()));
+        if (!made->options_.verify) {
+            log.write(log_level::warning, log_category::transport, [] {
+                return "TLS verification is off: anybody can pretend to be the server";
+            });
+        }
+        return made;
+    }
+
+    tls_context(tls_context const&) = delete;
+    tls_context& operator=(tls_context const&) = delete;
+
+    [[nodiscard]] tls_options const& options() const noexcept { return options_; }
+    [[nodiscard]] SSL_CTX* native() const noexcept { return context_.get(); }
+
+    /// Keeps what resumes a session with this server; the last one counts.
+    void remember(std::string const& server, detail::openssl_ptr<SSL_SESSION> ticket) {
+        std::lock_guard const lock(mutex_);
+        // A program that talks to more servers than this pays a full handshake now and then.
+        if (tickets_.size() >= max_tickets && !tickets_.contains(server)) tickets_.clear();
+        tickets_[server] = std::move(ticket);
+    }
+
+    /// What resumes a session with this server, or null.
+    detail::openssl_ptr<SSL_SESSION> recall(std::string const& server) {
+        std::lock_guard const lock(mutex_);
+        auto const found = tickets_.find(server);
+        if (found == tickets_.end()) return nullptr;
+        SSL_SESSION* ticket = found->second.get();
+        if (SSL_SESSION_is_resumable(ticket) != 1) {
+            tickets_.erase(found);
+            return nullptr;
+        }
+        SSL_SESSION_up_ref(ticket);
+        return detail::openssl_ptr<SSL_SESSION>(ticket);
+    }
+
+    /// Forgets how to resume a session with this server.
+    void forget(std::string const& server) {
+        std::lock_guard const lock(mutex_);
+        tickets_.erase(server);
+    }
+
+private:
+    static constexpr std::size_t max_tickets = 256;
+
+    explicit tls_context(tls_options options)
+        : options_(std::move(options)),
+          context_(SSL_CTX_new(TLS_client_method())) {}
+
+    // SSL_CTX_set_* are macros with C casts, most of which cannot fail on a fresh context.
+    void set_up() {
+        SSL_CTX* const made = context_.get();
+        SSL_CTX_set_min_proto_version(made, TLS1_2_VERSION);
+        SSL_CTX_set_options(made, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
+        // Idle connections keep no record buffers.
+        SSL_CTX_set_mode(made, SSL_MODE_RELEASE_BUFFERS);
+        SSL_CTX_set_verify(made, options_.verify ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, nullptr);
+        SSL_CTX_set_session_cache_mode(made,
+                                       SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL_STORE);
+        SSL_CTX_sess_set_new_cb(made, &keep_ticket);
+        static constexpr unsigned char protocols[] = "\x08http/1.1";
+        SSL_CTX_set_alpn_protos(made, protocols, sizeof(protocols) - 1);
+        SSL_CTX_set_default_passwd_cb(made, &give_password);
+        SSL_CTX_set_default_passwd_cb_userdata(made, &options_.key_password);
+    }
+
+    static int give_password(char* room, int size, int, void* kept) {
+        auto const& password = *static_cast<std::string const*>(kept);
+        if (password.size() > static_cast<std::size_t>(size)) return 0;
+        std::memcpy(room, password.data(), password.size());
+        return static_cast<int>(password.size());
+    }
+
+    static int keep_ticket(SSL* session, SSL_SESSION* ticket) {
+        auto const* const place = static_cast<detail::ticket_place*>(SSL_get_app_data(session));
+        if (place == nullptr) return 0;
+        place->context->remember(place->server, detail::openssl_ptr<SSL_SESSION>(ticket));
+        return 1;
+    }
+
+    static auto unreadable(std::string_view what, std::string const& path) {
+        return fail(errc::invalid_configuration,
+                    "TLS: " + std::string(what) + " " + path + ": " + detail::take_openssl_words());
+    }
+
+    result<void> read_trust() {
+        if (!options_.verify) return {};
+        SSL_CTX* const made = context_.get();
+        if (options_.system_trust) SSL_CTX_set_default_verify_paths(made);
+        std::string const& file = options_.ca_file;
+        if (!file.empty() && SSL_CTX_load_verify_file(made, file.c_str()) != 1) {
+            return unreadable("CA file", file);
+        }
+        std::string const& folder = options_.ca_path;
+        if (!folder.empty() && SSL_CTX_load_verify_dir(made, folder.c_str()) != 1) {
+            return unreadable("CA folder", folder);
+        }
+        // What the system's store has to say about missing defaults is nobody's error.
+        ERR_clear_error();
+        return {};
+    }
+
+    result<void> read_identity() {
+        SSL_CTX* const made = context_.get();
+        std::string const& file = options_.certificate_file;
+        std::string const& key = options_.key_file.empty() ? file : options_.key_file;
+        if (key.empty()) return {};
+        if (file.empty()) {
+            return fail(errc::invalid_configuration, "TLS: a key file without a certificate file");
+        }
+        if (SSL_CTX_use_certificate_chain_file(made, file.c_str()) != 1) {
+            return unreadable("certificate file", file);
+        }
+        if (SSL_CTX_use_PrivateKey_file(made, key.c_str(), SSL_FILETYPE_PEM) != 1) {
+            return unreadable("key file", key);
+        }
+        return {};
+    }
+
+    tls_options options_;
+    detail::openssl_ptr<SSL_CTX> context_;
+    std::mutex mutex_;
+    std::map<std::string, detail::openssl_ptr<SSL_SESSION>, std::less<>> tickets_;
+};
+
+}  // namespace mcp::http
+
+// What a person may want to know about a TLS connection.
+
+#include <openssl/bio.h>
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+
+#include <cstddef>
+#include <ctime>
+#include <memory>
+#include <string>
+
+namespace mcp::http {
+namespace detail {
+
+inline std::string one_line(X509_NAME const* name) {
+    std::unique_ptr<BIO, decltype(&BIO_free)> const text(BIO_new(BIO_s_mem()), &BIO_free);
+    if (text == nullptr || name == nullptr) return {};
+    X509_NAME_print_ex(text.get(), name, 0, XN_FLAG_RFC2253);
+    char* bytes = nullptr;
+    long const size = BIO_get_mem_data(text.get(), &bytes);
+    return size > 0 ? std::string(bytes, static_cast<std::size_t>(size)) : std::string();
+}
+
+inline std::string utc_text(ASN1_TIME const* time) {
+    std::tm parts{};
+    if (time == nullptr || ASN1_TIME_to_tm(time, &parts) != 1) return {};
+    char text[32];
+    std::size_t const size = std::strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &parts);
+    return std::string(text, size);
+}
+
+}  // namespace detail
+
+/// How a connection is secured, and what its server showed.
+struct tls_facts {
+    std::string version;  ///< As in `TLSv1.3`.
+    std::string cipher;
+    std::string subject;    ///< Of the server's certificate: the server's text.
+    std::string issuer;     ///< The same.
+    std::string expires;    ///< As in `2030-01-31T12:00:00Z`.
+    bool verified = false;  ///< False if verification is off.
+    bool resumed = false;   ///< An earlier session was taken up again.
+
+    tls_facts() = default;
+
+    explicit tls_facts(SSL* session)
+        : version(SSL_get_version(session)),
+          verified(SSL_get_verify_mode(session) != SSL_VERIFY_NONE),
+          resumed(SSL_session_reused(session) == 1) {
+        if (char const* name = SSL_get_cipher_name(session)) cipher = name;
+        X509* const shown = SSL_get0_peer_certificate(session);
+        if (shown == nullptr) return;
+        subject = detail::one_line(X509_get_subject_name(shown));
+        issuer = detail::one_line(X509_get_issuer_name(shown));
+        expires = detail::utc_text(X509_get0_notAfter(shown));
+    }
+};
+
+}  // namespace mcp::http
+
+// One TLS session without I/O: bytes of the network in and out on one side, plain text on the
+// other.
+
+#include <openssl/bio.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp::http {
+
+namespace detail {
+
+/// What came of an attempt to read plain text.
+struct tls_read {
+    enum outcome { data, need_input, closed };
+    outcome what;
+    std::size_t size = 0;
+};
+
+/// Lives at one address. Input goes to prepare() and commit(); output() is what must be sent.
+class tls_session {
+public:
+    /// `host` is a name or an IP address, without brackets.
+    static result<std::unique_ptr<tls_session>> create(std::shared_ptr<tls_context> context,
+                                                       std::string host, std::uint16_t port) {
+        auto made = std::unique_ptr<tls_session>(
+            new tls_session(std::move(context), std::move(host), port));
+        if (!made->set_up()) {
+            return fail(errc::tls_failed, made->name_ + ": " + take_openssl_words());
+        }
+        return made;
+    }
+
+    tls_session(tls_session const&) = delete;
+    tls_session& operator=(tls_session const&) = delete;
+    ~tls_session() {
+        // Without this OpenSSL takes the session for a broken one and forbids to resume it.
+        if (session_ != nullptr && is_established_ && !failed_) {
+            SSL_set_shutdown(session_.get(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+        }
+    }
+
+    /// One step; true once it is done, false if it needs input.
+    result<bool> handshake() {
+        ERR_clear_error();
+        int const status = SSL_connect(session_.get());
+        if (status == 1) {
+            is_established_ = true;
+            return true;
+        }
+        auto const read = explain(status);
+        if (!read) return fail(std::move(read.error()));
+        if (read->what == tls_read::need_input) return false;
+        return fail(errc::tls_failed, name_ + ": closed during the handshake");
+    }
+
+    /// Encrypts all of `text` into the output.
+    result<void> write(std::string_view text) {
+        while (!text.empty()) {
+            ERR_clear_error();
+            std::size_t written = 0;
+            int const status = SSL_write_ex(session_.get(), text.data(), text.size(), &written);
+            if (status != 1) {
+                failed_ = true;
+                return fail(describe_tls_failure(session_.get(), name_));
+            }
+            text.remove_prefix(written);
+        }
+        return {};
+    }
+
+    /// Decrypts as much of the input as there is and fits.
+    result<tls_read> read(std::span<char> room) {
+        std::size_t filled = 0;
+        while (filled < room.size()) {
+            ERR_clear_error();
+            std::size_t count = 0;
+            int const status =
+                SSL_read_ex(session_.get(), room.data() + filled, room.size() - filled, &count);
+            filled += count;
+            if (status == 1) continue;
+            if (filled != 0) break;  // whatever else there is comes again with the next read
+            return explain(status);
+        }
+        return tls_read{tls_read::data, filled};
+    }
+
+    /// Says goodbye: the output is worth one attempt to send it.
+    void shut_down() {
+        if (!is_established_ || failed_) return;
+        ERR_clear_error();
+        SSL_shutdown(session_.get());
+        ERR_clear_error();
+    }
+
+    std::span<char> prepare() {
+        if (input_ == nullptr) input_ = std::make_unique_for_overwrite<char[]>(input_size);
+        if (begin_ == end_) begin_ = end_ = 0;
+        return std::span<char>(input_.get() + end_, input_size - end_);
+    }
+    void commit(std::size_t count) { end_ += count; }
+
+    /// The network has nothing more to say.
+    void end_input() { ended_ = true; }
+
+    [[nodiscard]] std::string_view output() const {
+        return std::string_view(output_).substr(sent_);
+    }
+    void consume_output(std::size_t count) {
+        sent_ += count;
+        if (sent_ < output_.size()) return;
+        sent_ = 0;
+        output_.clear();
+        if (output_.capacity() > max_kept_output) std::string().swap(output_);
+    }
+
+    [[nodiscard]] bool is_resumed() const { return SSL_session_reused(session_.get()) == 1; }
+    [[nodiscard]] tls_facts facts() const { return tls_facts(session_.get()); }
+
+private:
+    // Two full records, so that a big answer does not come in record by record.
+    static constexpr std::size_t input_size = 36 * 1024;
+    static constexpr std::size_t max_kept_output = 64 * 1024;
+
+    tls_session(std::shared_ptr<tls_context> context, std::string host, std::uint16_t port)
+        : name_(context->options().server_name.empty() ? std::move(host)
+                                                       : context->options().server_name),
+          tickets_{std::move(context), name_ + ":" + std::to_string(port)},
+          session_(SSL_new(tickets_.context->native())) {}
+
+    inline bool set_up();
+    inline result<tls_read> explain(int status);
+    inline static BIO_METHOD* network();
+    inline static int read_input(BIO* from, char* room, int size);
+    inline static int write_output(BIO* to, char const* bytes, int size);
+    inline static long control(BIO* which, int command, long number, void* pointer);
+
+    std::string name_;
+    ticket_place tickets_;
+    openssl_ptr<SSL> session_;
+    std::unique_ptr<char[]> input_;
+    std::size_t begin_ = 0;
+    std::size_t end_ = 0;
+    std::string output_;
+    std::size_t sent_ = 0;
+    bool ended_ = false;
+    bool is_established_ = false;
+    bool failed_ = false;
+};
+
+inline bool tls_session::set_up() {
+    SSL* const made = session_.get();
+    if (made == nullptr || network() == nullptr) return false;
+    BIO* const both = BIO_new(network());
+    if (both == nullptr) return false;
+    BIO_set_data(both, this);
+    BIO_set_init(both, 1);
+    SSL_set_bio(made, both, both);
+    SSL_set_app_data(made, &tickets_);
+
+    X509_VERIFY_PARAM* const wanted = SSL_get0_param(made);
+    X509_VERIFY_PARAM_set_hostflags(wanted, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+    bool const is_address = X509_VERIFY_PARAM_set1_ip_asc(wanted, name_.c_str()) == 1;
+    ERR_clear_error();
+    if (!is_address) {
+        if (X509_VERIFY_PARAM_set1_host(wanted, name_.data(), name_.size()) != 1) return false;
+        if (SSL_set_tlsext_host_name(made, name_.c_str()) != 1) return false;
+    }
+    if (auto ticket = tickets_.context->recall(tickets_.server))
+        SSL_set_session(made, ticket.get());
+    return true;
+}
+
+inline result<tls_read> tls_session::explain(int status) {
+    switch (SSL_get_error(session_.get(), status)) {
+        case SSL_ERROR_WANT_READ:
+            if (!ended_) return tls_read{tls_read::need_input};
+            // Cut off without a goodbye: whoever did that may have cut the text as well.
+            if (!is_established_) {
+                return fail(errc::connection_lost, name_ + ": closed during the TLS handshake");
+            }
+            return fail(errc::response_truncated, name_ + ": the TLS connection was cut off");
+        case SSL_ERROR_ZERO_RETURN: return tls_read{tls_read::closed};
+        default: break;
+    }
+    failed_ = true;
+    tickets_.context->forget(tickets_.server);
+    return fail(describe_tls_failure(session_.get(), name_));
+}
+
+inline BIO_METHOD* tls_session::network() {
+    static openssl_ptr<BIO_METHOD> const made = [] {
+        openssl_ptr<BIO_METHOD> method(
+            BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "mcp"));
+        if (method != nullptr) {
+            BIO_meth_set_read(method.get(), &tls_session::read_input);
+            BIO_meth_set_write(method.get(), &tls_session::write_output);
+            BIO_meth_set_ctrl(method.get(), &tls_session::control);
+        }
+        return method;
+    }();
+    return made.get();
+}
+
+inline int tls_session::read_input(BIO* from, char* room, int size) {
+    auto& self = *static_cast<tls_session*>(BIO_get_data(from));
+    BIO_clear_retry_flags(from);
+    std::size_t const count = std::min(self.end_ - self.begin_, static_cast<std::size_t>(size));
+    if (count == 0) {
+        BIO_set_retry_read(from);
+        return -1;
+    }
+    std::memcpy(room, self.input_.get() + self.begin_, count);
+    self.begin_ += count;
+    return static_cast<int>(count);
+}
+
+inline int tls_session::write_output(BIO* to, char const* bytes, int size) {
+    BIO_clear_retry_flags(to);
+    static_cast<tls_session*>(BIO_get_data(to))
+        ->output_.append(bytes, static_cast<std::size_t>(size));
+    return size;
+}
+
+inline long tls_session::control(BIO*, int command, long, void*) {
+    return command == BIO_CTRL_FLUSH ? 1 : 0;
+}
+
+}  // namespace detail
+}  // namespace mcp::http
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+namespace mcp::http {
+
+/// One connection; everything is called on its executor. Cancelling a coroutine that waits here
+/// gives errc::cancelled. After any error nothing but close() makes sense.
+class stream {
+public:
+    explicit stream(any_socket connected) : socket_(std::move(connected)) {
+        std::error_code ignored;
+        socket_.non_blocking(true, ignored);
+    }
+    stream(stream&&) = default;
+    stream& operator=(stream&&) = delete;
+    ~stream() { close(); }
+
+    /// The TLS handshake, after which everything is encrypted. `host` is whom the certificate must
+    /// be for, unless the context's options name another.
+    inline task<result<void>> secure(std::shared_ptr<tls_context> context, std::string host,
+                                     std::uint16_t port);
+
+    /// What arrived, at most as much as fits; 0 at the orderly end of the stream.
+    task<result<std::size_t>> read_some(net::mutable_buffer room) {
+        return tls_ == nullptr ? receive(room) : read_secured(room);
+    }
+
+    /// Takes what can be written without waiting from the front of `text`; finish() waits for the
+    /// rest. Most requests need no more than this.
+    inline result<void> write_now(std::string_view& text);
+
+    /// True if everything that write_now() took left this process.
+    [[nodiscard]] bool is_flushed() const { return tls_ == nullptr || tls_->output().empty(); }
+
+    /// Returns once the system took everything: `text` and what write_now() kept back.
+    inline task<result<void>> finish(std::string_view text);
+
+    /// Ends the stream, and everything that waits for it. May be called at any time.
+    inline void close() noexcept;
+
+    [[nodiscard]] bool is_open() const { return socket_.is_open(); }
+
+    /// How many bytes the system took, which tells whether anything can have reached the server.
+    [[nodiscard]] std::uint64_t sent() const noexcept { return sent_; }
+
+    /// True if the peer neither hung up nor spoke since its last response. One system call.
+    [[nodiscard]] inline bool is_quiet();
+
+    /// Nothing if the stream is not secured.
+    [[nodiscard]] std::optional<tls_facts> facts() const {
+        if (tls_ == nullptr) return std::nullopt;
+        return tls_->facts();
+    }
+
+private:
+    // Big bodies are encrypted piece by piece.
+    static constexpr std::size_t piece = std::size_t(256) * 1024;
+
+    inline task<result<std::size_t>> receive(net::mutable_buffer room);
+    inline task<result<std::size_t>> read_secured(net::mutable_buffer room);
+    inline task<result<void>> receive_input();
+    inline task<result<void>> send(std::string_view bytes);
+    inline task<result<void>> send_output();
+    inline result<void> send_now(std::string_view& bytes);
+    inline result<void> send_output_now();
+
+    static bool would_block(std::error_code code) {
+        return code == net::error::would_block || code == net::error::try_again;
+    }
+
+    static auto failed(std::string_view doing, std::error_code code) {
+        if (code == net::error::operation_aborted) {
+            return fail(errc::closed, "the connection was closed");
+        }
+        return fail(from_system_error(code), std::string(doing) + ": " + code.message());
+    }
+
+    any_socket socket_;
+    std::unique_ptr<detail::tls_session> tls_;
+    std::uint64_t sent_ = 0;
+};
+
+inline void stream::close() noexcept {
+    if (!socket_.is_open()) return;
+    if (tls_ != nullptr) {
+        tls_->shut_down();
+        std::error_code ignored;
+        std::string_view const goodbye = tls_->output();
+        if (!goodbye.empty()) {
+            socket_.write_some(net::buffer(goodbye.data(), goodbye.size()), ignored);
+        }
+    }
+    std::error_code ignored;
+    socket_.close(ignored);
+}
+
+inline bool stream::is_quiet() {
+    std::error_code code;
+    char byte = 0;
+    if (tls_ == nullptr) {
+        socket_.receive(net::buffer(&byte, 1), any_socket::message_peek, code);
+        return would_block(code);
+    }
+    // Tickets and changes of keys may arrive at any time, and are no speech.
+    for (;;) {
+        auto const read = tls_->read(std::span<char>(&byte, 1));
+        if (!read || read->what != detail::tls_read::need_input) return false;
+        auto const room = tls_->prepare();
+        std::size_t const count = socket_.read_some(net::buffer(room.data(), room.size()), code);
+        if (code) return would_block(code);
+        tls_->commit(count);
+    }
+}
+
+// --- writing
+
+inline result<void> stream::send_now(std::string_view& bytes) {
+    while (!bytes.empty()) {
+        std::error_code code;
+        auto const count = socket_.write_some(net::buffer(bytes.data(), bytes.size()), code);
+        sent_ += count;
+        bytes.remove_prefix(count);
+        if (would_block(code)) break;
+        if (code) return failed("writing", code);
+    }
+    return {};
+}
+
+inline result<void> stream::send_output_now() {
+    std::string_view rest = tls_->output();
+    std::size_t const before = rest.size();
+    auto sent = send_now(rest);
+    tls_->consume_output(before - rest.size());
+    return sent;
+}
+
+inline result<void> stream::write_now(std::string_view& text) {
+    if (tls_ == nullptr) return send_now(text);
+    while (!text.empty() && tls_->output().empty()) {
+        std::string_view const next = text.substr(0, piece);
+        text.remove_prefix(next.size());
+        if (auto taken = tls_->write(next); !taken) return taken;
+        if (auto sent = send_output_now(); !sent) return sent;
+    }
+    return {};
+}
+
+inline task<result<void>> stream::send(std::string_view bytes) {
+    while (!bytes.empty()) {
+        auto const [code, count] = co_await socket_.async_write_some(
+            net::buffer(bytes.data(), bytes.size()), mcp::detail::as_result);
+        auto const state = co_await net::this_coro::cancellation_state;
+        if (state.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
+        if (code) co_return failed("writing", code);
+        sent_ += count;
+        bytes.remove_prefix(count);
+    }
+    co_return result<void>();
+}
+
+inline task<result<void>> stream::send_output() {
+    std::string_view const bytes = tls_->output();
+    if (bytes.empty()) co_return result<void>();
+    auto sent = co_await send(bytes);
+    if (sent) tls_->consume_output(bytes.size());
+    co_return sent;
+}
+
+inline task<result<void>> stream::finish(std::string_view text) {
+    if (tls_ == nullptr) co_return co_await send(text);
+    for (;;) {
+        if (auto sent = co_await send_output(); !sent) co_return sent;
+        if (text.empty()) co_return result<void>();
+        if (auto taken = write_now(text); !taken) co_return taken;
+    }
+}
+
+// --- reading
+
+inline task<result<std::size_t>> stream::receive(net::mutable_buffer room) {
+    auto const [code, count] = co_await socket_.async_read_some(room, mcp::detail::as_result);
+    auto const state = co_await net::this_coro::cancellation_state;
+    if (state.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
+    if (code == net::error::eof) co_return std::size_t(0);
+    if (code) co_return failed("reading", code);
+    co_return count;
+}
+
+inline task<result<void>> stream::receive_input() {
+    auto const room = tls_->prepare();
+    auto const count = co_await receive(net::buffer(room.data(), room.size()));
+    if (!count) co_return fail(count.error());
+    if (*count == 0) tls_->end_input();
+    tls_->commit(*count);
+    co_return result<void>();
+}
+
+inline task<result<std::size_t>> stream::read_secured(net::mutable_buffer room) {
+    std::span<char> const space(static_cast<char*>(room.data()), room.size());
+    for (;;) {
+        auto const read = tls_->read(space);
+        // Alerts and answers to a change of keys; a peer that does not take them loses them.
+        if (auto sent = send_output_now(); !sent && read) co_return fail(sent.error());
+        if (!read) co_return fail(read.error());
+        if (read->what == detail::tls_read::closed) co_return std::size_t(0);
+        if (read->what == detail::tls_read::data) co_return read->size;
+        if (auto got = co_await receive_input(); !got) co_return fail(got.error());
+    }
+}
+
+inline task<result<void>> stream::secure(std::shared_ptr<tls_context> context, std::string host,
+                                         std::uint16_t port) {
+    auto session = detail::tls_session::create(std::move(context), std::move(host), port);
+    if (!session) co_return fail(session.error());
+    tls_ = std::move(*session);
+    for (;;) {
+        auto const done = tls_->handshake();
+        if (!done) {
+            static_cast<void>(send_output_now());  // the alert: the peer learns why
+            co_return fail(done.error());
+        }
+        if (auto sent = co_await send_output(); !sent) co_return sent;
+        if (*done) co_return result<void>();
+        if (auto got = co_await receive_input(); !got) co_return got;
+    }
+}
+
+}  // namespace mcp::http
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+namespace mcp::http::detail {
+
+class connection {
+public:
+    explicit connection(stream connected, head_limits limits = {})
+        : stream_(std::move(connected)),
+          parser_(limits) {}
+    connection(connection const&) = delete;
+    connection& operator=(connection const&) = delete;
+
+    /// Begins a request. Returns whether all of it left at once; finish() waits for the rest.
+    result<bool> begin(std::string_view& text, bool is_head) {
+        parser_.reset(is_head);
+        is_reused_ = std::exchange(is_begun_, true);
+        written_before_ = stream_.sent();
+        may_reuse_ = true;
+        if (auto written = stream_.write_now(text); !written) return fail(written.error());
+        return text.empty() && stream_.is_flushed();
+    }
+
+    task<result<void>> finish(std::string_view text) { return stream_.finish(text); }
+
+    /// Waits for the head of the response.
+    task<result<void>> read_head() {
+        for (;;) {
+            auto const step = next();
+            if (!step) co_return fail(step.error());
+            if (step->what == response_parser::event::head) co_return result<void>();
+            auto const read = co_await stream_.read_some(room());
+            if (auto taken = take(read); !taken) co_return taken;
+        }
+    }
+
+    /// What the bytes that are here say; need_more means that there are none left.
+    result<response_parser::step> next() { return parser_.next(unread_); }
+
+    /// Waits for further bytes; to be called after need_more.
+    task<result<void>> read_more() {
+        auto const read = co_await stream_.read_some(room());
+        co_return take(read);
+    }
+
+    [[nodiscard]] response_head take_head() { return parser_.take_head(); }
+    [[nodiscard]] fields const& trailers() const { return parser_.trailers(); }
+
+    /// Whether it served another request before this one.
+    [[nodiscard]] bool is_reused() const { return is_reused_; }
+
+    /// Whether any byte of the request left this process.
+    [[nodiscard]] bool is_written() const { return stream_.sent() != written_before_; }
+
+    /// Whether any byte of the response came.
+    [[nodiscard]] bool is_answered() const { return parser_.started(); }
+
+    /// Whether another request may follow: the response is complete, nothing came after it, and
+    /// both sides want that.
+    [[nodiscard]] bool is_reusable() const {
+        return may_reuse_ && parser_.keep_alive() && unread_.empty() && stream_.is_open();
+    }
+    void forbid_reuse() { may_reuse_ = false; }
+
+    [[nodiscard]] bool is_quiet() { return stream_.is_quiet(); }
+    [[nodiscard]] std::optional<tls_facts> facts() const { return stream_.facts(); }
+    void close() noexcept { stream_.close(); }
+
+private:
+    // Big enough that a call's answer is one read, small enough that a thousand of them do no harm:
+    // memory that was never written to is not there.
+    static constexpr std::size_t buffer_size = std::size_t(64) * 1024;
+
+    net::mutable_buffer room() {
+        if (buffer_ == nullptr) buffer_ = std::make_unique_for_overwrite<char[]>(buffer_size);
+        return net::buffer(buffer_.get(), buffer_size);
+    }
+
+    result<void> take(result<std::size_t> const& read) {
+        if (!read) {
+            // Cut off before it began: not a piece of a response is missing, but all of it.
+            if (read.error().code == errc::response_truncated && !is_answered()) {
+                return fail(errc::connection_lost, read.error().detail);
+            }
+            return fail(read.error());
+        }
+        unread_ = std::string_view(buffer_.get(), *read);
+        if (*read != 0) return {};
+        may_reuse_ = false;
+        return parser_.end_of_stream();
+    }
+
+    stream stream_;
+    response_parser parser_;
+    std::unique_ptr<char[]> buffer_;
+    std::string_view unread_;  // what of the buffer the parser has not seen
+    std::uint64_t written_before_ = 0;
+    bool may_reuse_ = true;
+    bool is_begun_ = false;
+    bool is_reused_ = false;
+};
+
+}  // namespace mcp::http::detail
+
+// From a URL to a connected stream: resolving, connecting, proxy and TLS, all within a deadline.
+
+// Connects to the first of several addresses that answers (RFC 8305, "Happy Eyeballs").
+
+// Ends a request from outside: for deadlines that move, and for cancelling.
+
+#include <optional>
+#include <utility>
+
+namespace mcp::http {
+
+class interrupt;
+
+namespace detail {
+
+/// Somebody who is told when an interrupt is tripped. An element of a list that needs no memory.
+class interrupt_listener {
+public:
+    interrupt_listener(interrupt_listener const&) = delete;
+    interrupt_listener& operator=(interrupt_listener const&) = delete;
+
+protected:
+    explicit inline interrupt_listener(interrupt* source);
+    inline ~interrupt_listener();
+
+private:
+    friend class http::interrupt;
+    virtual void interrupted(error const& why) = 0;
+
+    interrupt* source_;
+    interrupt_listener* next_ = nullptr;
+    interrupt_listener* previous_ = nullptr;
+};
+
+}  // namespace detail
+
+/// Whoever holds one may end the request that it was given to, at any time. To be used on the
+/// request's executor only, and held by shared_ptr by both sides: tripping may end the other.
+class interrupt {
+public:
+    interrupt() = default;
+    interrupt(interrupt const&) = delete;
+    interrupt& operator=(interrupt const&) = delete;
+
+    ~interrupt() {
+        for (auto* each = first_; each != nullptr; each = each->next_) each->source_ = nullptr;
+    }
+
+    /// Ends whatever is being done for the request (dial, write, read) with this error, and all
+    /// that would follow. Only the first call counts. The caller holds this meanwhile.
+    void trip(error why) {
+        if (why_) return;
+        why_ = std::move(why);
+        // A listener may remove itself and others while it is told.
+        while (first_ != nullptr) {
+            auto& next = *first_;
+            remove(next);
+            next.interrupted(*why_);
+        }
+    }
+
+    [[nodiscard]] bool tripped() const noexcept { return why_.has_value(); }
+
+    /// Why it was tripped; to be asked only after tripped().
+    [[nodiscard]] error const& why() const { return *why_; }
+
+private:
+    friend class detail::interrupt_listener;
+
+    void add(detail::interrupt_listener& one) noexcept {
+        one.next_ = first_;
+        if (first_ != nullptr) first_->previous_ = &one;
+        first_ = &one;
+    }
+
+    void remove(detail::interrupt_listener& one) noexcept {
+        (one.previous_ != nullptr ? one.previous_->next_ : first_) = one.next_;
+        if (one.next_ != nullptr) one.next_->previous_ = one.previous_;
+        one.next_ = one.previous_ = nullptr;
+        one.source_ = nullptr;
+    }
+
+    std::optional<error> why_;
+    detail::interrupt_listener* first_ = nullptr;
+};
+
+namespace detail {
+
+inline interrupt_listener::interrupt_listener(interrupt* source) : source_(source) {
+    if (source_ != nullptr) source_->add(*this);
+}
+
+inline interrupt_listener::~interrupt_listener() {
+    if (source_ != nullptr) source_->remove(*this);
+}
+
+}  // namespace detail
+
+/// While it lives, `f(error const&)` is called at most once, from within trip(). It is not called
+/// for an interrupt that was tripped before: ask tripped() before each step. A null interrupt is
+/// allowed and never calls.
+///
+///     on_interrupt const guard(stop.get(), [&](error const&) { socket.close(); });
+template <class F> class on_interrupt final : detail::interrupt_listener {
+public:
+    on_interrupt(interrupt* source, F f)
+        : interrupt_listener(source != nullptr && !source->tripped() ? source : nullptr),
+          f_(std::move(f)) {}
+
+private:
+    void interrupted(error const& why) override { f_(why); }
+
+    F f_;
+};
+
+}  // namespace mcp::http
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include <sys/un.h>
+
+namespace mcp::http {
+namespace detail {
+
+// RFC 8305 5: how long the next address waits for the one before it.
+inline constexpr std::chrono::milliseconds connect_stagger(250);
+
+/// The attempts to connect to one host. Held by each of them, so that it may be left alone.
+class connect_race : public std::enable_shared_from_this<connect_race> {
+public:
+    connect_race(executor where, std::vector<tcp::endpoint> addresses)
+        : changed(where),
+          executor_(std::move(where)),
+          addresses_(std::move(addresses)) {}
+
+    mcp::detail::condition changed;
+
+    [[nodiscard]] bool is_won() const { return winner_ != nullptr; }
+    [[nodiscard]] bool is_lost() const { return running_ == 0 && next_ == addresses_.size(); }
+    [[nodiscard]] bool has_next() const { return next_ < addresses_.size(); }
+    [[nodiscard]] std::size_t running() const { return running_; }
+    [[nodiscard]] tcp::socket take_winner() { return std::move(*winner_); }
+    [[nodiscard]] std::error_code failure() const { return failure_; }
+
+    void start_next() {
+        tcp::endpoint const address = addresses_[next_++];
+        auto socket = std::make_shared<tcp::socket>(executor_);
+        std::error_code code;
+        socket->open(address.protocol(), code);
+        if (code) return note(code);
+        close_on_exec(socket->native_handle());
+        ++running_;
+        sockets_.push_back(socket);
+        socket->async_connect(address, [self = shared_from_this(), socket](std::error_code ended) {
+            self->finish(socket, ended);
+        });
+    }
+
+    /// Closes everything that was not taken.
+    void end() {
+        std::error_code ignored;
+        for (auto const& each : sockets_) each->close(ignored);
+        sockets_.clear();
+    }
+
+private:
+    void finish(std::shared_ptr<tcp::socket> const& socket, std::error_code code) {
+        --running_;
+        // A socket that was closed meanwhile may still report that it is connected.
+        if (!code && socket->is_open() && !is_won()) winner_ = socket;
+        if (code) note(code);
+        changed.notify_all();
+    }
+
+    // What may go away by itself says more than a family of addresses that this machine has not.
+    void note(std::error_code code) {
+        auto const kept = classify(make_error_code(from_system_error(failure_)));
+        if (kept != error_class::network_temporary) failure_ = code;
+    }
+
+    executor executor_;
+    std::vector<tcp::endpoint> addresses_;
+    std::vector<std::shared_ptr<tcp::socket>> sockets_;
+    std::shared_ptr<tcp::socket> winner_;
+    std::error_code failure_;
+    std::size_t next_ = 0;
+    std::size_t running_ = 0;
+};
+
+// An error of connecting: nothing of a request can have been sent.
+inline tl::unexpected<error> not_connected(std::string const& name, std::error_code code) {
+    return fail(from_system_error(code), name + ": " + code.message());
+}
+
+}  // namespace detail
+
+/// Connects to the addresses in turn, each beginning 250 ms after the one before it or as soon as
+/// that failed. `stop` ends all attempts at once, with errc::closed. `name` is for the error.
+inline task<result<any_socket>> connect_any(executor where, std::vector<tcp::endpoint> addresses,
+                                            std::string name, std::shared_ptr<interrupt> stop) {
+    auto const race = std::make_shared<detail::connect_race>(where, std::move(addresses));
+    struct ender {
+        detail::connect_race* race;
+        ~ender() { race->end(); }
+    };
+    ender const last{race.get()};
+    auto const told = [&race](error const&) { race->changed.notify_all(); };
+    on_interrupt const guard(stop.get(), told);
+    time_point next_start = time_point::min();
+    while (!race->is_won() && !race->is_lost() && !stop->tripped()) {
+        if (race->has_next() && (race->running() == 0 || clock::now() >= next_start)) {
+            race->start_next();
+            next_start = clock::now() + detail::connect_stagger;
+            continue;
+        }
+        time_point const until = race->has_next() ? next_start : time_point::max();
+        auto const reason = co_await race->changed.wait(until);
+        if (reason == mcp::detail::wake_reason::cancelled) co_return fail(errc::cancelled);
+    }
+    if (stop->tripped()) co_return fail(errc::closed, "connecting was ended");
+    if (!race->is_won()) co_return detail::not_connected(name, race->failure());
+    tcp::socket connected = race->take_winner();
+    std::error_code ignored;
+    connected.set_option(tcp::no_delay(true), ignored);
+    // So that a server that vanished is noticed while nothing is to be sent.
+    connected.set_option(net::socket_base::keep_alive(true), ignored);
+    co_return any_socket(std::move(connected));
+}
+
+/// Connects to a Unix socket. `stop` ends it at once, with errc::closed.
+inline task<result<any_socket>> connect_unix(executor where, std::string path,
+                                             std::shared_ptr<interrupt> stop) {
+    using protocol = net::local::stream_protocol;
+    if (path.size() >= sizeof(sockaddr_un{}.sun_path)) {
+        co_return fail(errc::invalid_configuration, "the path of the socket is too long: " + path);
+    }
+    mcp::detail::condition ended(where);
+    auto const told = [&ended](error const&) { ended.notify_all(); };
+    on_interrupt const guard(stop.get(), told);
+    auto pause = std::chrono::milliseconds(1);
+    while (!stop->tripped()) {
+        protocol::socket socket(where);
+        std::error_code code;
+        socket.open(protocol(), code);
+        if (code) co_return detail::not_connected(path, code);
+        detail::close_on_exec(socket.native_handle());
+        // Connecting to a Unix socket never waits.
+        socket.non_blocking(true, code);
+        socket.connect(protocol::endpoint(path), code);
+        if (!code) co_return any_socket(std::move(socket));
+        if (code != net::error::would_block && code != net::error::try_again) {
+            co_return detail::not_connected(path, code);
+        }
+        // The server is busy, and nobody says when that changes.
+        auto const reason = co_await ended.wait(clock::now() + pause);
+        if (reason == mcp::detail::wake_reason::cancelled) co_return fail(errc::cancelled);
+        pause = std::min(pause * 2, std::chrono::milliseconds(50));
+    }
+    co_return fail(errc::closed, "connecting was ended");
+}
+
+}  // namespace mcp::http
+
+// Host names to addresses, in the order in which they are worth trying.
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace mcp::http {
+
+/// The families take turns, beginning with that of the first address; within each the order stays
+/// (RFC 8305 4).
+inline std::vector<tcp::endpoint> interleave(std::vector<tcp::endpoint> const& found) {
+    std::vector<tcp::endpoint> first;
+    std::vector<tcp::endpoint> second;
+    for (tcp::endpoint const& each : found) {
+        bool const is_first = each.protocol() == found.front().protocol();
+        (is_first ? first : second).push_back(each);
+    }
+    std::vector<tcp::endpoint> mixed;
+    mixed.reserve(found.size());
+    for (std::size_t i = 0; i < first.size() || i < second.size(); ++i) {
+        if (i < first.size()) mixed.push_back(first[i]);
+        if (i < second.size()) mixed.push_back(second[i]);
+    }
+    return mixed;
+}
+
+namespace detail {
+
+/// A question to the system's resolver, which cannot be taken back: whoever asked may go, and the
+/// answer then finds nobody. The context runs until it is there.
+struct resolving {
+    explicit resolving(executor where) : resolver(where), changed(where) {}
+
+    tcp::resolver resolver;
+    mcp::detail::condition changed;
+    std::error_code code;
+    std::vector<tcp::endpoint> found;
+    bool ended = false;
+};
+
+inline void ask_resolver(std::shared_ptr<resolving> const& asked, std::string const& host,
+                         std::uint16_t port) {
+    asked->resolver.async_resolve(
+        host, std::to_string(port), tcp::resolver::numeric_service,
+        [asked](std::error_code code, tcp::resolver::results_type const& results) {
+            asked->code = code;
+            for (auto const& each : results) asked->found.push_back(each.endpoint());
+            asked->ended = true;
+            asked->changed.notify_all();
+        });
+}
+
+}  // namespace detail
+
+/// All addresses of `host`, which may be an address itself, interleaved. `stop` ends the wait at
+/// once, with errc::closed; errc::name_not_resolved if there is no address.
+inline task<result<std::vector<tcp::endpoint>>> resolve(executor where, std::string host,
+                                                        std::uint16_t port,
+                                                        std::shared_ptr<interrupt> stop) {
+    std::error_code no_address;
+    auto const address = net::ip::make_address(host, no_address);
+    if (!no_address) co_return std::vector<tcp::endpoint>(1, tcp::endpoint(address, port));
+
+    auto const asked = std::make_shared<detail::resolving>(where);
+    auto const told = [&asked](error const&) { asked->changed.notify_all(); };
+    on_interrupt const guard(stop.get(), told);
+    detail::ask_resolver(asked, host, port);
+    auto reason = mcp::detail::wake_reason::notified;
+    while (!asked->ended && !stop->tripped() && reason != mcp::detail::wake_reason::cancelled) {
+        reason = co_await asked->changed.wait();
+    }
+    asked->resolver.cancel();  // it need not begin any more, if it has not
+    if (reason == mcp::detail::wake_reason::cancelled) co_return fail(errc::cancelled);
+    if (!asked->ended) co_return fail(errc::closed, "resolving was ended");
+    if (asked->code || asked->found.empty()) {
+        std::string words = asked->code ? asked->code.message() : "no address";
+        co_return fail(errc::name_not_resolved, host + ": " + words);
+    }
+    co_return interleave(asked->found);
+}
+
+}  // namespace mcp::http
+
+// A way through an HTTP proxy to a server (RFC 9110 9.3.6).
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp::http {
+namespace detail {
+
+inline std::string connect_request(url const& to, url const& proxy) {
+    std::string const server = to.host_and_port();
+    std::string text = "CONNECT " + server + " HTTP/1.1\r\n";
+    add_line(text, "Host", server);
+    if (!proxy.user_info.empty()) {
+        add_line(text, "Proxy-Authorization", basic_authorization(proxy.user_info));
+    }
+    text += "\r\n";
+    return text;
+}
+
+inline result<void> judge_tunnel(int status) {
+    if (status >= 200 && status < 300) return {};
+    std::string words = "it answered " + std::to_string(status);
+    if (status == 407) return fail(errc::proxy_unauthorized, std::move(words));
+    return fail(status >= 500 ? errc::proxy_failed : errc::proxy_refused, std::move(words));
+}
+
+}  // namespace detail
+
+/// Asks the proxy that `through` is connected to for a connection to `to`. Errors are
+/// errc::proxy_unauthorized (407), errc::proxy_failed (5xx) and errc::proxy_refused.
+inline task<result<void>> open_tunnel(stream& through, url to, url proxy) {
+    std::string const text = detail::connect_request(to, proxy);
+    if (auto sent = co_await through.finish(text); !sent) co_return sent;
+    response_parser parser;
+    parser.reset(true);  // what follows the head belongs to the server
+    std::array<char, 4096> room;
+    for (;;) {
+        auto const count = co_await through.read_some(net::buffer(room));
+        if (!count) co_return fail(count.error());
+        if (*count == 0) co_return fail(errc::connection_lost, "the proxy closed the connection");
+        std::string_view bytes(room.data(), *count);
+        auto const step = parser.next(bytes);
+        if (!step) co_return fail(step.error());
+        if (step->what == response_parser::event::need_more) continue;
+        if (auto fine = detail::judge_tunnel(parser.head().status); !fine) co_return fine;
+        if (bytes.empty()) co_return result<void>();
+        // A server waits for the TLS client to begin.
+        co_return fail(errc::malformed_response, "the proxy said more than it was asked");
+    }
+}
+
+}  // namespace mcp::http
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+namespace mcp::http {
+
+/// Where a connection goes, and how.
+struct route {
+    explicit route(url where, std::optional<url> through = {})
+        : to(std::move(where)),
+          proxy(std::move(through)) {}
+
+    url to;
+    std::optional<url> proxy;
+
+    /// True if the server is reached by CONNECT; otherwise the proxy forwards each request.
+    [[nodiscard]] bool is_tunnel() const { return proxy && to.is_tls(); }
+};
+
+namespace detail {
+
+/// One attempt to dial, as far as others need to know about it.
+struct dialing {
+    executor where;
+    route way;
+    std::shared_ptr<tls_context> tls;
+    std::shared_ptr<interrupt> stop = std::make_shared<interrupt>();
+    std::string_view step = "resolving";
+
+    dialing(executor on, route along, std::shared_ptr<tls_context> secured)
+        : where(std::move(on)),
+          way(std::move(along)),
+          tls(std::move(secured)) {}
+};
+
+inline task<result<any_socket>> dial_socket(dialing& now) {
+    url const& first = now.way.proxy ? *now.way.proxy : now.way.to;
+    if (first.is_unix()) {
+        now.step = "connecting";
+        co_return co_await connect_unix(now.where, first.socket_path, now.stop);
+    }
+    auto addresses = co_await resolve(now.where, first.host, first.port, now.stop);
+    if (!addresses) co_return fail(addresses.error());
+    now.step = "connecting";
+    co_return co_await connect_any(now.where, std::move(*addresses), first.host_and_port(),
+                                   now.stop);
+}
+
+inline task<result<stream>> dial_steps(dialing& now) {
+    url const& to = now.way.to;
+    auto const& proxy = now.way.proxy;
+    bool const secure_proxy = proxy && proxy->is_tls();
+    if (secure_proxy && to.is_tls()) {
+        co_return fail(errc::invalid_configuration,
+                       "a proxy for https servers must be reached by http itself");
+    }
+    auto socket = co_await dial_socket(now);
+    if (!socket) co_return fail(socket.error());
+    stream made(std::move(*socket));
+    auto const close = [&made](error const&) { made.close(); };
+    on_interrupt const guard(now.stop.get(), close);
+    if (now.way.is_tunnel()) {
+        now.step = "waiting for the proxy";
+        auto open = co_await open_tunnel(made, to, *proxy);
+        if (!open) co_return fail(open.error());
+    }
+    if (to.is_tls() || secure_proxy) {
+        now.step = "the TLS handshake";
+        url const& peer = secure_proxy ? *proxy : to;
+        auto secured = co_await made.secure(now.tls, peer.host, peer.port);
+        if (!secured) co_return fail(secured.error());
+    }
+    co_return std::move(made);
+}
+
+}  // namespace detail
+
+/// Connects along `way`. `tls` may be null if nothing there is https. At `deadline` it ends with
+/// errc::timed_out, and when `stop` (which may be null) is tripped with its error. All errors say
+/// that nothing of a request was sent.
+inline task<result<stream>> dial(executor where, route way, std::shared_ptr<tls_context> tls,
+                                 time_point deadline, std::shared_ptr<interrupt> stop) {
+    detail::dialing now(where, std::move(way), std::move(tls));
+    auto const forward = [own = now.stop](error const& why) { own->trip(why); };
+    on_interrupt const guard(stop.get(), forward);
+    timer limit(where, deadline);
+    limit.async_wait([own = now.stop](std::error_code code) {
+        if (!code) own->trip(error(errc::timed_out));
+    });
+    if (stop != nullptr && stop->tripped()) now.stop->trip(stop->why());
+
+    auto made = co_await detail::dial_steps(now);
+    if (made && !now.stop->tripped()) co_return made;
+    error why = made ? error(errc::closed) : std::move(made.error());
+    if (now.stop->tripped() && why.code != errc::cancelled) {
+        why = now.stop->why();
+        if (why.code == errc::timed_out && why.detail.empty()) {
+            why.detail = now.way.to.origin() + ": " + std::string(now.step) + " took too long";
+        }
+    }
+    why.reached = delivery::unsent;
+    co_return fail(std::move(why));
+}
+
+}  // namespace mcp::http
+
+// A response whose head is here, and whose body comes when it is asked for.
+
+// Keeps connections for the next request, and limits how many there are.
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <deque>
+#include <list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace mcp::http {
+
+/// How many connections a client keeps, and for how long.
+struct pool_limits {
+    std::size_t max_connections = 256;  ///< Per origin, busy and idle; further requests wait.
+    std::size_t max_idle = 64;          ///< Per origin.
+    std::chrono::seconds idle_time{60};
+};
+
+namespace detail {
+
+/// The connections of one client: per origin those that are idle, and who waits for one. What has
+/// expired is closed by the next use of the pool, so nothing ever runs by itself.
+class pool : public std::enable_shared_from_this<pool> {
+    struct place;
+
+public:
+    /// The right to one connection, and the connection once there is one. Gives it back to the pool
+    /// if another request may follow on it, and closes it otherwise.
+    class lease {
+    public:
+        lease() = default;
+        lease(lease&& other) noexcept
+            : pool_(std::move(other.pool_)),
+              place_(std::exchange(other.place_, nullptr)),
+              held_(std::move(other.held_)) {}
+        lease& operator=(lease&& other) noexcept {
+            if (this == &other) return *this;
+            end();
+            pool_ = std::move(other.pool_);
+            place_ = std::exchange(other.place_, nullptr);
+            held_ = std::move(other.held_);
+            return *this;
+        }
+        ~lease() { end(); }
+
+        [[nodiscard]] bool is_granted() const noexcept { return place_ != nullptr; }
+        [[nodiscard]] connection* get() const noexcept { return held_.get(); }
+        connection* operator->() const noexcept { return held_.get(); }
+
+        void hold(std::unique_ptr<connection> made) { held_ = std::move(made); }
+
+        void end() noexcept {
+            if (place_ == nullptr) return;
+            auto const kept_alive = std::move(pool_);
+            kept_alive->take_back(*std::exchange(place_, nullptr), std::move(held_));
+        }
+
+    private:
+        friend class pool;
+        lease(std::shared_ptr<pool> from, place& where, std::unique_ptr<connection> idle)
+            : pool_(std::move(from)),
+              place_(&where),
+              held_(std::move(idle)) {}
+
+        std::shared_ptr<pool> pool_;
+        place* place_ = nullptr;
+        std::unique_ptr<connection> held_;
+    };
+
+    explicit pool(pool_limits limits) : limits_(limits) {}
+    pool(pool const&) = delete;
+    pool& operator=(pool const&) = delete;
+
+    /// An idle connection to that origin, or the right to make one; not granted if there are too
+    /// many. `fresh`: no idle one will do.
+    lease try_acquire(url const& origin, bool fresh) {
+        time_point const now = clock::now();
+        close_expired(now);
+        place& here = find(origin);
+        if (!here.waiting.empty()) return lease();
+        return try_here(here, fresh, now);
+    }
+
+    /// The same, but waits while there are too many.
+    static task<result<lease>> acquire(std::shared_ptr<pool> self, executor where, url origin,
+                                       bool fresh, time_point deadline,
+                                       std::shared_ptr<interrupt> stop);
+
+    void close_idle() {
+        for (auto each = places_.begin(); each != places_.end();) {
+            each->open -= each->idle.size();
+            each->idle.clear();
+            // Whoever waits here waited for a busy one, as an idle one would have been his.
+            each = is_unused(*each) ? places_.erase(each) : std::next(each);
+        }
+    }
+
+    [[nodiscard]] std::size_t idle_count() const {
+        std::size_t count = 0;
+        for (place const& each : places_) count += each.idle.size();
+        return count;
+    }
+
+private:
+    // Below this age an idle connection is used without a look at it: a look is a system call, and
+    // calls in quick succession are those that are measured in microseconds.
+    static constexpr std::chrono::milliseconds trusted_age{2};
+
+    struct idle_connection {
+        std::unique_ptr<connection> held;
+        time_point since;
+    };
+
+    struct waiter {
+        waiter(executor const& where, time_point deadline, bool wants_fresh)
+            : limit(where, deadline),
+              fresh(wants_fresh) {}
+
+        timer limit;
+        bool fresh;
+        std::optional<lease> granted;
+    };
+
+    struct place {
+        explicit place(url const& where) : origin(where) {}
+
+        url origin;
+        std::size_t open = 0;               // idle, leased and promised
+        std::vector<idle_connection> idle;  // the last one used is the last
+        std::deque<waiter*> waiting;
+    };
+
+    // Removes a waiter that gives up; one that was granted something is no longer in the queue.
+    struct queued {
+        queued(place& where, waiter& who) : where_(&where), who_(&who) {
+            where_->waiting.push_back(who_);
+        }
+        queued(queued const&) = delete;
+        queued& operator=(queued const&) = delete;
+        ~queued() {
+            if (!who_->granted) std::erase(where_->waiting, who_);
+        }
+
+        place* where_;
+        waiter* who_;
+    };
+
+    static bool is_unused(place const& each) { return each.open == 0 && each.waiting.empty(); }
+
+    place& find(url const& origin) {
+        for (place& each : places_) {
+            if (same_origin(each.origin, origin)) return each;
+        }
+        return places_.emplace_back(origin);
+    }
+
+    lease try_here(place& here, bool fresh, time_point now) {
+        while (!fresh && !here.idle.empty()) {
+            idle_connection last = std::move(here.idle.back());
+            here.idle.pop_back();
+            if (now - last.since < trusted_age || last.held->is_quiet()) {
+                return lease(shared_from_this(), here, std::move(last.held));
+            }
+            --here.open;
+        }
+        if (here.open >= limits_.max_connections) {
+            if (here.idle.empty()) return lease();
+            here.idle.erase(here.idle.begin());
+            --here.open;
+        }
+        ++here.open;
+        return lease(shared_from_this(), here, nullptr);
+    }
+
+    void take_back(place& here, std::unique_ptr<connection> held) noexcept {
+        if (held != nullptr && !held->is_reusable()) held.reset();
+        if (!here.waiting.empty()) return grant(here, std::move(held));
+        if (held == nullptr || here.idle.size() >= limits_.max_idle) {
+            --here.open;
+        } else {
+            here.idle.push_back(idle_connection{std::move(held), clock::now()});
+        }
+    }
+
+    void grant(place& here, std::unique_ptr<connection> held) {
+        waiter& next = *here.waiting.front();
+        here.waiting.pop_front();
+        if (next.fresh) held.reset();
+        next.granted = lease(shared_from_this(), here, std::move(held));
+        next.limit.cancel();
+    }
+
+    void close_expired(time_point now) {
+        if (now < next_look_) return;
+        next_look_ = now + std::min<clock::duration>(limits_.idle_time, std::chrono::seconds(1));
+        for (auto each = places_.begin(); each != places_.end();) {
+            std::size_t const before = each->idle.size();
+            std::erase_if(each->idle, [&](idle_connection const& idle) {
+                return now - idle.since >= limits_.idle_time;
+            });
+            each->open -= before - each->idle.size();
+            each = is_unused(*each) ? places_.erase(each) : std::next(each);
+        }
+    }
+
+    pool_limits limits_;
+    std::list<place> places_;  // few, and their addresses are held
+    time_point next_look_ = time_point::min();
+};
+
+inline task<result<pool::lease>> pool::acquire(std::shared_ptr<pool> self, executor where,
+                                               url origin, bool fresh, time_point deadline,
+                                               std::shared_ptr<interrupt> stop) {
+    if (lease now = self->try_acquire(origin, fresh); now.is_granted()) co_return std::move(now);
+    place& here = self->find(origin);
+    waiter asking(where, deadline, fresh);
+    queued const guard(here, asking);
+    auto const wake = [&asking](error const&) { asking.limit.cancel(); };
+    on_interrupt const ending(stop.get(), wake);
+    co_await asking.limit.async_wait(mcp::detail::as_result);
+    auto const state = co_await net::this_coro::cancellation_state;
+    error why(errc::timed_out, origin.origin() + ": no connection became free in time");
+    if (state.cancelled() != net::cancellation_type::none) why = error(errc::cancelled);
+    else if (stop != nullptr && stop->tripped()) why = stop->why();
+    else if (asking.granted) co_return std::move(*asking.granted);
+    why.reached = delivery::unsent;
+    co_return fail(std::move(why));
+}
+
+}  // namespace detail
+}  // namespace mcp::http
+
+#include <algorithm>
+#include <charconv>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp::http {
+
+/// One request's response. When its body was read to the end, the connection serves the next
+/// request; otherwise the destructor closes it. Must outlive the coroutines that read from it.
+class exchange {
+public:
+    /// One that has ended.
+    exchange() = default;
+    exchange(exchange&&) = default;
+    exchange& operator=(exchange&&) = default;
+
+    [[nodiscard]] response_head const& head() const noexcept { return head_; }
+
+    /// The next piece of the body, valid until the next call; empty at the end. Waits without limit
+    /// unless the interrupt is tripped. After an error it gives that error again.
+    inline task<result<std::string_view>> read();
+
+    /// What read() would give without waiting; nothing if it would wait.
+    inline result<std::optional<std::string_view>> read_ready();
+
+    /// The rest of the body. errc::message_too_large if it has more than `max` bytes.
+    inline task<result<std::string>> collect(std::size_t max);
+
+    /// The same, with the limit that the request named.
+    task<result<std::string>> collect() { return collect(max_body_); }
+
+    /// What came after the body; complete once read() gave its end.
+    [[nodiscard]] fields const& trailers() const noexcept { return trailers_; }
+
+    /// How the connection is secured; nothing if it is not. To be asked before the body has ended.
+    [[nodiscard]] std::optional<tls_facts> tls() const {
+        return lease_.get() != nullptr ? lease_->facts() : std::nullopt;
+    }
+
+    /// Closes the connection unless the response is complete. Whoever reads now gets errc::closed.
+    void abort() {
+        if (ended_ || failure_ || lease_.get() == nullptr) return;
+        failure_ = error(errc::closed, "the exchange was aborted");
+        lease_->close();
+    }
+
+private:
+    friend class client;
+
+    exchange(detail::pool::lease held, request const& sent, std::shared_ptr<interrupt> stop)
+        : head_(held->take_head()),
+          lease_(std::move(held)),
+          stop_(std::move(stop)),
+          max_body_(sent.max_body),
+          ended_(false) {}
+
+    inline void end();
+    inline tl::unexpected<error> fail_with(error why);
+    [[nodiscard]] inline std::size_t expected_size(std::size_t max) const;
+
+    response_head head_;
+    fields trailers_;
+    detail::pool::lease lease_;
+    std::shared_ptr<interrupt> stop_;
+    std::optional<error> failure_;
+    std::size_t max_body_ = 0;
+    bool ended_ = true;
+};
+
+inline void exchange::end() {
+    ended_ = true;
+    if (!lease_->trailers().empty()) trailers_ = lease_->trailers();
+    lease_.end();
+}
+
+inline tl::unexpected<error> exchange::fail_with(error why) {
+    if (stop_ != nullptr && stop_->tripped() && why.code != errc::cancelled) why = stop_->why();
+    if (!failure_) failure_ = std::move(why);
+    lease_->close();
+    return fail(*failure_);
+}
+
+inline result<std::optional<std::string_view>> exchange::read_ready() {
+    if (ended_) return std::string_view();
+    if (failure_) return fail(*failure_);
+    if (stop_ != nullptr && stop_->tripped()) return fail_with(stop_->why());
+    auto const step = lease_->next();
+    if (!step) return fail_with(step.error());
+    if (step->what == response_parser::event::body) return step->body;
+    if (step->what != response_parser::event::complete) return std::nullopt;
+    end();
+    return std::string_view();
+}
+
+inline task<result<std::string_view>> exchange::read() {
+    for (;;) {
+        auto const ready = read_ready();
+        if (!ready) co_return fail(ready.error());
+        if (*ready) co_return **ready;
+        auto const close = [this](error const&) { lease_->close(); };
+        on_interrupt const guard(stop_.get(), close);
+        auto const more = co_await lease_->read_more();
+        if (!more) co_return fail_with(more.error());
+    }
+}
+
+// Memory is reserved for what is announced, but only so much on a server's word.
+inline std::size_t exchange::expected_size(std::size_t max) const {
+    constexpr std::size_t most = std::size_t(16) << 20;
+    std::size_t size = 0;
+    if (auto const text = head_.headers.find("Content-Length")) {
+        std::from_chars(text->data(), text->data() + text->size(), size);
+    }
+    return std::min({size, most, max == 0 ? most : max});
+}
+
+inline task<result<std::string>> exchange::collect(std::size_t max) {
+    std::string body;
+    body.reserve(expected_size(max));
+    for (;;) {
+        auto ready = read_ready();
+        if (!ready) co_return fail(ready.error());
+        if (!*ready) {
+            auto const piece = co_await read();
+            if (!piece) co_return fail(piece.error());
+            *ready = *piece;
+        }
+        if ((*ready)->empty()) co_return body;
+        if (max != 0 && (*ready)->size() > max - body.size()) {
+            co_return fail_with(
+                error(errc::message_too_large,
+                      "the body of the answer has more than " + std::to_string(max) + " bytes"));
+        }
+        body += **ready;
+    }
+}
+
+}  // namespace mcp::http
+
+// Which proxy a request goes through.
+
+#include <algorithm>
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+namespace mcp::http {
+
+namespace detail {
+
+/// The computer itself, by name or by address.
+constexpr bool is_loopback(std::string_view host) noexcept {
+    if (host.ends_with('.')) host.remove_suffix(1);
+    return host == "localhost" || host.ends_with(".localhost") || host == "::1" ||
+           (is_ipv4(host) && host.starts_with("127."));
+}
+
+/// One entry of a NO_PROXY list: a host, a domain or an address, perhaps with a port.
+inline bool is_excluded_by(std::string_view entry, url const& target) {
+    if (entry == "*") return true;
+    std::size_t const colon = entry.rfind(':');
+    bool const is_bare_ipv6 = is_ipv6(entry);
+    if (colon != std::string_view::npos && !is_bare_ipv6 && !entry.ends_with(']')) {
+        std::string_view const digits = entry.substr(colon + 1);
+        std::uint16_t port = 0;
+        auto const [end, status] =
+            std::from_chars(digits.data(), digits.data() + digits.size(), port);
+        if (status != std::errc() || end != digits.data() + digits.size()) return false;
+        if (port != target.port) return false;
+        entry = entry.substr(0, colon);
+    }
+    if (entry.starts_with('[') && entry.ends_with(']')) entry = entry.substr(1, entry.size() - 2);
+    if (entry.starts_with("*.")) entry.remove_prefix(1);
+    if (entry.starts_with('.')) entry.remove_prefix(1);
+    if (entry.ends_with('.')) entry.remove_suffix(1);
+    std::string_view host = target.host;
+    if (host.ends_with('.')) host.remove_suffix(1);
+    if (entry.empty() || host.size() < entry.size()) return false;
+    if (!same_text(host.substr(host.size() - entry.size()), entry)) return false;
+    if (host.size() == entry.size()) return true;
+    // A domain means all below it; an address means itself.
+    return host[host.size() - entry.size() - 1] == '.' && !is_ipv4(host);
+}
+
+}  // namespace detail
+
+/// The proxies for http and https URLs, and what needs none. Empty texts are no proxy.
+struct proxy_settings {
+    std::string https;  ///< For https URLs: `http://user:password@host:port`, or `host:port`.
+    std::string http;   ///< For http URLs.
+    /// Hosts that are reached without: names, which include all below them, and addresses, each
+    /// perhaps with `:port`, separated by commas or blanks; `*` is all. No ranges of addresses.
+    std::string no_proxy;
+    bool skip_loopback = false;  ///< Whether localhost and the like are reached without, too.
+
+    /// As the variables `https_proxy`, `http_proxy` and `no_proxy` say, and where one is not there
+    /// or empty, `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`. In a CGI program (REQUEST_METHOD is
+    /// set) HTTP_PROXY is a header that a stranger sent, and does not count. Loopback is skipped: a
+    /// proxy elsewhere cannot reach a server here. `get(name)` gives a C string or null.
+    template <class Get> static proxy_settings from_variables(Get const& get) {
+        auto const read = [&](char const* lower, char const* upper) {
+            char const* value = get(lower);
+            if (value == nullptr || *value == '\0') value = upper != nullptr ? get(upper) : nullptr;
+            return std::string(value != nullptr ? value : "");
+        };
+        bool const is_cgi = get("REQUEST_METHOD") != nullptr;
+        proxy_settings made;
+        made.https = read("https_proxy", "HTTPS_PROXY");
+        made.http = read("http_proxy", is_cgi ? nullptr : "HTTP_PROXY");
+        made.no_proxy = read("no_proxy", "NO_PROXY");
+        made.skip_loopback = true;
+        return made;
+    }
+
+    /// As the process's environment says. Not safe while another thread changes that.
+    static proxy_settings from_environment() {
+        return from_variables([](char const* name) { return std::getenv(name); });
+    }
+
+    /// The proxy for this URL, nothing if it is reached without one.
+    /// `errc::invalid_configuration` if the proxy is no http or https URL with a host.
+    [[nodiscard]] result<std::optional<url>> choose(url const& target) const {
+        if (target.is_unix() || is_excluded(target)) return std::nullopt;
+        std::string const& text = target.is_tls() ? https : http;
+        if (text.empty()) return std::nullopt;
+        bool const has_scheme = text.find("://") != std::string::npos;
+        auto proxy = url::parse(has_scheme ? text : "http://" + text);
+        if (!proxy) {
+            return fail(errc::invalid_configuration,
+                        "the URL of the proxy cannot be used: " + proxy.error().detail);
+        }
+        if (proxy->is_unix()) {
+            return fail(errc::invalid_configuration, "a proxy cannot be a Unix socket");
+        }
+        return std::move(*proxy);
+    }
+
+private:
+    [[nodiscard]] bool is_excluded(url const& target) const {
+        if (skip_loopback && detail::is_loopback(target.host)) return true;
+        for (std::string_view left = no_proxy; !left.empty();) {
+            std::size_t const end = std::min(left.find_first_of(", \t"), left.size());
+            if (detail::is_excluded_by(left.substr(0, end), target)) return true;
+            left.remove_prefix(std::min(end + 1, left.size()));
+        }
+        return false;
+    }
+};
+
+}  // namespace mcp::http
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp::http {
+
+/// How a client reaches servers.
+struct client_options {
+    tls_options tls;
+    proxy_settings proxy = proxy_settings::from_environment();
+    /// For everything before a request can be sent: waiting for a free connection, resolving,
+    /// connecting, proxy, TLS.
+    std::chrono::milliseconds connect_timeout = std::chrono::seconds(30);
+    std::string user_agent = "asio-mcp";  ///< For requests that name none; empty sends none.
+    pool_limits pool;
+    head_limits head;
+    std::size_t max_redirects = 5;
+    logger log;
+
+    client_options() = default;
+};
+
+namespace detail {
+
+/// What the copies of a client share.
+struct client_state {
+    client_state(executor on, client_options chosen)
+        : where(std::move(on)),
+          options(std::move(chosen)),
+          connections(std::make_shared<pool>(options.pool)) {}
+
+    executor where;
+    client_options options;
+    std::shared_ptr<pool> connections;
+    std::shared_ptr<tls_context> tls;  // made when it is needed first
+
+    result<void> prepare_tls() {
+        if (tls != nullptr) return {};
+        auto made = tls_context::create(options.tls, options.log);
+        if (!made) return fail(std::move(made.error()));
+        tls = std::move(*made);
+        return {};
+    }
+};
+
+/// A request on its way: what is sent, along which way, and who may end it.
+struct sending {
+    sending(std::shared_ptr<client_state> with, request what, std::shared_ptr<interrupt> until)
+        : state(std::move(with)),
+          sent(std::move(what)),
+          stop(std::move(until)) {}
+
+    std::shared_ptr<client_state> state;
+    request sent;
+    std::shared_ptr<interrupt> stop;
+    std::optional<url> proxy;
+    std::string text;
+
+    [[nodiscard]] bool is_stopped() const { return stop != nullptr && stop->tripped(); }
+};
+
+inline tl::unexpected<error> fail_unsent(error why) {
+    why.reached = delivery::unsent;
+    return fail(std::move(why));
+}
+
+inline bool is_redirect(int status, std::string_view method) {
+    if (status == 307 || status == 308) return true;
+    bool const changes_method = status == 301 || status == 302 || status == 303;
+    return changes_method && (method == "GET" || method == "HEAD");
+}
+
+}  // namespace detail
+
+/// Sends requests. Copies share the connections and the TLS tickets. Everything is called on the
+/// executor; destroying the last copy closes idle connections.
+class client {
+public:
+    explicit client(executor where, client_options options = {})
+        : state_(std::make_shared<detail::client_state>(std::move(where), std::move(options))) {}
+
+    /// Sends a request and returns when the head of the response is here, whatever its status.
+    ///
+    /// Redirects within the origin are followed: 307 and 308 always, 301 to 303 for GET and HEAD.
+    /// One to another origin is errc::cross_origin_redirect.
+    /// Tripping `stop`, which may be null, ends the request and the exchange at once with its
+    /// error; cancelling the coroutine gives errc::cancelled. Nothing else limits how long the
+    /// server may think. `error::reached` is `unsent` if surely nothing of the request left. Where
+    /// a kept connection turns out to be dead, the request is sent once more on a new one if it is
+    /// repeatable or had not left yet.
+    [[nodiscard]] task<result<exchange>> send(request sent,
+                                              std::shared_ptr<interrupt> stop = nullptr) const {
+        return run(state_, std::move(sent), std::move(stop));
+    }
+
+    /// Closes the connections that serve no request now.
+    void close_idle() const { state_->connections->close_idle(); }
+
+    /// How many connections serve no request now.
+    [[nodiscard]] std::size_t idle_count() const { return state_->connections->idle_count(); }
+
+    [[nodiscard]] client_options const& options() const noexcept { return state_->options; }
+    [[nodiscard]] executor get_executor() const { return state_->where; }
+
+private:
+    using state_ptr = std::shared_ptr<detail::client_state>;
+
+    inline static task<result<exchange>> run(state_ptr state, request sent,
+                                             std::shared_ptr<interrupt> stop);
+    inline static result<void> prepare(detail::sending& now);
+    inline static task<result<exchange>> attempt(detail::sending& now);
+    inline static task<result<detail::pool::lease>> connect(detail::sending& now,
+                                                            detail::pool::lease held, bool fresh);
+    inline static task<result<void>> perform(detail::sending& now, detail::connection& over);
+    inline static result<bool> redirect(detail::sending& now, response_head const& head);
+    inline static task<void> discard(exchange& refused);
+
+    state_ptr state_;
+};
+
+// What follows from the target: the way there, and headers that depend on it.
+inline result<void> client::prepare(detail::sending& now) {
+    client_options const& options = now.state->options;
+    auto chosen = options.proxy.choose(now.sent.target);
+    if (!chosen) return fail(std::move(chosen.error()));
+    now.proxy = std::move(*chosen);
+    bool const needs_tls = now.sent.target.is_tls() || (now.proxy && now.proxy->is_tls());
+    if (needs_tls) {
+        if (auto ready = now.state->prepare_tls(); !ready) return ready;
+    }
+    fields& headers = now.sent.headers;
+    if (!options.user_agent.empty()) headers.set_default("User-Agent", options.user_agent);
+    std::string const& user = now.sent.target.user_info;
+    if (!user.empty()) headers.set_default("Authorization", basic_authorization(user));
+    bool const is_forwarded = now.proxy && !now.sent.target.is_tls();
+    if (is_forwarded && !now.proxy->user_info.empty()) {
+        headers.set("Proxy-Authorization", basic_authorization(now.proxy->user_info));
+    }
+    auto text = serialize(now.sent, is_forwarded);
+    if (!text) return fail(std::move(text.error()));
+    now.text = std::move(*text);
+    return {};
+}
+
+inline task<result<exchange>> client::run(state_ptr state, request sent,
+                                          std::shared_ptr<interrupt> stop) {
+    detail::sending now(std::move(state), std::move(sent), std::move(stop));
+    for (std::size_t redirects = 0;; ++redirects) {
+        if (now.is_stopped()) co_return detail::fail_unsent(now.stop->why());
+        if (auto ready = prepare(now); !ready) co_return detail::fail_unsent(ready.error());
+        auto answered = co_await attempt(now);
+        if (!answered) co_return answered;
+        auto const again = redirect(now, answered->head());
+        if (!again) co_return fail(again.error());
+        if (!*again) co_return answered;
+        if (redirects == now.state->options.max_redirects) {
+            co_return fail(errc::too_many_redirects, now.sent.target.origin());
+        }
+        co_await discard(*answered);
+        auto const state_now = co_await net::this_coro::cancellation_state;
+        if (state_now.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
+    }
+}
+
+// Whether the request must be sent again to where the response points.
+inline result<bool> client::redirect(detail::sending& now, response_head const& head) {
+    if (!detail::is_redirect(head.status, now.sent.method)) return false;
+    auto const location = head.headers.find("Location");
+    if (!location) return false;
+    auto to = now.sent.target.resolve(*location);
+    std::string const origin = now.sent.target.origin();
+    if (!to) return fail(errc::malformed_response, origin + ": redirects to what is no usable URL");
+    if (!same_origin(*to, now.sent.target)) {
+        return fail(errc::cross_origin_redirect, origin + ": redirects elsewhere");
+    }
+    now.sent.target.target = to->target;
+    return true;
+}
+
+// A short body is read, so that the connection can be kept; a long one is not worth that.
+inline task<void> client::discard(exchange& refused) {
+    constexpr std::size_t worth_reading = std::size_t(64) * 1024;
+    for (std::size_t total = 0; total < worth_reading;) {
+        auto const piece = co_await refused.read();
+        if (!piece || piece->empty()) co_return;
+        total += piece->size();
+    }
+}
+
+// Waits for the right to a connection, unless it is `held` already, and dials if that is needed.
+inline task<result<detail::pool::lease>> client::connect(detail::sending& now,
+                                                         detail::pool::lease held, bool fresh) {
+    auto const deadline = clock::now() + now.state->options.connect_timeout;
+    if (!held.is_granted()) {
+        auto waited = co_await detail::pool::acquire(now.state->connections, now.state->where,
+                                                     now.sent.target, fresh, deadline, now.stop);
+        if (!waited || waited->get() != nullptr) co_return waited;
+        held = std::move(*waited);
+    }
+    route way(now.sent.target, now.proxy);
+    auto made = co_await dial(now.state->where, std::move(way), now.state->tls, deadline, now.stop);
+    if (!made) co_return fail(std::move(made.error()));
+    held.hold(std::make_unique<detail::connection>(std::move(*made), now.state->options.head));
+    co_return std::move(held);
+}
+
+// Writes the request and waits for the head of the response.
+inline task<result<void>> client::perform(detail::sending& now, detail::connection& over) {
+    auto const close = [&over](error const&) { over.close(); };
+    on_interrupt const guard(now.stop.get(), close);
+    std::string_view rest = now.text;
+    auto const begun = over.begin(rest, now.sent.method == "HEAD");
+    result<void> written;
+    if (!begun) written = fail(begun.error());
+    else if (!*begun) written = co_await over.finish(rest);
+    if (written) co_return co_await over.read_head();
+    // A server that refuses a body may answer and hang up before it has read all of it.
+    bool const may_be_answered = written.error().code == errc::connection_lost && over.is_written();
+    if (!may_be_answered) co_return written;
+    over.forbid_reuse();
+    auto const answered = co_await over.read_head();
+    co_return answered ? answered : written;
+}
+
+inline task<result<exchange>> client::attempt(detail::sending& now) {
+    for (bool fresh = false;; fresh = true) {
+        detail::pool::lease held = now.state->connections->try_acquire(now.sent.target, fresh);
+        if (held.get() == nullptr) {
+            auto made = co_await connect(now, std::move(held), fresh);
+            if (!made) co_return fail(std::move(made.error()));
+            held = std::move(*made);
+        }
+        auto done = co_await perform(now, *held.get());
+        if (done) co_return exchange(std::move(held), now.sent, now.stop);
+        error why = std::move(done.error());
+        bool const is_written = held->is_written();
+        bool const is_stale = held->is_reused() && why.code == errc::connection_lost &&
+                              !held->is_answered() && !now.is_stopped();
+        if (is_stale && (now.sent.repeatable || !is_written)) continue;
+        if (now.is_stopped() && why.code != errc::cancelled) why = now.stop->why();
+        if (!is_written) why.reached = delivery::unsent;
+        co_return fail(std::move(why));
+    }
+}
+
+}  // namespace mcp::http
+
+// The settings of an event source, also as a table of a configuration file.
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// Where events come from, and what to do when they stop. The fields have the names of the
+/// `[mcp_sse]` table; times are seconds there.
+struct event_source_options {
+    bool enable = true;      ///< False connects to nothing.
+    std::string server_url;  ///< http, https or unix.
+    std::string auth_key;    ///< Sent as bearer token; empty sends none.
+    duration connection_timeout = std::chrono::seconds(30);
+    duration read_timeout = std::chrono::seconds(60);  ///< Without a byte; comments count.
+    bool enable_reconnect = true;
+    int max_reconnect_attempts = 10;  ///< In a row; -1 never gives up.
+    duration initial_reconnect_delay = std::chrono::seconds(1);
+    duration max_reconnect_delay = std::chrono::seconds(60);
+    double reconnect_backoff_factor = 2;
+    std::size_t event_buffer_size = 1000;  ///< Events kept for get_recent_events().
+    bool enable_event_logging = false;     ///< Logs each event's type and id, never its data.
+    std::vector<std::string> subscribed_events;  ///< Event types to take; empty takes all.
+    std::string user_agent = "asio-mcp";
+    bool verify_ssl = true;
+    std::string ssl_cert_path;  ///< A client certificate, in PEM.
+    std::string ssl_key_path;   ///< Its key.
+    logger log;                 ///< Not part of the table.
+
+    event_source_options() = default;
+    explicit event_source_options(std::string url) : server_url(std::move(url)) {}
+};
+
+namespace detail {
+
+/// Reads one table; gathers every problem.
+class event_table_reader {
+public:
+    explicit event_table_reader(json const& table) : table_(&table) {}
+
+    void read(char const* name, bool& out) {
+        take(name, "true or false", [&](json const& value) {
+            if (value.is_boolean()) out = value.get<bool>();
+            return value.is_boolean();
+        });
+    }
+
+    void read(char const* name, std::string& out) {
+        take(name, "text", [&](json const& value) {
+            if (value.is_string()) out = value.get<std::string>();
+            return value.is_string();
+        });
+    }
+
+    /// Seconds, whole or not.
+    void read(char const* name, duration& out) {
+        take(name, "a number of seconds over 0 and up to 86400", [&](json const& value) {
+            double const seconds = value.is_number() ? value.get<double>() : 0;
+            if (!(seconds > 0 && seconds <= 86400)) return false;
+            out = duration::from_milliseconds(static_cast<std::int64_t>(seconds * 1000 + 0.5));
+            return true;
+        });
+    }
+
+    void read_factor(char const* name, double& out) {
+        take(name, "a number from 1 to 100", [&](json const& value) {
+            double const factor = value.is_number() ? value.get<double>() : 0;
+            if (!(factor >= 1 && factor <= 100)) return false;
+            out = factor;
+            return true;
+        });
+    }
+
+    template <class Integer>
+    void read_count(char const* name, Integer& out, std::int64_t least, std::int64_t most,
+                    char const* expected) {
+        take(name, expected, [&](json const& value) {
+            if (!value.is_number_integer()) return false;
+            auto const count = value.get<std::int64_t>();
+            if (count < least || count > most) return false;
+            out = static_cast<Integer>(count);
+            return true;
+        });
+    }
+
+    void read(char const* name, std::vector<std::string>& out) {
+        take(name, "a list of text", [&](json const& value) {
+            if (!value.is_array()) return false;
+            std::vector<std::string> texts;
+            for (json const& each : value) {
+                if (!each.is_string()) return false;
+                texts.push_back(each.get<std::string>());
+            }
+            out = std::move(texts);
+            return true;
+        });
+    }
+
+    [[nodiscard]] std::string const& problems() const noexcept { return problems_; }
+
+    void add_problem(std::string_view name, std::string_view words) {
+        if (!problems_.empty()) problems_ += "; ";
+        problems_.append("mcp_sse.").append(name).append(": ").append(words);
+    }
+
+private:
+    template <class Take> void take(char const* name, std::string_view expected, Take&& take_value) {
+        auto const found = table_->find(name);
+        if (found == table_->end()) return;
+        if (!take_value(*found)) add_problem(name, "must be " + std::string(expected));
+    }
+
+    json const* table_;
+    std::string problems_;
+};
+
+}  // namespace detail
+
+/// Reads the `[mcp_sse]` table. What is left out keeps its default; names that are unknown do not
+/// matter. errc::invalid_configuration lists everything that is wrong, by name.
+template <class Json = json>
+result<event_source_options> read_event_source_options(Json const& table) {
+    event_source_options made;
+    if (!table.is_object()) return fail(errc::invalid_configuration, "mcp_sse: must be a table");
+    detail::event_table_reader reader(table);
+    reader.read("enable", made.enable);
+    reader.read("server_url", made.server_url);
+    reader.read("auth_key", made.auth_key);
+    reader.read("connection_timeout", made.connection_timeout);
+    reader.read("read_timeout", made.read_timeout);
+    reader.read("enable_reconnect", made.enable_reconnect);
+    reader.read_count("max_reconnect_attempts", made.max_reconnect_attempts, -1, 1000000,
+                      "a whole number, or -1 to never give up");
+    reader.read("initial_reconnect_delay", made.initial_reconnect_delay);
+    reader.read("max_reconnect_delay", made.max_reconnect_delay);
+    reader.read_factor("reconnect_backoff_factor", made.reconnect_backoff_factor);
+    reader.read_count("event_buffer_size", made.event_buffer_size, 0, 10000000,
+                      "a whole number from 0 to 10000000");
+    reader.read("enable_event_logging", made.enable_event_logging);
+    reader.read("subscribed_events", made.subscribed_events);
+    reader.read("user_agent", made.user_agent);
+    reader.read("verify_ssl", made.verify_ssl);
+    reader.read("ssl_cert_path", made.ssl_cert_path);
+    reader.read("ssl_key_path", made.ssl_key_path);
+    if (made.enable && made.server_url.empty()) reader.add_problem("server_url", "is missing");
+    if (made.max_reconnect_delay < made.initial_reconnect_delay)
+        reader.add_problem("max_reconnect_delay", "must not be below initial_reconnect_delay");
+    if (!reader.problems().empty()) return fail(errc::invalid_configuration, reader.problems());
+    return made;
+}
+
+}  // namespace mcp
+
+// Bytes to server-sent events (WHATWG HTML 9.2.6).
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp {
+
+/// One event. The texts are the server's, and valid until the parser's next call.
+struct sse_event {
+    std::string_view type;          ///< `message` if the server named none.
+    std::string_view data;          ///< The data lines, joined by `\n`.
+    std::string_view id;            ///< The last id that the server gave, here or before.
+    std::optional<duration> retry;  ///< The reconnection time that came with this event.
+    bool has_id = false;            ///< The id came with this event.
+    bool has_data = false;          ///< There was a data line, though perhaps an empty one.
+
+    /// Whether it only says where to resume: an id and no data, as MCP servers send first.
+    [[nodiscard]] bool is_priming() const noexcept { return has_id && data.empty(); }
+};
+
+/// Cuts a stream of bytes, in pieces of any size, into events. Lines may end in LF, CRLF or CR. A
+/// data line that is alone in its event and lies in one piece is never copied.
+///
+/// An event with an id and without data is given out as well (see `sse_event::has_data`), which
+/// browsers do not; one without both is not.
+class sse_parser {
+public:
+    /// `max_event` is the longest event in bytes, and the longest line; 0 is no limit.
+    explicit sse_parser(std::size_t max_event = std::size_t(64) << 20) : max_event_(max_event) {}
+
+    /// The next event in `bytes`, from which it removes what it has read; nothing once they are
+    /// used up. `errc::message_too_large` as soon as an event, even an incomplete one, is over the
+    /// limit; from then on every call fails.
+    result<std::optional<sse_event>> next(std::string_view& bytes) {
+        if (is_given_) begin_event();
+        if (mark_seen_ < mark.size()) skip_mark(bytes);
+        while (!too_large_ && !bytes.empty()) {
+            if (std::exchange(skip_feed_, false) && bytes.front() == '\n') {
+                bytes.remove_prefix(1);
+                continue;
+            }
+            std::size_t const end = line_end(bytes);
+            if (end == bytes.size()) {
+                hold(bytes);
+                bytes = {};
+                break;
+            }
+            std::string_view const line = complete(bytes.substr(0, end));
+            skip_feed_ = bytes[end] == '\r';
+            bytes.remove_prefix(end + 1);
+            if (line.empty()) {
+                if (auto const event = end_event()) return event;
+            } else {
+                read_line(line);
+            }
+        }
+        if (too_large_) return reject();
+        store_data();  // what lies in the bytes may be gone at the next call
+        return std::nullopt;
+    }
+
+    /// Calls `on_event(sse_event const&)` for each event in the bytes. The parser must outlive the
+    /// calls.
+    template <class F> result<void> feed(std::string_view bytes, F&& on_event) {
+        for (;;) {
+            auto const event = next(bytes);
+            if (!event) return fail(event.error());
+            if (!*event) return {};
+            on_event(**event);
+        }
+    }
+
+    /// The id to send as Last-Event-ID: that of the last event that was complete.
+    [[nodiscard]] std::string const& last_event_id() const noexcept { return last_event_id_; }
+
+    /// Sets where an earlier stream ended.
+    void set_last_event_id(std::string id) {
+        id_ = id;
+        last_event_id_ = std::move(id);
+    }
+
+    /// The last reconnection time that the server asked for.
+    [[nodiscard]] std::optional<duration> retry() const noexcept { return retry_; }
+
+    /// How many comments came: they are signs of life and nothing else.
+    [[nodiscard]] std::uint64_t comments() const noexcept { return comments_; }
+
+    /// Begins a new stream: drops an incomplete event; keeps last_event_id() and retry().
+    void restart() {
+        begin_event();
+        held_.clear();
+        id_ = last_event_id_;
+        mark_seen_ = 0;
+        skip_feed_ = too_large_ = false;
+    }
+
+private:
+    static constexpr std::string_view mark = "\xef\xbb\xbf";  // the byte order mark
+    // A subscription may be idle for days after one large event.
+    static constexpr std::size_t kept_capacity = std::size_t(16) << 10;
+    // Some servers say "never" by a huge number; a time point must be able to hold it.
+    static constexpr std::int64_t longest_retry = std::int64_t(365) * 24 * 3600 * 1000;
+
+    // The first CR or LF. Looks for both in steps that grow, so that neither is searched for far
+    // beyond the other, and each byte is looked at a bounded number of times.
+    static std::size_t line_end(std::string_view bytes) noexcept {
+        std::size_t step = 256;
+        for (std::size_t at = 0; at < bytes.size(); step *= 2) {
+            std::size_t const length = std::min(step, bytes.size() - at);
+            char const* const begin = bytes.data() + at;
+            auto const* const feed = static_cast<char const*>(std::memchr(begin, '\n', length));
+            std::size_t const rest =
+                feed != nullptr ? static_cast<std::size_t>(feed - begin) : length;
+            auto const* const carriage = static_cast<char const*>(std::memchr(begin, '\r', rest));
+            if (carriage != nullptr) return static_cast<std::size_t>(carriage - bytes.data());
+            if (feed != nullptr) return at + rest;
+            at += length;
+        }
+        return bytes.size();
+    }
+
+    // At the start of the stream, perhaps in pieces. What only looked like the mark is text.
+    void skip_mark(std::string_view& bytes) {
+        while (mark_seen_ < mark.size() && !bytes.empty()) {
+            if (bytes.front() != mark[mark_seen_]) {
+                held_ = mark.substr(0, mark_seen_);
+                mark_seen_ = mark.size();
+                return;
+            }
+            bytes.remove_prefix(1);
+            ++mark_seen_;
+        }
+    }
+
+    // Keeps the beginning of a line whose end has not come.
+    void hold(std::string_view part) {
+        if (is_over(held_size() + part.size())) return;
+        store_data();
+        held_ += part;
+    }
+
+    // What is held of the current line, and not of the data line before it.
+    [[nodiscard]] std::size_t held_size() const noexcept {
+        return data_place_ == place::held ? 0 : held_.size();
+    }
+
+    // The whole line; lies in `part`, or in held_ if its beginning came earlier.
+    std::string_view complete(std::string_view part) {
+        if (held_size() == 0) {
+            is_over(part.size());
+            return too_large_ ? std::string_view() : part;
+        }
+        if (is_over(held_.size() + part.size())) return {};
+        held_ += part;
+        return held_;
+    }
+
+    // Notes that the event would be too large with `more` bytes.
+    bool is_over(std::size_t more) {
+        if (max_event_ != 0 && event_size_ + more > max_event_) too_large_ = true;
+        return too_large_;
+    }
+
+    void read_line(std::string_view line) {
+        std::size_t const colon = std::min(line.find(':'), line.size());
+        std::string_view value = line.substr(std::min(colon + 1, line.size()));
+        if (value.starts_with(' ')) value.remove_prefix(1);
+        std::string_view const name = line.substr(0, colon);
+        if (name == "data") {
+            add_data(value, line);
+            return;  // held_ may be in use now
+        }
+        if (colon == 0) {
+            ++comments_;
+        } else if (name == "event") {
+            type_ = value;
+        } else if (name == "id") {
+            if (value.find('\0') == std::string_view::npos) {
+                id_ = value;
+                has_id_ = true;
+            }
+        } else if (name == "retry") {
+            read_retry(value);
+        }
+        if (data_place_ != place::held) held_.clear();
+    }
+
+    void add_data(std::string_view value, std::string_view line) {
+        event_size_ += line.size();
+        bool const is_held = !held_.empty() && line.data() == held_.data();
+        if (data_place_ == place::none) {
+            data_view_ = value;
+            data_place_ = is_held ? place::held : place::bytes;
+            return;
+        }
+        store_data();
+        data_ += '\n';
+        data_ += value;
+        if (is_held) held_.clear();
+    }
+
+    // Moves a data line that lies elsewhere to where it stays.
+    void store_data() {
+        if (data_place_ == place::held) {
+            auto const begin = static_cast<std::size_t>(data_view_.data() - held_.data());
+            std::swap(data_, held_);
+            data_begin_ = begin;
+            held_.clear();
+        } else if (data_place_ == place::bytes) {
+            data_ = data_view_;
+        } else {
+            return;
+        }
+        data_view_ = {};
+        data_place_ = place::stored;
+    }
+
+    void read_retry(std::string_view value) {
+        if (value.empty()) return;
+        std::int64_t count = 0;
+        for (char const c : value) {
+            if (c < '0' || c > '9') return;
+            count = std::min(count * 10 + (c - '0'), longest_retry);
+        }
+        event_retry_ = retry_ = duration::from_milliseconds(count);
+    }
+
+    std::optional<sse_event> end_event() {
+        if (too_large_) return std::nullopt;
+        last_event_id_ = id_;
+        bool const has_data = data_place_ != place::none;
+        if (!has_data && !has_id_) {
+            begin_event();
+            return std::nullopt;
+        }
+        is_given_ = true;
+        sse_event event;
+        event.type = type_.empty() ? std::string_view("message") : std::string_view(type_);
+        event.data =
+            data_place_ == place::stored ? std::string_view(data_).substr(data_begin_) : data_view_;
+        event.id = id_;
+        event.retry = event_retry_;
+        event.has_id = has_id_;
+        event.has_data = has_data;
+        return event;
+    }
+
+    void begin_event() {
+        is_given_ = has_id_ = false;
+        type_.clear();
+        event_retry_.reset();
+        event_size_ = data_begin_ = 0;
+        if (data_place_ == place::held) held_.clear();
+        if (data_place_ == place::stored) data_.clear();
+        data_view_ = {};
+        data_place_ = place::none;
+        if (data_.capacity() > kept_capacity) data_ = std::string();
+        if (held_.empty() && held_.capacity() > kept_capacity) held_ = std::string();
+    }
+
+    tl::unexpected<error> reject() {
+        held_ = std::string();
+        data_ = std::string();
+        return fail(errc::message_too_large,
+                    "an event is longer than " + std::to_string(max_event_) + " bytes");
+    }
+
+    // Where the data of the event is: nowhere, one line in the bytes that were given, one line in
+    // held_, or in data_.
+    enum class place { none, bytes, held, stored };
+
+    std::size_t max_event_;
+    std::string held_;  // a line whose end has not come, or the line that data_view_ shows
+    std::string data_;
+    std::string_view data_view_;
+    std::size_t data_begin_ = 0;  // in data_
+    std::size_t event_size_ = 0;  // of the data lines so far
+    std::string type_;
+    std::string id_;
+    std::string last_event_id_;
+    std::optional<duration> event_retry_;
+    std::optional<duration> retry_;
+    std::uint64_t comments_ = 0;
+    std::size_t mark_seen_ = 0;
+    place data_place_ = place::none;
+    bool has_id_ = false;
+    bool is_given_ = false;   // the event has been handed out, and is to be dropped
+    bool skip_feed_ = false;  // the line ended in CR; an LF right after it belongs to it
+    bool too_large_ = false;
+};
+
+}  // namespace mcp
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <exception>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// One event of a feed. Its texts are the server's.
+struct feed_event {
+    std::string event_type;
+    json data;  ///< The parsed value, or the text as a string if it is not JSON.
+    std::chrono::system_clock::time_point timestamp;  ///< When it arrived.
+    std::string event_id;                             ///< Empty if the feed has none.
+    std::optional<duration> retry;                    ///< The reconnection time that came with it.
+};
+
+/// What an event source has seen so far.
+struct event_source_stats {
+    bool connected = false;
+    bool running = false;
+    std::uint64_t total_events_received = 0;
+    std::uint64_t reconnect_attempts = 0;
+    std::uint64_t dropped = 0;  ///< Events that the buffer had no room for any more.
+    std::map<std::string, std::uint64_t> per_type;
+    std::optional<error> last_error;  ///< Why the last connection ended or failed.
+};
+
+using feed_handler = std::function<void(feed_event const&)>;
+
+namespace detail {
+
+/// Shared by the event source and its coroutine. `mutex_` guards what other threads may ask for.
+class event_feed final : public std::enable_shared_from_this<event_feed> {
+public:
+    using self_ptr = std::shared_ptr<event_feed>;
+
+    event_feed(executor where, event_source_options how)
+        : executor_(where),
+          options_(std::move(how)),
+          ended_(where) {}
+
+    static task<void> run(self_ptr self);
+
+    void stop();
+    task<void> wait_stopped();
+    void add_handler(std::optional<std::string> type, feed_handler handler);
+
+    bool begin();
+    [[nodiscard]] event_source_stats stats() const;
+    [[nodiscard]] std::vector<feed_event> recent(std::size_t most) const;
+    [[nodiscard]] executor const& where() const { return executor_; }
+    [[nodiscard]] event_source_options const& options() const { return options_; }
+
+private:
+    enum class verdict { reconnect, stop };
+
+    static task<verdict> connect_once(self_ptr self, http::client through, http::url where,
+                                      sse_parser& events);
+    static task<result<void>> read(self_ptr self, http::exchange& stream, sse_parser& events);
+    static task<bool> wait_to_reconnect(self_ptr self, duration wait);
+
+    http::client make_client() const;
+    http::request make_request(http::url where, sse_parser const& events) const;
+    void watch(duration limit, char const* what);
+    void deliver(sse_event const& received);
+    void call(feed_handler const& handler, feed_event const& event) noexcept;
+    void note_connected(bool value);
+    void note_error(error why);
+    void finish();
+
+    executor executor_;
+    event_source_options options_;
+    condition ended_;
+    std::shared_ptr<http::interrupt> stop_ = std::make_shared<http::interrupt>();
+    std::shared_ptr<timer> limit_;
+
+    mutable std::mutex mutex_;
+    event_source_stats stats_;
+    std::deque<feed_event> buffer_;
+    std::vector<std::pair<std::optional<std::string>, std::shared_ptr<feed_handler const>>>
+        handlers_;
+    bool stopping_ = false;
+    int attempts_ = 0;
+};
+
+}  // namespace detail
+
+/// Keeps a connection to a feed and hands out its events. Handlers run on the executor, in the
+/// order of the events; everything but start() and stop() may be called from any thread.
+///
+/// A lost connection is made again after the server's `retry:`, or 1 s, 2 s, 4 s and so on, with
+/// Last-Event-ID; 401, 403 and 204 end the feed. Destroying the source ends it.
+class event_source {
+public:
+    event_source(executor where, event_source_options how)
+        : feed_(std::make_shared<detail::event_feed>(std::move(where), std::move(how))) {}
+    event_source(event_source&&) noexcept = default;
+    event_source& operator=(event_source&&) = delete;
+    ~event_source() {
+        if (feed_) feed_->stop();
+    }
+
+    /// Begins to connect, in the background. errc::invalid_url and errc::invalid_configuration for
+    /// settings that cannot be used. Does nothing if the feed runs already, or is not enabled.
+    result<void> start() {
+        if (!feed_->options().enable) return {};
+        auto const address = http::url::parse(feed_->options().server_url);
+        if (!address) return fail(address.error());
+        if (!feed_->begin()) return {};
+        net::co_spawn(feed_->where(), detail::event_feed::run(feed_), net::detached);
+        return {};
+    }
+
+    /// Ends the feed and waits until nothing of it runs any more.
+    task<void> stop() {
+        feed_->stop();
+        return wait(feed_);
+    }
+
+    /// Waits until the feed has ended by itself or by stop().
+    task<void> wait_stopped() { return wait(feed_); }
+
+    /// Gets the events of one type. A handler that throws is reported to the log, and disturbs
+    /// nobody else. Handlers stay until the source is destroyed.
+    void register_event_handler(std::string type, feed_handler handler) {
+        feed_->add_handler(std::move(type), std::move(handler));
+    }
+
+    /// Gets every event that the filter lets through.
+    void register_global_event_handler(feed_handler handler) {
+        feed_->add_handler(std::nullopt, std::move(handler));
+    }
+
+    [[nodiscard]] bool is_running() const { return feed_->stats().running; }
+    [[nodiscard]] bool is_connected() const { return feed_->stats().connected; }
+    [[nodiscard]] event_source_stats get_stats() const { return feed_->stats(); }
+
+    /// The last events, at most `most` of them, oldest first.
+    [[nodiscard]] std::vector<feed_event> get_recent_events(std::size_t most) const {
+        return feed_->recent(most);
+    }
+
+private:
+    static task<void> wait(std::shared_ptr<detail::event_feed> feed) {
+        co_await feed->wait_stopped();
+    }
+
+    std::shared_ptr<detail::event_feed> feed_;
+};
+
+namespace detail {
+
+inline bool event_feed::begin() {
+    std::lock_guard const lock(mutex_);
+    if (stats_.running) return false;
+    stats_.running = true;
+    stopping_ = false;
+    attempts_ = 0;
+    stop_ = std::make_shared<http::interrupt>();
+    return true;
+}
+
+inline void event_feed::stop() {
+    stopping_ = true;
+    auto const kept = stop_;
+    kept->trip(error(errc::closed, "the event source was stopped"));
+}
+
+inline task<void> event_feed::wait_stopped() {
+    while (stats().running) {
+        auto const woken = co_await ended_.wait();
+        if (woken == wake_reason::cancelled) co_return;
+    }
+}
+
+inline void event_feed::add_handler(std::optional<std::string> type, feed_handler handler) {
+    std::lock_guard const lock(mutex_);
+    handlers_.emplace_back(std::move(type),
+                           std::make_shared<feed_handler const>(std::move(handler)));
+}
+
+inline event_source_stats event_feed::stats() const {
+    std::lock_guard const lock(mutex_);
+    return stats_;
+}
+
+inline std::vector<feed_event> event_feed::recent(std::size_t most) const {
+    std::lock_guard const lock(mutex_);
+    std::size_t const count = std::min(most, buffer_.size());
+    return {buffer_.end() - static_cast<std::ptrdiff_t>(count), buffer_.end()};
+}
+
+inline http::client event_feed::make_client() const {
+    http::client_options how;
+    how.tls.verify = options_.verify_ssl;
+    how.tls.certificate_file = options_.ssl_cert_path;
+    how.tls.key_file = options_.ssl_key_path;
+    how.connect_timeout = options_.connection_timeout.chrono();
+    how.user_agent = options_.user_agent;
+    how.log = options_.log;
+    return http::client(executor_, std::move(how));
+}
+
+inline http::request event_feed::make_request(http::url where, sse_parser const& events) const {
+    http::request get("GET", std::move(where));
+    get.headers.set("Accept", "text/event-stream");
+    get.headers.set("Cache-Control", "no-cache");
+    if (!options_.auth_key.empty())
+        get.headers.set("Authorization", "Bearer " + options_.auth_key);
+    if (!events.last_event_id().empty())
+        get.headers.set("Last-Event-ID", events.last_event_id());
+    get.repeatable = true;
+    get.max_body = 0;
+    return get;
+}
+
+inline task<void> event_feed::run(self_ptr self) {
+    sse_parser events;
+    http::client const through = self->make_client();
+    http::url const where = *http::url::parse(self->options_.server_url);
+    std::chrono::milliseconds backoff = self->options_.initial_reconnect_delay.chrono();
+    for (;;) {
+        auto const next = co_await connect_once(self, through, where, events);
+        self->note_connected(false);
+        bool const again = next == verdict::reconnect && self->options_.enable_reconnect &&
+                           !self->stopping_;
+        if (!again) break;
+        int const most = self->options_.max_reconnect_attempts;
+        if (self->attempts_ == 0) backoff = self->options_.initial_reconnect_delay.chrono();
+        if (most >= 0 && self->attempts_ >= most) break;
+        ++self->attempts_;
+        bool const waited = co_await wait_to_reconnect(self, events.retry().value_or(backoff));
+        if (!waited) break;
+        double const longer =
+            static_cast<double>(backoff.count()) * self->options_.reconnect_backoff_factor;
+        double const longest =
+            static_cast<double>(self->options_.max_reconnect_delay.milliseconds);
+        backoff = std::chrono::milliseconds(static_cast<std::int64_t>(std::min(longer, longest)));
+        events.restart();
+    }
+    self->finish();
+}
+
+// One connection, from dialing to its end.
+inline task<event_feed::verdict> event_feed::connect_once(self_ptr self, http::client through,
+                                                          http::url where, sse_parser& events) {
+    if (self->stopping_) co_return verdict::stop;
+    self->stop_ = std::make_shared<http::interrupt>();
+    self->watch(self->options_.connection_timeout, "connecting");
+    auto stream = co_await through.send(self->make_request(std::move(where), events), self->stop_);
+    if (!stream) {
+        self->note_error(std::move(stream.error()));
+        co_return verdict::reconnect;
+    }
+    int const status = stream->head().status;
+    if (status != 200) {
+        bool const refused = status == 401 || status == 403;
+        errc const code = status == 401   ? errc::unauthorized
+                          : status == 403 ? errc::forbidden
+                          : status >= 500 ? errc::service_unavailable
+                                          : errc::http_rejected;
+        self->note_error(error(code, "HTTP " + std::to_string(status)));
+        co_return refused || status == 204 ? verdict::stop : verdict::reconnect;
+    }
+    self->note_connected(true);
+    self->attempts_ = 0;
+    auto const ended = co_await read(self, *stream, events);
+    self->note_error(ended ? error(errc::connection_lost, "the feed ended") : ended.error());
+    co_return verdict::reconnect;
+}
+
+inline task<result<void>> event_feed::read(self_ptr self, http::exchange& stream,
+                                           sse_parser& events) {
+    for (;;) {
+        self->watch(self->options_.read_timeout, "no byte came");
+        auto piece = co_await stream.read();
+        if (!piece) co_return fail(std::move(piece.error()));
+        if (piece->empty()) co_return result<void>();
+        auto const fed = events.feed(*piece, [&](sse_event const& event) {
+            if (event.has_data && !self->stopping_) self->deliver(event);
+        });
+        if (!fed) co_return fed;
+    }
+}
+
+// Ends the connection unless this is called again in time.
+inline void event_feed::watch(duration limit, char const* what) {
+    if (!limit_) limit_ = std::make_shared<timer>(executor_);
+    limit_->expires_after(limit.chrono());
+    limit_->async_wait([stop = stop_, what](std::error_code code) {
+        if (!code) stop->trip(error(errc::timed_out, what));
+    });
+}
+
+inline task<bool> event_feed::wait_to_reconnect(self_ptr self, duration wait) {
+    if (self->stopping_) co_return false;
+    if (self->limit_) self->limit_->cancel();
+    {
+        std::lock_guard const lock(self->mutex_);
+        ++self->stats_.reconnect_attempts;
+    }
+    self->stop_ = std::make_shared<http::interrupt>();
+    auto const stop = self->stop_;
+    timer waiting(self->executor_, clock::now() + wait.chrono());
+    http::on_interrupt const guard(stop.get(), [&](error const&) { waiting.cancel(); });
+    co_await waiting.async_wait(as_result);
+    auto const state = co_await net::this_coro::cancellation_state;
+    co_return !self->stopping_ && state.cancelled() == net::cancellation_type::none;
+}
+
+inline void event_feed::deliver(sse_event const& received) {
+    std::string type(received.type);
+    auto const& wanted = options_.subscribed_events;
+    if (!wanted.empty() && std::find(wanted.begin(), wanted.end(), type) == wanted.end()) return;
+    feed_event event;
+    event.event_type = type;
+    auto parsed = parse_json<json>(received.data);
+    event.data = parsed ? std::move(*parsed) : json(std::string(received.data));
+    event.timestamp = std::chrono::system_clock::now();
+    event.event_id = std::string(received.id);
+    event.retry = received.retry;
+    std::vector<std::shared_ptr<feed_handler const>> called;
+    {
+        std::lock_guard const lock(mutex_);
+        ++stats_.total_events_received;
+        ++stats_.per_type[type];
+        buffer_.push_back(event);
+        if (buffer_.size() > options_.event_buffer_size) {
+            buffer_.pop_front();
+            ++stats_.dropped;
+        }
+        for (auto const& [of, handler] : handlers_) {
+            if (!of || *of == type) called.push_back(handler);
+        }
+    }
+    if (options_.enable_event_logging) {
+        options_.log.write(log_level::info, log_category::sse_client,
+                           [&] { return "event " + type + " " + event.event_id; });
+    }
+    for (auto const& each : called) call(*each, event);
+}
+
+inline void event_feed::call(feed_handler const& handler, feed_event const& event) noexcept {
+    try {
+        handler(event);
+    } catch (std::exception const& thrown) {
+        options_.log.write(log_level::error, log_category::event_handler, [&] {
+            return "a handler of " + event.event_type + " threw: " + thrown.what();
+        });
+    } catch (...) {
+        options_.log.write(log_level::error, log_category::event_handler,
+                           [&] { return "a handler of " + event.event_type + " threw"; });
+    }
+}
+
+inline void event_feed::note_connected(bool value) {
+    std::lock_guard const lock(mutex_);
+    stats_.connected = value;
+}
+
+inline void event_feed::note_error(error why) {
+    options_.log.write(log_level::warning, log_category::sse_client,
+                       [&] { return why.message(); });
+    std::lock_guard const lock(mutex_);
+    stats_.last_error = std::move(why);
+}
+
+inline void event_feed::finish() {
+    if (limit_) limit_->cancel();
+    {
+        std::lock_guard const lock(mutex_);
+        stats_.running = stats_.connected = false;
+    }
+    ended_.notify_all();
+}
+
+}  // namespace detail
+}  // namespace mcp
+
+// HTTP, whichever kind the server speaks.
+
+// How to reach a server over HTTP.
+
+#include <chrono>
+#include <cstddef>
+#include <cstdlib>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// The settings of the HTTP transports. Each setter returns the object, so that they chain:
+/// `http_options("https://example.com/mcp").bearer_from_env("EXAMPLE_TOKEN")`. Secrets are read
+/// when the connection is opened, go to this URL's origin only, and are never printed.
+class http_options {
+public:
+    /// `url` is http://, https:// or unix:///SOCKET#/PATH. It is checked by open().
+    explicit http_options(std::string url) : url_(std::move(url)) {}
+
+    /// Sends `Authorization: Bearer TOKEN`.
+    http_options& bearer(std::string token) {
+        return header("Authorization", "Bearer " + std::move(token));
+    }
+    /// The same with the value of an environment variable. Unset is errc::invalid_configuration.
+    http_options& bearer_from_env(std::string variable) {
+        return add({"Authorization", "Bearer ", std::move(variable), true});
+    }
+
+    /// Sends `Authorization: Basic` (RFC 7617). The user's name must hold no colon.
+    http_options& basic(std::string user, std::string password) {
+        return header("Authorization",
+                      "Basic " + encode_base64(std::move(user) + ":" + std::move(password)));
+    }
+    /// The same with `user:password` from an environment variable.
+    http_options& basic_from_env(std::string variable) {
+        return add({"Authorization", "Basic ", std::move(variable), true});
+    }
+
+    /// Sends one more header with every request. A later one of the same name replaces it.
+    http_options& header(std::string name, std::string value) {
+        return add({std::move(name), {}, std::move(value), false});
+    }
+    http_options& header_from_env(std::string name, std::string variable) {
+        return add({std::move(name), {}, std::move(variable), true});
+    }
+
+    /// TLS, proxies, limits of the connection pool and of connecting.
+    http_options& client(http::client_options value) {
+        client_ = std::move(value);
+        return *this;
+    }
+
+    /// Longest message in bytes, whether a body or one event; 0 lifts the limit.
+    http_options& max_message(std::size_t bytes) {
+        max_message_ = bytes;
+        return *this;
+    }
+    http_options& limits(json_limits value) {
+        json_ = value;
+        return *this;
+    }
+
+    /// Whether to hold a stream open for what a legacy server says unasked. Default: yes.
+    http_options& standing_stream(bool value) {
+        standing_stream_ = value;
+        return *this;
+    }
+
+    /// How long close() may take to end the session with the server.
+    http_options& close_limit(duration value) {
+        close_limit_ = value;
+        return *this;
+    }
+
+    /// The headers, with the environment read. errc::invalid_configuration names a header or a
+    /// variable that cannot be used; values are never in it.
+    [[nodiscard]] result<http::fields> make_headers() const;
+
+    // What was set, for the transports.
+    std::string url_;
+    http::client_options client_;
+    std::size_t max_message_ = std::size_t(64) << 20;
+    json_limits json_;
+    bool standing_stream_ = true;
+    duration close_limit_ = std::chrono::seconds(2);
+
+private:
+    struct header_source {
+        std::string name;
+        std::string prefix;
+        std::string value;  // or the name of the variable that holds it
+        bool from_environment;
+    };
+
+    http_options& add(header_source source) {
+        headers_.push_back(std::move(source));
+        return *this;
+    }
+
+    std::vector<header_source> headers_;
+};
+
+inline result<http::fields> http_options::make_headers() const {
+    http::fields made;
+    for (header_source const& each : headers_) {
+        std::string value = each.value;
+        if (each.from_environment) {
+            char const* const found = std::getenv(each.value.c_str());
+            if (found == nullptr || *found == '\0') {
+                return fail(errc::invalid_configuration,
+                            "the environment variable " + each.value + " is not set");
+            }
+            value = found;
+            bool const is_basic = each.prefix == "Basic ";
+            if (is_basic) value = encode_base64(value);
+        }
+        value.insert(0, each.prefix);
+        if (auto checked = http::fields::check(each.name, value); !checked) {
+            return fail(errc::invalid_configuration, checked.error().detail);
+        }
+        made.set(each.name, value);
+    }
+    return made;
+}
+
+}  // namespace mcp
+
+// HTTP+SSE, the transport of 2024-11-05.
+
+// One connection to a server of 2024-11-05: an event stream for what it says, POSTs for what we say.
+
+// The requests that one HTTP connection object has in flight, and their deadlines.
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace mcp::detail {
+
+struct http_call;
+
+/// All calls of one owner. One timer serves the deadlines of all of them.
+class http_calls : public std::enable_shared_from_this<http_calls> {
+public:
+    explicit http_calls(executor where) : deadline_(std::move(where)) {}
+
+    inline void add(http_call& one);
+    inline void remove(http_call& one);
+
+    /// Gives an answer that came on another stream to the call that waits for it; false if none
+    /// does.
+    inline bool finish(std::int64_t id, response answer);
+
+    /// Ends every call with this error.
+    inline void end_all(error const& why);
+
+private:
+    inline void arm(time_point expiry);
+    inline void end_expired(time_point now);
+
+    timer deadline_;  // fires when the first call may have expired
+    time_point armed_until_ = time_point::max();
+    std::vector<http_call*> running_;
+};
+
+/// One request in flight. Lives in the coroutine that runs it.
+struct http_call {
+    static constexpr std::int64_t no_id = -1;  // of what expects no answer
+
+    /// `until` says when to stop, and outlives the call; null means never.
+    http_call(std::shared_ptr<http_calls> with, std::int64_t number, std::string_view what,
+              exchange_clock const* until)
+        : owner(std::move(with)),
+          id(number),
+          method(what),
+          limits(until) {
+        owner->add(*this);
+    }
+    http_call(http_call const&) = delete;
+    http_call& operator=(http_call const&) = delete;
+    ~http_call() { owner->remove(*this); }
+
+    [[nodiscard]] time_point expiry(time_point now = clock::now()) const {
+        return limits != nullptr ? limits->expiry(now) : time_point::max();
+    }
+
+    /// Why it was ended from outside.
+    [[nodiscard]] error why_stopped() const {
+        return stop->tripped() ? stop->why() : error(errc::cancelled, method);
+    }
+
+    std::shared_ptr<http_calls> owner;
+    std::int64_t id;
+    std::string method;
+    exchange_clock const* limits;
+    std::shared_ptr<http::interrupt> stop = std::make_shared<http::interrupt>();
+    std::optional<result<response>> outcome;
+};
+
+/// Waits; false if the call was ended or the caller cancelled meanwhile.
+inline task<bool> pause(executor where, time_point until, std::shared_ptr<http::interrupt> stop) {
+    timer waiting(std::move(where), until);
+    http::on_interrupt const guard(stop.get(), [&](error const&) { waiting.cancel(); });
+    if (!stop->tripped()) co_await waiting.async_wait(as_result);
+    auto const state = co_await net::this_coro::cancellation_state;
+    co_return !stop->tripped() && state.cancelled() == net::cancellation_type::none;
+}
+
+inline void http_calls::add(http_call& one) {
+    running_.push_back(&one);
+    arm(one.expiry());
+}
+
+inline void http_calls::remove(http_call& one) { std::erase(running_, &one); }
+
+inline bool http_calls::finish(std::int64_t id, response answer) {
+    if (id < 0) return false;
+    auto const found = std::find_if(running_.begin(), running_.end(),
+                                    [id](http_call const* each) { return each->id == id; });
+    if (found == running_.end() || (*found)->outcome) return false;
+    (*found)->outcome.emplace(std::move(answer));
+    // Its own stream has nothing more to say.
+    auto const stop = (*found)->stop;
+    stop->trip(error(errc::cancelled));
+    return true;
+}
+
+inline void http_calls::end_all(error const& why) {
+    std::vector<std::shared_ptr<http::interrupt>> stops;
+    for (http_call const* each : running_) stops.push_back(each->stop);
+    for (auto const& each : stops) each->trip(why);
+}
+
+inline void http_calls::arm(time_point expiry) {
+    if (expiry >= armed_until_) return;
+    armed_until_ = expiry;
+    deadline_.expires_at(expiry);
+    deadline_.async_wait([weak = weak_from_this()](std::error_code code) {
+        auto const self = weak.lock();
+        if (code || !self) return;
+        self->armed_until_ = time_point::max();
+        self->end_expired(clock::now());
+    });
+}
+
+inline void http_calls::end_expired(time_point now) {
+    time_point next = time_point::max();
+    std::vector<http_call*> expired;
+    for (http_call* each : running_) {
+        time_point const end = each->expiry(now);
+        if (end <= now) expired.push_back(each);
+        else next = std::min(next, end);
+    }
+    // A paused clock moves on with `now`; see multiplexer.
+    if (next != time_point::max()) arm(std::max(next, now + std::chrono::milliseconds(5)));
+    for (http_call* each : expired) {
+        bool const still_runs = std::find(running_.begin(), running_.end(), each) != running_.end();
+        if (!still_runs) continue;
+        auto const stop = each->stop;
+        stop->trip(error(errc::timed_out, each->method));
+    }
+}
+
+}  // namespace mcp::detail
+
+// What an HTTP answer that is no success means.
+
+// The Retry-After header (RFC 9110 10.2.3): seconds, or a date in any of the three forms.
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace mcp::http {
+
+/// The longest time that a server's wish is understood as. What it really waits for is up to the
+/// retry policy.
+inline constexpr std::chrono::hours longest_retry_after{24};
+
+namespace detail {
+
+/// Takes a date apart from the left; once something does not fit, nothing fits any more.
+class date_reader {
+public:
+    explicit date_reader(std::string_view text) : text_(text) {}
+
+    [[nodiscard]] bool is_done() const noexcept { return fits_ && text_.empty(); }
+
+    bool take(std::string_view expected) {
+        fits_ = fits_ && same_text(text_.substr(0, expected.size()), expected);
+        if (fits_) text_.remove_prefix(expected.size());
+        return fits_;
+    }
+
+    unsigned number(std::size_t digits) {
+        unsigned value = 0;
+        for (std::size_t i = 0; i < digits; ++i) {
+            fits_ = fits_ && i < text_.size() && text_[i] >= '0' && text_[i] <= '9';
+            if (!fits_) return 0;
+            value = value * 10 + static_cast<unsigned>(text_[i] - '0');
+        }
+        text_.remove_prefix(digits);
+        return value;
+    }
+
+    // The day of asctime: two digits, or a blank and one.
+    unsigned padded_number() {
+        if (!text_.starts_with(' ')) return number(2);
+        text_.remove_prefix(1);
+        return number(1);
+    }
+
+    unsigned month() {
+        constexpr std::array<std::string_view, 12> names = {
+            "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+        for (unsigned i = 0; i < names.size(); ++i) {
+            if (same_text(text_.substr(0, 3), names[i])) {
+                text_.remove_prefix(3);
+                return i + 1;
+            }
+        }
+        fits_ = false;
+        return 0;
+    }
+
+    // Whether it is the right day of the week does not matter.
+    bool take_weekday() {
+        constexpr std::array<std::string_view, 7> names = {
+            "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
+        for (std::string_view const name : names) {
+            for (std::string_view const form : {name, name.substr(0, 3)}) {
+                if (same_text(text_.substr(0, form.size()), form)) {
+                    text_.remove_prefix(form.size());
+                    return true;
+                }
+            }
+        }
+        fits_ = false;
+        return false;
+    }
+
+    std::chrono::seconds time_of_day() {
+        unsigned const hour = number(2);
+        take(":");
+        unsigned const minute = number(2);
+        take(":");
+        unsigned const second = number(2);
+        fits_ = fits_ && hour < 24 && minute < 60 && second <= 60;  // there are leap seconds
+        return std::chrono::hours(hour) + std::chrono::minutes(minute) +
+               std::chrono::seconds(second);
+    }
+
+    [[nodiscard]] std::string_view rest() const noexcept { return text_; }
+
+private:
+    std::string_view text_;
+    bool fits_ = true;
+};
+
+inline int current_year(std::chrono::sys_seconds now) {
+    std::chrono::year_month_day const today(std::chrono::floor<std::chrono::days>(now));
+    return static_cast<int>(today.year());
+}
+
+/// RFC 9110 5.6.7. `now` decides the century of the form that has two digits for the year.
+inline std::optional<std::chrono::sys_seconds> parse_date(std::string_view text,
+                                                          std::chrono::sys_seconds now) {
+    date_reader reader(text);
+    reader.take_weekday();
+    int year = 0;
+    unsigned month = 0;
+    unsigned day = 0;
+    std::chrono::seconds time{};
+    if (reader.rest().starts_with(',')) {
+        reader.take(", ");
+        day = reader.number(2);
+        bool const is_short = reader.rest().starts_with('-');
+        std::string_view const separator = is_short ? "-" : " ";
+        reader.take(separator);
+        month = reader.month();
+        reader.take(separator);
+        year = static_cast<int>(reader.number(is_short ? 2 : 4));
+        if (is_short) {
+            int const today = current_year(now);
+            year += today / 100 * 100;
+            if (year > today + 50) year -= 100;
+        }
+        reader.take(" ");
+        time = reader.time_of_day();
+        reader.take(" GMT");
+    } else {
+        reader.take(" ");
+        month = reader.month();
+        reader.take(" ");
+        day = reader.padded_number();
+        reader.take(" ");
+        time = reader.time_of_day();
+        reader.take(" ");
+        year = static_cast<int>(reader.number(4));
+    }
+    std::chrono::year_month_day const date{std::chrono::year(year), std::chrono::month(month),
+                                           std::chrono::day(day)};
+    if (!reader.is_done() || !date.ok()) return std::nullopt;
+    return std::chrono::sys_days(date) + time;
+}
+
+}  // namespace detail
+
+/// How long to wait from `now` on; at most `longest_retry_after`, and zero for a date that is over.
+/// Nothing if the text is neither a number of seconds nor a date.
+inline std::optional<duration> parse_retry_after(std::string_view text,
+                                                 std::chrono::system_clock::time_point now) {
+    text = detail::trim(text);
+    if (text.empty()) return std::nullopt;
+    std::chrono::seconds const longest = longest_retry_after;
+    if (text.find_first_not_of("0123456789") == std::string_view::npos) {
+        std::int64_t count = 0;
+        for (char const c : text) count = std::min(count * 10 + (c - '0'), longest.count());
+        return duration(std::chrono::seconds(count));
+    }
+    // In whole seconds: a year of four digits is more than a clock of nanoseconds can tell.
+    auto const second = std::chrono::floor<std::chrono::seconds>(now);
+    auto const date = detail::parse_date(text, second);
+    if (!date) return std::nullopt;
+    return duration(std::clamp(*date - second, std::chrono::seconds(0), longest));
+}
+
+/// The same for the headers of a response; nothing if there is no such header.
+inline std::optional<duration> parse_retry_after(fields const& headers,
+                                                 std::chrono::system_clock::time_point now) {
+    auto const value = headers.find("Retry-After");
+    return value ? parse_retry_after(*value, now) : std::nullopt;
+}
+
+}  // namespace mcp::http
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+namespace mcp::detail {
+
+inline errc code_of_status(int status) noexcept {
+    switch (status) {
+        case 401: return errc::unauthorized;
+        case 403: return errc::forbidden;
+        case 408:
+        case 504: return errc::timed_out;
+        case 429: return errc::rate_limited;
+        default: return status >= 500 ? errc::service_unavailable : errc::http_rejected;
+    }
+}
+
+/// True if the server surely did nothing with the request. After a 5xx nobody knows.
+inline bool refused_unseen(int status) noexcept {
+    return status == 401 || status == 403 || status == 404 || status == 405 || status == 429;
+}
+
+/// The typed error of a status, with Retry-After if there is one.
+inline error error_of_status(http::response_head const& head, std::string_view what,
+                             std::chrono::system_clock::time_point now) {
+    error why(code_of_status(head.status),
+              std::string(what) + ": HTTP " + std::to_string(head.status));
+    why.retry_after = http::parse_retry_after(head.headers, now);
+    if (refused_unseen(head.status)) why.reached = delivery::unsent;
+    return why;
+}
+
+/// The media type of a body in lower case, without parameters: `text/event-stream`.
+inline std::string media_type(http::response_head const& head) {
+    auto const value = head.headers.find("Content-Type");
+    if (!value) return {};
+    std::string type(http::detail::trim(value->substr(0, value->find(';'))));
+    for (char& c : type) c = lower(c);
+    return type;
+}
+
+}  // namespace mcp::detail
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp::detail {
+
+/// Its coroutines hold it by shared_ptr; shut() ends them.
+class sse_connection final : public frame_sink,
+                             public std::enable_shared_from_this<sse_connection> {
+public:
+    using self_ptr = std::shared_ptr<sse_connection>;
+
+    sse_connection(executor where, http::client through, http_options const& how, http::url address,
+                   http::fields headers, inbound& in)
+        : executor_(where),
+          client_(std::move(through)),
+          options_(how),
+          url_(std::move(address)),
+          headers_(std::move(headers)),
+          inbound_(&in),
+          calls_(std::make_shared<http_calls>(where)),
+          changed_(where),
+          exchanges_(std::make_shared<multiplexer>(where, *this, in, how.json_)) {}
+
+    /// Opens the stream and waits for the server to say where to POST.
+    static task<result<void>> open(self_ptr self);
+
+    /// POSTs what has no answer.
+    static task<result<void>> post(self_ptr self, std::string body);
+
+    /// Ends everything; each exchange in flight fails with `why`.
+    void shut(error why, bool deliberate) {
+        auto const kept = shared_from_this();
+        exchanges_->shut(why, deliberate);
+        inbound_ = nullptr;
+        if (!ended_) ended_ = why;
+        calls_->end_all(why);
+        changed_.notify_all();
+    }
+
+    [[nodiscard]] std::shared_ptr<multiplexer> const& exchanges() const { return exchanges_; }
+
+    result<std::uint64_t> write(std::string_view text, bool) override {
+        std::uint64_t const place = ++count_;
+        net::co_spawn(executor_, deliver(shared_from_this(), std::string(text), place),
+                      net::detached);
+        return place;
+    }
+    [[nodiscard]] bool is_unsent(std::uint64_t) const override { return false; }
+
+private:
+    static task<void> read(self_ptr self);
+    static task<result<void>> read_stream(self_ptr self);
+    static task<void> deliver(self_ptr self, std::string body, std::uint64_t place);
+    result<void> take(sse_event const& event);
+    result<void> set_endpoint(std::string_view reference);
+
+    executor executor_;
+    http::client client_;
+    http_options options_;
+    http::url url_;
+    http::fields headers_;
+    inbound* inbound_;
+    std::shared_ptr<http_calls> calls_;
+    condition changed_;  // notified when there is an endpoint, or the stream ended
+    std::shared_ptr<multiplexer> exchanges_;
+    std::optional<http::url> endpoint_;
+    std::optional<error> ended_;
+    std::uint64_t count_ = 0;
+};
+
+inline task<result<void>> sse_connection::open(self_ptr self) {
+    net::co_spawn(self->executor_, read(self), net::detached);
+    // A server that answers at all says this first.
+    time_point const deadline = clock::now() + std::chrono::seconds(30);
+    while (!self->endpoint_ && !self->ended_) {
+        auto const woken = co_await self->changed_.wait(deadline);
+        if (woken == wake_reason::notified) continue;
+        bool const cancelled = woken == wake_reason::cancelled;
+        error why(cancelled ? errc::cancelled : errc::timed_out, "waiting for the endpoint event");
+        self->shut(why, true);
+        co_return fail(std::move(why));
+    }
+    if (self->ended_) co_return fail(*self->ended_);
+    co_return result<void>();
+}
+
+inline task<void> sse_connection::read(self_ptr self) {
+    auto const done = co_await read_stream(self);
+    error why = done ? error(errc::connection_lost, "the event stream ended") : done.error();
+    // Before the endpoint event nobody has seen a connection that could be lost.
+    bool const deliberate = !self->endpoint_;
+    self->shut(std::move(why), deliberate);
+}
+
+inline task<result<void>> sse_connection::read_stream(self_ptr self) {
+    http_call call(self->calls_, http_call::no_id, "the event stream", nullptr);
+    http::request get("GET", self->url_);
+    get.headers = self->headers_;
+    get.headers.set("Accept", "text/event-stream");
+    auto stream = co_await self->client_.send(std::move(get), call.stop);
+    if (!stream) co_return fail(std::move(stream.error()));
+    http::response_head const& head = stream->head();
+    if (head.status != 200) {
+        co_return fail(error_of_status(head, "GET", std::chrono::system_clock::now()));
+    }
+    if (media_type(head) != "text/event-stream") {
+        co_return fail(errc::malformed_message, "GET: expected an event stream");
+    }
+    sse_parser events(self->options_.max_message_);
+    result<void> verdict;
+    while (verdict) {
+        auto piece = co_await stream->read();
+        if (!piece) co_return fail(std::move(piece.error()));
+        if (piece->empty()) co_return result<void>();
+        auto const fed = events.feed(*piece, [&](sse_event const& event) {
+            if (verdict) verdict = self->take(event);
+        });
+        if (!fed) co_return fail(fed.error());
+    }
+    co_return verdict;
+}
+
+inline result<void> sse_connection::take(sse_event const& event) {
+    if (event.type == "endpoint") return set_endpoint(event.data);
+    if (event.type != "message" || event.data.empty()) return {};
+    return exchanges_->receive(frame::copy(std::string(event.data)));
+}
+
+// Credentials and messages go where the endpoint says: never to another origin.
+inline result<void> sse_connection::set_endpoint(std::string_view reference) {
+    if (endpoint_) return {};
+    auto resolved = url_.resolve(reference);
+    if (!resolved) return fail(errc::malformed_message, "the endpoint event holds no URL");
+    if (!http::same_origin(*resolved, url_)) {
+        return fail(errc::malformed_message, "the endpoint event names another origin");
+    }
+    endpoint_ = std::move(*resolved);
+    changed_.notify_all();
+    return {};
+}
+
+inline task<result<void>> sse_connection::post(self_ptr self, std::string body) {
+    if (self->ended_) co_return fail(*self->ended_);
+    duration const longest = std::chrono::seconds(30);
+    exchange_clock const limit(longest, longest, clock::now());
+    http_call call(self->calls_, http_call::no_id, "POST", &limit);
+    http::request sent("POST", *self->endpoint_, std::move(body));
+    sent.headers = self->headers_;
+    sent.headers.set("Content-Type", "application/json");
+    auto answered = co_await self->client_.send(std::move(sent), call.stop);
+    if (!answered) co_return fail(std::move(answered.error()));
+    http::response_head const head = answered->head();
+    // Read to the end, so that the connection can be used again.
+    auto const rest = co_await answered->collect(std::size_t(64) << 10);
+    static_cast<void>(rest);
+    if (head.status >= 200 && head.status < 300) co_return result<void>();
+    co_return fail(error_of_status(head, "POST", std::chrono::system_clock::now()));
+}
+
+inline task<void> sse_connection::deliver(self_ptr self, std::string body, std::uint64_t place) {
+    auto sent = co_await post(self, std::move(body));
+    if (!sent) self->exchanges_->fail_at(place, std::move(sent.error()));
+}
+
+}  // namespace mcp::detail
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace mcp {
+
+/// Talks to a server over one event stream and POSTs. Satisfies `transport`. open() waits for the
+/// server's endpoint event; the connection is lost when the stream ends.
+class legacy_sse_transport {
+public:
+    using options = http_options;
+
+    legacy_sse_transport(executor where, http_options how)
+        : legacy_sse_transport(where, how, http::client(where, how.client_)) {}
+
+    /// Shares the connections of `through`.
+    legacy_sse_transport(executor where, http_options how, http::client through)
+        : executor_(std::move(where)),
+          options_(std::move(how)),
+          client_(std::move(through)) {}
+
+    legacy_sse_transport(legacy_sse_transport&&) noexcept = default;
+    legacy_sse_transport& operator=(legacy_sse_transport&&) = delete;
+    ~legacy_sse_transport() { shut(connection_); }
+
+    task<result<void>> open(inbound& in) {
+        shut(connection_);
+        auto address = http::url::parse(options_.url_);
+        if (!address) co_return fail(std::move(address.error()));
+        auto headers = options_.make_headers();
+        if (!headers) co_return fail(std::move(headers.error()));
+        connection_ = std::make_shared<detail::sse_connection>(
+            executor_, client_, options_, std::move(*address), std::move(*headers), in);
+        co_return co_await detail::sse_connection::open(connection_);
+    }
+
+    task<result<response>> exchange(request sent) {
+        if (!connection_) return not_open();
+        return multiplexer::exchange(connection_->exchanges(), std::move(sent));
+    }
+
+    task<result<void>> notify(notification told) {
+        if (!connection_) co_return fail(errc::not_connected);
+        std::string body;
+        encode_notification(body, told);
+        co_return co_await detail::sse_connection::post(connection_, std::move(body));
+    }
+
+    task<result<void>> respond(reply answer) {
+        if (!connection_) co_return fail(errc::not_connected);
+        std::string body;
+        encode_reply(body, answer);
+        co_return co_await detail::sse_connection::post(connection_, std::move(body));
+    }
+
+    task<void> close() { return shut_down(connection_); }
+
+    // See transport/features.hpp.
+    [[nodiscard]] bool restarts() const { return false; }
+    [[nodiscard]] std::optional<era> remembered_era() const { return era::legacy; }
+
+private:
+    static task<result<response>> not_open() {
+        error why(errc::not_connected);
+        why.reached = delivery::unsent;
+        co_return fail(std::move(why));
+    }
+
+    // By value: the transport may be gone when this runs.
+    static task<void> shut_down(std::shared_ptr<detail::sse_connection> connection) {
+        shut(connection);
+        co_return;
+    }
+
+    static void shut(std::shared_ptr<detail::sse_connection> const& connection) {
+        if (connection) connection->shut(error(errc::closed, "the connection was closed"), true);
+    }
+
+    executor executor_;
+    http_options options_;
+    http::client client_;
+    std::shared_ptr<detail::sse_connection> connection_;
+};
+
+static_assert(transport<legacy_sse_transport>);
+
+}  // namespace mcp
+
+// Streamable HTTP, in both eras.
+
+// Exchanges over Streamable HTTP, each with a POST of its own.
+
+// What HTTP headers repeat of a request (spec 2026-07-28, transports, standard headers).
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp {
+
+/// What a request is about, as its params say: the tool's or prompt's name, the resource's URI or
+/// the task's id. Nothing for other methods.
+struct request_subject {
+    std::optional<std::string> name;
+    std::string arguments;  ///< The text of a tool call's arguments.
+};
+
+inline request_subject find_subject(std::string_view method, std::string const& params) {
+    request_subject found;
+    bool const is_call = method == "tools/call";
+    std::string_view key;
+    if (is_call || method == "prompts/get") key = "name";
+    else if (method == "resources/read") key = "uri";
+    else if (method.starts_with("tasks/")) key = "taskId";
+    if (key.empty()) return found;
+    auto const document = json_document::parse(frame::copy(params));
+    if (!document) return found;
+    json_cursor in = document->cursor();
+    std::string_view member;
+    in.enter_object();
+    while (in.next_member(member)) {
+        if (member == key && in.type() == json_type::string) in.read(found.name.emplace());
+        else if (is_call && member == "arguments") found.arguments = std::string(in.take_text());
+        else in.skip();
+    }
+    return found;
+}
+
+}  // namespace mcp
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace mcp::detail {
+
+/// One connection of a streamable_http_transport: from open() to close(). Its coroutines hold it by
+/// shared_ptr; abort() ends them.
+class http_session final : public std::enable_shared_from_this<http_session> {
+public:
+    using self_ptr = std::shared_ptr<http_session>;
+
+    http_session(executor where, http::client through, http_options const& how, http::url address,
+                 http::fields headers, inbound& in)
+        : executor_(where),
+          client_(std::move(through)),
+          options_(how),
+          url_(std::move(address)),
+          headers_(std::move(headers)),
+          inbound_(&in),
+          calls_(std::make_shared<http_calls>(where)),
+          renewed_(where) {}
+
+    static task<result<response>> exchange(self_ptr self, request sent);
+    static task<result<void>> notify(self_ptr self, notification told);
+    static task<result<void>> respond(self_ptr self, reply answer);
+    static task<void> close(self_ptr self);
+
+    /// Ends everything now, without a word to the server. For destructors.
+    void abort() {
+        closed_ = true;
+        inbound_ = nullptr;
+        calls_->end_all(error(errc::closed, "the connection was closed"));
+        renewed_.notify_all();
+    }
+
+    void agreed(std::string_view version) { version_ = std::string(version); }
+    void mirror(std::string tool, std::vector<header_parameter> parameters) {
+        mirrored_.insert_or_assign(std::move(tool), std::move(parameters));
+    }
+
+private:
+    // These put the answer into the call, or say why there is none.
+    static task<result<void>> attempt(self_ptr self, http_call& call, request const& sent);
+    static task<result<void>> read_events(self_ptr self, http_call& call, http::exchange stream);
+    static task<result<void>> pump(self_ptr self, http_call& call, http::exchange& stream,
+                                   sse_parser& events);
+    static task<result<http::exchange>> resume(self_ptr self, http_call& call, sse_parser& events);
+    static task<result<void>> post(self_ptr self, std::string body, std::string method,
+                                   duration limit);
+    static task<result<void>> renew(self_ptr self, std::uint64_t seen, http_call& call);
+    static task<result<void>> initialize_again(self_ptr self, http_call& call);
+    static task<void> stand(self_ptr self);
+
+    [[nodiscard]] bool is_modern() const { return version_ == versions::modern; }
+    [[nodiscard]] bool speaks_modern(std::string_view method) const {
+        return is_modern() || method == "server/discover";
+    }
+
+    http::request make_request(std::string_view method, std::string body);
+    http::request make_post(std::string_view method, std::string body);
+    void describe(http::request& sent, request const& what);
+    void remember_session(http::response_head const& head);
+    result<void> take_answer(http_call& call, http::response_head const& head, std::string text);
+    result<void> take_refusal(http_call& call, http::response_head const& head,
+                              std::string const& text);
+    void take_message(http_call& call, tl::expected<message, decode_failure> received);
+    void take_text(http_call& call, std::string text);
+    void tell_cancelled(request const& sent);
+
+    executor executor_;
+    http::client client_;
+    http_options options_;
+    http::url url_;
+    http::fields headers_;
+    inbound* inbound_;
+    std::shared_ptr<http_calls> calls_;
+    std::string version_;  // empty until the handshake chose one
+    std::map<std::string, std::vector<header_parameter>, std::less<>> mirrored_;
+    bool closed_ = false;
+
+    // The legacy era's session with the server.
+    std::string session_id_;
+    std::string initialize_params_;
+    std::uint64_t generation_ = 0;  // counts the sessions
+    bool renewing_ = false;
+    condition renewed_;
+    bool standing_ = false;
+};
+
+inline task<result<response>> http_session::exchange(self_ptr self, request sent) {
+    if (self->closed_) {
+        error why(errc::closed, "the connection was closed");
+        why.reached = delivery::unsent;
+        co_return fail(std::move(why));
+    }
+    bool const initializes = sent.method == "initialize";
+    if (initializes) {
+        self->initialize_params_ = sent.params;
+        self->session_id_.clear();
+    }
+    http_call call(self->calls_, sent.id, sent.method, sent.clock);
+    std::uint64_t const generation = self->generation_;
+    auto done = co_await attempt(self, call, sent);
+    bool const lost = !done && done.error().code == errc::session_expired;
+    if (lost && !initializes && !self->closed_) {
+        auto renewed = co_await renew(self, generation, call);
+        if (!renewed) co_return fail(std::move(renewed.error()));
+        done = co_await attempt(self, call, sent);
+    }
+    if (call.outcome) co_return std::move(*call.outcome);
+    bool const gave_up =
+        done.error().code == errc::cancelled || done.error().code == errc::timed_out;
+    if (gave_up && sent.cancellable) self->tell_cancelled(sent);
+    co_return fail(std::move(done.error()));
+}
+
+inline task<result<void>> http_session::attempt(self_ptr self, http_call& call,
+                                                request const& sent) {
+    std::string body;
+    encode_request(body, sent.id, sent.method, sent.params);
+    http::request post = self->make_post(sent.method, std::move(body));
+    self->describe(post, sent);
+    auto stream = co_await self->client_.send(std::move(post), call.stop);
+    if (!stream) co_return fail(std::move(stream.error()));
+    http::response_head const head = stream->head();
+    if (sent.method == "initialize") self->remember_session(head);
+    bool const good = head.status >= 200 && head.status < 300;
+    if (good && media_type(head) == "text/event-stream") {
+        co_return co_await read_events(self, call, std::move(*stream));
+    }
+    auto text = co_await stream->collect(self->options_.max_message_);
+    if (!text) co_return fail(std::move(text.error()));
+    if (good) co_return self->take_answer(call, head, std::move(*text));
+    co_return self->take_refusal(call, head, *text);
+}
+
+// Reads a stream to the answer. A legacy server may end it before, and go on in another.
+inline task<result<void>> http_session::read_events(self_ptr self, http_call& call,
+                                                    http::exchange stream) {
+    sse_parser events(self->options_.max_message_);
+    for (;;) {
+        auto const ended = co_await pump(self, call, stream, events);
+        if (call.outcome) co_return result<void>();
+        bool const broken = !ended && ended.error().code != errc::connection_lost;
+        if (broken) co_return fail(ended.error());
+        bool const may_resume = !self->is_modern() && !events.last_event_id().empty();
+        if (!may_resume) {
+            co_return fail(errc::connection_lost, call.method + ": the stream ended before the answer");
+        }
+        stream.abort();
+        auto next = co_await resume(self, call, events);
+        if (call.outcome) co_return result<void>();
+        if (!next) co_return fail(std::move(next.error()));
+        stream = std::move(*next);
+    }
+}
+
+// Takes events until the answer is there or the stream ends.
+inline task<result<void>> http_session::pump(self_ptr self, http_call& call, http::exchange& stream,
+                                             sse_parser& events) {
+    while (!call.outcome) {
+        auto piece = co_await stream.read();
+        if (!piece) co_return fail(std::move(piece.error()));
+        if (piece->empty()) co_return result<void>();
+        auto const fed = events.feed(*piece, [&](sse_event const& event) {
+            // An event without data only says where the stream stands.
+            bool const is_message = event.type == "message" && !event.data.empty();
+            if (is_message) self->take_text(call, std::string(event.data));
+        });
+        if (!fed) co_return fail(fed.error());
+    }
+    co_return result<void>();
+}
+
+// Opens the stream again, as soon as and not before the server wants it.
+inline task<result<http::exchange>> http_session::resume(self_ptr self, http_call& call,
+                                                         sse_parser& events) {
+    constexpr unsigned most_tries = 5;
+    for (unsigned tries = 1;; ++tries) {
+        duration const wait = events.retry().value_or(std::chrono::seconds(1));
+        bool const waited = co_await pause(self->executor_, clock::now() + wait.chrono(), call.stop);
+        if (!waited) co_return fail(call.why_stopped());
+        http::request get = self->make_request("GET", {});
+        get.headers.set("Accept", "text/event-stream");
+        get.headers.set("Last-Event-ID", events.last_event_id());
+        auto stream = co_await self->client_.send(std::move(get), call.stop);
+        if (!stream) {
+            bool const temporary = classify(stream.error()) == error_class::network_temporary;
+            if (!temporary || call.stop->tripped() || tries == most_tries) co_return stream;
+            continue;
+        }
+        events.restart();
+        if (stream->head().status == 200) co_return stream;
+        error why = error_of_status(stream->head(), call.method, std::chrono::system_clock::now());
+        why.reached = delivery::unknown;  // the request itself was taken before
+        co_return fail(std::move(why));
+    }
+}
+
+inline http::request http_session::make_request(std::string_view method, std::string body) {
+    http::request made(std::string(method), url_);
+    made.headers = headers_;
+    made.body = std::move(body);
+    if (!version_.empty()) made.headers.set("MCP-Protocol-Version", version_);
+    if (!session_id_.empty()) made.headers.set("Mcp-Session-Id", session_id_);
+    made.max_body = 0;  // streams have no end; what is collected is bounded there
+    return made;
+}
+
+inline http::request http_session::make_post(std::string_view method, std::string body) {
+    http::request made = make_request("POST", std::move(body));
+    made.headers.set("Content-Type", "application/json");
+    made.headers.set("Accept", "application/json, text/event-stream");
+    made.repeatable = method != "tools/call";
+    return made;
+}
+
+// The modern era's headers. A server compares them with the message.
+inline void http_session::describe(http::request& sent, request const& what) {
+    if (what.method == "initialize") sent.headers.remove("MCP-Protocol-Version");
+    if (!speaks_modern(what.method)) return;
+    sent.headers.set("MCP-Protocol-Version", versions::modern);
+    sent.headers.set("Mcp-Method", what.method);
+    request_subject const subject = find_subject(what.method, what.params);
+    if (!subject.name) return;
+    sent.headers.set("Mcp-Name", encode_header_value(*subject.name));
+    auto const known = mirrored_.find(*subject.name);
+    if (what.method != "tools/call" || known == mirrored_.end()) return;
+    for (header_value const& each : mirror_arguments(known->second, subject.arguments)) {
+        sent.headers.set(each.name, each.value);
+    }
+}
+
+inline void http_session::remember_session(http::response_head const& head) {
+    auto const id = head.headers.find("Mcp-Session-Id");
+    bool const usable = id && !id->empty() && std::all_of(id->begin(), id->end(), [](char c) {
+        return c > ' ' && c <= '~';
+    });
+    session_id_ = usable ? std::string(*id) : std::string();
+}
+
+inline result<void> http_session::take_answer(http_call& call, http::response_head const& head,
+                                              std::string text) {
+    std::string const type = media_type(head);
+    if (type != "application/json") {
+        std::string words = call.method + ": expected JSON or an event stream, got HTTP " +
+                            std::to_string(head.status) + " with ";
+        words += type.empty() ? std::string("no media type") : printable(type.substr(0, 60));
+        return fail(errc::malformed_message, std::move(words));
+    }
+    take_text(call, std::move(text));
+    if (call.outcome) return {};
+    return fail(errc::malformed_message, call.method + ": the body holds no answer to it");
+}
+
+// Servers explain a refusal by a JSON-RPC error, whose id may be null.
+inline result<void> http_session::take_refusal(http_call& call, http::response_head const& head,
+                                               std::string const& text) {
+    auto remote = find_rpc_error(text);
+    error why = error_of_status(head, call.method, std::chrono::system_clock::now());
+    bool const names_session = !session_id_.empty() && call.method != "initialize";
+    bool const session_unknown =
+        head.status == 404 || (head.status == 400 && remote && remote->code >= -32001 &&
+                               remote->code <= -32000);
+    if (names_session && session_unknown) {
+        why.code = errc::session_expired;
+        why.reached = delivery::unsent;
+        return fail(std::move(why));
+    }
+    // Some legacy servers answer an unknown method with 500; an outage has no JSON-RPC body.
+    bool const is_answer = head.status < 500 ? why.code == errc::http_rejected
+                                             : call.method == "server/discover";
+    if (remote && is_answer) {
+        response refused;
+        refused.id = call.id;
+        refused.failure = std::move(remote);
+        call.outcome.emplace(std::move(refused));
+        return {};
+    }
+    why.remote = std::move(remote);
+    return fail(std::move(why));
+}
+
+inline void http_session::take_text(http_call& call, std::string text) {
+    decode_frame(frame::copy(std::move(text)), options_.json_,
+                 [&](tl::expected<message, decode_failure> received) {
+                     take_message(call, std::move(received));
+                 });
+}
+
+inline void http_session::take_message(http_call& call,
+                                       tl::expected<message, decode_failure> received) {
+    if (inbound_ == nullptr) return;
+    if (!received) {
+        decode_failure& failure = received.error();
+        bool const own = failure.id && *failure.id == request_id(call.id);
+        if (own || failure.fatal) call.outcome.emplace(fail(std::move(failure.why)));
+        else inbound_->on_skipped(std::move(failure.why));
+        return;
+    }
+    if (auto* told = std::get_if<incoming_notification>(&*received)) {
+        return inbound_->on_notification(std::move(*told));
+    }
+    if (auto* asked = std::get_if<incoming_request>(&*received)) {
+        return inbound_->on_request(std::move(*asked));
+    }
+    auto& answer = std::get<response>(*received);
+    auto const* id = std::get_if<std::int64_t>(&answer.id);
+    if (id != nullptr && *id == call.id && !call.outcome) {
+        call.outcome.emplace(std::move(answer));
+        return;
+    }
+    if (id == nullptr || !calls_->finish(*id, std::move(answer))) {
+        inbound_->on_skipped(
+            error(errc::malformed_message, "an answer that no request waits for was dropped"));
+    }
+}
+
+// In the modern era the end of the stream says it.
+inline void http_session::tell_cancelled(request const& sent) {
+    if (closed_ || speaks_modern(sent.method)) return;
+    std::string params =
+        "{\"requestId\":" + std::to_string(sent.id) + ",\"reason\":\"cancelled\"}";
+    std::string body;
+    encode_notification(body, notification("notifications/cancelled", std::move(params)));
+    net::co_spawn(executor_,
+                  post(shared_from_this(), std::move(body), "notifications/cancelled",
+                       std::chrono::seconds(10)),
+                  net::detached);
+}
+
+inline task<result<void>> http_session::notify(self_ptr self, notification told) {
+    std::string body;
+    encode_notification(body, told);
+    duration const limit = std::chrono::seconds(30);
+    auto sent = co_await post(self, std::move(body), told.method, limit);
+    // From now on the server may have something to say unasked.
+    bool const stands = sent && told.method == "notifications/initialized" && !self->is_modern() &&
+                        self->options_.standing_stream_ && !self->closed_;
+    if (stands && !std::exchange(self->standing_, true)) {
+        net::co_spawn(self->executor_, stand(self), net::detached);
+    }
+    co_return sent;
+}
+
+inline task<result<void>> http_session::respond(self_ptr self, reply answer) {
+    std::string body;
+    encode_reply(body, answer);
+    duration const limit = std::chrono::seconds(30);
+    co_return co_await post(self, std::move(body), "a response", limit);
+}
+
+// Sends what has no answer.
+inline task<result<void>> http_session::post(self_ptr self, std::string body, std::string method,
+                                             duration limit) {
+    if (self->closed_) co_return fail(errc::closed, "the connection was closed");
+    exchange_clock const clock_of_post(limit, limit, clock::now());
+    http_call call(self->calls_, http_call::no_id, method, &clock_of_post);
+    http::request sent = self->make_post(method, std::move(body));
+    if (self->is_modern()) sent.headers.set("Mcp-Method", method);
+    auto answered = co_await self->client_.send(std::move(sent), call.stop);
+    if (!answered) co_return fail(std::move(answered.error()));
+    http::response_head const head = answered->head();
+    bool const good = head.status >= 200 && head.status < 300;
+    // Read to the end, so that the connection can be used again.
+    bool const is_stream = media_type(head) == "text/event-stream";
+    if (!is_stream) static_cast<void>(co_await answered->collect(std::size_t(64) << 10));
+    if (good) co_return result<void>();
+    co_return fail(error_of_status(head, method, std::chrono::system_clock::now()));
+}
+
+// All callers that met the lost session share one new one.
+inline task<result<void>> http_session::renew(self_ptr self, std::uint64_t seen, http_call& call) {
+    while (self->renewing_ && self->generation_ == seen) {
+        auto const woken = co_await self->renewed_.wait(call.expiry());
+        if (woken == wake_reason::cancelled) co_return fail(errc::cancelled);
+        if (woken == wake_reason::timed_out) co_return fail(errc::timed_out, call.method);
+        if (self->closed_) co_return fail(errc::closed, "the connection was closed");
+        if (call.stop->tripped()) co_return fail(call.why_stopped());
+    }
+    if (self->generation_ != seen) co_return result<void>();
+    self->renewing_ = true;
+    auto done = co_await initialize_again(self, call);
+    self->renewing_ = false;
+    if (done) ++self->generation_;
+    self->renewed_.notify_all();
+    co_return done;
+}
+
+inline task<result<void>> http_session::initialize_again(self_ptr self, http_call& call) {
+    self->session_id_.clear();
+    request again(0, "initialize", self->initialize_params_);  // no other request has this id
+    http_call handshake(self->calls_, again.id, again.method, nullptr);
+    http::on_interrupt const passed_on(call.stop.get(),
+                                       [&](error const& why) { handshake.stop->trip(why); });
+    auto done = co_await attempt(self, handshake, again);
+    if (!done) co_return done;
+    result<response> const& answer = *handshake.outcome;
+    if (!answer) co_return fail(answer.error());
+    if (answer->failure) co_return fail(errc::session_expired, "the server refused a new session");
+    std::string body;
+    encode_notification(body, notification("notifications/initialized"));
+    co_return co_await post(self, std::move(body), "notifications/initialized",
+                            std::chrono::seconds(30));
+}
+
+// The stream for what the server says unasked; opened again whenever it ends, until close().
+inline task<void> http_session::stand(self_ptr self) {
+    http_call call(self->calls_, http_call::no_id, "the standing stream", nullptr);
+    sse_parser events(self->options_.max_message_);
+    constexpr std::chrono::milliseconds shortest = std::chrono::seconds(1);
+    std::chrono::milliseconds wait = shortest;
+    while (!self->closed_) {
+        http::request get = self->make_request("GET", {});
+        get.headers.set("Accept", "text/event-stream");
+        if (!events.last_event_id().empty())
+            get.headers.set("Last-Event-ID", events.last_event_id());
+        auto stream = co_await self->client_.send(std::move(get), call.stop);
+        bool const refused = stream && (stream->head().status != 200 ||
+                                        media_type(stream->head()) != "text/event-stream");
+        if (refused) co_return;  // 405: the server has none
+        if (stream) {
+            wait = shortest;
+            events.restart();
+            static_cast<void>(co_await pump(self, call, *stream, events));
+        }
+        if (self->closed_ || call.stop->tripped()) co_return;
+        duration const pause_for = events.retry().value_or(wait);
+        wait = std::min<std::chrono::milliseconds>(wait * 2, std::chrono::seconds(30));
+        bool const waited =
+            co_await pause(self->executor_, clock::now() + pause_for.chrono(), call.stop);
+        if (!waited) co_return;
+    }
+}
+
+inline task<void> http_session::close(self_ptr self) {
+    if (std::exchange(self->closed_, true)) co_return;
+    self->inbound_ = nullptr;
+    self->calls_->end_all(error(errc::closed, "the connection was closed"));
+    self->renewed_.notify_all();
+    if (self->session_id_.empty() || self->is_modern()) co_return;
+    exchange_clock const limit(self->options_.close_limit_, self->options_.close_limit_,
+                               clock::now());
+    http_call call(self->calls_, http_call::no_id, "DELETE", &limit);
+    auto const ended = co_await self->client_.send(self->make_request("DELETE", {}), call.stop);
+    static_cast<void>(ended);  // 405 is allowed, and nothing can be done about the rest
+}
+
+}  // namespace mcp::detail
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// Talks to a server over Streamable HTTP (spec 2026-07-28 and 2025-03-26 to 2025-11-25). Satisfies
+/// `transport`. open() sends nothing; each exchange is a POST of its own, answered by JSON or by an
+/// event stream. Connections are kept and shared with what else uses the same `http::client`.
+class streamable_http_transport {
+public:
+    using options = http_options;
+
+    streamable_http_transport(executor where, http_options how)
+        : streamable_http_transport(where, how, http::client(where, how.client_)) {}
+
+    /// Shares the connections of `through`.
+    streamable_http_transport(executor where, http_options how, http::client through)
+        : executor_(std::move(where)),
+          options_(std::move(how)),
+          client_(std::move(through)) {}
+
+    streamable_http_transport(streamable_http_transport&&) noexcept = default;
+    streamable_http_transport& operator=(streamable_http_transport&&) = delete;
+    ~streamable_http_transport() { abort(); }
+
+    /// errc::invalid_url and errc::invalid_configuration for settings that cannot be used.
+    task<result<void>> open(inbound& in) {
+        abort();
+        auto address = http::url::parse(options_.url_);
+        if (!address) co_return fail(std::move(address.error()));
+        auto headers = options_.make_headers();
+        if (!headers) co_return fail(std::move(headers.error()));
+        session_ = std::make_shared<detail::http_session>(
+            executor_, client_, options_, std::move(*address), std::move(*headers), in);
+        co_return result<void>();
+    }
+
+    task<result<response>> exchange(request sent) {
+        if (!session_) return not_open();
+        return detail::http_session::exchange(session_, std::move(sent));
+    }
+
+    task<result<void>> notify(notification told) {
+        if (!session_) co_return fail(errc::not_connected);
+        co_return co_await detail::http_session::notify(session_, std::move(told));
+    }
+
+    task<result<void>> respond(reply answer) {
+        if (!session_) co_return fail(errc::not_connected);
+        co_return co_await detail::http_session::respond(session_, std::move(answer));
+    }
+
+    /// Ends the session with a legacy server; bounded by `http_options::close_limit`.
+    task<void> close() { return shut_down(session_); }
+
+    // See transport/features.hpp.
+    [[nodiscard]] bool mirrors_parameters() const { return true; }
+    [[nodiscard]] bool restarts() const { return false; }
+    [[nodiscard]] std::optional<era> remembered_era() const { return era_; }
+    void agreed(std::string_view version) {
+        era_ = version == versions::modern ? era::modern : era::legacy;
+        if (session_) session_->agreed(version);
+    }
+    void mirror(std::string tool, std::vector<header_parameter> parameters) {
+        if (session_) session_->mirror(std::move(tool), std::move(parameters));
+    }
+
+private:
+    static task<result<response>> not_open() {
+        error why(errc::not_connected);
+        why.reached = delivery::unsent;
+        co_return fail(std::move(why));
+    }
+
+    // By value: the transport may be gone when this runs.
+    static task<void> shut_down(std::shared_ptr<detail::http_session> session) {
+        if (session) co_await detail::http_session::close(session);
+    }
+
+    void abort() {
+        if (session_) session_->abort();
+        session_ = nullptr;
+    }
+
+    executor executor_;
+    http_options options_;
+    http::client client_;
+    std::shared_ptr<detail::http_session> session_;
+    std::optional<era> era_;  // of the origin, as the last connection found it
+};
+
+static_assert(transport<streamable_http_transport>);
+
+}  // namespace mcp
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// Begins with Streamable HTTP; a server that refuses initialize there is tried with HTTP+SSE of
+/// 2024-11-05 (spec, transports, "Backwards compatibility"). Satisfies `transport`.
+class http_transport {
+public:
+    using options = http_options;
+
+    http_transport(executor where, http_options how)
+        : http_transport(where, how, http::client(where, how.client_)) {}
+
+    /// Shares the connections of `through`.
+    http_transport(executor where, http_options how, http::client through)
+        : wires_(std::make_shared<wires>(std::move(where), std::move(how), std::move(through))) {}
+
+    http_transport(http_transport&&) noexcept = default;
+    http_transport& operator=(http_transport&&) = delete;
+    ~http_transport() {
+        if (!wires_) return;
+        wires_->streamable.reset();
+        wires_->legacy.reset();
+    }
+
+    task<result<void>> open(inbound& in) {
+        wires_->in = &in;
+        wires_->legacy.reset();
+        return wires_->streamable->open(in);
+    }
+
+    task<result<response>> exchange(request sent) {
+        if (wires_->legacy) return wires_->legacy->exchange(std::move(sent));
+        if (sent.method == "initialize") return initialize(wires_, std::move(sent));
+        return wires_->streamable->exchange(std::move(sent));
+    }
+
+    task<result<void>> notify(notification told) {
+        if (wires_->legacy) return wires_->legacy->notify(std::move(told));
+        return wires_->streamable->notify(std::move(told));
+    }
+
+    task<result<void>> respond(reply answer) {
+        if (wires_->legacy) return wires_->legacy->respond(std::move(answer));
+        return wires_->streamable->respond(std::move(answer));
+    }
+
+    task<void> close() {
+        if (wires_->legacy) return wires_->legacy->close();
+        return wires_->streamable->close();
+    }
+
+    /// True if the server speaks HTTP+SSE only; known once connected.
+    [[nodiscard]] bool is_legacy_sse() const { return wires_->legacy.has_value(); }
+
+    // See transport/features.hpp.
+    [[nodiscard]] bool mirrors_parameters() const { return true; }
+    [[nodiscard]] bool restarts() const { return false; }
+    [[nodiscard]] std::optional<era> remembered_era() const {
+        return wires_->streamable->remembered_era();
+    }
+    void agreed(std::string_view version) { wires_->streamable->agreed(version); }
+    void mirror(std::string tool, std::vector<header_parameter> parameters) {
+        wires_->streamable->mirror(std::move(tool), std::move(parameters));
+    }
+
+private:
+    struct wires {
+        wires(executor where, http_options how, http::client through)
+            : home(where),
+              settings(how),
+              client(through),
+              streamable(std::in_place, std::move(where), std::move(how), std::move(through)) {}
+
+        executor home;
+        http_options settings;
+        http::client client;
+        inbound* in = nullptr;
+        std::optional<streamable_http_transport> streamable;
+        std::optional<legacy_sse_transport> legacy;
+    };
+
+    static task<result<response>> initialize(std::shared_ptr<wires> through, request sent) {
+        request again = sent;
+        auto answer = co_await through->streamable->exchange(std::move(sent));
+        bool const refused = !answer && answer.error().code == errc::http_rejected;
+        if (!refused) co_return answer;
+        through->legacy.emplace(through->home, through->settings, through->client);
+        auto opened = co_await through->legacy->open(*through->in);
+        if (!opened) {
+            through->legacy.reset();
+            if (opened.error().code == errc::cancelled) co_return fail(std::move(opened.error()));
+            co_return answer;  // neither works: what the server said first explains more
+        }
+        if (!through->legacy) co_return fail(errc::closed, "the connection was closed");
+        co_return co_await through->legacy->exchange(std::move(again));
+    }
+
+    std::shared_ptr<wires> wires_;
+};
+
+static_assert(transport<http_transport>);
+
+}  // namespace mcp
+
+#endif

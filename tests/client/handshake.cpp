@@ -242,8 +242,17 @@ TEST_CASE("a version that initialize offers and nobody here speaks is a mismatch
     CHECK_FALSE(world.client->is_connected());
 }
 
-TEST_CASE("an answer without what it must have is malformed") {
-    probing_world world(modern_revision);
+TEST_CASE("a discover answer without what it must have comes from a legacy server") {
+    probing_world world(legacy_revision);
+    world.server.on("server/discover", R"({"capabilities":{}})");
+    REQUIRE(world.run(world.client->connect()));
+    CHECK(world.client->server().era == era::legacy);
+}
+
+TEST_CASE("where only the modern era may be spoken, such an answer is malformed") {
+    client_options options;
+    options.era(era_choice::modern);
+    probing_world world(modern_revision, options);
     world.server.on("server/discover", R"({"capabilities":{}})");
     CHECK(code_of(world.run(world.client->connect())) == errc::malformed_message);
 }

@@ -49,6 +49,14 @@ mcp::task<mcp::result<mcp::elicitation_result>> answer_form(mcp::elicitation_req
     co_return mcp::elicitation_result::accept(agree(asked));
 }
 
+mcp::task<mcp::result<mcp::sampling_result>> answer_prompt(mcp::sampling_request) {
+    co_return mcp::sampling_result::text("test-model", "text");
+}
+
+mcp::task<mcp::result<std::vector<mcp::root>>> list_roots() {
+    co_return std::vector<mcp::root>();
+}
+
 mcp::task<outcome> call(client& server, std::string tool, mcp::arguments with = {}) {
     auto const answer = co_await server.call_tool(std::move(tool), std::move(with));
     if (!answer) co_return mcp::fail(answer.error());
@@ -180,7 +188,7 @@ int main(int count, char** words) {
     }
     asio::io_context context{1};
     mcp::client_options options;
-    options.on_elicitation(answer_form);
+    options.on_elicitation(answer_form).on_sampling(answer_prompt).on_roots(list_roots);
     client server(context.get_executor(), mcp::http_options(words[count - 1]), options);
     int status = 1;
     asio::co_spawn(context, run(server, chosen->second),

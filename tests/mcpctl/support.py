@@ -92,9 +92,15 @@ class Running:
 class Terminal:
     """A run on a terminal of its own."""
 
-    def __init__(self, *words, server=EXAMPLE, columns=80, json_file=None, **variables):
+    def __init__(self, *words, server=EXAMPLE, columns=80, json_file=None, typed_before="", **variables):
         self.master, slave = pty.openpty()
+        self.text = ""
+        self.looked_at = 0
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+
+        if typed_before:
+            self.type(typed_before)
+            self.expect(typed_before.strip())  # its echo: the terminal has it now
 
         def take_terminal():
             os.setsid()
@@ -104,8 +110,6 @@ class Terminal:
                                         stdout=json_file or slave, stderr=slave,
                                         preexec_fn=take_terminal, env=environment(**variables))
         os.close(slave)
-        self.text = ""
-        self.looked_at = 0
 
     def __enter__(self):
         return self

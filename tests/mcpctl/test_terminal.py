@@ -175,8 +175,7 @@ class Pages(unittest.TestCase):
             self.assertEqual(screen.finish(), OK)
 
     def test_what_was_typed_before_is_no_consent(self):
-        with Terminal("call", "ask_url", server=FAULTY) as screen:
-            screen.type("y\n")
+        with Terminal("call", "ask_url", server=FAULTY, typed_before="y\n") as screen:
             screen.answer("Agree?", "d")
             screen.expect('{"action":"decline"}')
             self.assertEqual(screen.finish(), OK)

@@ -133,7 +133,9 @@ private:
         auto info = decode_discover_result(answer->result);
         if (!info) {
             if (initializing) return keep_waiting();
-            return fail(std::move(info.error()));
+            if (options().era_ == era_choice::modern) return fail(std::move(info.error()));
+            // A modern server must answer this as specified: it is another kind of server.
+            return probe_.on_discover_refused(rpc_error(), {});
         }
         bool const is_modern = era_probe::offers_modern(info->supported_versions);
         if (initializing && !is_modern) return keep_waiting();

@@ -36,7 +36,7 @@ public:
     /// does.
     inline bool finish(std::int64_t id, response answer);
 
-    /// Ends every call with this error.
+    /// Ends every call with this error. Calls that begin later are the last words of close().
     inline void end_all(error const& why);
 
 private:
@@ -46,6 +46,7 @@ private:
     timer deadline_;  // fires when the first call may have expired
     time_point armed_until_ = time_point::max();
     std::vector<http_call*> running_;
+    bool closing_ = false;
 };
 
 /// One request in flight. Lives in the coroutine that runs it.
@@ -96,7 +97,11 @@ inline void http_calls::add(http_call& one) {
     arm(one.expiry());
 }
 
-inline void http_calls::remove(http_call& one) { std::erase(running_, &one); }
+inline void http_calls::remove(http_call& one) {
+    std::erase(running_, &one);
+    // A timer for nobody would keep the event loop running; while open it serves the next call.
+    if (closing_ && running_.empty()) deadline_.cancel();
+}
 
 inline bool http_calls::finish(std::int64_t id, response answer) {
     if (id < 0) return false;
@@ -111,6 +116,8 @@ inline bool http_calls::finish(std::int64_t id, response answer) {
 }
 
 inline void http_calls::end_all(error const& why) {
+    closing_ = true;
+    if (running_.empty()) deadline_.cancel();
     std::vector<std::shared_ptr<http::interrupt>> stops;
     for (http_call const* each : running_) stops.push_back(each->stop);
     for (auto const& each : stops) each->trip(why);

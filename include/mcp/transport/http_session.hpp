@@ -77,6 +77,7 @@ private:
                                    duration limit);
     static task<result<void>> renew(self_ptr self, std::uint64_t seen, http_call& call);
     static task<result<void>> initialize_again(self_ptr self, http_call& call);
+    static task<void> end_session(self_ptr self);
     static task<void> stand(self_ptr self);
 
     [[nodiscard]] bool is_modern() const { return version_ == versions::modern; }
@@ -466,7 +467,11 @@ inline task<void> http_session::close(self_ptr self) {
     self->inbound_ = nullptr;
     self->calls_->end_all(error(errc::closed, "the connection was closed"));
     self->renewed_.notify_all();
-    if (self->session_id_.empty() || self->is_modern()) co_return;
+    if (!self->session_id_.empty() && !self->is_modern()) co_await end_session(self);
+    self->client_.close_idle();
+}
+
+inline task<void> http_session::end_session(self_ptr self) {
     exchange_clock const limit(self->options_.close_limit_, self->options_.close_limit_,
                                clock::now());
     http_call call(self->calls_, http_call::no_id, "DELETE", &limit);

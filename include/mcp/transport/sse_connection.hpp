@@ -54,6 +54,7 @@ public:
         if (!ended_) ended_ = why;
         calls_->end_all(why);
         changed_.notify_all();
+        client_.close_idle();
     }
 
     [[nodiscard]] std::shared_ptr<multiplexer> const& exchanges() const { return exchanges_; }
