@@ -60,6 +60,7 @@ public:
     task<std::string> read_some() {
         std::array<char, 16384> room;
         std::string got;
+        if (ended_) co_return got;  // Asio would wait for more, which never comes
         if (secured_) {
             auto const [code, count] =
                 co_await secured_->async_read_some(net::buffer(room), detail::as_result);
@@ -69,6 +70,7 @@ public:
                 co_await socket_.async_read_some(net::buffer(room), detail::as_result);
             if (!code) got.assign(room.data(), count);
         }
+        ended_ = got.empty();
         co_return got;
     }
 
@@ -137,6 +139,7 @@ private:
     http::any_socket socket_;
     std::optional<secured_socket> secured_;
     std::string received_;
+    bool ended_ = false;
 };
 
 /// What a server does with one connection, which is closed when it returns. Kept by the server, so

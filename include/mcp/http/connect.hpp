@@ -10,6 +10,7 @@
 #include <mcp/http/sockets.hpp>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <cstddef>
 #include <memory>
@@ -18,6 +19,7 @@
 #include <utility>
 #include <vector>
 
+#include <sys/socket.h>
 #include <sys/un.h>
 
 namespace mcp::http {
@@ -93,6 +95,18 @@ inline tl::unexpected<error> not_connected(std::string const& name, std::error_c
     return fail(from_system_error(code), name + ": " + code.message());
 }
 
+// Connecting to a Unix socket never waits. Where its queue is full it fails with EAGAIN, which Asio
+// would take for a connection on its way.
+inline std::error_code connect_now(net::local::stream_protocol::socket& socket,
+                                   net::local::stream_protocol::endpoint const& to) {
+    std::error_code code;
+    socket.non_blocking(true, code);
+    if (code) return code;
+    auto const size = static_cast<socklen_t>(to.size());
+    if (::connect(socket.native_handle(), to.data(), size) == 0) return {};
+    return std::error_code(errno, net::error::get_system_category());
+}
+
 }  // namespace detail
 
 /// Connects to the addresses in turn, each beginning 250 ms after the one before it or as soon as
@@ -145,13 +159,9 @@ inline task<result<any_socket>> connect_unix(executor where, std::string path,
         socket.open(protocol(), code);
         if (code) co_return detail::not_connected(path, code);
         detail::close_on_exec(socket.native_handle());
-        // Connecting to a Unix socket never waits.
-        socket.non_blocking(true, code);
-        socket.connect(protocol::endpoint(path), code);
+        code = detail::connect_now(socket, protocol::endpoint(path));
         if (!code) co_return any_socket(std::move(socket));
-        if (code != net::error::would_block && code != net::error::try_again) {
-            co_return detail::not_connected(path, code);
-        }
+        if (code != net::error::try_again) co_return detail::not_connected(path, code);
         // The server is busy, and nobody says when that changes.
         auto const reason = co_await ended.wait(clock::now() + pause);
         if (reason == mcp::detail::wake_reason::cancelled) co_return fail(errc::cancelled);

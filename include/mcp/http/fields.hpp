@@ -6,6 +6,7 @@
 #include <mcp/core/result.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -16,12 +17,18 @@ namespace mcp::http {
 
 namespace detail {
 
-// RFC 9110 5.6.2: what names of headers, methods and schemes are made of.
-constexpr bool is_token_char(char c) noexcept {
-    return mcp::detail::is_word(c) || c == '!' || c == '#' || c == '$' || c == '%' || c == '&' ||
-           c == '\'' || c == '*' || c == '+' || c == '-' || c == '.' || c == '^' || c == '_' ||
-           c == '`' || c == '|' || c == '~';
-}
+// RFC 9110 5.6.2: what names of headers, methods and schemes are made of. A table, since every name
+// that is sent or received is looked at.
+inline constexpr auto token_chars = [] {
+    std::array<bool, 256> made{};
+    for (std::size_t i = 0; i < made.size(); ++i)
+        made[i] = mcp::detail::is_word(static_cast<char>(i));
+    for (char const c : std::string_view("!#$%&'*+-.^_`|~"))
+        made[static_cast<unsigned char>(c)] = true;
+    return made;
+}();
+
+constexpr bool is_token_char(char c) noexcept { return token_chars[static_cast<unsigned char>(c)]; }
 
 constexpr bool is_token(std::string_view text) noexcept {
     return !text.empty() && std::all_of(text.begin(), text.end(), is_token_char);
@@ -30,6 +37,17 @@ constexpr bool is_token(std::string_view text) noexcept {
 constexpr bool is_control(char c) noexcept {
     auto const byte = static_cast<unsigned char>(c);
     return byte < 0x20 || byte == 0x7f;
+}
+
+/// Whether anything but the tab is a control character. Looks at all of it: that is faster than to
+/// stop early.
+constexpr bool has_control(std::string_view text) noexcept {
+    bool found = false;
+    for (char const c : text) {
+        auto const byte = static_cast<unsigned char>(c);
+        found |= (byte < 0x20 && byte != '\t') | (byte == 0x7f);
+    }
+    return found;
 }
 
 /// Compares ASCII letters without case.
@@ -69,12 +87,10 @@ public:
             return fail(errc::invalid_argument, "\"" + mask_secrets(name.substr(0, longest_shown)) +
                                                     "\" cannot be the name of a header");
         }
-        for (char const c : value) {
-            if (detail::is_control(c) && c != '\t') {
-                return fail(errc::invalid_argument, "the value of the header " +
-                                                        std::string(name.substr(0, longest_shown)) +
-                                                        " holds a control character");
-            }
+        if (detail::has_control(value)) {
+            return fail(errc::invalid_argument, "the value of the header " +
+                                                    std::string(name.substr(0, longest_shown)) +
+                                                    " holds a control character");
         }
         if (detail::trim(value).size() != value.size()) {
             return fail(errc::invalid_argument, "the value of the header " +
