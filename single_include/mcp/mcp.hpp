@@ -7524,12 +7524,18 @@ namespace mcp::http {
 
 namespace detail {
 
-// RFC 9110 5.6.2: what names of headers, methods and schemes are made of.
-constexpr bool is_token_char(char c) noexcept {
-    return mcp::detail::is_word(c) || c == '!' || c == '#' || c == '$' || c == '%' || c == '&' ||
-           c == '\'' || c == '*' || c == '+' || c == '-' || c == '.' || c == '^' || c == '_' ||
-           c == '`' || c == '|' || c == '~';
-}
+// RFC 9110 5.6.2: what names of headers, methods and schemes are made of. A table, since every name
+// that is sent or received is looked at.
+inline constexpr auto token_chars = [] {
+    std::array<bool, 256> made{};
+    for (std::size_t i = 0; i < made.size(); ++i)
+        made[i] = mcp::detail::is_word(static_cast<char>(i));
+    for (char const c : std::string_view("!#$%&'*+-.^_`|~"))
+        made[static_cast<unsigned char>(c)] = true;
+    return made;
+}();
+
+constexpr bool is_token_char(char c) noexcept { return token_chars[static_cast<unsigned char>(c)]; }
 
 constexpr bool is_token(std::string_view text) noexcept {
     return !text.empty() && std::all_of(text.begin(), text.end(), is_token_char);
@@ -7538,6 +7544,17 @@ constexpr bool is_token(std::string_view text) noexcept {
 constexpr bool is_control(char c) noexcept {
     auto const byte = static_cast<unsigned char>(c);
     return byte < 0x20 || byte == 0x7f;
+}
+
+/// Whether anything but the tab is a control character. Looks at all of it: that is faster than to
+/// stop early.
+constexpr bool has_control(std::string_view text) noexcept {
+    bool found = false;
+    for (char const c : text) {
+        auto const byte = static_cast<unsigned char>(c);
+        found |= (byte < 0x20 && byte != '\t') | (byte == 0x7f);
+    }
+    return found;
 }
 
 /// Compares ASCII letters without case.
@@ -7577,12 +7594,10 @@ public:
             return fail(errc::invalid_argument, "\"" + mask_secrets(name.substr(0, longest_shown)) +
                                                     "\" cannot be the name of a header");
         }
-        for (char const c : value) {
-            if (detail::is_control(c) && c != '\t') {
-                return fail(errc::invalid_argument, "the value of the header " +
-                                                        std::string(name.substr(0, longest_shown)) +
-                                                        " holds a control character");
-            }
+        if (detail::has_control(value)) {
+            return fail(errc::invalid_argument, "the value of the header " +
+                                                    std::string(name.substr(0, longest_shown)) +
+                                                    " holds a control character");
         }
         if (detail::trim(value).size() != value.size()) {
             return fail(errc::invalid_argument, "the value of the header " +
@@ -8337,7 +8352,9 @@ private:
         auto info = decode_discover_result(answer->result);
         if (!info) {
             if (initializing) return keep_waiting();
-            return fail(std::move(info.error()));
+            if (options().era_ == era_choice::modern) return fail(std::move(info.error()));
+            // A modern server must answer this as specified: it is another kind of server.
+            return probe_.on_discover_refused(rpc_error(), {});
         }
         bool const is_modern = era_probe::offers_modern(info->supported_versions);
         if (initializing && !is_modern) return keep_waiting();
@@ -12824,6 +12841,183 @@ static_assert(transport<stdio_transport>);
 
 // What links llhttp and OpenSSL: on with the CMake target mcp::http, or where the user defines it.
 #ifdef MCP_WITH_HTTP
+// What a server asks for in WWW-Authenticate and Proxy-Authenticate (RFC 9110 11.6.1).
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp::http {
+
+/// One way to authenticate. All texts are the server's.
+struct challenge {
+    std::string scheme;  ///< In lower case, as in `bearer`.
+    /// Names in lower case, values without quotes and escapes, in the server's order.
+    std::vector<std::pair<std::string, std::string>> parameters;
+    std::string token68;  ///< What follows a scheme that has no parameters, as Negotiate does.
+
+    bool operator==(challenge const&) const = default;
+
+    /// The value of the first parameter of that name, given in lower case.
+    [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const {
+        for (auto const& [key, value] : parameters) {
+            if (key == name) return value;
+        }
+        return std::nullopt;
+    }
+};
+
+namespace detail {
+
+// Real challenges are far below these.
+inline constexpr std::size_t longest_challenge_text = std::size_t(16) << 10;
+inline constexpr std::size_t most_challenges = 32;
+inline constexpr std::size_t most_challenge_parameters = 64;
+
+constexpr bool is_token68_char(char c) noexcept {
+    return mcp::detail::is_word(c) || c == '-' || c == '.' || c == '_' || c == '~' || c == '+' ||
+           c == '/';
+}
+
+/// Reads the list from the left. Each step takes at least one byte, or ends.
+class challenge_reader {
+public:
+    explicit challenge_reader(std::string_view text) : text_(text) {}
+
+    std::vector<challenge> run() {
+        for (skip_separators(); !text_.empty(); skip_separators()) {
+            std::string_view const word = take_token();
+            if (word.empty()) {
+                skip_element();
+            } else if (at_value()) {
+                take_parameter(word);
+            } else if (made_.size() == most_challenges) {
+                break;
+            } else {
+                take_scheme(word);
+            }
+        }
+        return std::move(made_);
+    }
+
+private:
+    template <class Predicate> std::string_view take_while(Predicate const& predicate) {
+        std::size_t length = 0;
+        while (length < text_.size() && predicate(text_[length])) ++length;
+        std::string_view const taken = text_.substr(0, length);
+        text_.remove_prefix(length);
+        return taken;
+    }
+
+    void skip_blanks() { take_while(mcp::detail::is_blank); }
+    void skip_separators() {
+        take_while([](char c) { return mcp::detail::is_blank(c) || c == ','; });
+    }
+    std::string_view take_token() { return take_while(is_token_char); }
+
+    // Up to the next comma outside of quotes.
+    void skip_element() {
+        while (!text_.empty() && text_.front() != ',') {
+            if (text_.front() == '"') {
+                take_quoted();
+            } else {
+                text_.remove_prefix(1);
+            }
+        }
+    }
+
+    // Whether `= value` comes next, with blanks that RFC 9110 calls bad.
+    [[nodiscard]] bool at_value() const {
+        std::string_view const rest =
+            text_.substr(std::min(text_.find_first_not_of(" \t"), text_.size()));
+        return rest.starts_with('=');
+    }
+
+    void take_scheme(std::string_view word) {
+        challenge next;
+        for (char const c : word) next.scheme += mcp::detail::lower(c);
+        bool const is_separated =
+            text_.empty() || text_.front() == ',' || mcp::detail::is_blank(text_.front());
+        if (!is_separated) return skip_element();  // no scheme looks like this
+        skip_blanks();
+        next.token68 = take_token68();
+        made_.push_back(std::move(next));
+    }
+
+    // Nothing if parameters, another challenge or the end come next.
+    std::string take_token68() {
+        std::string_view const before = text_;
+        std::size_t length = take_while(is_token68_char).size();
+        length += take_while([](char c) { return c == '='; }).size();
+        skip_blanks();
+        bool const is_whole = text_.empty() || text_.front() == ',';
+        if (length != 0 && is_whole) return std::string(before.substr(0, length));
+        text_ = before;
+        return {};
+    }
+
+    // After its name. Without quotes, a value may have characters that it should not: URLs do.
+    void take_parameter(std::string_view name) {
+        skip_blanks();
+        text_.remove_prefix(1);  // =
+        skip_blanks();
+        std::string value =
+            text_.starts_with('"') ? take_quoted() : std::string(take_while([](char c) {
+                return c != ',' && !mcp::detail::is_blank(c);
+            }));
+        add_parameter(name, std::move(value));
+        // Some servers forget the comma; anything else up to it is noise.
+        skip_blanks();
+        std::string_view const before = text_;
+        bool const is_parameter = !take_token().empty() && at_value();
+        text_ = before;
+        if (!is_parameter) skip_element();
+    }
+
+    void add_parameter(std::string_view name, std::string value) {
+        if (made_.empty() || made_.back().parameters.size() == most_challenge_parameters) return;
+        std::string key;
+        for (char const c : name) key += mcp::detail::lower(c);
+        made_.back().parameters.emplace_back(std::move(key), std::move(value));
+    }
+
+    // A quoted string, whose end may be missing.
+    std::string take_quoted() {
+        std::string made;
+        text_.remove_prefix(1);
+        while (!text_.empty() && text_.front() != '"') {
+            if (text_.front() == '\\' && text_.size() > 1) text_.remove_prefix(1);
+            made += text_.front();
+            text_.remove_prefix(1);
+        }
+        if (!text_.empty()) text_.remove_prefix(1);
+        return made;
+    }
+
+    std::string_view text_;
+    std::vector<challenge> made_;
+};
+
+}  // namespace detail
+
+/// The challenges in a header's value, in the server's order. Never fails: what is no challenge is
+/// skipped, and so is what is over the bounds.
+inline std::vector<challenge> parse_challenges(std::string_view text) {
+    return detail::challenge_reader(text.substr(0, detail::longest_challenge_text)).run();
+}
+
+/// The same for every header of that name: `WWW-Authenticate`, `Proxy-Authenticate`.
+inline std::vector<challenge> parse_challenges(fields const& headers,
+                                               std::string_view name = "WWW-Authenticate") {
+    return parse_challenges(headers.joined(name));
+}
+
+}  // namespace mcp::http
+
 // Subscribes to a feed of server-sent events.
 
 // An HTTP/1.1 client: connections are kept, proxies and TLS are taken care of.
@@ -13655,6 +13849,8 @@ private:
 // A connected byte stream: TCP or a Unix socket, plain or secured by TLS.
 
 // Asio's network sockets, for the HTTP client that needs them.
+
+// Asio's network sockets; apart from core/asio.hpp, which programs without HTTP include.
 
 #include <asio/generic/stream_protocol.hpp>
 #include <asio/ip/address.hpp>
@@ -14703,6 +14899,7 @@ private:
 }  // namespace mcp::http
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <cstddef>
 #include <memory>
@@ -14711,6 +14908,7 @@ private:
 #include <utility>
 #include <vector>
 
+#include <sys/socket.h>
 #include <sys/un.h>
 
 namespace mcp::http {
@@ -14786,6 +14984,18 @@ inline tl::unexpected<error> not_connected(std::string const& name, std::error_c
     return fail(from_system_error(code), name + ": " + code.message());
 }
 
+// Connecting to a Unix socket never waits. Where its queue is full it fails with EAGAIN, which Asio
+// would take for a connection on its way.
+inline std::error_code connect_now(net::local::stream_protocol::socket& socket,
+                                   net::local::stream_protocol::endpoint const& to) {
+    std::error_code code;
+    socket.non_blocking(true, code);
+    if (code) return code;
+    auto const size = static_cast<socklen_t>(to.size());
+    if (::connect(socket.native_handle(), to.data(), size) == 0) return {};
+    return std::error_code(errno, net::error::get_system_category());
+}
+
 }  // namespace detail
 
 /// Connects to the addresses in turn, each beginning 250 ms after the one before it or as soon as
@@ -14838,13 +15048,9 @@ inline task<result<any_socket>> connect_unix(executor where, std::string path,
         socket.open(protocol(), code);
         if (code) co_return detail::not_connected(path, code);
         detail::close_on_exec(socket.native_handle());
-        // Connecting to a Unix socket never waits.
-        socket.non_blocking(true, code);
-        socket.connect(protocol::endpoint(path), code);
+        code = detail::connect_now(socket, protocol::endpoint(path));
         if (!code) co_return any_socket(std::move(socket));
-        if (code != net::error::would_block && code != net::error::try_again) {
-            co_return detail::not_connected(path, code);
-        }
+        if (code != net::error::try_again) co_return detail::not_connected(path, code);
         // The server is busy, and nobody says when that changes.
         auto const reason = co_await ended.wait(clock::now() + pause);
         if (reason == mcp::detail::wake_reason::cancelled) co_return fail(errc::cancelled);
@@ -16867,7 +17073,7 @@ public:
     /// does.
     inline bool finish(std::int64_t id, response answer);
 
-    /// Ends every call with this error.
+    /// Ends every call with this error. Calls that begin later are the last words of close().
     inline void end_all(error const& why);
 
 private:
@@ -16877,6 +17083,7 @@ private:
     timer deadline_;  // fires when the first call may have expired
     time_point armed_until_ = time_point::max();
     std::vector<http_call*> running_;
+    bool closing_ = false;
 };
 
 /// One request in flight. Lives in the coroutine that runs it.
@@ -16927,7 +17134,11 @@ inline void http_calls::add(http_call& one) {
     arm(one.expiry());
 }
 
-inline void http_calls::remove(http_call& one) { std::erase(running_, &one); }
+inline void http_calls::remove(http_call& one) {
+    std::erase(running_, &one);
+    // A timer for nobody would keep the event loop running; while open it serves the next call.
+    if (closing_ && running_.empty()) deadline_.cancel();
+}
 
 inline bool http_calls::finish(std::int64_t id, response answer) {
     if (id < 0) return false;
@@ -16942,6 +17153,8 @@ inline bool http_calls::finish(std::int64_t id, response answer) {
 }
 
 inline void http_calls::end_all(error const& why) {
+    closing_ = true;
+    if (running_.empty()) deadline_.cancel();
     std::vector<std::shared_ptr<http::interrupt>> stops;
     for (http_call const* each : running_) stops.push_back(each->stop);
     for (auto const& each : stops) each->trip(why);
@@ -17239,6 +17452,7 @@ public:
         if (!ended_) ended_ = why;
         calls_->end_all(why);
         changed_.notify_all();
+        client_.close_idle();
     }
 
     [[nodiscard]] std::shared_ptr<multiplexer> const& exchanges() const { return exchanges_; }
@@ -17560,6 +17774,7 @@ private:
                                    duration limit);
     static task<result<void>> renew(self_ptr self, std::uint64_t seen, http_call& call);
     static task<result<void>> initialize_again(self_ptr self, http_call& call);
+    static task<void> end_session(self_ptr self);
     static task<void> stand(self_ptr self);
 
     [[nodiscard]] bool is_modern() const { return version_ == versions::modern; }
@@ -17949,7 +18164,11 @@ inline task<void> http_session::close(self_ptr self) {
     self->inbound_ = nullptr;
     self->calls_->end_all(error(errc::closed, "the connection was closed"));
     self->renewed_.notify_all();
-    if (self->session_id_.empty() || self->is_modern()) co_return;
+    if (!self->session_id_.empty() && !self->is_modern()) co_await end_session(self);
+    self->client_.close_idle();
+}
+
+inline task<void> http_session::end_session(self_ptr self) {
     exchange_clock const limit(self->options_.close_limit_, self->options_.close_limit_,
                                clock::now());
     http_call call(self->calls_, http_call::no_id, "DELETE", &limit);

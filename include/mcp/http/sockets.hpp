@@ -2,13 +2,7 @@
 // Asio's network sockets, for the HTTP client that needs them.
 #pragma once
 
-#include <mcp/core/asio.hpp>
-
-#include <asio/generic/stream_protocol.hpp>
-#include <asio/ip/address.hpp>
-#include <asio/ip/tcp.hpp>
-#include <asio/local/stream_protocol.hpp>
-#include <asio/socket_base.hpp>
+#include <mcp/core/asio_sockets.hpp>
 
 #include <fcntl.h>
 
