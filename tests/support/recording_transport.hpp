@@ -3,6 +3,7 @@
 #pragma once
 
 #include <mcp/core/json.hpp>
+#include <mcp/transport/features.hpp>
 #include <mcp/transport/transport.hpp>
 
 #include "support/schema_validator.hpp"
@@ -147,6 +148,15 @@ public:
     recording_transport(Inner inner, recording& into) : inner_(std::move(inner)), into_(&into) {}
 
     task<result<void>> open(inbound& in) { return inner_.open(into_->forward_to(in)); }
+    [[nodiscard]] bool mirrors_parameters() const { return detail::mirrors_parameters(inner_); }
+    [[nodiscard]] bool restarts() const { return detail::restarts(inner_); }
+    [[nodiscard]] std::optional<era> remembered_era() const {
+        return detail::remembered_era(inner_);
+    }
+    void agreed(std::string_view version) { detail::tell_agreed(inner_, version); }
+    void mirror(std::string tool, std::vector<header_parameter> parameters) {
+        detail::tell_mirrored(inner_, tool, std::move(parameters));
+    }
     task<result<response>> exchange(request sent) {
         into_->note(sent);
         return inner_.exchange(std::move(sent));

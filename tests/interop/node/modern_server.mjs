@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
-// A 2026-07-28 server on stdio, built on the official TypeScript package, for the interop tests.
-// Run as `MCP_NODE_MODULES=... node modern_server.mjs [--dual]`; with --dual it serves 2025-11-25 clients as well.
+// A 2026-07-28 server, built on the official TypeScript package, for the interop tests.
+// Run as `MCP_NODE_MODULES=... node modern_server.mjs [--dual] [--http PORT]`; with --dual it serves 2025-11-25 clients
+// as well; with --http it serves HTTP on 127.0.0.1 instead of stdio.
+import http from 'node:http';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import process from 'node:process';
@@ -12,7 +14,7 @@ if (!process.env.MCP_NODE_MODULES) {
 }
 const require = createRequire(path.join(path.resolve(process.env.MCP_NODE_MODULES), 'anchor.cjs'));
 
-const { McpServer, ResourceTemplate, acceptedContent, completable, createRequestStateCodec, inputRequired } =
+const { McpServer, ResourceTemplate, acceptedContent, completable, createMcpHandler, createRequestStateCodec, inputRequired } =
     require('@modelcontextprotocol/server');
 const { serveStdio } = require('@modelcontextprotocol/server/stdio');
 const { z } = require('zod');
@@ -30,6 +32,9 @@ const pause = (ms, signal) =>
 
 // Signed state, so that a client which changes one byte of it is refused with -32602.
 const state = createRequestStateCodec({ key: new TextEncoder().encode('a key of the interop tests, 32 bytes') });
+
+// How many calls of sleep were cancelled. Over HTTP each request has a server object of its own.
+let cancelled = 0;
 
 // Plain tools: structured output, echo, progress, cancellation, logging, failure, raw _meta.
 function addPlainTools(server) {
@@ -65,7 +70,6 @@ function addPlainTools(server) {
             return text(`${steps} steps done`);
         },
     );
-    let cancelled = 0;
     server.registerTool(
         'sleep',
         { description: 'Waits for ms milliseconds, unless cancelled', inputSchema: z.object({ ms: z.number().int() }) },
@@ -220,7 +224,31 @@ function build() {
     return server;
 }
 
-serveStdio(build, {
-    legacy: process.argv.includes('--dual') ? 'serve' : 'reject',
-    onerror: error => console.error(`modern-server: ${error.message}`),
-});
+const dual = process.argv.includes('--dual');
+const onerror = error => console.error(`modern-server: ${error.message}`);
+
+// node:http around the package's handler, which speaks Request and Response.
+function serveHttp(port) {
+    const handler = createMcpHandler(build, { legacy: dual ? 'stateless' : 'reject', onerror });
+    const serve = async (incoming, outgoing) => {
+        const pieces = [];
+        for await (const piece of incoming) pieces.push(piece);
+        const gone = new AbortController();
+        outgoing.on('close', () => gone.abort());
+        const request = new Request(`http://${incoming.headers.host}${incoming.url}`, {
+            method: incoming.method,
+            headers: incoming.headers,
+            body: pieces.length > 0 ? Buffer.concat(pieces) : undefined,
+            signal: gone.signal,
+        });
+        const response = await handler.fetch(request);
+        outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+        if (response.body) for await (const piece of response.body) outgoing.write(piece);
+        outgoing.end();
+    };
+    http.createServer((incoming, outgoing) => serve(incoming, outgoing).catch(onerror)).listen(port, '127.0.0.1');
+}
+
+const at = process.argv.indexOf('--http');
+if (at >= 0) serveHttp(Number(process.argv[at + 1]));
+else serveStdio(build, { legacy: dual ? 'serve' : 'reject', onerror });
