@@ -81,7 +81,7 @@ public:
             if (end != received_.npos) {
                 std::size_t size = end + 4;
                 auto const length = received_.find("Content-Length: ");
-                if (length < end) size += std::stoul(received_.substr(length + 16));
+                if (length < end) size += std::stoul(received_.substr(length + 16, 20));
                 if (received_.size() >= size) {
                     std::string const request = received_.substr(0, size);
                     received_.erase(0, size);
