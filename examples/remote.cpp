@@ -19,7 +19,9 @@ mcp::task<mcp::result<mcp::tool_result>> add(remote_client& server) {
     co_await server.close();
     co_return sum;
 }
+// [/snippet]
 
+// [snippet reach]
 // A token from the environment goes to this server's origin only, and into no log.
 mcp::http_options reach(std::string url) {
     mcp::http_options where(std::move(url));

@@ -14499,7 +14499,7 @@ public:
     }
 
 private:
-    // Big bodies are encrypted piece by piece.
+    // Big bodies are encrypted and handed to the system piece by piece.
     static constexpr std::size_t piece = std::size_t(256) * 1024;
 
     inline task<result<std::size_t>> receive(net::mutable_buffer room);
@@ -14563,7 +14563,8 @@ inline bool stream::is_quiet() {
 inline result<void> stream::send_now(std::string_view& bytes) {
     while (!bytes.empty()) {
         std::error_code code;
-        auto const count = socket_.write_some(net::buffer(bytes.data(), bytes.size()), code);
+        std::string_view const next = bytes.substr(0, piece);
+        auto const count = socket_.write_some(net::buffer(next.data(), next.size()), code);
         sent_ += count;
         bytes.remove_prefix(count);
         if (would_block(code)) break;
@@ -14593,8 +14594,9 @@ inline result<void> stream::write_now(std::string_view& text) {
 
 inline task<result<void>> stream::send(std::string_view bytes) {
     while (!bytes.empty()) {
+        std::string_view const next = bytes.substr(0, piece);
         auto const [code, count] = co_await socket_.async_write_some(
-            net::buffer(bytes.data(), bytes.size()), mcp::detail::as_result);
+            net::buffer(next.data(), next.size()), mcp::detail::as_result);
         auto const state = co_await net::this_coro::cancellation_state;
         if (state.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
         if (code) co_return failed("writing", code);
