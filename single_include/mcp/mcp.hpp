@@ -13524,23 +13524,9 @@ inline result<std::string> serialize(request const& sent, bool via_proxy = false
 /// The value of an Authorization or Proxy-Authorization header for the user information of a URL
 /// (RFC 7617), which is `user:password`, percent-encoded. A secret.
 inline std::string basic_authorization(std::string_view user_info) {
-    constexpr std::string_view digits =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     std::string bytes = detail::decode(user_info);
     if (user_info.find(':') == std::string_view::npos) bytes += ':';
-    std::string made = "Basic ";
-    made.reserve(made.size() + bytes.size() / 3 * 4 + 4);
-    for (std::size_t i = 0; i < bytes.size(); i += 3) {
-        unsigned group = 0;
-        for (std::size_t k = 0; k < 3; ++k) {
-            group =
-                group << 8 | (i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0U);
-        }
-        for (std::size_t k = 0; k < 4; ++k) {
-            made += i + k <= bytes.size() ? digits[group >> (18 - 6 * k) & 63] : '=';
-        }
-    }
-    return made;
+    return "Basic " + encode_base64(bytes);
 }
 
 }  // namespace mcp::http
