@@ -18,6 +18,9 @@ write_basic_package_version_file(
     ARCH_INDEPENDENT)
 
 install(TARGETS asio-mcp EXPORT asio-mcp-targets)
+if(TARGET asio-mcp-toml)
+    install(TARGETS asio-mcp-toml EXPORT asio-mcp-targets)
+endif()
 install(EXPORT asio-mcp-targets NAMESPACE mcp:: DESTINATION "${mcp_package_dir}")
 # Apart, so that who uses no HTTP needs nothing of it.
 if(TARGET asio-mcp-http)

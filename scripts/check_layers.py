@@ -17,7 +17,7 @@ LAYERS = ["core", "wire", "http", "schema", "protocol", "session", "policy", "au
 DECIDING = {"wire", "schema", "protocol", "session", "policy"}
 
 # Third parties and the only headers that may name them.
-NAMED_ONCE = {"asio": "core/asio", "boost/asio": "core/asio", "nlohmann": "core/json"}
+NAMED_ONCE = {"asio": "core/asio", "boost/asio": "core/asio", "nlohmann": "core/json", "toml++": "core/toml"}
 
 
 def layer(header):

@@ -17,6 +17,11 @@
 #include <mcp/transport/memory.hpp>
 #include <mcp/transport/stdio.hpp>
 
+// Needs toml++: on with the CMake target mcp::toml.
+#ifdef MCP_WITH_TOML
+#include <mcp/core/toml.hpp>
+#endif
+
 // What links llhttp and OpenSSL: on with the CMake target mcp::http, or where the user defines it.
 #ifdef MCP_WITH_HTTP
 #include <mcp/http/challenge.hpp>
