@@ -72,6 +72,7 @@ private:
     static task<result<void>> read_events(self_ptr self, http_call& call, http::exchange stream);
     static task<result<void>> pump(self_ptr self, http_call& call, http::exchange& stream,
                                    sse_parser& events);
+    static void drop_rest(http::exchange& stream);
     static task<result<http::exchange>> resume(self_ptr self, http_call& call, sse_parser& events);
     static task<result<void>> post(self_ptr self, std::string body, std::string method,
                                    duration limit);
@@ -151,10 +152,10 @@ inline task<result<void>> http_session::attempt(self_ptr self, http_call& call,
     self->describe(post, sent);
     auto stream = co_await self->client_.send(std::move(post), call.stop);
     if (!stream) co_return fail(std::move(stream.error()));
-    http::response_head const head = stream->head();
+    http::response_head const& head = stream->head();
     if (sent.method == "initialize") self->remember_session(head);
     bool const good = head.status >= 200 && head.status < 300;
-    if (good && media_type(head) == "text/event-stream") {
+    if (good && has_media_type(head, "text/event-stream")) {
         co_return co_await read_events(self, call, std::move(*stream));
     }
     auto text = co_await stream->collect(self->options_.max_message_);
@@ -169,18 +170,31 @@ inline task<result<void>> http_session::read_events(self_ptr self, http_call& ca
     sse_parser events(self->options_.max_message_);
     for (;;) {
         auto const ended = co_await pump(self, call, stream, events);
-        if (call.outcome) co_return result<void>();
+        if (call.outcome) {
+            drop_rest(stream);
+            co_return result<void>();
+        }
         bool const broken = !ended && ended.error().code != errc::connection_lost;
         if (broken) co_return fail(ended.error());
         bool const may_resume = !self->is_modern() && !events.last_event_id().empty();
         if (!may_resume) {
-            co_return fail(errc::connection_lost, call.method + ": the stream ended before the answer");
+            co_return fail(errc::connection_lost,
+                           call.method + ": the stream ended before the answer");
         }
         stream.abort();
         auto next = co_await resume(self, call, events);
         if (call.outcome) co_return result<void>();
         if (!next) co_return fail(std::move(next.error()));
         stream = std::move(*next);
+    }
+}
+
+// Most servers end the stream right after the answer. If that is here too, the connection is kept.
+inline void http_session::drop_rest(http::exchange& stream) {
+    for (;;) {
+        auto const ready = stream.read_ready();
+        bool const is_more = ready && *ready && !(*ready)->empty();
+        if (!is_more) return;
     }
 }
 
@@ -207,7 +221,8 @@ inline task<result<http::exchange>> http_session::resume(self_ptr self, http_cal
     constexpr unsigned most_tries = 5;
     for (unsigned tries = 1;; ++tries) {
         duration const wait = events.retry().value_or(std::chrono::seconds(1));
-        bool const waited = co_await pause(self->executor_, clock::now() + wait.chrono(), call.stop);
+        bool const waited =
+            co_await pause(self->executor_, clock::now() + wait.chrono(), call.stop);
         if (!waited) co_return fail(call.why_stopped());
         http::request get = self->make_request("GET", {});
         get.headers.set("Accept", "text/event-stream");
@@ -263,15 +278,15 @@ inline void http_session::describe(http::request& sent, request const& what) {
 inline void http_session::remember_session(http::response_head const& head) {
     auto const id = head.headers.find("Mcp-Session-Id");
     bool const usable = id && !id->empty() && std::all_of(id->begin(), id->end(), [](char c) {
-        return c > ' ' && c <= '~';
-    });
+                            return c > ' ' && c <= '~';
+                        });
     session_id_ = usable ? std::string(*id) : std::string();
 }
 
 inline result<void> http_session::take_answer(http_call& call, http::response_head const& head,
                                               std::string text) {
-    std::string const type = media_type(head);
-    if (type != "application/json") {
+    if (!has_media_type(head, "application/json")) {
+        std::string const type = media_type(head);
         std::string words = call.method + ": expected JSON or an event stream, got HTTP " +
                             std::to_string(head.status) + " with ";
         words += type.empty() ? std::string("no media type") : printable(type.substr(0, 60));
@@ -289,16 +304,16 @@ inline result<void> http_session::take_refusal(http_call& call, http::response_h
     error why = error_of_status(head, call.method, std::chrono::system_clock::now());
     bool const names_session = !session_id_.empty() && call.method != "initialize";
     bool const session_unknown =
-        head.status == 404 || (head.status == 400 && remote && remote->code >= -32001 &&
-                               remote->code <= -32000);
+        head.status == 404 ||
+        (head.status == 400 && remote && remote->code >= -32001 && remote->code <= -32000);
     if (names_session && session_unknown) {
         why.code = errc::session_expired;
         why.reached = delivery::unsent;
         return fail(std::move(why));
     }
     // Some legacy servers answer an unknown method with 500; an outage has no JSON-RPC body.
-    bool const is_answer = head.status < 500 ? why.code == errc::http_rejected
-                                             : call.method == "server/discover";
+    bool const is_answer =
+        head.status < 500 ? why.code == errc::http_rejected : call.method == "server/discover";
     if (remote && is_answer) {
         response refused;
         refused.id = call.id;
@@ -348,8 +363,7 @@ inline void http_session::take_message(http_call& call,
 // In the modern era the end of the stream says it.
 inline void http_session::tell_cancelled(request const& sent) {
     if (closed_ || speaks_modern(sent.method)) return;
-    std::string params =
-        "{\"requestId\":" + std::to_string(sent.id) + ",\"reason\":\"cancelled\"}";
+    std::string params = "{\"requestId\":" + std::to_string(sent.id) + ",\"reason\":\"cancelled\"}";
     std::string body;
     encode_notification(body, notification("notifications/cancelled", std::move(params)));
     net::co_spawn(executor_,
@@ -392,7 +406,7 @@ inline task<result<void>> http_session::post(self_ptr self, std::string body, st
     http::response_head const head = answered->head();
     bool const good = head.status >= 200 && head.status < 300;
     // Read to the end, so that the connection can be used again.
-    bool const is_stream = media_type(head) == "text/event-stream";
+    bool const is_stream = has_media_type(head, "text/event-stream");
     if (!is_stream) static_cast<void>(co_await answered->collect(std::size_t(64) << 10));
     if (good) co_return result<void>();
     co_return fail(error_of_status(head, method, std::chrono::system_clock::now()));
@@ -446,7 +460,7 @@ inline task<void> http_session::stand(self_ptr self) {
             get.headers.set("Last-Event-ID", events.last_event_id());
         auto stream = co_await self->client_.send(std::move(get), call.stop);
         bool const refused = stream && (stream->head().status != 200 ||
-                                        media_type(stream->head()) != "text/event-stream");
+                                        !has_media_type(stream->head(), "text/event-stream"));
         if (refused) co_return;  // 405: the server has none
         if (stream) {
             wait = shortest;
