@@ -61,7 +61,10 @@ public:
         renewed_.notify_all();
     }
 
-    void agreed(std::string_view version) { version_ = std::string(version); }
+    void agreed(std::string_view version) {
+        version_ = std::string(version);
+        post_headers_.clear();
+    }
     void mirror(std::string tool, std::vector<header_parameter> parameters) {
         mirrored_.insert_or_assign(std::move(tool), std::move(parameters));
     }
@@ -88,6 +91,8 @@ private:
 
     http::request make_request(std::string_view method, std::string body);
     http::request make_post(std::string_view method, std::string body);
+    http::fields make_headers() const;
+    void set_session(std::string id);
     void describe(http::request& sent, request const& what);
     void remember_session(http::response_head const& head);
     result<void> take_answer(http_call& call, http::response_head const& head, std::string text);
@@ -102,6 +107,7 @@ private:
     http_options options_;
     http::url url_;
     http::fields headers_;
+    http::fields post_headers_;  // of every POST; empty until they are needed
     inbound* inbound_;
     std::shared_ptr<http_calls> calls_;
     std::string version_;  // empty until the handshake chose one
@@ -126,7 +132,7 @@ inline task<result<response>> http_session::exchange(self_ptr self, request sent
     bool const initializes = sent.method == "initialize";
     if (initializes) {
         self->initialize_params_ = sent.params;
-        self->session_id_.clear();
+        self->set_session({});
     }
     http_call call(self->calls_, sent.id, sent.method, sent.clock);
     std::uint64_t const generation = self->generation_;
@@ -241,22 +247,36 @@ inline task<result<http::exchange>> http_session::resume(self_ptr self, http_cal
     }
 }
 
+inline http::fields http_session::make_headers() const {
+    http::fields made = headers_;
+    if (!version_.empty()) made.set("MCP-Protocol-Version", version_);
+    if (!session_id_.empty()) made.set("Mcp-Session-Id", session_id_);
+    return made;
+}
+
 inline http::request http_session::make_request(std::string_view method, std::string body) {
-    http::request made(std::string(method), url_);
-    made.headers = headers_;
-    made.body = std::move(body);
-    if (!version_.empty()) made.headers.set("MCP-Protocol-Version", version_);
-    if (!session_id_.empty()) made.headers.set("Mcp-Session-Id", session_id_);
+    http::request made(std::string(method), url_, std::move(body));
     made.max_body = 0;  // streams have no end; what is collected is bounded there
+    made.headers = make_headers();
     return made;
 }
 
 inline http::request http_session::make_post(std::string_view method, std::string body) {
-    http::request made = make_request("POST", std::move(body));
-    made.headers.set("Content-Type", "application/json");
-    made.headers.set("Accept", "application/json, text/event-stream");
+    if (post_headers_.empty()) {
+        post_headers_ = make_headers();
+        post_headers_.set("Content-Type", "application/json");
+        post_headers_.set("Accept", "application/json, text/event-stream");
+    }
+    http::request made("POST", url_, std::move(body));
+    made.max_body = 0;
+    made.headers = post_headers_;
     made.repeatable = method != "tools/call";
     return made;
+}
+
+inline void http_session::set_session(std::string id) {
+    session_id_ = std::move(id);
+    post_headers_.clear();
 }
 
 // The modern era's headers. A server compares them with the message.
@@ -280,7 +300,7 @@ inline void http_session::remember_session(http::response_head const& head) {
     bool const usable = id && !id->empty() && std::all_of(id->begin(), id->end(), [](char c) {
                             return c > ' ' && c <= '~';
                         });
-    session_id_ = usable ? std::string(*id) : std::string();
+    set_session(usable ? std::string(*id) : std::string());
 }
 
 inline result<void> http_session::take_answer(http_call& call, http::response_head const& head,
@@ -431,7 +451,7 @@ inline task<result<void>> http_session::renew(self_ptr self, std::uint64_t seen,
 }
 
 inline task<result<void>> http_session::initialize_again(self_ptr self, http_call& call) {
-    self->session_id_.clear();
+    self->set_session({});
     request again(0, "initialize", self->initialize_params_);  // no other request has this id
     http_call handshake(self->calls_, again.id, again.method, nullptr);
     http::on_interrupt const passed_on(call.stop.get(),
