@@ -20,6 +20,8 @@
 #include <vector>
 
 #include "support/child_process.hpp"
+#include "support/floor_calls.hpp"
+#include "support/measures.hpp"
 #include "support/messages.hpp"
 #include "support/metrics.hpp"
 #include "support/plan.hpp"
@@ -157,50 +159,6 @@ asio::awaitable<void> handshake(floor_connection& connection) {
     connection.notify(initialized);
 }
 
-asio::awaitable<std::vector<double>> timed_calls(floor_connection& connection, std::string rest,
-                                                 std::size_t expected, std::size_t warm,
-                                                 std::size_t count) {
-    std::vector<double> samples;
-    samples.reserve(count);
-    for (std::size_t number = 0; number < warm + count; ++number) {
-        auto const start = clock::now();
-        auto const reply = co_await connection.call(rest);
-        if (number >= warm) samples.push_back(seconds_since(start));
-        if (reply.size() < expected) give_up("a reply is too short");
-    }
-    co_return samples;
-}
-
-struct window_state {
-    clock::time_point deadline;
-    std::size_t completed = 0;
-    std::size_t running = window;
-    asio::steady_timer done;
-};
-
-asio::awaitable<void> call_until_deadline(floor_connection& connection,
-                                          std::shared_ptr<window_state> state) {
-    auto const rest = echo_rest();
-    while (clock::now() < state->deadline) {
-        auto const reply = co_await connection.call(rest);
-        if (reply.size() < 200) give_up("a reply is too short");
-        ++state->completed;
-    }
-    if (--state->running == 0) state->done.cancel();
-}
-
-asio::awaitable<std::size_t> run_window(asio::io_context& context, floor_connection& connection,
-                                        std::chrono::milliseconds time) {
-    auto const state = std::make_shared<window_state>(
-        clock::now() + time, 0, window,
-        asio::steady_timer(context, asio::steady_timer::time_point::max()));
-    for (std::size_t number = 0; number < window; ++number) {
-        asio::co_spawn(context, call_until_deadline(connection, state), asio::detached);
-    }
-    co_await state->done.async_wait(no_throw);
-    co_return state->completed;
-}
-
 asio::awaitable<std::vector<double>> timed_spawns(asio::io_context& context,
                                                   command_line const& line) {
     std::vector<double> samples;
@@ -222,29 +180,12 @@ asio::awaitable<void> measure(asio::io_context& context, floor_connection& conne
     report results;
     co_await handshake(connection);
 
-    co_await timed_calls(connection, echo_rest(), 200, counts.warm_calls, 1);
-    auto const cpu_before = cpu_seconds();
-    auto latencies = co_await timed_calls(connection, echo_rest(), 200, 0, counts.calls);
-    auto const cpu = cpu_seconds() - cpu_before;
-    results.sequential(latencies, cpu);
-
-    co_await run_window(context, connection, counts.warm_window_time);
-    auto const start = clock::now();
-    auto const calls = co_await run_window(context, connection, counts.window_time);
-    results.in_flight(calls, seconds_since(start));
-
-    auto lists = co_await timed_calls(connection, std::string(list_rest), 600000, counts.warm_lists,
-                                      counts.lists);
-    results.list(lists);
-    auto mebibytes = co_await timed_calls(connection, text_rest(one_mebibyte), one_mebibyte,
-                                          counts.warm_mebibytes, counts.mebibytes);
-    results.one_mebibyte(mebibytes);
+    floor_calls calls(connection);
+    co_await measure_small(context, calls, counts, results);
     auto spawns = co_await timed_spawns(context, line);
     results.spawn(spawns);
     results.small_memory();
-    auto tens = co_await timed_calls(connection, text_rest(ten_mebibytes), ten_mebibytes,
-                                     counts.warm_ten_mebibytes, counts.ten_mebibyte_calls);
-    results.ten_mebibytes(tens);
+    co_await measure_large(calls, counts, results);
     results.print();
     connection.close();
 }
@@ -255,8 +196,5 @@ int main(int argument_count, char** arguments) {
     auto const line = parse_command_line(argument_count, arguments);
     asio::io_context context{1};
     floor_connection connection(context, line.server);
-    asio::co_spawn(context, measure(context, connection, line), [](std::exception_ptr failure) {
-        if (failure) std::rethrow_exception(failure);
-    });
-    context.run();
+    run(context, measure(context, connection, line));
 }

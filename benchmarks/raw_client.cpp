@@ -16,6 +16,7 @@
 #include "support/messages.hpp"
 #include "support/metrics.hpp"
 #include "support/plan.hpp"
+#include "support/raw_measures.hpp"
 
 namespace {
 
@@ -80,19 +81,6 @@ private:
     std::vector<char> buffer_;
 };
 
-std::vector<double> timed_calls(raw_connection& connection, std::string const& bytes,
-                                std::size_t expected, std::size_t warm, std::size_t count) {
-    std::vector<double> samples;
-    samples.reserve(count);
-    for (std::size_t number = 0; number < warm + count; ++number) {
-        auto const start = clock::now();
-        auto const reply = connection.call(bytes);
-        if (number >= warm) samples.push_back(seconds_since(start));
-        if (reply.size() < expected) give_up("a reply is too short");
-    }
-    return samples;
-}
-
 /// Keeps `window` requests under way: as many as were answered are sent again, in one write.
 std::size_t run_window(raw_connection& connection, std::string const& requests,
                        std::size_t request_size, std::chrono::milliseconds time) {
@@ -123,7 +111,7 @@ void measure_window(raw_connection& connection, plan const& counts, report& resu
     run_window(connection, requests, request_size, counts.warm_window_time);
     auto const start = clock::now();
     auto const calls = run_window(connection, requests, request_size, counts.window_time);
-    results.in_flight(calls, seconds_since(start));
+    results.in_flight(static_cast<double>(calls) / seconds_since(start));
 }
 
 std::vector<double> timed_spawns(command_line const& line) {
@@ -147,25 +135,13 @@ int main(int argument_count, char** arguments) {
     raw_connection connection(line.server);
     connection.handshake();
 
-    auto const echo = request("2", echo_rest());
-    timed_calls(connection, echo, 200, counts.warm_calls, 1);
-    auto const cpu_before = cpu_seconds();
-    auto latencies = timed_calls(connection, echo, 200, 0, counts.calls);
-    auto const cpu = cpu_seconds() - cpu_before;
-    results.sequential(latencies, cpu);
-
+    measure_sequential(connection, request("2", echo_rest()), counts, results);
     measure_window(connection, counts, results);
-    auto lists =
-        timed_calls(connection, request("3", list_rest), 600000, counts.warm_lists, counts.lists);
-    results.list(lists);
-    auto mebibytes = timed_calls(connection, request("4", text_rest(one_mebibyte)), one_mebibyte,
-                                 counts.warm_mebibytes, counts.mebibytes);
-    results.one_mebibyte(mebibytes);
+    measure_list(connection, request("3", list_rest), counts, results);
+    measure_one_mebibyte(connection, request("4", text_rest(one_mebibyte)), counts, results);
     auto spawns = timed_spawns(line);
     results.spawn(spawns);
     results.small_memory();
-    auto tens = timed_calls(connection, request("5", text_rest(ten_mebibytes)), ten_mebibytes,
-                            counts.warm_ten_mebibytes, counts.ten_mebibyte_calls);
-    results.ten_mebibytes(tens);
+    measure_ten_mebibytes(connection, request("5", text_rest(ten_mebibytes)), counts, results);
     results.print();
 }

@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <fstream>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -38,15 +39,20 @@ inline double cpu_seconds() {
     return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
-/// The highest resident size of this process so far, in MiB. Not ru_maxrss: that one is inherited
-/// from the process that started this one.
-inline double peak_resident_mebibytes() {
+/// A size that the kernel keeps of this process, in MiB; 0 if it keeps none of that name.
+inline double status_mebibytes(std::string_view name) {
     std::ifstream status("/proc/self/status");
     for (std::string line; std::getline(status, line);) {
-        if (line.rfind("VmHWM:", 0) == 0) return std::stod(line.substr(6)) / 1024;
+        if (line.rfind(name, 0) == 0) return std::stod(line.substr(name.size())) / 1024;
     }
     return 0;
 }
+
+inline double resident_mebibytes() { return status_mebibytes("VmRSS:"); }
+
+/// The highest resident size of this process so far, in MiB. Not ru_maxrss: that one is inherited
+/// from the process that started this one.
+inline double peak_resident_mebibytes() { return status_mebibytes("VmHWM:"); }
 
 /// Collects the results of a client and prints them as one line of JSON on stdout.
 class report {
@@ -56,8 +62,16 @@ public:
         add("cpu_s_per_10k_calls", cpu / calls * 10000);
         add("sequential_p50_us", median(seconds_per_call) * 1e6);
     }
-    void in_flight(std::size_t calls, double seconds) {
-        add("in_flight_64_calls_per_s", static_cast<double>(calls) / seconds);
+    void in_flight(double calls_per_second) { add("in_flight_64_calls_per_s", calls_per_second); }
+    void in_flight_events(double calls_per_second) {
+        add("in_flight_64_events_calls_per_s", calls_per_second);
+    }
+    void sequential_tls(std::vector<double>& seconds_per_call) {
+        add("sequential_tls_p50_us", median(seconds_per_call) * 1e6);
+    }
+    /// What each of so many idle streams added to the resident size.
+    void idle_streams(double mebibytes, std::size_t streams) {
+        add("idle_stream_kib", mebibytes * 1024 / static_cast<double>(streams));
     }
     void list(std::vector<double>& seconds) { add("list_1000_ms", median(seconds) * 1e3); }
     void one_mebibyte(std::vector<double>& seconds) { add("text_1mib_ms", median(seconds) * 1e3); }

@@ -23,6 +23,7 @@ static_assert(echo_message.size() == 100);
 
 inline constexpr std::size_t window = 64;
 inline constexpr std::size_t tool_count = 1000;
+inline constexpr std::size_t idle_stream_count = 1000;
 inline constexpr std::size_t one_mebibyte = 1024 * 1024;
 inline constexpr std::size_t ten_mebibytes = 10 * one_mebibyte;
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The calls, counts and order of benchmarks/support/plan.hpp, for a client of either SDK.
 
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import process from "node:process";
+import { createInterface } from "node:readline";
 
 const echoMessage =
   "a short text of the kind that a small tool call carries there and back, one hundred bytes in all....";
@@ -78,19 +81,13 @@ async function runWindow(client, milliseconds) {
   return completed;
 }
 
+const checkText = (size) => (reply) =>
+  demand(reply.content[0].text.length === size, "a text has the wrong length");
 const callEcho = (client) => client.callTool({ name: "echo", arguments: { message: echoMessage } });
 const callText = (client, size) => client.callTool({ name: "text", arguments: { size } });
 
-/** Measures clients made by `open(command, args)`, which resolves when the handshake is done. */
-export async function measure(open) {
-  const { counts, server } = commandLine();
-  const results = {};
-  const [command, ...args] = server;
-  const client = await open(command, args);
+async function measureSmall(client, counts, results) {
   const checkEcho = (reply) => demand(reply.content[0].text.endsWith(echoMessage), "wrong reply");
-  const checkText = (size) => (reply) =>
-    demand(reply.content[0].text.length === size, "a text has the wrong length");
-
   await timed(() => callEcho(client), checkEcho, counts.warmCalls, 1);
   const cpuBefore = process.cpuUsage();
   const latencies = await timed(() => callEcho(client), checkEcho, 0, counts.calls);
@@ -109,6 +106,22 @@ export async function measure(open) {
   results.text_1mib_ms = median(
     await timed(() => callText(client, oneMebibyte), checkText(oneMebibyte),
       counts.warmMebibytes, counts.mebibytes));
+}
+
+async function measureLarge(client, counts, results) {
+  results.text_10mib_ms = median(
+    await timed(() => callText(client, tenMebibytes), checkText(tenMebibytes),
+      counts.warmTenMebibytes, counts.tenMebibyteCalls));
+  results.peak_rss_10mib_mib = peakResidentMebibytes();
+}
+
+/** Measures clients made by `open(command, args)`, which resolves when the handshake is done. */
+export async function measure(open) {
+  const { counts, server } = commandLine();
+  const results = {};
+  const [command, ...args] = server;
+  const client = await open(command, args);
+  await measureSmall(client, counts, results);
 
   const spawns = [];
   for (let number = 0; number < counts.warmSpawns + counts.spawns; number += 1) {
@@ -120,11 +133,24 @@ export async function measure(open) {
   results.spawn_handshake_ms = median(spawns);
   results.peak_rss_mib = peakResidentMebibytes();
 
-  results.text_10mib_ms = median(
-    await timed(() => callText(client, tenMebibytes), checkText(tenMebibytes),
-      counts.warmTenMebibytes, counts.tenMebibyteCalls));
-  results.peak_rss_10mib_mib = peakResidentMebibytes();
+  await measureLarge(client, counts, results);
   await client.close();
+  process.stdout.write(JSON.stringify(results) + "\n");
+}
+
+/** Measures a client made by `open(url)`, which resolves when the handshake is done. */
+export async function measureHttp(open) {
+  const { counts, server } = commandLine();
+  const results = {};
+  const [command, ...args] = server;
+  const running = spawn(command, args, { stdio: ["pipe", "pipe", "inherit"] });
+  const [firstLine] = await once(createInterface({ input: running.stdout }), "line");
+  const client = await open(new URL(firstLine));
+  await measureSmall(client, counts, results);
+  results.peak_rss_mib = peakResidentMebibytes();
+  await measureLarge(client, counts, results);
+  await client.close();
+  running.stdin.end();
   process.stdout.write(JSON.stringify(results) + "\n");
 }
 

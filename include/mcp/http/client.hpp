@@ -129,10 +129,13 @@ private:
     inline static task<result<exchange>> run(state_ptr state, request sent,
                                              std::shared_ptr<interrupt> stop);
     inline static result<void> prepare(detail::sending& now);
-    inline static task<result<exchange>> attempt(detail::sending& now);
     inline static task<result<detail::pool::lease>> connect(detail::sending& now,
                                                             detail::pool::lease held, bool fresh);
     inline static task<result<void>> perform(detail::sending& now, detail::connection& over);
+    inline static bool may_try_again(detail::sending const& now, detail::connection const& over,
+                                     error const& why);
+    inline static tl::unexpected<error> explain(detail::sending const& now,
+                                                detail::connection const& over, error why);
     inline static result<bool> redirect(detail::sending& now, response_head const& head);
     inline static task<void> discard(exchange& refused);
 
@@ -166,20 +169,36 @@ inline result<void> client::prepare(detail::sending& now) {
 inline task<result<exchange>> client::run(state_ptr state, request sent,
                                           std::shared_ptr<interrupt> stop) {
     detail::sending now(std::move(state), std::move(sent), std::move(stop));
-    for (std::size_t redirects = 0;; ++redirects) {
+    std::size_t redirects = 0;
+    for (bool fresh = false;;) {
         if (now.is_stopped()) co_return detail::fail_unsent(now.stop->why());
-        if (auto ready = prepare(now); !ready) co_return detail::fail_unsent(ready.error());
-        auto answered = co_await attempt(now);
-        if (!answered) co_return answered;
-        auto const again = redirect(now, answered->head());
+        if (now.text.empty()) {
+            if (auto ready = prepare(now); !ready) co_return detail::fail_unsent(ready.error());
+        }
+        detail::pool::lease held = now.state->connections->try_acquire(now.sent.target, fresh);
+        if (held.get() == nullptr) {
+            auto made = co_await connect(now, std::move(held), fresh);
+            if (!made) co_return fail(std::move(made.error()));
+            held = std::move(*made);
+        }
+        auto done = co_await perform(now, *held.get());
+        if (!done) {
+            fresh = may_try_again(now, *held.get(), done.error());
+            if (!fresh) co_return explain(now, *held.get(), std::move(done.error()));
+            continue;
+        }
+        exchange answered(std::move(held), now.sent, now.stop);
+        auto const again = redirect(now, answered.head());
         if (!again) co_return fail(again.error());
         if (!*again) co_return answered;
-        if (redirects == now.state->options.max_redirects) {
+        if (redirects++ == now.state->options.max_redirects) {
             co_return fail(errc::too_many_redirects, now.sent.target.origin());
         }
-        co_await discard(*answered);
+        co_await discard(answered);
         auto const state_now = co_await net::this_coro::cancellation_state;
         if (state_now.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
+        now.text.clear();
+        fresh = false;
     }
 }
 
@@ -234,34 +253,33 @@ inline task<result<void>> client::perform(detail::sending& now, detail::connecti
     result<void> written;
     if (!begun) written = fail(begun.error());
     else if (!*begun) written = co_await over.finish(rest);
-    if (written) co_return co_await over.read_head();
     // A server that refuses a body may answer and hang up before it has read all of it.
-    bool const may_be_answered = written.error().code == errc::connection_lost && over.is_written();
-    if (!may_be_answered) co_return written;
-    over.forbid_reuse();
-    auto const answered = co_await over.read_head();
-    co_return answered ? answered : written;
+    if (!written && (written.error().code != errc::connection_lost || !over.is_written())) {
+        co_return written;
+    }
+    if (!written) over.forbid_reuse();
+    for (;;) {
+        auto const step = over.next();
+        if (!step) co_return written ? fail(step.error()) : fail(written.error());
+        if (step->what == response_parser::event::head) co_return result<void>();
+        auto const read = co_await over.read_some();
+        if (auto taken = over.take(read); !taken) co_return written ? taken : written;
+    }
 }
 
-inline task<result<exchange>> client::attempt(detail::sending& now) {
-    for (bool fresh = false;; fresh = true) {
-        detail::pool::lease held = now.state->connections->try_acquire(now.sent.target, fresh);
-        if (held.get() == nullptr) {
-            auto made = co_await connect(now, std::move(held), fresh);
-            if (!made) co_return fail(std::move(made.error()));
-            held = std::move(*made);
-        }
-        auto done = co_await perform(now, *held.get());
-        if (done) co_return exchange(std::move(held), now.sent, now.stop);
-        error why = std::move(done.error());
-        bool const is_written = held->is_written();
-        bool const is_stale = held->is_reused() && why.code == errc::connection_lost &&
-                              !held->is_answered() && !now.is_stopped();
-        if (is_stale && (now.sent.repeatable || !is_written)) continue;
-        if (now.is_stopped() && why.code != errc::cancelled) why = now.stop->why();
-        if (!is_written) why.reached = delivery::unsent;
-        co_return fail(std::move(why));
-    }
+// Whether a kept connection was dead, and another may get the request.
+inline bool client::may_try_again(detail::sending const& now, detail::connection const& over,
+                                  error const& why) {
+    bool const is_stale = over.is_reused() && why.code == errc::connection_lost &&
+                          !over.is_answered() && !now.is_stopped();
+    return is_stale && (now.sent.repeatable || !over.is_written());
+}
+
+inline tl::unexpected<error> client::explain(detail::sending const& now,
+                                             detail::connection const& over, error why) {
+    if (now.is_stopped() && why.code != errc::cancelled) why = now.stop->why();
+    if (!over.is_written()) why.reached = delivery::unsent;
+    return fail(std::move(why));
 }
 
 }  // namespace mcp::http

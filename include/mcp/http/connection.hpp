@@ -37,24 +37,30 @@ public:
 
     task<result<void>> finish(std::string_view text) { return stream_.finish(text); }
 
-    /// Waits for the head of the response.
-    task<result<void>> read_head() {
-        for (;;) {
-            auto const step = next();
-            if (!step) co_return fail(step.error());
-            if (step->what == response_parser::event::head) co_return result<void>();
-            auto const read = co_await stream_.read_some(room());
-            if (auto taken = take(read); !taken) co_return taken;
-        }
-    }
-
     /// What the bytes that are here say; need_more means that there are none left.
     result<response_parser::step> next() { return parser_.next(unread_); }
 
-    /// Waits for further bytes; to be called after need_more.
-    task<result<void>> read_more() {
-        auto const read = co_await stream_.read_some(room());
-        co_return take(read);
+    /// Waits for further bytes, after need_more; what it gives is for take().
+    task<result<std::size_t>> read_some() { return read_some(room()); }
+    /// The same, to memory of the caller's, which next() then refers to.
+    task<result<std::size_t>> read_some(net::mutable_buffer to) {
+        read_to_ = static_cast<char const*>(to.data());
+        return stream_.read_some(to);
+    }
+
+    /// Makes what read_some() gave the bytes that are here.
+    result<void> take(result<std::size_t> const& read) {
+        if (!read) {
+            // Cut off before it began: not a piece of a response is missing, but all of it.
+            if (read.error().code == errc::response_truncated && !is_answered()) {
+                return fail(errc::connection_lost, read.error().detail);
+            }
+            return fail(read.error());
+        }
+        unread_ = std::string_view(read_to_, *read);
+        if (*read != 0) return {};
+        may_reuse_ = false;
+        return parser_.end_of_stream();
     }
 
     [[nodiscard]] response_head take_head() { return parser_.take_head(); }
@@ -90,24 +96,11 @@ private:
         return net::buffer(buffer_.get(), buffer_size);
     }
 
-    result<void> take(result<std::size_t> const& read) {
-        if (!read) {
-            // Cut off before it began: not a piece of a response is missing, but all of it.
-            if (read.error().code == errc::response_truncated && !is_answered()) {
-                return fail(errc::connection_lost, read.error().detail);
-            }
-            return fail(read.error());
-        }
-        unread_ = std::string_view(buffer_.get(), *read);
-        if (*read != 0) return {};
-        may_reuse_ = false;
-        return parser_.end_of_stream();
-    }
-
     stream stream_;
     response_parser parser_;
     std::unique_ptr<char[]> buffer_;
-    std::string_view unread_;  // what of the buffer the parser has not seen
+    char const* read_to_ = nullptr;
+    std::string_view unread_;  // what the parser has not seen
     std::uint64_t written_before_ = 0;
     bool may_reuse_ = true;
     bool is_begun_ = false;

@@ -14,11 +14,52 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 
 namespace mcp::http {
+
+namespace detail {
+
+/// A body that grows. What is big and announced is read to where it stays.
+class collected_body {
+public:
+    explicit collected_body(std::size_t expected) : expected_(expected) { text_.reserve(expected); }
+
+    [[nodiscard]] std::size_t size() const noexcept { return size_; }
+
+    /// Where to read the rest to; empty if that is not worth it.
+    [[nodiscard]] std::span<char> room() {
+        if (expected_ < size_ + worth_it) return {};
+        text_.resize(expected_);
+        return std::span<char>(text_).subspan(size_);
+    }
+
+    void append(std::string_view piece) {
+        bool const is_in_place = piece.data() == text_.data() + size_ && text_.size() > size_;
+        if (!is_in_place) {
+            text_.resize(size_);
+            text_ += piece;
+        }
+        size_ += piece.size();
+    }
+
+    [[nodiscard]] std::string take() {
+        text_.resize(size_);
+        return std::move(text_);
+    }
+
+private:
+    static constexpr std::size_t worth_it = std::size_t(16) * 1024;
+
+    std::string text_;
+    std::size_t expected_;
+    std::size_t size_ = 0;
+};
+
+}  // namespace detail
 
 /// One request's response. When its body was read to the end, the connection serves the next
 /// request; otherwise the destructor closes it. Must outlive the coroutines that read from it.
@@ -69,6 +110,7 @@ private:
           max_body_(sent.max_body),
           ended_(false) {}
 
+    inline result<bool> collect_ready(detail::collected_body& body, std::size_t max);
     inline void end();
     inline tl::unexpected<error> fail_with(error why);
     [[nodiscard]] inline std::size_t expected_size(std::size_t max) const;
@@ -114,8 +156,8 @@ inline task<result<std::string_view>> exchange::read() {
         if (*ready) co_return **ready;
         auto const close = [this](error const&) { lease_->close(); };
         on_interrupt const guard(stop_.get(), close);
-        auto const more = co_await lease_->read_more();
-        if (!more) co_return fail_with(more.error());
+        auto const read = co_await lease_->read_some();
+        if (auto const more = lease_->take(read); !more) co_return fail_with(more.error());
     }
 }
 
@@ -129,24 +171,34 @@ inline std::size_t exchange::expected_size(std::size_t max) const {
     return std::min({size, most, max == 0 ? most : max});
 }
 
-inline task<result<std::string>> exchange::collect(std::size_t max) {
-    std::string body;
-    body.reserve(expected_size(max));
+inline result<bool> exchange::collect_ready(detail::collected_body& body, std::size_t max) {
     for (;;) {
-        auto ready = read_ready();
-        if (!ready) co_return fail(ready.error());
-        if (!*ready) {
-            auto const piece = co_await read();
-            if (!piece) co_return fail(piece.error());
-            *ready = *piece;
-        }
-        if ((*ready)->empty()) co_return body;
+        auto const ready = read_ready();
+        if (!ready) return fail(ready.error());
+        if (!*ready) return false;
+        if ((*ready)->empty()) return true;
         if (max != 0 && (*ready)->size() > max - body.size()) {
-            co_return fail_with(
+            return fail_with(
                 error(errc::message_too_large,
                       "the body of the answer has more than " + std::to_string(max) + " bytes"));
         }
-        body += **ready;
+        body.append(**ready);
+    }
+}
+
+inline task<result<std::string>> exchange::collect(std::size_t max) {
+    detail::collected_body body(expected_size(max));
+    for (;;) {
+        auto const complete = collect_ready(body, max);
+        if (!complete) co_return fail(complete.error());
+        if (*complete) co_return body.take();
+        auto const close = [this](error const&) { lease_->close(); };
+        on_interrupt const guard(stop_.get(), close);
+        auto const room = body.room();
+        auto waited = room.empty() ? lease_->read_some()
+                                   : lease_->read_some(net::buffer(room.data(), room.size()));
+        auto const read = co_await std::move(waited);
+        if (auto const more = lease_->take(read); !more) co_return fail_with(more.error());
     }
 }
 

@@ -31,7 +31,9 @@ inline constexpr auto token_chars = [] {
 constexpr bool is_token_char(char c) noexcept { return token_chars[static_cast<unsigned char>(c)]; }
 
 constexpr bool is_token(std::string_view text) noexcept {
-    return !text.empty() && std::all_of(text.begin(), text.end(), is_token_char);
+    // The lambda is compiled into the loop; a pointer to the function would be called.
+    return !text.empty() &&
+           std::all_of(text.begin(), text.end(), [](char c) { return is_token_char(c); });
 }
 
 constexpr bool is_control(char c) noexcept {
@@ -39,15 +41,23 @@ constexpr bool is_control(char c) noexcept {
     return byte < 0x20 || byte == 0x7f;
 }
 
-/// Whether anything but the tab is a control character. Looks at all of it: that is faster than to
-/// stop early.
-constexpr bool has_control(std::string_view text) noexcept {
+constexpr bool has_control(char const* begin, std::size_t size) noexcept {
     bool found = false;
-    for (char const c : text) {
-        auto const byte = static_cast<unsigned char>(c);
+    for (std::size_t i = 0; i < size; ++i) {
+        auto const byte = static_cast<unsigned char>(begin[i]);
         found |= (byte < 0x20 && byte != '\t') | (byte == 0x7f);
     }
     return found;
+}
+
+/// Whether anything but the tab is a control character. In blocks of one size, which compilers turn
+/// into a few instructions each.
+constexpr bool has_control(std::string_view text) noexcept {
+    constexpr std::size_t block = 16;
+    bool found = false;
+    for (; text.size() >= block; text.remove_prefix(block))
+        found |= has_control(text.data(), block);
+    return found | has_control(text.data(), text.size());
 }
 
 /// Compares ASCII letters without case.
@@ -102,6 +112,7 @@ public:
 
     /// Appends a header. Not checked here: `serialize` refuses what `check` refuses.
     void add(std::string_view name, std::string_view value) {
+        if (places_.capacity() == 0) reserve_usual();
         places_.push_back({text_.size(), name.size(), value.size()});
         text_ += name;
         text_ += value;
@@ -198,6 +209,12 @@ private:
         std::size_t name;
         std::size_t value;
     };
+
+    // Enough for most messages, so that nothing grows step by step.
+    void reserve_usual() {
+        places_.reserve(8);
+        text_.reserve(240);
+    }
 
     [[nodiscard]] std::size_t index_of(std::string_view name) const {
         std::size_t at = 0;

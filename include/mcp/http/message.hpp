@@ -46,7 +46,7 @@ inline bool is_ours(std::string_view name) {
            same_text(name, "Transfer-Encoding");
 }
 
-inline result<void> check(request const& sent) {
+inline result<void> check(request const& sent, std::string_view authority) {
     if (!is_token(sent.method)) {
         return fail(errc::invalid_argument, "the method of a request must be a single word");
     }
@@ -56,7 +56,6 @@ inline result<void> check(request const& sent) {
     auto const is_bad = [](char c) {
         return is_control(c) || c == ' ' || static_cast<unsigned char>(c) >= 0x80;
     };
-    std::string const authority = sent.target.authority();
     if (std::any_of(sent.target.target.begin(), sent.target.target.end(), is_bad) ||
         std::any_of(authority.begin(), authority.end(), is_bad)) {
         return fail(errc::invalid_url, "it holds what must be percent-encoded");
@@ -90,8 +89,8 @@ inline void add_line(std::string& text, std::string_view name, std::string_view 
 /// with the whole URL in its first line (RFC 9112 3.2.2). `errc::invalid_argument` or
 /// `errc::invalid_url`, without anything sent, for what would break out of its line.
 inline result<std::string> serialize(request const& sent, bool via_proxy = false) {
-    if (auto const fine = detail::check(sent); !fine) return fail(fine.error());
     std::string const host = sent.target.authority();
+    if (auto const fine = detail::check(sent, host); !fine) return fail(fine.error());
     std::size_t size = 128 + 2 * host.size() + sent.target.target.size() + sent.body.size();
     for (field const each : sent.headers) size += each.name.size() + each.value.size() + 4;
 

@@ -61,7 +61,10 @@ public:
         renewed_.notify_all();
     }
 
-    void agreed(std::string_view version) { version_ = std::string(version); }
+    void agreed(std::string_view version) {
+        version_ = std::string(version);
+        post_headers_.clear();
+    }
     void mirror(std::string tool, std::vector<header_parameter> parameters) {
         mirrored_.insert_or_assign(std::move(tool), std::move(parameters));
     }
@@ -72,6 +75,7 @@ private:
     static task<result<void>> read_events(self_ptr self, http_call& call, http::exchange stream);
     static task<result<void>> pump(self_ptr self, http_call& call, http::exchange& stream,
                                    sse_parser& events);
+    static void drop_rest(http::exchange& stream);
     static task<result<http::exchange>> resume(self_ptr self, http_call& call, sse_parser& events);
     static task<result<void>> post(self_ptr self, std::string body, std::string method,
                                    duration limit);
@@ -87,6 +91,8 @@ private:
 
     http::request make_request(std::string_view method, std::string body);
     http::request make_post(std::string_view method, std::string body);
+    http::fields make_headers() const;
+    void set_session(std::string id);
     void describe(http::request& sent, request const& what);
     void remember_session(http::response_head const& head);
     result<void> take_answer(http_call& call, http::response_head const& head, std::string text);
@@ -101,6 +107,7 @@ private:
     http_options options_;
     http::url url_;
     http::fields headers_;
+    http::fields post_headers_;  // of every POST; empty until they are needed
     inbound* inbound_;
     std::shared_ptr<http_calls> calls_;
     std::string version_;  // empty until the handshake chose one
@@ -125,7 +132,7 @@ inline task<result<response>> http_session::exchange(self_ptr self, request sent
     bool const initializes = sent.method == "initialize";
     if (initializes) {
         self->initialize_params_ = sent.params;
-        self->session_id_.clear();
+        self->set_session({});
     }
     http_call call(self->calls_, sent.id, sent.method, sent.clock);
     std::uint64_t const generation = self->generation_;
@@ -151,10 +158,10 @@ inline task<result<void>> http_session::attempt(self_ptr self, http_call& call,
     self->describe(post, sent);
     auto stream = co_await self->client_.send(std::move(post), call.stop);
     if (!stream) co_return fail(std::move(stream.error()));
-    http::response_head const head = stream->head();
+    http::response_head const& head = stream->head();
     if (sent.method == "initialize") self->remember_session(head);
     bool const good = head.status >= 200 && head.status < 300;
-    if (good && media_type(head) == "text/event-stream") {
+    if (good && has_media_type(head, "text/event-stream")) {
         co_return co_await read_events(self, call, std::move(*stream));
     }
     auto text = co_await stream->collect(self->options_.max_message_);
@@ -169,18 +176,31 @@ inline task<result<void>> http_session::read_events(self_ptr self, http_call& ca
     sse_parser events(self->options_.max_message_);
     for (;;) {
         auto const ended = co_await pump(self, call, stream, events);
-        if (call.outcome) co_return result<void>();
+        if (call.outcome) {
+            drop_rest(stream);
+            co_return result<void>();
+        }
         bool const broken = !ended && ended.error().code != errc::connection_lost;
         if (broken) co_return fail(ended.error());
         bool const may_resume = !self->is_modern() && !events.last_event_id().empty();
         if (!may_resume) {
-            co_return fail(errc::connection_lost, call.method + ": the stream ended before the answer");
+            co_return fail(errc::connection_lost,
+                           call.method + ": the stream ended before the answer");
         }
         stream.abort();
         auto next = co_await resume(self, call, events);
         if (call.outcome) co_return result<void>();
         if (!next) co_return fail(std::move(next.error()));
         stream = std::move(*next);
+    }
+}
+
+// Most servers end the stream right after the answer. If that is here too, the connection is kept.
+inline void http_session::drop_rest(http::exchange& stream) {
+    for (;;) {
+        auto const ready = stream.read_ready();
+        bool const is_more = ready && *ready && !(*ready)->empty();
+        if (!is_more) return;
     }
 }
 
@@ -207,7 +227,8 @@ inline task<result<http::exchange>> http_session::resume(self_ptr self, http_cal
     constexpr unsigned most_tries = 5;
     for (unsigned tries = 1;; ++tries) {
         duration const wait = events.retry().value_or(std::chrono::seconds(1));
-        bool const waited = co_await pause(self->executor_, clock::now() + wait.chrono(), call.stop);
+        bool const waited =
+            co_await pause(self->executor_, clock::now() + wait.chrono(), call.stop);
         if (!waited) co_return fail(call.why_stopped());
         http::request get = self->make_request("GET", {});
         get.headers.set("Accept", "text/event-stream");
@@ -226,22 +247,36 @@ inline task<result<http::exchange>> http_session::resume(self_ptr self, http_cal
     }
 }
 
+inline http::fields http_session::make_headers() const {
+    http::fields made = headers_;
+    if (!version_.empty()) made.set("MCP-Protocol-Version", version_);
+    if (!session_id_.empty()) made.set("Mcp-Session-Id", session_id_);
+    return made;
+}
+
 inline http::request http_session::make_request(std::string_view method, std::string body) {
-    http::request made(std::string(method), url_);
-    made.headers = headers_;
-    made.body = std::move(body);
-    if (!version_.empty()) made.headers.set("MCP-Protocol-Version", version_);
-    if (!session_id_.empty()) made.headers.set("Mcp-Session-Id", session_id_);
+    http::request made(std::string(method), url_, std::move(body));
     made.max_body = 0;  // streams have no end; what is collected is bounded there
+    made.headers = make_headers();
     return made;
 }
 
 inline http::request http_session::make_post(std::string_view method, std::string body) {
-    http::request made = make_request("POST", std::move(body));
-    made.headers.set("Content-Type", "application/json");
-    made.headers.set("Accept", "application/json, text/event-stream");
+    if (post_headers_.empty()) {
+        post_headers_ = make_headers();
+        post_headers_.set("Content-Type", "application/json");
+        post_headers_.set("Accept", "application/json, text/event-stream");
+    }
+    http::request made("POST", url_, std::move(body));
+    made.max_body = 0;
+    made.headers = post_headers_;
     made.repeatable = method != "tools/call";
     return made;
+}
+
+inline void http_session::set_session(std::string id) {
+    session_id_ = std::move(id);
+    post_headers_.clear();
 }
 
 // The modern era's headers. A server compares them with the message.
@@ -263,15 +298,15 @@ inline void http_session::describe(http::request& sent, request const& what) {
 inline void http_session::remember_session(http::response_head const& head) {
     auto const id = head.headers.find("Mcp-Session-Id");
     bool const usable = id && !id->empty() && std::all_of(id->begin(), id->end(), [](char c) {
-        return c > ' ' && c <= '~';
-    });
-    session_id_ = usable ? std::string(*id) : std::string();
+                            return c > ' ' && c <= '~';
+                        });
+    set_session(usable ? std::string(*id) : std::string());
 }
 
 inline result<void> http_session::take_answer(http_call& call, http::response_head const& head,
                                               std::string text) {
-    std::string const type = media_type(head);
-    if (type != "application/json") {
+    if (!has_media_type(head, "application/json")) {
+        std::string const type = media_type(head);
         std::string words = call.method + ": expected JSON or an event stream, got HTTP " +
                             std::to_string(head.status) + " with ";
         words += type.empty() ? std::string("no media type") : printable(type.substr(0, 60));
@@ -289,16 +324,16 @@ inline result<void> http_session::take_refusal(http_call& call, http::response_h
     error why = error_of_status(head, call.method, std::chrono::system_clock::now());
     bool const names_session = !session_id_.empty() && call.method != "initialize";
     bool const session_unknown =
-        head.status == 404 || (head.status == 400 && remote && remote->code >= -32001 &&
-                               remote->code <= -32000);
+        head.status == 404 ||
+        (head.status == 400 && remote && remote->code >= -32001 && remote->code <= -32000);
     if (names_session && session_unknown) {
         why.code = errc::session_expired;
         why.reached = delivery::unsent;
         return fail(std::move(why));
     }
     // Some legacy servers answer an unknown method with 500; an outage has no JSON-RPC body.
-    bool const is_answer = head.status < 500 ? why.code == errc::http_rejected
-                                             : call.method == "server/discover";
+    bool const is_answer =
+        head.status < 500 ? why.code == errc::http_rejected : call.method == "server/discover";
     if (remote && is_answer) {
         response refused;
         refused.id = call.id;
@@ -348,8 +383,7 @@ inline void http_session::take_message(http_call& call,
 // In the modern era the end of the stream says it.
 inline void http_session::tell_cancelled(request const& sent) {
     if (closed_ || speaks_modern(sent.method)) return;
-    std::string params =
-        "{\"requestId\":" + std::to_string(sent.id) + ",\"reason\":\"cancelled\"}";
+    std::string params = "{\"requestId\":" + std::to_string(sent.id) + ",\"reason\":\"cancelled\"}";
     std::string body;
     encode_notification(body, notification("notifications/cancelled", std::move(params)));
     net::co_spawn(executor_,
@@ -392,7 +426,7 @@ inline task<result<void>> http_session::post(self_ptr self, std::string body, st
     http::response_head const head = answered->head();
     bool const good = head.status >= 200 && head.status < 300;
     // Read to the end, so that the connection can be used again.
-    bool const is_stream = media_type(head) == "text/event-stream";
+    bool const is_stream = has_media_type(head, "text/event-stream");
     if (!is_stream) static_cast<void>(co_await answered->collect(std::size_t(64) << 10));
     if (good) co_return result<void>();
     co_return fail(error_of_status(head, method, std::chrono::system_clock::now()));
@@ -417,7 +451,7 @@ inline task<result<void>> http_session::renew(self_ptr self, std::uint64_t seen,
 }
 
 inline task<result<void>> http_session::initialize_again(self_ptr self, http_call& call) {
-    self->session_id_.clear();
+    self->set_session({});
     request again(0, "initialize", self->initialize_params_);  // no other request has this id
     http_call handshake(self->calls_, again.id, again.method, nullptr);
     http::on_interrupt const passed_on(call.stop.get(),
@@ -446,7 +480,7 @@ inline task<void> http_session::stand(self_ptr self) {
             get.headers.set("Last-Event-ID", events.last_event_id());
         auto stream = co_await self->client_.send(std::move(get), call.stop);
         bool const refused = stream && (stream->head().status != 200 ||
-                                        media_type(stream->head()) != "text/event-stream");
+                                        !has_media_type(stream->head(), "text/event-stream"));
         if (refused) co_return;  // 405: the server has none
         if (stream) {
             wait = shortest;

@@ -38,6 +38,13 @@ inline error error_of_status(http::response_head const& head, std::string_view w
     return why;
 }
 
+/// Whether the body is of that media type, given in lower case.
+inline bool has_media_type(http::response_head const& head, std::string_view type) {
+    auto const value = head.headers.find("Content-Type");
+    if (!value) return false;
+    return http::detail::same_text(http::detail::trim(value->substr(0, value->find(';'))), type);
+}
+
 /// The media type of a body in lower case, without parameters: `text/event-stream`.
 inline std::string media_type(http::response_head const& head) {
     auto const value = head.headers.find("Content-Type");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// One connection to a server of 2024-11-05: an event stream for what it says, POSTs for what we say.
+// One connection to a server of 2024-11-05: an event stream for what it says, POSTs for what we
+// say.
 #pragma once
 
 #include <mcp/core/asio.hpp>
@@ -123,7 +124,7 @@ inline task<result<void>> sse_connection::read_stream(self_ptr self) {
     if (head.status != 200) {
         co_return fail(error_of_status(head, "GET", std::chrono::system_clock::now()));
     }
-    if (media_type(head) != "text/event-stream") {
+    if (!has_media_type(head, "text/event-stream")) {
         co_return fail(errc::malformed_message, "GET: expected an event stream");
     }
     sse_parser events(self->options_.max_message_);
