@@ -57,6 +57,13 @@ public:
         }
     }
 
+    /// An event of one subscription.
+    void tell(std::shared_ptr<detail::subscription_state> const& to, server_event const& event) {
+        if (!to->on_event) return tell_user(event);
+        if (on_change) on_change(event);
+        call_user(to->on_event, event);
+    }
+
     /// The URL elicitations that came to their end (2025-11-25).
     [[nodiscard]] url_completions& urls() { return urls_; }
 
@@ -103,10 +110,7 @@ private:
             to->acknowledge(received.params);
             return true;
         }
-        if (!to->on_event) return false;
-        server_event const event = decode_event(received);
-        if (on_change) on_change(event);
-        call_user(to->on_event, event);
+        tell(to, decode_event(received));
         return true;
     }
 

@@ -7,7 +7,8 @@
 #include <mcp/client/subscription.hpp>
 
 #include <algorithm>
-#include <map>
+#include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -35,6 +36,100 @@ result<request> listen_request(Engine& self, std::int64_t id, subscription_filte
                    encode_params(self.link->language(), encode_listen(filter), *meta));
 }
 
+template <class Engine>
+void on_listen_ended(std::shared_ptr<Engine> self, std::shared_ptr<subscription_state> state,
+                     call_options options, result<response> outcome);
+
+// Sends the request that is the subscription, whose stream brings its events.
+template <class Engine>
+result<void> start_listening(std::shared_ptr<Engine> self,
+                             std::shared_ptr<subscription_state> state,
+                             call_options const& options) {
+    auto sent = listen_request(*self, state->id, state->filter, options);
+    if (!sent) return fail(std::move(sent.error()));
+    auto ended = [weak = std::weak_ptr<subscription_state>(state),
+                  engine = std::weak_ptr<Engine>(self), options] {
+        auto const live = weak.lock();
+        auto outcome = live ? live->exchange.take() : std::nullopt;
+        if (outcome) on_listen_ended(engine.lock(), live, options, std::move(*outcome));
+    };
+    state->exchange.start(self->link->get_executor(), self->link->wire(), std::move(*sent),
+                          exchange_clock(), std::move(ended));
+    return {};
+}
+
+// What of the lists was missed while nobody listened is not known.
+template <class Engine>
+void report_lists(std::shared_ptr<Engine> self, std::shared_ptr<subscription_state> state) {
+    auto const link = self->link;  // a handler may destroy the client
+    auto const tell = [&](bool wanted, server_event const& event) {
+        if (wanted && !state->ended) link->notifications().tell(state, event);
+    };
+    tell(state->filter.tools_list_changed, tools_changed());
+    tell(state->filter.prompts_list_changed, prompts_changed());
+    tell(state->filter.resources_list_changed, resources_changed());
+}
+
+// Waits until it has ended, or `done` holds, or the time is over.
+template <class Done>
+task<void> wait_for_subscription(std::shared_ptr<subscription_state> state, time_point until,
+                                 Done done) {
+    while (!state->ended && !done() && clock::now() < until) co_await state->changed.wait(until);
+}
+
+// Listens again until the server acknowledges it. Holds the subscription only: the client may go.
+template <class Engine>
+task<void> renew_subscription(std::weak_ptr<Engine> engine,
+                              std::shared_ptr<subscription_state> state, call_options options) {
+    duration wait = std::chrono::seconds(1);
+    constexpr duration longest = std::chrono::seconds(30);
+    auto const never = [] { return false; };
+    auto const decided = [state] { return !state->renewing || state->renewal_failure; };
+    while (!state->ended) {
+        co_await wait_for_subscription(state, later(clock::now(), wait), never);
+        auto self = engine.lock();
+        if (state->ended || !self) break;
+        std::int64_t const id = state->id = self->link->next_id();
+        state->renewal_failure.reset();
+        auto started = start_listening(self, state, options);
+        if (!started) state->finish(std::move(started.error()));
+        self.reset();
+        co_await wait_for_subscription(state, later(clock::now(), longest), decided);
+        // It broke once more right after it was acknowledged: that is for the next renewal.
+        if (state->ended || state->id != id) break;
+        self = engine.lock();
+        if (!state->renewing) {
+            if (self) report_lists(self, state);
+            co_return;
+        }
+        state->exchange.cancel();  // if it was not even acknowledged
+        wait = std::min(duration::from_milliseconds(wait.milliseconds * 2), longest);
+        if (state->renewal_failure && state->renewal_failure->retry_after)
+            wait = std::max(wait, *state->renewal_failure->retry_after);
+    }
+}
+
+template <class Engine>
+void on_listen_ended(std::shared_ptr<Engine> self, std::shared_ptr<subscription_state> state,
+                     call_options options, result<response> outcome) {
+    // Where all exchanges share one connection, it is gone now, and the client says so itself.
+    bool const may_renew = self && self->link->is_connected() && !state->ended &&
+                           state->acknowledged && !outcome;
+    if (may_renew && state->renewing && is_retryable(classify(outcome.error()))) {
+        state->renewal_failure = std::move(outcome.error());
+        state->changed.notify_all();
+        return;
+    }
+    bool const is_broken = may_renew && outcome.error().code == errc::connection_lost;
+    if (!is_broken || state->renewing) return end_from(*state, std::move(outcome));
+    self->link->log().write(log_level::info, log_category::client,
+                            [&] { return "listening again: " + outcome.error().message(); });
+    state->renewing = true;
+    net::co_spawn(self->link->get_executor(),
+                  renew_subscription(std::weak_ptr<Engine>(self), state, std::move(options)),
+                  net::detached);
+}
+
 }  // namespace detail
 
 /// Starts a subscription and waits until the server has acknowledged it.
@@ -48,19 +143,12 @@ task<result<subscription>> listen(std::shared_ptr<Engine> self, subscription_fil
                        "subscriptions/listen came with 2026-07-28; this server sends list changes "
                        "unasked, and subscribe_resource works");
     }
-    std::int64_t const id = link->next_id();
-    auto sent = detail::listen_request(*self, id, filter, options);
-    if (!sent) co_return fail(std::move(sent.error()));
-    auto const state =
-        std::make_shared<detail::subscription_state>(link->get_executor(), id, std::move(handler));
+    auto const state = std::make_shared<detail::subscription_state>(
+        link->get_executor(), link->next_id(), std::move(handler), std::move(filter));
     subscription made(state);
     link->notifications().add(state);
-    state->exchange.start(link->get_executor(), link->wire(), std::move(*sent), exchange_clock(),
-                          [weak = std::weak_ptr<detail::subscription_state>(state)] {
-                              auto const live = weak.lock();
-                              auto outcome = live ? live->exchange.take() : std::nullopt;
-                              if (outcome) detail::end_from(*live, std::move(*outcome));
-                          });
+    auto started = detail::start_listening(self, state, options);
+    if (!started) co_return fail(std::move(started.error()));
     exchange_clock const limits = self->clock_for(request_kind::read, options, clock::now());
     while (!state->acknowledged && !state->ended) {
         auto const woken = co_await state->changed.wait(limits.total_end());

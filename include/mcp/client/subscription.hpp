@@ -19,8 +19,10 @@ namespace mcp {
 namespace detail {
 
 struct subscription_state {
-    subscription_state(executor const& where, std::int64_t number, event_handler handler)
+    subscription_state(executor const& where, std::int64_t number, event_handler handler,
+                       subscription_filter asked = subscription_filter())
         : id(number),
+          filter(std::move(asked)),
           on_event(std::move(handler)),
           changed(where) {}
 
@@ -34,6 +36,7 @@ struct subscription_state {
             });
         }
         acknowledged = std::move(granted);
+        renewing = false;
         changed.notify_all();
     }
 
@@ -47,11 +50,14 @@ struct subscription_state {
     }
 
     std::int64_t id;
+    subscription_filter filter;  // what was asked for
     event_handler on_event;
     condition changed;  // notified at each change of what follows
     std::optional<subscription_filter> acknowledged;
     bool ended = false;
     std::optional<error> reason;
+    bool renewing = false;                 // until the server has acknowledged it again
+    std::optional<error> renewal_failure;  // of the last attempt
     background_exchange exchange;
 };
 
@@ -59,6 +65,10 @@ struct subscription_state {
 
 /// A running subscription. Destroying it, or close(), ends it with the server. Moves; use it on the
 /// client's executor. It may outlive the client, and is ended then.
+///
+/// Over HTTP its stream can break while the client stays connected. Then it is asked for again after
+/// 1 s, 2 s, 4 s and so on up to 30 s; as nothing is replayed, each list that it watches is then
+/// reported as changed once.
 class subscription {
 public:
     /// One that has ended. (co_spawn needs a default for what a coroutine returns.)

@@ -61,10 +61,7 @@ public:
         return wires_->streamable->respond(std::move(answer));
     }
 
-    task<void> close() {
-        if (wires_->legacy) return wires_->legacy->close();
-        return wires_->streamable->close();
-    }
+    task<void> close() { return shut_down(wires_); }
 
     /// True if the server speaks HTTP+SSE only; known once connected.
     [[nodiscard]] bool is_legacy_sse() const { return wires_->legacy.has_value(); }
@@ -96,20 +93,38 @@ private:
         std::optional<legacy_sse_transport> legacy;
     };
 
+    // Whether the answer means that there may be a server of 2024-11-05 instead. One of the modern
+    // era explains itself.
+    static bool is_elsewhere(int status, result<response> const& answer) {
+        if (status != 400 && status != 404 && status != 405) return false;
+        if (!answer) return answer.error().code == errc::http_rejected;
+        return answer->failure && answer->failure->code != rpc_code::unsupported_protocol_version &&
+               answer->failure->code != rpc_code::header_mismatch &&
+               answer->failure->code != rpc_code::missing_client_capability;
+    }
+
     static task<result<response>> initialize(std::shared_ptr<wires> through, request sent) {
         request again = sent;
         auto answer = co_await through->streamable->exchange(std::move(sent));
-        bool const refused = !answer && answer.error().code == errc::http_rejected;
-        if (!refused) co_return answer;
+        if (!through->streamable) co_return answer;
+        if (!is_elsewhere(through->streamable->initialize_status(), answer)) co_return answer;
         through->legacy.emplace(through->home, through->settings, through->client);
         auto opened = co_await through->legacy->open(*through->in);
         if (!opened) {
             through->legacy.reset();
-            if (opened.error().code == errc::cancelled) co_return fail(std::move(opened.error()));
+            bool const ended =
+                opened.error().code == errc::cancelled || opened.error().code == errc::closed;
+            if (ended) co_return fail(std::move(opened.error()));
             co_return answer;  // neither works: what the server said first explains more
         }
         if (!through->legacy) co_return fail(errc::closed, "the connection was closed");
         co_return co_await through->legacy->exchange(std::move(again));
+    }
+
+    // By value: the transport may be gone when this runs.
+    static task<void> shut_down(std::shared_ptr<wires> through) {
+        if (through->legacy) co_await through->legacy->close();
+        if (through->streamable) co_await through->streamable->close();
     }
 
     std::shared_ptr<wires> wires_;

@@ -41,6 +41,7 @@ public:
 
 private:
     inline void arm(time_point expiry);
+    inline void disarm();
     inline void end_expired(time_point now);
 
     timer deadline_;  // fires when the first call may have expired
@@ -100,7 +101,7 @@ inline void http_calls::add(http_call& one) {
 inline void http_calls::remove(http_call& one) {
     std::erase(running_, &one);
     // A timer for nobody would keep the event loop running; while open it serves the next call.
-    if (closing_ && running_.empty()) deadline_.cancel();
+    if (closing_ && running_.empty()) disarm();
 }
 
 inline bool http_calls::finish(std::int64_t id, response answer) {
@@ -117,7 +118,7 @@ inline bool http_calls::finish(std::int64_t id, response answer) {
 
 inline void http_calls::end_all(error const& why) {
     closing_ = true;
-    if (running_.empty()) deadline_.cancel();
+    if (running_.empty()) disarm();
     std::vector<std::shared_ptr<http::interrupt>> stops;
     for (http_call const* each : running_) stops.push_back(each->stop);
     for (auto const& each : stops) each->trip(why);
@@ -133,6 +134,12 @@ inline void http_calls::arm(time_point expiry) {
         self->armed_until_ = time_point::max();
         self->end_expired(clock::now());
     });
+}
+
+// What begins later sets it again.
+inline void http_calls::disarm() {
+    armed_until_ = time_point::max();
+    deadline_.cancel();
 }
 
 inline void http_calls::end_expired(time_point now) {

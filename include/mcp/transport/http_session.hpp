@@ -20,16 +20,44 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <variant>
 #include <vector>
 
 namespace mcp::detail {
+
+inline constexpr std::string_view a_response = "a response";  // what we call ours in errors
+
+inline tl::unexpected<error> fail_unsent(error why) {
+    why.reached = delivery::unsent;
+    return fail(std::move(why));
+}
+
+/// Whether the request may be sent on a new connection if the one it was sent on turns out to be
+/// dead: the server may have got it all the same.
+inline bool may_send_twice(std::string_view method) {
+    constexpr std::string_view harmless[] = {
+        "server/discover",     "initialize",           "ping",
+        "resources/read",      "resources/subscribe",  "resources/unsubscribe",
+        "prompts/get",         "completion/complete",  "logging/setLevel",
+        "tasks/get",           "tasks/result",         "tasks/cancel",
+        "subscriptions/listen", a_response};
+    return method.ends_with("/list") || method.starts_with("notifications/") ||
+           std::find(std::begin(harmless), std::end(harmless), method) != std::end(harmless);
+}
+
+/// Whether the place where a stream ended can be named to the server.
+inline bool may_resume(sse_parser const& events) {
+    std::string const& id = events.last_event_id();
+    return !id.empty() && http::fields::check("Last-Event-ID", id).has_value();
+}
 
 /// One connection of a streamable_http_transport: from open() to close(). Its coroutines hold it by
 /// shared_ptr; abort() ends them.
@@ -65,6 +93,9 @@ public:
         version_ = std::string(version);
         post_headers_.clear();
     }
+    /// The HTTP status of the last initialize; 0 if there was none.
+    [[nodiscard]] int initialize_status() const { return initialize_status_; }
+
     void mirror(std::string tool, std::vector<header_parameter> parameters) {
         mirrored_.insert_or_assign(std::move(tool), std::move(parameters));
     }
@@ -79,17 +110,22 @@ private:
     static task<result<http::exchange>> resume(self_ptr self, http_call& call, sse_parser& events);
     static task<result<void>> post(self_ptr self, std::string body, std::string method,
                                    duration limit);
-    static task<result<void>> renew(self_ptr self, std::uint64_t seen, http_call& call);
-    static task<result<void>> initialize_again(self_ptr self, http_call& call);
+    static task<result<void>> perform(self_ptr self, http_call& call, request const& sent);
+    static task<result<void>> wait_renewed(self_ptr self, http_call& call);
+    static task<void> renew(self_ptr self);
+    static task<result<void>> initialize_again(self_ptr self);
     static task<void> end_session(self_ptr self);
-    static task<void> stand(self_ptr self);
+    static task<void> stand(self_ptr self, std::shared_ptr<http::interrupt> until);
 
+    void begin_renewal();
+    void begin_standing();
     [[nodiscard]] bool is_modern() const { return version_ == versions::modern; }
     [[nodiscard]] bool speaks_modern(std::string_view method) const {
         return is_modern() || method == "server/discover";
     }
 
     http::request make_request(std::string_view method, std::string body);
+    http::request make_get(sse_parser const& events);
     http::request make_post(std::string_view method, std::string body);
     http::fields make_headers() const;
     void set_session(std::string id);
@@ -116,11 +152,13 @@ private:
 
     // The legacy era's session with the server.
     std::string session_id_;
+    int initialize_status_ = 0;
     std::string initialize_params_;
     std::uint64_t generation_ = 0;  // counts the sessions
-    bool renewing_ = false;
+    // Set while a new session is made; who waits for it keeps it and finds the outcome there.
+    std::shared_ptr<std::optional<result<void>>> renewal_;
     condition renewed_;
-    bool standing_ = false;
+    std::shared_ptr<http::interrupt> standing_;  // ends the standing stream
 };
 
 inline task<result<response>> http_session::exchange(self_ptr self, request sent) {
@@ -129,25 +167,48 @@ inline task<result<response>> http_session::exchange(self_ptr self, request sent
         why.reached = delivery::unsent;
         co_return fail(std::move(why));
     }
-    bool const initializes = sent.method == "initialize";
-    if (initializes) {
+    if (sent.method == "initialize") {
         self->initialize_params_ = sent.params;
         self->set_session({});
     }
     http_call call(self->calls_, sent.id, sent.method, sent.clock);
+    result<void> done;
+    try {
+        done = co_await perform(self, call, sent);
+    } catch (std::system_error const& thrown) {
+        // Asio's word for a caller that was cancelled just when something else was complete.
+        if (thrown.code() != net::error::operation_aborted) throw;
+        done = fail(errc::cancelled, sent.method);
+    }
+    auto const state = co_await net::this_coro::cancellation_state;
+    bool const cancelled = state.cancelled() != net::cancellation_type::none;
+    if (call.outcome) {
+        // A cancelled caller could not await anything more.
+        if (cancelled) co_return fail(errc::cancelled, sent.method);
+        co_return std::move(*call.outcome);
+    }
+    error& why = done.error();
+    bool const gave_up = cancelled || why.code == errc::cancelled || why.code == errc::timed_out;
+    if (gave_up && sent.cancellable && why.reached != delivery::unsent) self->tell_cancelled(sent);
+    co_return fail(std::move(why));
+}
+
+// An attempt, and another one if the session was lost.
+inline task<result<void>> http_session::perform(self_ptr self, http_call& call,
+                                                request const& sent) {
+    bool const initializes = sent.method == "initialize";
+    if (self->renewal_ && !initializes) {
+        auto renewed = co_await wait_renewed(self, call);
+        if (!renewed) co_return renewed;
+    }
     std::uint64_t const generation = self->generation_;
     auto done = co_await attempt(self, call, sent);
     bool const lost = !done && done.error().code == errc::session_expired;
-    if (lost && !initializes && !self->closed_) {
-        auto renewed = co_await renew(self, generation, call);
-        if (!renewed) co_return fail(std::move(renewed.error()));
-        done = co_await attempt(self, call, sent);
-    }
-    if (call.outcome) co_return std::move(*call.outcome);
-    bool const gave_up =
-        done.error().code == errc::cancelled || done.error().code == errc::timed_out;
-    if (gave_up && sent.cancellable) self->tell_cancelled(sent);
-    co_return fail(std::move(done.error()));
+    if (!lost || initializes || self->closed_) co_return done;
+    if (self->generation_ == generation) self->begin_renewal();
+    auto renewed = co_await wait_renewed(self, call);
+    if (!renewed) co_return renewed;
+    co_return co_await attempt(self, call, sent);
 }
 
 inline task<result<void>> http_session::attempt(self_ptr self, http_call& call,
@@ -159,8 +220,11 @@ inline task<result<void>> http_session::attempt(self_ptr self, http_call& call,
     auto stream = co_await self->client_.send(std::move(post), call.stop);
     if (!stream) co_return fail(std::move(stream.error()));
     http::response_head const& head = stream->head();
-    if (sent.method == "initialize") self->remember_session(head);
     bool const good = head.status >= 200 && head.status < 300;
+    if (sent.method == "initialize") {
+        self->initialize_status_ = head.status;
+        if (good) self->remember_session(head);
+    }
     if (good && has_media_type(head, "text/event-stream")) {
         co_return co_await read_events(self, call, std::move(*stream));
     }
@@ -180,10 +244,10 @@ inline task<result<void>> http_session::read_events(self_ptr self, http_call& ca
             drop_rest(stream);
             co_return result<void>();
         }
-        bool const broken = !ended && ended.error().code != errc::connection_lost;
-        if (broken) co_return fail(ended.error());
-        bool const may_resume = !self->is_modern() && !events.last_event_id().empty();
-        if (!may_resume) {
+        bool const over = ended || ended.error().code == errc::connection_lost ||
+                          ended.error().code == errc::response_truncated;
+        if (!over || call.stop->tripped()) co_return fail(ended.error());
+        if (self->is_modern() || !may_resume(events)) {
             co_return fail(errc::connection_lost,
                            call.method + ": the stream ended before the answer");
         }
@@ -230,19 +294,17 @@ inline task<result<http::exchange>> http_session::resume(self_ptr self, http_cal
         bool const waited =
             co_await pause(self->executor_, clock::now() + wait.chrono(), call.stop);
         if (!waited) co_return fail(call.why_stopped());
-        http::request get = self->make_request("GET", {});
-        get.headers.set("Accept", "text/event-stream");
-        get.headers.set("Last-Event-ID", events.last_event_id());
-        auto stream = co_await self->client_.send(std::move(get), call.stop);
-        if (!stream) {
-            bool const temporary = classify(stream.error()) == error_class::network_temporary;
-            if (!temporary || call.stop->tripped() || tries == most_tries) co_return stream;
-            continue;
+        auto stream = co_await self->client_.send(self->make_get(events), call.stop);
+        error why = stream ? why_no_stream(stream->head(), call.method) : stream.error();
+        if (stream && is_event_stream(stream->head())) {
+            events.restart();
+            co_return stream;
         }
-        events.restart();
-        if (stream->head().status == 200) co_return stream;
-        error why = error_of_status(stream->head(), call.method, std::chrono::system_clock::now());
         why.reached = delivery::unknown;  // the request itself was taken before
+        bool const temporary = classify(why) == error_class::network_temporary;
+        if (temporary && !call.stop->tripped() && tries < most_tries) continue;
+        // The server has no stream to go on with: what is lost is the answer.
+        if (why.code == errc::http_rejected) why.code = errc::connection_lost;
         co_return fail(std::move(why));
     }
 }
@@ -258,6 +320,15 @@ inline http::request http_session::make_request(std::string_view method, std::st
     http::request made(std::string(method), url_, std::move(body));
     made.max_body = 0;  // streams have no end; what is collected is bounded there
     made.headers = make_headers();
+    made.repeatable = true;
+    return made;
+}
+
+// For an event stream that goes on where `events` ended.
+inline http::request http_session::make_get(sse_parser const& events) {
+    http::request made = make_request("GET", {});
+    made.headers.set("Accept", "text/event-stream");
+    if (may_resume(events)) made.headers.set("Last-Event-ID", events.last_event_id());
     return made;
 }
 
@@ -270,7 +341,7 @@ inline http::request http_session::make_post(std::string_view method, std::strin
     http::request made("POST", url_, std::move(body));
     made.max_body = 0;
     made.headers = post_headers_;
-    made.repeatable = method != "tools/call";
+    made.repeatable = may_send_twice(method);
     return made;
 }
 
@@ -281,7 +352,10 @@ inline void http_session::set_session(std::string id) {
 
 // The modern era's headers. A server compares them with the message.
 inline void http_session::describe(http::request& sent, request const& what) {
-    if (what.method == "initialize") sent.headers.remove("MCP-Protocol-Version");
+    if (what.method == "initialize") {
+        sent.headers.remove("MCP-Protocol-Version");
+        sent.headers.remove("Mcp-Session-Id");
+    }
     if (!speaks_modern(what.method)) return;
     sent.headers.set("MCP-Protocol-Version", versions::modern);
     sent.headers.set("Mcp-Method", what.method);
@@ -357,8 +431,9 @@ inline void http_session::take_message(http_call& call,
     if (inbound_ == nullptr) return;
     if (!received) {
         decode_failure& failure = received.error();
-        bool const own = failure.id && *failure.id == request_id(call.id);
-        if (own || failure.fatal) call.outcome.emplace(fail(std::move(failure.why)));
+        bool const own = failure.fatal || (failure.id && *failure.id == request_id(call.id));
+        bool const waits = call.id != http_call::no_id && !call.outcome;
+        if (own && waits) call.outcome.emplace(fail(std::move(failure.why)));
         else inbound_->on_skipped(std::move(failure.why));
         return;
     }
@@ -400,9 +475,7 @@ inline task<result<void>> http_session::notify(self_ptr self, notification told)
     // From now on the server may have something to say unasked.
     bool const stands = sent && told.method == "notifications/initialized" && !self->is_modern() &&
                         self->options_.standing_stream_ && !self->closed_;
-    if (stands && !std::exchange(self->standing_, true)) {
-        net::co_spawn(self->executor_, stand(self), net::detached);
-    }
+    if (stands) self->begin_standing();
     co_return sent;
 }
 
@@ -410,7 +483,7 @@ inline task<result<void>> http_session::respond(self_ptr self, reply answer) {
     std::string body;
     encode_reply(body, answer);
     duration const limit = std::chrono::seconds(30);
-    co_return co_await post(self, std::move(body), "a response", limit);
+    co_return co_await post(self, std::move(body), std::string(a_response), limit);
 }
 
 // Sends what has no answer.
@@ -432,63 +505,88 @@ inline task<result<void>> http_session::post(self_ptr self, std::string body, st
     co_return fail(error_of_status(head, method, std::chrono::system_clock::now()));
 }
 
-// All callers that met the lost session share one new one.
-inline task<result<void>> http_session::renew(self_ptr self, std::uint64_t seen, http_call& call) {
-    while (self->renewing_ && self->generation_ == seen) {
-        auto const woken = co_await self->renewed_.wait(call.expiry());
-        if (woken == wake_reason::cancelled) co_return fail(errc::cancelled);
-        if (woken == wake_reason::timed_out) co_return fail(errc::timed_out, call.method);
-        if (self->closed_) co_return fail(errc::closed, "the connection was closed");
-        if (call.stop->tripped()) co_return fail(call.why_stopped());
-    }
-    if (self->generation_ != seen) co_return result<void>();
-    self->renewing_ = true;
-    auto done = co_await initialize_again(self, call);
-    self->renewing_ = false;
-    if (done) ++self->generation_;
-    self->renewed_.notify_all();
-    co_return done;
+// All callers that met the lost session share one new one. It belongs to none of them, so that it
+// goes on whoever of them gives up.
+inline void http_session::begin_renewal() {
+    if (renewal_) return;
+    renewal_ = std::make_shared<std::optional<result<void>>>();
+    net::co_spawn(executor_, renew(shared_from_this()), net::detached);
 }
 
-inline task<result<void>> http_session::initialize_again(self_ptr self, http_call& call) {
-    self->set_session({});
+inline task<result<void>> http_session::wait_renewed(self_ptr self, http_call& call) {
+    auto const awaited = self->renewal_;
+    http::on_interrupt const guard(call.stop.get(),
+                                   [&](error const&) { self->renewed_.notify_all(); });
+    while (awaited && !*awaited) {
+        if (call.stop->tripped()) co_return fail_unsent(call.why_stopped());
+        auto const woken = co_await self->renewed_.wait();
+        if (woken == wake_reason::cancelled) co_return fail_unsent(errc::cancelled);
+    }
+    if (awaited && !**awaited) co_return fail_unsent((*awaited)->error());
+    co_return result<void>();
+}
+
+inline task<void> http_session::renew(self_ptr self) {
+    auto done = co_await initialize_again(self);
+    if (done) {
+        ++self->generation_;
+        if (self->standing_) self->begin_standing();
+    }
+    auto const awaited = std::exchange(self->renewal_, nullptr);
+    awaited->emplace(std::move(done));
+    self->renewed_.notify_all();
+}
+
+// The old session stays what requests name until there is a new one: if the server is away just
+// now, the next of them tries again.
+inline task<result<void>> http_session::initialize_again(self_ptr self) {
+    duration const longest = std::chrono::seconds(30);
+    exchange_clock const limit(longest, longest, clock::now());
     request again(0, "initialize", self->initialize_params_);  // no other request has this id
-    http_call handshake(self->calls_, again.id, again.method, nullptr);
-    http::on_interrupt const passed_on(call.stop.get(),
-                                       [&](error const& why) { handshake.stop->trip(why); });
+    http_call handshake(self->calls_, again.id, again.method, &limit);
     auto done = co_await attempt(self, handshake, again);
-    if (!done) co_return done;
-    result<response> const& answer = *handshake.outcome;
-    if (!answer) co_return fail(answer.error());
-    if (answer->failure) co_return fail(errc::session_expired, "the server refused a new session");
+    if (handshake.outcome && !*handshake.outcome) co_return fail(handshake.outcome->error());
+    if (!handshake.outcome) co_return done;
+    if ((*handshake.outcome)->failure) {
+        error why(errc::session_expired, "the server refused a new session");
+        why.remote = std::move((*handshake.outcome)->failure);
+        co_return fail(std::move(why));
+    }
     std::string body;
     encode_notification(body, notification("notifications/initialized"));
-    co_return co_await post(self, std::move(body), "notifications/initialized",
-                            std::chrono::seconds(30));
+    co_return co_await post(self, std::move(body), "notifications/initialized", longest);
 }
 
-// The stream for what the server says unasked; opened again whenever it ends, until close().
-inline task<void> http_session::stand(self_ptr self) {
+inline void http_session::begin_standing() {
+    if (standing_) standing_->trip(error(errc::cancelled));
+    standing_ = std::make_shared<http::interrupt>();
+    net::co_spawn(executor_, stand(shared_from_this(), standing_), net::detached);
+}
+
+// The stream for what the server says unasked; opened again whenever it ends, until close() or the
+// next session.
+inline task<void> http_session::stand(self_ptr self, std::shared_ptr<http::interrupt> until) {
     http_call call(self->calls_, http_call::no_id, "the standing stream", nullptr);
+    http::on_interrupt const passed_on(until.get(),
+                                       [&](error const& why) { call.stop->trip(why); });
     sse_parser events(self->options_.max_message_);
     constexpr std::chrono::milliseconds shortest = std::chrono::seconds(1);
     std::chrono::milliseconds wait = shortest;
-    while (!self->closed_) {
-        http::request get = self->make_request("GET", {});
-        get.headers.set("Accept", "text/event-stream");
-        if (!events.last_event_id().empty())
-            get.headers.set("Last-Event-ID", events.last_event_id());
-        auto stream = co_await self->client_.send(std::move(get), call.stop);
-        bool const refused = stream && (stream->head().status != 200 ||
-                                        !has_media_type(stream->head(), "text/event-stream"));
-        if (refused) co_return;  // 405: the server has none
-        if (stream) {
+    while (!self->closed_ && !until->tripped()) {
+        auto stream = co_await self->client_.send(self->make_get(events), call.stop);
+        std::optional<duration> asked;
+        if (stream && is_event_stream(stream->head())) {
             wait = shortest;
             events.restart();
             static_cast<void>(co_await pump(self, call, *stream, events));
+            stream->abort();
+            asked = events.retry();
+        } else if (stream) {
+            error const why = why_no_stream(stream->head(), call.method);
+            if (classify(why) != error_class::network_temporary) co_return;  // 405: there is none
+            asked = why.retry_after;
         }
-        if (self->closed_ || call.stop->tripped()) co_return;
-        duration const pause_for = events.retry().value_or(wait);
+        duration const pause_for = asked.value_or(wait);
         wait = std::min<std::chrono::milliseconds>(wait * 2, std::chrono::seconds(30));
         bool const waited =
             co_await pause(self->executor_, clock::now() + pause_for.chrono(), call.stop);

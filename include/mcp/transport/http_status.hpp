@@ -54,4 +54,18 @@ inline std::string media_type(http::response_head const& head) {
     return type;
 }
 
+/// Whether the answer to a GET is the stream that it asked for.
+inline bool is_event_stream(http::response_head const& head) {
+    return head.status == 200 && has_media_type(head, "text/event-stream");
+}
+
+/// Why the answer to a GET is no event stream.
+inline error why_no_stream(http::response_head const& head, std::string_view what) {
+    bool const good = head.status >= 200 && head.status < 300;
+    if (!good) return error_of_status(head, what, std::chrono::system_clock::now());
+    return error(errc::malformed_message,
+                 std::string(what) + ": expected an event stream, got HTTP " +
+                     std::to_string(head.status) + " with something else");
+}
+
 }  // namespace mcp::detail

@@ -162,6 +162,7 @@ inline result<void> sse_connection::set_endpoint(std::string_view reference) {
 
 inline task<result<void>> sse_connection::post(self_ptr self, std::string body) {
     if (self->ended_) co_return fail(*self->ended_);
+    if (!self->endpoint_) co_return fail(errc::not_connected);
     duration const longest = std::chrono::seconds(30);
     exchange_clock const limit(longest, longest, clock::now());
     http_call call(self->calls_, http_call::no_id, "POST", &limit);

@@ -67,6 +67,11 @@ public:
     /// Ends the session with a legacy server; bounded by `http_options::close_limit`.
     task<void> close() { return shut_down(session_); }
 
+    /// The HTTP status that the last initialize of this connection got; 0 if none.
+    [[nodiscard]] int initialize_status() const {
+        return session_ ? session_->initialize_status() : 0;
+    }
+
     // See transport/features.hpp.
     [[nodiscard]] bool mirrors_parameters() const { return true; }
     [[nodiscard]] bool restarts() const { return false; }
