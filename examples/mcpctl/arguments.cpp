@@ -2,6 +2,7 @@
 // The command line.
 #include "arguments.hpp"
 
+#include "remote.hpp"
 #include "text.hpp"
 #include "tool_arguments.hpp"
 
@@ -11,6 +12,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <string_view>
@@ -36,6 +38,11 @@ struct typed_options {
     std::string reference;
     std::vector<std::string> pairs;
     std::string level;
+    std::string url;
+    std::vector<std::string> headers;
+    std::string bearer_variable;
+    std::string transport;
+    std::string feed;
 };
 
 struct command_row {
@@ -56,22 +63,27 @@ constexpr command_row command_table[] = {
     {command::complete, "complete", "Complete an argument of a prompt or a resource template"},
     {command::ping, "ping", "Measure how long the server takes to answer"},
     {command::watch, "watch", "Print notifications until interrupted"},
+    {command::probe, "probe", "Show how the server is reached, and what it speaks"},
+    {command::events, "events", "Print the events of a feed until interrupted"},
 };
 
 constexpr char const* footer =
-    "The server is the program behind \"--\", with its arguments; no shell is involved.\n"
+    "The server is the program behind \"--\", with its arguments; no shell is involved. Or it is at\n"
+    "the URL: http://, https:// or unix:///SOCKET#/PATH.\n"
     "  mcpctl tools -- npx -y @modelcontextprotocol/server-everything\n"
-    "  mcpctl call get-sum a=2 b=40 -- npx -y @modelcontextprotocol/server-everything\n\n"
+    "  mcpctl call get-sum a=2 b=40 -- npx -y @modelcontextprotocol/server-everything\n"
+    "  mcpctl --url https://example.com/mcp --bearer-env TOKEN tools\n\n"
     "Exit: 0 ok, 1 the tool reported an error, 2 bad usage, 3 no connection, 4 protocol or server\n"
     "error, 5 timed out, 130 interrupted.";
 
-// Says in each usage line where the server's command goes.
+// Says in each usage line where the server goes.
 class help_format : public CLI::Formatter {
 public:
     std::string make_usage(CLI::App const* app, std::string name) const override {
         std::string usage = CLI::Formatter::make_usage(app, std::move(name));
+        if (app->get_name() == "events") return usage;
         usage.erase(usage.find_last_not_of(" \n") + 1);
-        return usage + " -- SERVER_COMMAND [ARGUMENT...]\n";
+        return usage + " (--url URL | -- SERVER_COMMAND [ARGUMENT...])\n";
     }
 };
 
@@ -104,12 +116,8 @@ public:
             return refuse(explain(problem));
         }
         unshield();
-        if (auto fine = check(); !fine) return tl::unexpected<bad_input>(std::move(fine.error()));
         if (dashes != end) made_.server.assign(dashes + 1, end);
-        if (made_.server.empty()) {
-            return refuse("there is no server command: put it at the end, after \"--\"");
-        }
-        if (made_.server.front().empty()) return refuse("the server command is empty");
+        if (auto fine = check(); !fine) return tl::unexpected<bad_input>(std::move(fine.error()));
         return command_line{std::move(made_), {}};
     }
 
@@ -127,6 +135,8 @@ private:
     void unshield() {
         for (std::string& word : made_.words) unshield(word);
         for (std::string& word : typed_.pairs) unshield(word);
+        for (std::string& word : made_.watched) unshield(word);
+        for (std::string& word : made_.types) unshield(word);
         for (std::string* word : {&made_.name, &made_.argument, &made_.value}) unshield(*word);
     }
 
@@ -144,6 +154,24 @@ private:
         app_.add_option("--root", typed_.roots, "A folder that the server may know of; repeatable")
             ->allow_extra_args(false)
             ->type_name("FOLDER");
+        add_remote_options();
+    }
+
+    void add_remote_options() {
+        url_ = app_.add_option("--url", typed_.url, "The server's address, instead of a program");
+        url_->type_name("URL");
+        app_.add_option("--header", typed_.headers, "Send a header with each request; repeatable")
+            ->allow_extra_args(false)
+            ->type_name("'NAME: VALUE'");
+        app_.add_option("--bearer-env", typed_.bearer_variable,
+                        "Send the token that this environment variable holds")
+            ->type_name("VARIABLE");
+        app_.add_option("--ca", made_.remote.ca_file,
+                        "Trust the certificates in this PEM file as well")
+            ->type_name("FILE");
+        app_.add_option("--transport", typed_.transport,
+                        "What the server speaks: auto (default), http or sse (of 2024-11-05)")
+            ->type_name("auto|http|sse");
     }
 
     void add_command(command_row const& row) {
@@ -172,6 +200,12 @@ private:
                 sub->add_option("--resource", made_.watched, "A URI to watch; repeatable")
                     ->allow_extra_args(false);
                 sub->add_option("--level", typed_.level, "The least severity of log messages");
+                return;
+            case command::events:
+                need("feed", typed_.feed, "The feed's URL");
+                sub->add_option("--type", made_.types, "A type of events to print; repeatable")
+                    ->allow_extra_args(false);
+                sub->add_flag("--stats", made_.stats, "Count the events by type at the end");
                 return;
             default: return;
         }
@@ -204,8 +238,66 @@ private:
             if (!made_.level)
                 return refuse("--level " + in_quotes(typed_.level) + ": one of " + levels());
         }
-        if (made_.what != command::call) return {};
-        if (auto wrong = check_arguments(made_.words)) return refuse(std::move(wrong->words));
+        if (made_.what == command::call) {
+            if (auto wrong = check_arguments(made_.words)) return refuse(std::move(wrong->words));
+        }
+        return check_server();
+    }
+
+    checked check_server() {
+        bool const is_feed = made_.what == command::events;
+        bool const is_program = !made_.server.empty();
+        if (is_feed && url_->count() > 0) return refuse("events: its URL needs no --url");
+        if (is_feed && is_program) return refuse("events: a feed is no server command");
+        if (is_feed && !typed_.transport.empty())
+            return refuse("events: --transport means nothing to a feed");
+        if (is_feed || url_->count() > 0) {
+            if (is_program) return refuse("there are both --url and a server command: use one");
+            made_.remote.url = is_feed ? typed_.feed : typed_.url;
+            return check_remote_options();
+        }
+        for (char const* option : {"--header", "--bearer-env", "--ca", "--transport"}) {
+            if (app_.count(option) > 0) return refuse(std::string(option) + " needs --url");
+        }
+        if (!is_program) {
+            return refuse(
+                "there is no server command: put it at the end, after \"--\", or use --url");
+        }
+        if (made_.server.front().empty()) return refuse("the server command is empty");
+        return {};
+    }
+
+    checked check_remote_options() {
+        remote_server& remote = made_.remote;
+        if (auto wrong = read_headers(); !wrong) return wrong;
+        if (app_.count("--bearer-env") > 0) {
+            char const* const token = std::getenv(typed_.bearer_variable.c_str());
+            if (token == nullptr || *token == '\0') {
+                return refuse("--bearer-env: the environment variable " +
+                              in_quotes(typed_.bearer_variable) + " is not set");
+            }
+            remote.token = token;
+        }
+        std::string const& transport = typed_.transport;
+        if (transport == "http") remote.kind = http_kind::streamable;
+        else if (transport == "sse") remote.kind = http_kind::sse;
+        else if (!transport.empty() && transport != "auto")
+            return refuse("--transport " + in_quotes(transport) + ": one of auto, http, sse");
+        if (auto wrong = check_remote(remote)) return refuse(std::move(wrong->words));
+        return {};
+    }
+
+    // The words that are refused may hold a secret: they are not told.
+    checked read_headers() {
+        for (std::string const& word : typed_.headers) {
+            std::size_t const colon = word.find(':');
+            if (colon == 0 || colon == std::string::npos)
+                return refuse("--header: one of them is not 'NAME: VALUE'");
+            std::string_view value = std::string_view(word).substr(colon + 1);
+            value.remove_prefix(std::min(value.find_first_not_of(" \t"), value.size()));
+            value = value.substr(0, value.find_last_not_of(" \t") + 1);
+            made_.remote.headers.emplace_back(word.substr(0, colon), value);
+        }
         return {};
     }
 
@@ -283,6 +375,7 @@ private:
     typed_options typed_;
     CLI::App app_;
     CLI::Option* timeout_ = nullptr;
+    CLI::Option* url_ = nullptr;
 };
 
 }  // namespace

@@ -18,6 +18,8 @@ mcp::task<outcome<answer>> run_command(session& here) {
         case command::prompt: return get_prompt(here);
         case command::complete: return complete(here);
         case command::ping: return ping(here);
+        case command::probe: return probe(here);
+        case command::events: return print_feed(here);
         case command::watch: break;
     }
     return watch(here);

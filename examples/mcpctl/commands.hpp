@@ -19,6 +19,7 @@ class session;
 // info.cpp
 mcp::task<outcome<answer>> show_info(session& here);
 mcp::task<outcome<answer>> ping(session& here);
+mcp::task<outcome<answer>> probe(session& here);
 
 // lists.cpp
 mcp::task<outcome<answer>> list_tools(session& here);
@@ -36,6 +37,9 @@ mcp::task<outcome<answer>> complete(session& here);
 
 // watch.cpp
 mcp::task<outcome<answer>> watch(session& here);
+
+// events.cpp
+mcp::task<outcome<answer>> print_feed(session& here);
 
 /// An event on one line, for people and as JSON.
 std::string describe_event(mcp::server_event const& event);

@@ -10,6 +10,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace mcpctl {
@@ -26,6 +27,20 @@ enum class command {
     complete,
     ping,
     watch,
+    probe,
+    events,
+};
+
+/// Which kind of HTTP server there is.
+enum class http_kind { automatic, streamable, sse };
+
+/// A server that is reached over HTTP.
+struct remote_server {
+    std::string url;  ///< Empty: the server is a program.
+    std::vector<std::pair<std::string, std::string>> headers;  ///< Checked; values are secrets.
+    std::string token;                                         ///< A secret; empty if none.
+    std::string ca_file;
+    http_kind kind = http_kind::automatic;
 };
 
 struct invocation {
@@ -37,7 +52,8 @@ struct invocation {
     bool timeout_given = false;
     std::map<std::string, std::string> answers;  ///< To elicitations, by field.
     std::vector<mcp::root> roots;
-    std::vector<std::string> server;  ///< The command to start; never empty.
+    std::vector<std::string> server;  ///< The command to start; empty if there is a URL.
+    remote_server remote;
 
     std::string name;                            ///< The tool, the prompt or the URI.
     std::vector<std::string> words;              ///< The arguments of a tool, as typed.
@@ -45,8 +61,10 @@ struct invocation {
     bool completes_prompt = false;               ///< Otherwise a resource template.
     std::string argument;                        ///< What to complete.
     std::string value;                           ///< What it begins with.
-    std::vector<std::string> watched;  ///< URIs of resources.
+    std::vector<std::string> watched;            ///< URIs of resources.
     std::optional<mcp::severity> level;
+    std::vector<std::string> types;  ///< Of events; empty means all.
+    bool stats = false;
 };
 
 }  // namespace mcpctl

@@ -47,8 +47,10 @@ inline tl::unexpected<failure> failed(failure why) {
 inline exit_code code_of(failure const& why, bool connected) {
     auto const* problem = std::get_if<mcp::error>(&why);
     if (problem == nullptr) return exit_code::usage;
-    bool const bad_argument = problem->code == mcp::errc::invalid_argument;
-    if (bad_argument || problem->code == mcp::errc::unknown_tool) return exit_code::usage;
+    for (mcp::errc each : {mcp::errc::invalid_argument, mcp::errc::unknown_tool,
+                           mcp::errc::invalid_configuration, mcp::errc::invalid_url}) {
+        if (problem->code == each) return exit_code::usage;
+    }
     if (problem->code == mcp::errc::timed_out) return exit_code::timed_out;
     if (problem->code == mcp::errc::cancelled) return exit_code::interrupted;
     return connected ? exit_code::failed : exit_code::no_connection;

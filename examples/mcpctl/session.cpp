@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One run of mcpctl: starts the server, runs the command, and ends both in good order.
+// One run of mcpctl: reaches the server, runs the command, and ends both in good order.
 #include "session.hpp"
 
 #include "commands.hpp"
@@ -48,7 +48,30 @@ session::session(mcp::net::io_context& context, invocation const& asked, console
                 [this](bad_input why) { stop(std::move(why)); }),
       signals_(context, SIGINT, SIGTERM, SIGHUP),
       last_words_(most_last_words) {
-    client_.emplace(context.get_executor(), server_options(), client_options());
+    if (asked.what != command::events) make_client();
+}
+
+void session::make_client() {
+    mcp::executor const here = get_executor();
+    if (auto remote = make_remote(here, asked_.remote, log())) {
+        tls_ = std::move(remote->tls);
+        client_.emplace(here, std::move(remote->transport), client_options());
+        return;
+    }
+    // A program that does not start now will not start in a second either.
+    mcp::backoff never;
+    never.max_retries = 0;
+    mcp::any_transport program = mcp::stdio_transport(here, server_options());
+    client_.emplace(here, std::move(program), client_options(), mcp::runtime_backoff(never));
+}
+
+mcp::logger session::log() const {
+    if (!asked_.verbose) return {};
+    auto const sink = [&screen = screen_](mcp::log_record const& record) {
+        screen.note(std::string(to_string(record.level)) + ' ' +
+                    std::string(to_string(record.category)) + ": " + printable_line(record.text));
+    };
+    return mcp::logger(sink, mcp::log_level::debug);
 }
 
 mcp::client_options session::client_options() {
@@ -70,14 +93,7 @@ mcp::client_options session::client_options() {
     options.on_skipped([this](mcp::error const& what) {
         ++(what.code == mcp::errc::not_json ? skipped_lines_ : skipped_messages_);
     });
-    if (asked_.verbose) {
-        auto const sink = [this](mcp::log_record const& record) {
-            screen_.note(std::string(to_string(record.level)) + ' ' +
-                         std::string(to_string(record.category)) + ": " +
-                         printable_line(record.text));
-        };
-        options.log(mcp::logger(sink, mcp::log_level::debug));
-    }
+    options.log(log());
     return options;
 }
 
@@ -108,9 +124,11 @@ exit_code session::run() {
 }
 
 mcp::task<outcome<answer>> session::execute() {
-    auto connected = co_await client_->connect();
-    if (!connected) co_return failed(std::move(connected.error()));
-    connected_ = true;
+    if (client_) {
+        auto connected = co_await client_->connect();
+        if (!connected) co_return failed(std::move(connected.error()));
+        set_connected();
+    }
     auto done = co_await run_command(*this);
     co_return done;
 }
@@ -131,6 +149,7 @@ void session::finish(std::exception_ptr thrown, outcome<answer> done) {
         done = failed(mcp::error(mcp::errc::unknown, describe(thrown)));
     }
     code_ = report(done);
+    if (!client_) return context_.stop();
     mcp::net::co_spawn(context_, client_->close(), [this](std::exception_ptr) { context_.stop(); });
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One run of mcpctl: starts the server, runs the command, and ends both in good order.
+// One run of mcpctl: reaches the server, runs the command, and ends both in good order.
 #pragma once
 
 #include "console.hpp"
@@ -7,6 +7,7 @@
 #include "elicitation.hpp"
 #include "invocation.hpp"
 #include "outcome.hpp"
+#include "remote.hpp"
 
 #include <mcp/client.hpp>
 #include <mcp/policy/retry.hpp>
@@ -24,9 +25,8 @@
 
 namespace mcpctl {
 
-/// Nobody who types a command wants to wait for retries, and the one time limit of a run is the
-/// session's, which also covers what lies between requests.
-using client = mcp::basic_client<mcp::stdio_transport, mcp::no_retry, mcp::no_timeout>;
+/// The one time limit of a run is the session's, which also covers what lies between requests.
+using client = mcp::basic_client<mcp::any_transport, mcp::runtime_backoff, mcp::no_timeout>;
 
 class session {
 public:
@@ -37,6 +37,7 @@ public:
 
     // For the commands.
 
+    /// Not for a feed.
     [[nodiscard]] client& server() { return *client_; }
     [[nodiscard]] invocation const& asked() const { return asked_; }
     [[nodiscard]] console& screen() { return screen_; }
@@ -45,6 +46,19 @@ public:
     [[nodiscard]] mcp::call_options options() const {
         return mcp::call_options().keep_raw(asked_.as_json);
     }
+
+    /// How the connection is secured; nothing if it is not.
+    [[nodiscard]] std::optional<tls_description> tls() const {
+        return tls_ ? tls_() : std::nullopt;
+    }
+
+    /// The library's log; off unless it shall be shown.
+    [[nodiscard]] mcp::logger log() const;
+
+    [[nodiscard]] mcp::executor get_executor() const { return context_.get_executor(); }
+
+    /// What fails from now on fails on a server that was there.
+    void set_connected() { connected_ = true; }
 
     /// From now on events go to `handler`, and a connection that ends, ends the command.
     void watch(mcp::event_handler handler);
@@ -56,6 +70,7 @@ public:
     void stop(failure why);
 
 private:
+    void make_client();
     mcp::client_options client_options();
     mcp::stdio_options server_options();
 
@@ -85,6 +100,7 @@ private:
     bool connected_ = false;
     bool finished_ = false;
     exit_code code_ = exit_code::ok;
+    std::function<std::optional<tls_description>()> tls_;
     std::optional<client> client_;
 };
 

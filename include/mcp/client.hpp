@@ -103,6 +103,9 @@ public:
     /// What the server said of itself; meaningful once connected.
     [[nodiscard]] server_info const& server() const { return link_->server(); }
 
+    /// The transport, for what only it knows. What it carries is the client's business.
+    [[nodiscard]] Transport const& transport() const { return link_->wire(); }
+
     /// Asks for a sign of life and returns how long it took: `ping`, or server/discover in the
     /// modern era.
     task<result<std::chrono::microseconds>> ping(call_options options = call_options{}) {

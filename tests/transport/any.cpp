@@ -5,7 +5,9 @@
 #include "support/run.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -57,7 +59,21 @@ struct deaf_inbound final : inbound {
     void on_closed(error) override {}
 };
 
+// Has every optional member as well.
+struct gifted_transport : noting_transport {
+    using noting_transport::noting_transport;
+
+    bool mirrors_parameters() const { return true; }
+    void mirror(std::string tool, std::vector<header_parameter> parameters) {
+        noted->push_back("mirror " + tool + " " + std::to_string(parameters.size()));
+    }
+    bool restarts() const { return false; }
+    std::optional<era> remembered_era() const { return era::legacy; }
+    void agreed(std::string_view version) { noted->push_back("agreed " + std::string(version)); }
+};
+
 static_assert(transport<noting_transport>);
+static_assert(transport<gifted_transport>);
 static_assert(std::is_constructible_v<any_transport, noting_transport>);
 static_assert(!std::is_constructible_v<any_transport, int>);
 static_assert(!std::is_constructible_v<any_transport, std::string>);
@@ -87,6 +103,38 @@ TEST_CASE("every verb reaches the transport inside, and what it returns comes ba
     }
     CHECK(*noted == std::vector<std::string>{"open", "exchange tools/call", "notify told", "respond {}",
                                              "close", "close", "destroyed"});
+}
+
+TEST_CASE("what only some transports have is passed on") {
+    auto const noted = std::make_shared<std::vector<std::string>>();
+    any_transport any = gifted_transport(noted);
+    noted->clear();
+    CHECK(detail::mirrors_parameters(any));
+    CHECK_FALSE(detail::restarts(any));
+    CHECK(detail::remembered_era(any) == era::legacy);
+    detail::tell_mirrored(any, "add", std::vector<header_parameter>(2));
+    detail::tell_agreed(any, "2025-11-25");
+    CHECK(*noted == std::vector<std::string>{"mirror add 2", "agreed 2025-11-25"});
+}
+
+TEST_CASE("a transport without optional members counts as one that does not have them") {
+    auto const noted = std::make_shared<std::vector<std::string>>();
+    any_transport any = noting_transport(noted);
+    noted->clear();
+    CHECK_FALSE(detail::mirrors_parameters(any));
+    CHECK(detail::restarts(any));
+    CHECK_FALSE(detail::remembered_era(any).has_value());
+    detail::tell_mirrored(any, "add", std::vector<header_parameter>(2));
+    detail::tell_agreed(any, "2025-11-25");
+    CHECK(noted->empty());
+}
+
+TEST_CASE("the transport inside can be asked for by its type") {
+    auto const noted = std::make_shared<std::vector<std::string>>();
+    any_transport const any = gifted_transport(noted);
+    REQUIRE(any.target<gifted_transport>() != nullptr);
+    CHECK(any.target<gifted_transport>()->noted == noted);
+    CHECK(any.target<noting_transport>() == nullptr);
 }
 
 }  // namespace tests_transport_any

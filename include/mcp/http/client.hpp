@@ -13,6 +13,7 @@
 #include <mcp/http/pool.hpp>
 #include <mcp/http/proxy.hpp>
 #include <mcp/http/tls.hpp>
+#include <mcp/http/tls_facts.hpp>
 #include <mcp/http/url.hpp>
 
 #include <chrono>
@@ -54,6 +55,7 @@ struct client_state {
     client_options options;
     std::shared_ptr<pool> connections;
     std::shared_ptr<tls_context> tls;  // made when it is needed first
+    std::optional<tls_facts> last_tls;
 
     result<void> prepare_tls() {
         if (tls != nullptr) return {};
@@ -119,6 +121,9 @@ public:
 
     /// How many connections serve no request now.
     [[nodiscard]] std::size_t idle_count() const { return state_->connections->idle_count(); }
+
+    /// How the connection that was made last is secured; nothing if it is not.
+    [[nodiscard]] std::optional<tls_facts> last_tls() const { return state_->last_tls; }
 
     [[nodiscard]] client_options const& options() const noexcept { return state_->options; }
     [[nodiscard]] executor get_executor() const { return state_->where; }
@@ -240,6 +245,7 @@ inline task<result<detail::pool::lease>> client::connect(detail::sending& now,
     route way(now.sent.target, now.proxy);
     auto made = co_await dial(now.state->where, std::move(way), now.state->tls, deadline, now.stop);
     if (!made) co_return fail(std::move(made.error()));
+    now.state->last_tls = made->facts();
     held.hold(std::make_unique<detail::connection>(std::move(*made), now.state->options.head));
     co_return std::move(held);
 }

@@ -90,6 +90,18 @@ private:
     std::size_t running_ = 0;
 };
 
+// Ends a race on each way out. Not a class of the coroutine: g++ 12 cannot precompile those.
+class race_ender {
+public:
+    explicit race_ender(connect_race& ended) : race_(&ended) {}
+    race_ender(race_ender const&) = delete;
+    race_ender& operator=(race_ender const&) = delete;
+    ~race_ender() { race_->end(); }
+
+private:
+    connect_race* race_;
+};
+
 // An error of connecting: nothing of a request can have been sent.
 inline tl::unexpected<error> not_connected(std::string const& name, std::error_code code) {
     return fail(from_system_error(code), name + ": " + code.message());
@@ -114,11 +126,7 @@ inline std::error_code connect_now(net::local::stream_protocol::socket& socket,
 inline task<result<any_socket>> connect_any(executor where, std::vector<tcp::endpoint> addresses,
                                             std::string name, std::shared_ptr<interrupt> stop) {
     auto const race = std::make_shared<detail::connect_race>(where, std::move(addresses));
-    struct ender {
-        detail::connect_race* race;
-        ~ender() { race->end(); }
-    };
-    ender const last{race.get()};
+    detail::race_ender const last(*race);
     auto const told = [&race](error const&) { race->changed.notify_all(); };
     on_interrupt const guard(stop.get(), told);
     time_point next_start = time_point::min();

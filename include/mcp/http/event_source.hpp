@@ -9,6 +9,7 @@
 #include <mcp/core/time.hpp>
 #include <mcp/http/client.hpp>
 #include <mcp/http/event_source_options.hpp>
+#include <mcp/http/fields.hpp>
 #include <mcp/http/interrupt.hpp>
 #include <mcp/http/url.hpp>
 #include <mcp/wire/sse_parser.hpp>
@@ -45,6 +46,7 @@ struct feed_event {
 struct event_source_stats {
     bool connected = false;
     bool running = false;
+    std::uint64_t connections = 0;  ///< How often the server began a stream.
     std::uint64_t total_events_received = 0;
     std::uint64_t reconnect_attempts = 0;
     std::uint64_t dropped = 0;  ///< Events that the buffer had no room for any more.
@@ -133,6 +135,10 @@ public:
         if (!feed_->options().enable) return {};
         auto const address = http::url::parse(feed_->options().server_url);
         if (!address) return fail(address.error());
+        for (auto const& [name, value] : feed_->options().headers) {
+            auto const checked = http::fields::check(name, value);
+            if (!checked) return fail(errc::invalid_configuration, checked.error().detail);
+        }
         if (!feed_->begin()) return {};
         net::co_spawn(feed_->where(), detail::event_feed::run(feed_), net::detached);
         return {};
@@ -220,6 +226,7 @@ inline std::vector<feed_event> event_feed::recent(std::size_t most) const {
 inline http::client event_feed::make_client() const {
     http::client_options how;
     how.tls.verify = options_.verify_ssl;
+    how.tls.ca_file = options_.ca_file;
     how.tls.certificate_file = options_.ssl_cert_path;
     how.tls.key_file = options_.ssl_key_path;
     how.connect_timeout = options_.connection_timeout.chrono();
@@ -230,6 +237,7 @@ inline http::client event_feed::make_client() const {
 
 inline http::request event_feed::make_request(http::url where, sse_parser const& events) const {
     http::request get("GET", std::move(where));
+    for (auto const& [name, value] : options_.headers) get.headers.set(name, value);
     get.headers.set("Accept", "text/event-stream");
     get.headers.set("Cache-Control", "no-cache");
     if (!options_.auth_key.empty())
@@ -383,6 +391,7 @@ inline void event_feed::call(feed_handler const& handler, feed_event const& even
 inline void event_feed::note_connected(bool value) {
     std::lock_guard const lock(mutex_);
     stats_.connected = value;
+    if (value) ++stats_.connections;
 }
 
 inline void event_feed::note_error(error why) {

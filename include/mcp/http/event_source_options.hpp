@@ -37,7 +37,11 @@ struct event_source_options {
     bool verify_ssl = true;
     std::string ssl_cert_path;  ///< A client certificate, in PEM.
     std::string ssl_key_path;   ///< Its key.
-    logger log;                 ///< Not part of the table.
+
+    // Not part of the table.
+    std::string ca_file;  ///< PEM file of trust anchors beside those of the system.
+    std::vector<std::pair<std::string, std::string>> headers;  ///< Sent with every request.
+    logger log;
 
     event_source_options() = default;
     explicit event_source_options(std::string url) : server_url(std::move(url)) {}
