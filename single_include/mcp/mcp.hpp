@@ -128,6 +128,12 @@ inline constexpr auto as_result = net::as_tuple(net::use_awaitable);
 inline constexpr auto as_result = net::experimental::as_tuple(net::use_awaitable);
 #endif
 
+/// Waits until the timer fires or is cancelled. Names its result, as Asio's functions do not: to
+/// know theirs the compiler has to compile them, also where nobody calls them.
+template <class Timer> task<std::tuple<std::error_code>> fired(Timer& awaited) {
+    return awaited.async_wait(as_result);
+}
+
 }  // namespace detail
 }  // namespace mcp
 
@@ -474,23 +480,24 @@ using json = nlohmann::json;
 namespace detail {
 
 // Throws what the JSON library throws if `text` is not valid UTF-8; says nothing else.
-inline bool is_dumpable(std::string const& text) {
+template <class Json> bool is_dumpable(std::string const& text) {
     try {
-        static_cast<void>(json(text).dump());
+        static_cast<void>(Json(text).dump());
         return true;
-    } catch (json::exception const&) {
+    } catch (typename Json::exception const&) {
         return false;
     }
 }
 
 // The JSON pointer of the first string or key that is not valid UTF-8.
-inline std::optional<std::string> find_invalid_utf8(json const& value, std::string const& path) {
-    if (value.is_string() && !is_dumpable(value.get_ref<std::string const&>())) {
+template <class Json>
+std::optional<std::string> find_invalid_utf8(Json const& value, std::string const& path) {
+    if (value.is_string() && !is_dumpable<Json>(value.template get_ref<std::string const&>())) {
         return path.empty() ? "the value" : path;
     }
     if (value.is_object()) {
         for (auto const& [key, member] : value.items()) {
-            if (!is_dumpable(key)) return "a key of " + (path.empty() ? "the value" : path);
+            if (!is_dumpable<Json>(key)) return "a key of " + (path.empty() ? "the value" : path);
             if (auto found = find_invalid_utf8(member, path + "/" + key)) return found;
         }
     }
@@ -507,8 +514,8 @@ inline std::optional<std::string> find_invalid_utf8(json const& value, std::stri
 }  // namespace detail
 
 /// Parses one JSON text. `errc::invalid_argument` says at which byte it stops being JSON. Never
-/// throws for what the text says. A template, as is all that parses or compares: a program that
-/// includes the library without doing so does not compile it.
+/// throws for what the text says. A template, as is all that parses, prints or compares: a program
+/// that includes the library without doing so does not compile it.
 template <class Json = json> result<Json> parse_json(std::string_view text) {
     std::size_t offset = text.find('\0');  // the JSON library would take it for the end
     if (offset == std::string_view::npos) {
@@ -525,13 +532,14 @@ template <class Json = json> result<Json> parse_json(std::string_view text) {
 
 /// The compact JSON text of a value. `errc::invalid_argument` names the string that is not valid
 /// UTF-8.
-inline result<std::string> dump_json(json const& value) {
+template <class Json = json>
+result<std::string> dump_json(std::type_identity_t<Json> const& value) {
     try {
         return value.dump();
-    } catch (json::exception const&) {
-        return fail(
-            errc::invalid_argument,
-            detail::find_invalid_utf8(value, {}).value_or("the value") + " is not valid UTF-8");
+    } catch (typename Json::exception const&) {
+        return fail(errc::invalid_argument,
+                    detail::find_invalid_utf8<Json>(value, {}).value_or("the value") +
+                        " is not valid UTF-8");
     }
 }
 
@@ -2174,8 +2182,9 @@ public:
     }
 
     /// The text of `value`. `errc::invalid_argument` if it holds invalid UTF-8.
-    static result<raw_json> from(json const& value) {
-        result<std::string> text = dump_json(value);
+    template <class Json = json>
+    static result<raw_json> from(std::type_identity_t<Json> const& value) {
+        result<std::string> text = dump_json<Json>(value);
         if (!text) return fail(std::move(text.error()));
         return own(std::move(*text));
     }
@@ -3137,7 +3146,7 @@ result<std::string> encode_elicitation_result(elicitation_request const& request
         if (!content) return fail(content.error());
         out["content"] = std::move(*content);
     }
-    return dump_json(out);
+    return dump_json<Json>(out);
 }
 
 }  // namespace mcp
@@ -3260,7 +3269,8 @@ struct request_meta {
 
 /// The members of a `_meta` object as text. Keys that the protocol reserves are refused: they would
 /// contradict what the client itself says.
-inline result<std::string> meta_members(json const& meta) {
+template <class Json = json>
+result<std::string> meta_members(std::type_identity_t<Json> const& meta) {
     if (meta.is_null()) return std::string();
     if (!meta.is_object()) return fail(errc::invalid_argument, "_meta: expected an object");
     for (auto const& [key, value] : meta.items()) {
@@ -3271,7 +3281,7 @@ inline result<std::string> meta_members(json const& meta) {
             return fail(errc::invalid_argument, "_meta." + key + ": set by the client itself");
         }
     }
-    auto text = dump_json(meta);
+    auto text = dump_json<Json>(meta);
     if (!text) return fail(text.error());
     return text->substr(1, text->size() - 2);
 }
@@ -4115,9 +4125,10 @@ struct sampling_request {
 class sampling_result {
 public:
     /// A plain text answer.
+    template <class Json = json>
     static sampling_result text(std::string model, std::string words,
                                 std::string stop_reason = "endTurn") {
-        json block = json::object();
+        Json block = Json::object();
         block["type"] = "text";
         block["text"] = std::move(words);
         return sampling_result(std::move(model), std::move(block), std::move(stop_reason));
@@ -4129,13 +4140,13 @@ public:
           content_(std::move(content)),
           stop_reason_(std::move(stop_reason)) {}
 
-    [[nodiscard]] result<std::string> encode() const {
-        json out = json::object();
+    template <class Json = json> [[nodiscard]] result<std::string> encode() const {
+        Json out = Json::object();
         out["role"] = "assistant";
         out["content"] = content_;
         out["model"] = model_;
         out["stopReason"] = stop_reason_;
-        return dump_json(out);
+        return dump_json<Json>(out);
     }
 
 private:
@@ -4538,23 +4549,24 @@ private:
 namespace mcp {
 
 /// Keeps one cancellation signal for each request, so that the server can withdraw it.
-class incoming_requests {
+/// A template, so that only programs with a client compile it.
+template <class Id> class basic_incoming_requests {
 public:
-    explicit incoming_requests(std::size_t most) : most_(most) {}
+    explicit basic_incoming_requests(std::size_t most) : most_(most) {}
 
     [[nodiscard]] bool full() const { return running_.size() >= most_; }
 
     /// The slot to run the handler with.
-    net::cancellation_slot add(request_id const& id) {
+    net::cancellation_slot add(Id const& id) {
         // A server that repeats an id loses only its own means to cancel the earlier one.
         auto& signal = running_[id];
         signal = std::make_shared<net::cancellation_signal>();
         return signal->slot();
     }
 
-    void remove(request_id const& id) { running_.erase(id); }
+    void remove(Id const& id) { running_.erase(id); }
 
-    void cancel(request_id const& id) {
+    void cancel(Id const& id) {
         auto const found = running_.find(id);
         if (found == running_.end()) return;
         auto const kept = found->second;  // the handler may end, and be removed, meanwhile
@@ -4568,8 +4580,10 @@ public:
 
 private:
     std::size_t most_;
-    std::map<request_id, std::shared_ptr<net::cancellation_signal>> running_;
+    std::map<Id, std::shared_ptr<net::cancellation_signal>> running_;
 };
+
+using incoming_requests = basic_incoming_requests<request_id>;
 
 }  // namespace mcp
 
@@ -5399,23 +5413,26 @@ namespace mcp::detail {
 enum class wake_reason { notified, timed_out, cancelled };
 
 /// Like a condition variable of one executor. Whoever waits keeps the condition alive, and looks
-/// itself whether what it waits for is there.
-class condition {
+/// itself whether what it waits for is there. A template, so that only programs that wait compile
+/// the waiting.
+template <class Timer> class basic_condition {
 public:
-    explicit condition(executor where) : executor_(std::move(where)) {}
-    condition(condition const&) = delete;
-    condition& operator=(condition const&) = delete;
+    using executor_type = typename Timer::executor_type;
+
+    explicit basic_condition(executor_type where) : executor_(std::move(where)) {}
+    basic_condition(basic_condition const&) = delete;
+    basic_condition& operator=(basic_condition const&) = delete;
 
     /// Wakes everybody who waits now.
     void notify_all() {
-        for (timer* each : waiting_) each->cancel();
+        for (Timer* each : waiting_) each->cancel();
     }
 
     /// Waits to be notified.
     task<wake_reason> wait(time_point deadline = time_point::max()) {
-        timer limit(executor_, deadline);
+        Timer limit(executor_, deadline);
         registration const here(*this, limit);
-        auto const [code] = co_await limit.async_wait(as_result);
+        auto const [code] = co_await fired(limit);
         auto const state = co_await net::this_coro::cancellation_state;
         if (state.cancelled() != net::cancellation_type::none) co_return wake_reason::cancelled;
         co_return code ? wake_reason::notified : wake_reason::timed_out;
@@ -5423,20 +5440,22 @@ public:
 
 private:
     struct registration {
-        registration(condition& joined, timer& limit) : joined_(&joined), limit_(&limit) {
+        registration(basic_condition& joined, Timer& limit) : joined_(&joined), limit_(&limit) {
             joined_->waiting_.push_back(limit_);
         }
         registration(registration const&) = delete;
         registration& operator=(registration const&) = delete;
         ~registration() { std::erase(joined_->waiting_, limit_); }
 
-        condition* joined_;
-        timer* limit_;
+        basic_condition* joined_;
+        Timer* limit_;
     };
 
-    executor executor_;
-    std::vector<timer*> waiting_;
+    executor_type executor_;
+    std::vector<Timer*> waiting_;
 };
+
+using condition = basic_condition<timer>;
 
 }  // namespace mcp::detail
 
@@ -5445,8 +5464,10 @@ namespace mcp {
 namespace detail {
 
 struct subscription_state {
-    subscription_state(executor const& where, std::int64_t number, event_handler handler)
+    subscription_state(executor const& where, std::int64_t number, event_handler handler,
+                       subscription_filter asked = subscription_filter())
         : id(number),
+          filter(std::move(asked)),
           on_event(std::move(handler)),
           changed(where) {}
 
@@ -5460,6 +5481,7 @@ struct subscription_state {
             });
         }
         acknowledged = std::move(granted);
+        renewing = false;
         changed.notify_all();
     }
 
@@ -5473,11 +5495,14 @@ struct subscription_state {
     }
 
     std::int64_t id;
+    subscription_filter filter;  // what was asked for
     event_handler on_event;
     condition changed;  // notified at each change of what follows
     std::optional<subscription_filter> acknowledged;
     bool ended = false;
     std::optional<error> reason;
+    bool renewing = false;                 // until the server has acknowledged it again
+    std::optional<error> renewal_failure;  // of the last attempt
     background_exchange exchange;
 };
 
@@ -5485,19 +5510,25 @@ struct subscription_state {
 
 /// A running subscription. Destroying it, or close(), ends it with the server. Moves; use it on the
 /// client's executor. It may outlive the client, and is ended then.
-class subscription {
+///
+/// Over HTTP its stream can break while the client stays connected. Then it is asked for again after
+/// 1 s, 2 s, 4 s and so on up to 30 s; as nothing is replayed, each list that it watches is then
+/// reported as changed once.
+///
+/// `State` is what it shares with the client. A template, so that only programs that subscribe
+/// compile it.
+template <class State> class basic_subscription {
 public:
     /// One that has ended. (co_spawn needs a default for what a coroutine returns.)
-    subscription() = default;
-    explicit subscription(std::shared_ptr<detail::subscription_state> state)
-        : state_(std::move(state)) {}
-    subscription(subscription&&) noexcept = default;
-    subscription& operator=(subscription&& other) noexcept {
+    basic_subscription() = default;
+    explicit basic_subscription(std::shared_ptr<State> state) : state_(std::move(state)) {}
+    basic_subscription(basic_subscription&&) noexcept = default;
+    basic_subscription& operator=(basic_subscription&& other) noexcept {
         close();
         state_ = std::move(other.state_);
         return *this;
     }
-    ~subscription() { close(); }
+    ~basic_subscription() { close(); }
 
     /// What the server granted, which may be less than what was asked for.
     [[nodiscard]] subscription_filter granted() const {
@@ -5522,7 +5553,7 @@ public:
 private:
     static task<result<void>> finished() { co_return result<void>(); }
 
-    static task<result<void>> wait_for_end(std::shared_ptr<detail::subscription_state> state) {
+    static task<result<void>> wait_for_end(std::shared_ptr<State> state) {
         while (!state->ended) {
             auto const woken = co_await state->changed.wait();
             if (woken == detail::wake_reason::cancelled) co_return fail(errc::cancelled);
@@ -5531,8 +5562,10 @@ private:
         co_return result<void>();
     }
 
-    std::shared_ptr<detail::subscription_state> state_;
+    std::shared_ptr<State> state_;
 };
+
+using subscription = basic_subscription<detail::subscription_state>;
 
 }  // namespace mcp
 
@@ -5570,11 +5603,12 @@ private:
 namespace mcp {
 
 /// Progress goes to the call that it is about, subscribed events to their subscription, and what is
-/// left to the user's event handler. Belongs to one connection.
-class notification_router {
+/// left to the user's event handler. Belongs to one connection. `Options` has that handler; a
+/// template, so that only programs with a client compile it.
+template <class Options> class basic_notification_router {
 public:
-    notification_router(executor const& where, std::shared_ptr<client_options const> options,
-                        logger const& log, active_calls& calls)
+    basic_notification_router(executor const& where, std::shared_ptr<Options const> options,
+                              logger const& log, active_calls& calls)
         : options_(std::move(options)),
           log_(&log),
           calls_(&calls),
@@ -5605,6 +5639,13 @@ public:
         for (auto const& each : ended) {
             if (auto const live = each.lock()) live->finish(why);
         }
+    }
+
+    /// An event of one subscription.
+    void tell(std::shared_ptr<detail::subscription_state> const& to, server_event const& event) {
+        if (!to->on_event) return tell_user(event);
+        if (on_change) on_change(event);
+        call_user(to->on_event, event);
     }
 
     /// The URL elicitations that came to their end (2025-11-25).
@@ -5653,10 +5694,7 @@ private:
             to->acknowledge(received.params);
             return true;
         }
-        if (!to->on_event) return false;
-        server_event const event = decode_event(received);
-        if (on_change) on_change(event);
-        call_user(to->on_event, event);
+        tell(to, decode_event(received));
         return true;
     }
 
@@ -5677,12 +5715,14 @@ private:
         }
     }
 
-    std::shared_ptr<client_options const> options_;
+    std::shared_ptr<Options const> options_;
     logger const* log_;
     active_calls* calls_;
     url_completions urls_;
     std::vector<std::weak_ptr<detail::subscription_state>> subscriptions_;
 };
+
+using notification_router = basic_notification_router<client_options>;
 
 }  // namespace mcp
 
@@ -5772,10 +5812,11 @@ private:
 
 namespace mcp {
 
-/// The user's handlers behind one verb. `server` is the name that they are told.
-class responder {
+/// The user's handlers behind one verb. `server` is the name that they are told. `Options` has the
+/// handlers; a template, so that only programs with a client compile it.
+template <class Options> class basic_responder {
 public:
-    explicit responder(std::shared_ptr<client_options const> options)
+    explicit basic_responder(std::shared_ptr<Options const> options)
         : options_(std::move(options)) {}
 
     [[nodiscard]] bool handles(std::string_view method) const {
@@ -5786,7 +5827,7 @@ public:
     }
 
     /// The text of the result object. A handler's exception is errc::handler_failed.
-    static task<result<std::string>> answer(std::shared_ptr<client_options const> options,
+    static task<result<std::string>> answer(std::shared_ptr<Options const> options,
                                             std::string server, std::string method,
                                             raw_json params) {
         std::exception_ptr thrown;
@@ -5824,7 +5865,7 @@ public:
     }
 
 private:
-    using options_ptr = std::shared_ptr<client_options const>;
+    using options_ptr = std::shared_ptr<Options const>;
 
     static error unsupported(std::string_view what) {
         return error(errc::unsupported_by_server,
@@ -5873,6 +5914,8 @@ private:
 
     options_ptr options_;
 };
+
+using responder = basic_responder<client_options>;
 
 }  // namespace mcp
 
@@ -6465,7 +6508,8 @@ public:
     void forget_all() { running_.clear(); }
 
     /// Waits for the flight to land. Errors: timed_out, cancelled.
-    static task<result<void>> wait(std::shared_ptr<flight> awaited, time_point deadline) {
+    template <class Flight>
+    static task<result<void>> wait(std::shared_ptr<Flight> awaited, time_point deadline) {
         while (!awaited->landed) {
             auto const why = co_await awaited->changed.wait(deadline);
             if (why == detail::wake_reason::cancelled) co_return fail(errc::cancelled);
@@ -7538,7 +7582,9 @@ inline constexpr auto token_chars = [] {
 constexpr bool is_token_char(char c) noexcept { return token_chars[static_cast<unsigned char>(c)]; }
 
 constexpr bool is_token(std::string_view text) noexcept {
-    return !text.empty() && std::all_of(text.begin(), text.end(), is_token_char);
+    // The lambda is compiled into the loop; a pointer to the function would be called.
+    return !text.empty() &&
+           std::all_of(text.begin(), text.end(), [](char c) { return is_token_char(c); });
 }
 
 constexpr bool is_control(char c) noexcept {
@@ -7546,15 +7592,23 @@ constexpr bool is_control(char c) noexcept {
     return byte < 0x20 || byte == 0x7f;
 }
 
-/// Whether anything but the tab is a control character. Looks at all of it: that is faster than to
-/// stop early.
-constexpr bool has_control(std::string_view text) noexcept {
+constexpr bool has_control(char const* begin, std::size_t size) noexcept {
     bool found = false;
-    for (char const c : text) {
-        auto const byte = static_cast<unsigned char>(c);
+    for (std::size_t i = 0; i < size; ++i) {
+        auto const byte = static_cast<unsigned char>(begin[i]);
         found |= (byte < 0x20 && byte != '\t') | (byte == 0x7f);
     }
     return found;
+}
+
+/// Whether anything but the tab is a control character. In blocks of one size, which compilers turn
+/// into a few instructions each.
+constexpr bool has_control(std::string_view text) noexcept {
+    constexpr std::size_t block = 16;
+    bool found = false;
+    for (; text.size() >= block; text.remove_prefix(block))
+        found |= has_control(text.data(), block);
+    return found | has_control(text.data(), text.size());
 }
 
 /// Compares ASCII letters without case.
@@ -7609,6 +7663,7 @@ public:
 
     /// Appends a header. Not checked here: `serialize` refuses what `check` refuses.
     void add(std::string_view name, std::string_view value) {
+        if (places_.capacity() == 0) reserve_usual();
         places_.push_back({text_.size(), name.size(), value.size()});
         text_ += name;
         text_ += value;
@@ -7705,6 +7760,12 @@ private:
         std::size_t name;
         std::size_t value;
     };
+
+    // Enough for most messages, so that nothing grows step by step.
+    void reserve_usual() {
+        places_.reserve(8);
+        text_.reserve(240);
+    }
 
     [[nodiscard]] std::size_t index_of(std::string_view name) const {
         std::size_t at = 0;
@@ -8047,17 +8108,18 @@ inline time_point later(time_point now, duration delay) {
 }
 
 // Waits; false if the caller was cancelled.
-inline task<bool> pause(timer& waiting, time_point until) {
+template <class Timer> task<bool> pause(Timer& waiting, time_point until) {
     waiting.expires_at(until);
-    co_await waiting.async_wait(as_result);
+    co_await fired(waiting);
     auto const state = co_await net::this_coro::cancellation_state;
     co_return state.cancelled() == net::cancellation_type::none;
 }
 
 // What a request says in `_meta` whatever its era. The caller's own trace context replaces the
 // hook's.
-inline result<request_meta> describe_request(client_options const& client, call_options const& call,
-                                             std::string_view method) {
+template <class Options>
+result<request_meta> describe_request(client_options const& client, Options const& call,
+                                      std::string_view method) {
     request_meta meta;
     if (client.trace_) meta.trace = client.trace_(method);
     if (!call.meta_) return meta;
@@ -8328,7 +8390,7 @@ private:
             if (now >= deadline_) co_return fail(errc::timed_out, "connecting");
             if (now >= silent_at_) co_return on_silence();
             arrived_.expires_at(std::min(deadline_, silent_at_));
-            co_await arrived_.async_wait(detail::as_result);
+            co_await detail::fired(arrived_);
             auto const state = co_await net::this_coro::cancellation_state;
             if (state.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
         }
@@ -9068,13 +9130,15 @@ class arguments {
 public:
     arguments() : text_("{}") {}
 
-    arguments(json const& value) {  // NOLINT: converts on purpose
+    // A template for the same reason as dump_json; nothing but json converts to it.
+    template <class Json = json>
+    arguments(std::type_identity_t<Json> const& value) {  // NOLINT: converts on purpose
         if (!value.is_object()) {
             problem_ = error(errc::invalid_argument, "arguments: expected a JSON object, got " +
                                                          std::string(value.type_name()));
             return;
         }
-        auto text = dump_json(value);
+        auto text = dump_json<Json>(value);
         if (text) text_ = std::move(*text);
         else problem_ = std::move(text.error());
     }
@@ -9125,7 +9189,7 @@ void write_value(json_writer& out, Number value) {
 
 // By template, so that nothing else converts to json on the way.
 template <std::same_as<json> Json> void write_value(json_writer& out, Json const& value) {
-    auto text = dump_json(value);
+    auto text = dump_json<Json>(value);
     out.raw(text ? *text : "null");
 }
 
@@ -9442,6 +9506,100 @@ result<request> listen_request(Engine& self, std::int64_t id, subscription_filte
                    encode_params(self.link->language(), encode_listen(filter), *meta));
 }
 
+template <class Engine>
+void on_listen_ended(std::shared_ptr<Engine> self, std::shared_ptr<subscription_state> state,
+                     call_options options, result<response> outcome);
+
+// Sends the request that is the subscription, whose stream brings its events.
+template <class Engine>
+result<void> start_listening(std::shared_ptr<Engine> self,
+                             std::shared_ptr<subscription_state> state,
+                             call_options const& options) {
+    auto sent = listen_request(*self, state->id, state->filter, options);
+    if (!sent) return fail(std::move(sent.error()));
+    auto ended = [weak = std::weak_ptr<subscription_state>(state),
+                  engine = std::weak_ptr<Engine>(self), options] {
+        auto const live = weak.lock();
+        auto outcome = live ? live->exchange.take() : std::nullopt;
+        if (outcome) on_listen_ended(engine.lock(), live, options, std::move(*outcome));
+    };
+    state->exchange.start(self->link->get_executor(), self->link->wire(), std::move(*sent),
+                          exchange_clock(), std::move(ended));
+    return {};
+}
+
+// What of the lists was missed while nobody listened is not known.
+template <class Engine>
+void report_lists(std::shared_ptr<Engine> self, std::shared_ptr<subscription_state> state) {
+    auto const link = self->link;  // a handler may destroy the client
+    auto const tell = [&](bool wanted, server_event const& event) {
+        if (wanted && !state->ended) link->notifications().tell(state, event);
+    };
+    tell(state->filter.tools_list_changed, tools_changed());
+    tell(state->filter.prompts_list_changed, prompts_changed());
+    tell(state->filter.resources_list_changed, resources_changed());
+}
+
+// Waits until it has ended, or `done` holds, or the time is over.
+template <class Done>
+task<void> wait_for_subscription(std::shared_ptr<subscription_state> state, time_point until,
+                                 Done done) {
+    while (!state->ended && !done() && clock::now() < until) co_await state->changed.wait(until);
+}
+
+// Listens again until the server acknowledges it. Holds the subscription only: the client may go.
+template <class Engine>
+task<void> renew_subscription(std::weak_ptr<Engine> engine,
+                              std::shared_ptr<subscription_state> state, call_options options) {
+    duration wait = std::chrono::seconds(1);
+    constexpr duration longest = std::chrono::seconds(30);
+    auto const never = [] { return false; };
+    auto const decided = [state] { return !state->renewing || state->renewal_failure; };
+    while (!state->ended) {
+        co_await wait_for_subscription(state, later(clock::now(), wait), never);
+        auto self = engine.lock();
+        if (state->ended || !self) break;
+        std::int64_t const id = state->id = self->link->next_id();
+        state->renewal_failure.reset();
+        auto started = start_listening(self, state, options);
+        if (!started) state->finish(std::move(started.error()));
+        self.reset();
+        co_await wait_for_subscription(state, later(clock::now(), longest), decided);
+        // It broke once more right after it was acknowledged: that is for the next renewal.
+        if (state->ended || state->id != id) break;
+        self = engine.lock();
+        if (!state->renewing) {
+            if (self) report_lists(self, state);
+            co_return;
+        }
+        state->exchange.cancel();  // if it was not even acknowledged
+        wait = std::min(duration::from_milliseconds(wait.milliseconds * 2), longest);
+        if (state->renewal_failure && state->renewal_failure->retry_after)
+            wait = std::max(wait, *state->renewal_failure->retry_after);
+    }
+}
+
+template <class Engine>
+void on_listen_ended(std::shared_ptr<Engine> self, std::shared_ptr<subscription_state> state,
+                     call_options options, result<response> outcome) {
+    // Where all exchanges share one connection, it is gone now, and the client says so itself.
+    bool const may_renew = self && self->link->is_connected() && !state->ended &&
+                           state->acknowledged && !outcome;
+    if (may_renew && state->renewing && is_retryable(classify(outcome.error()))) {
+        state->renewal_failure = std::move(outcome.error());
+        state->changed.notify_all();
+        return;
+    }
+    bool const is_broken = may_renew && outcome.error().code == errc::connection_lost;
+    if (!is_broken || state->renewing) return end_from(*state, std::move(outcome));
+    self->link->log().write(log_level::info, log_category::client,
+                            [&] { return "listening again: " + outcome.error().message(); });
+    state->renewing = true;
+    net::co_spawn(self->link->get_executor(),
+                  renew_subscription(std::weak_ptr<Engine>(self), state, std::move(options)),
+                  net::detached);
+}
+
 }  // namespace detail
 
 /// Starts a subscription and waits until the server has acknowledged it.
@@ -9455,19 +9613,12 @@ task<result<subscription>> listen(std::shared_ptr<Engine> self, subscription_fil
                        "subscriptions/listen came with 2026-07-28; this server sends list changes "
                        "unasked, and subscribe_resource works");
     }
-    std::int64_t const id = link->next_id();
-    auto sent = detail::listen_request(*self, id, filter, options);
-    if (!sent) co_return fail(std::move(sent.error()));
-    auto const state =
-        std::make_shared<detail::subscription_state>(link->get_executor(), id, std::move(handler));
+    auto const state = std::make_shared<detail::subscription_state>(
+        link->get_executor(), link->next_id(), std::move(handler), std::move(filter));
     subscription made(state);
     link->notifications().add(state);
-    state->exchange.start(link->get_executor(), link->wire(), std::move(*sent), exchange_clock(),
-                          [weak = std::weak_ptr<detail::subscription_state>(state)] {
-                              auto const live = weak.lock();
-                              auto outcome = live ? live->exchange.take() : std::nullopt;
-                              if (outcome) detail::end_from(*live, std::move(*outcome));
-                          });
+    auto started = detail::start_listening(self, state, options);
+    if (!started) co_return fail(std::move(started.error()));
     exchange_clock const limits = self->clock_for(request_kind::read, options, clock::now());
     while (!state->acknowledged && !state->ended) {
         auto const woken = co_await state->changed.wait(limits.total_end());
@@ -9701,7 +9852,7 @@ task<result<tool_result>> await_task(std::shared_ptr<Engine> self, task_state st
         timer& waiting = call.pause(self->link->get_executor());
         waiting.expires_at(
             std::min(clock::now() + detail::poll_delay(state).chrono(), call.limits().total_end()));
-        co_await waiting.async_wait(mcp::detail::as_result);
+        co_await detail::fired(waiting);
         auto const status = co_await net::this_coro::cancellation_state;
         bool const stopped = status.cancelled() != net::cancellation_type::none;
         call_options poll;
@@ -9958,7 +10109,24 @@ public:
     task<result<void>> respond(reply answer) { return held_->respond(std::move(answer)); }
     task<void> close() { return held_->close(); }
 
+    /// The transport inside if it is a `Transport`, otherwise null.
+    template <class Transport> [[nodiscard]] Transport const* target() const noexcept {
+        return static_cast<Transport const*>(held_->find(&type_mark<Transport>));
+    }
+
+    // What the transport inside has of transport/features.hpp.
+    [[nodiscard]] bool mirrors_parameters() const { return held_->mirrors_parameters(); }
+    void mirror(std::string tool, std::vector<header_parameter> parameters) {
+        held_->mirror(std::move(tool), std::move(parameters));
+    }
+    [[nodiscard]] bool restarts() const { return held_->restarts(); }
+    [[nodiscard]] std::optional<era> remembered_era() const { return held_->remembered_era(); }
+    void agreed(std::string_view version) { held_->agreed(version); }
+
 private:
+    // Its address stands for the type, also where there is no RTTI.
+    template <class Transport> static constexpr char type_mark = 0;
+
     struct interface {
         interface() = default;
         interface(interface const&) = delete;
@@ -9969,6 +10137,12 @@ private:
         virtual task<result<void>> notify(notification told) = 0;
         virtual task<result<void>> respond(reply answer) = 0;
         virtual task<void> close() = 0;
+        virtual void const* find(void const* mark) const noexcept = 0;
+        virtual bool mirrors_parameters() const = 0;
+        virtual void mirror(std::string tool, std::vector<header_parameter> parameters) = 0;
+        virtual bool restarts() const = 0;
+        virtual std::optional<era> remembered_era() const = 0;
+        virtual void agreed(std::string_view version) = 0;
     };
 
     template <class Transport> struct holder final : interface {
@@ -9984,6 +10158,16 @@ private:
             return held.respond(std::move(answer));
         }
         task<void> close() override { return held.close(); }
+        void const* find(void const* mark) const noexcept override {
+            return mark == &type_mark<Transport> ? &held : nullptr;
+        }
+        bool mirrors_parameters() const override { return detail::mirrors_parameters(held); }
+        void mirror(std::string tool, std::vector<header_parameter> parameters) override {
+            detail::tell_mirrored(held, tool, std::move(parameters));
+        }
+        bool restarts() const override { return detail::restarts(held); }
+        std::optional<era> remembered_era() const override { return detail::remembered_era(held); }
+        void agreed(std::string_view version) override { detail::tell_agreed(held, version); }
         Transport held;
     };
 
@@ -10064,6 +10248,9 @@ public:
 
     /// What the server said of itself; meaningful once connected.
     [[nodiscard]] server_info const& server() const { return link_->server(); }
+
+    /// The transport, for what only it knows. What it carries is the client's business.
+    [[nodiscard]] Transport const& transport() const { return link_->wire(); }
 
     /// Asks for a sign of life and returns how long it took: `ping`, or server/discover in the
     /// modern era.
@@ -10425,16 +10612,17 @@ private:
 };
 
 /// Suspends one coroutine until it is resumed, or cancelled by its slot. Unlike a timer that is
-/// cancelled, it resumes the coroutine without another round of the event loop.
-class suspension {
+/// cancelled, it resumes the coroutine without another round of the event loop. A template, so that
+/// only programs that suspend on it compile it.
+template <class Executor> class basic_suspension {
 public:
-    explicit suspension(executor const& home) : home_(&home) {}
-    suspension(suspension const&) = delete;
-    suspension& operator=(suspension const&) = delete;
+    explicit basic_suspension(Executor const& home) : home_(&home) {}
+    basic_suspension(basic_suspension const&) = delete;
+    basic_suspension& operator=(basic_suspension const&) = delete;
 
     /// Whoever awaits it must look at why it was resumed.
-    auto wait() {
-        return net::async_initiate<net::use_awaitable_t<> const, void()>(
+    net::awaitable<void, Executor> wait() {
+        return net::async_initiate<token_type const, void()>(
             [this](auto&& handler) {
                 auto slot = net::get_associated_cancellation_slot(handler);
                 handler_.emplace(std::move(handler));
@@ -10442,7 +10630,7 @@ public:
                 slot_ = slot;
                 slot.assign([this](net::cancellation_type) { resume_later(); });
             },
-            net::use_awaitable);
+            token_type());
     }
 
     /// Runs the coroutine up to its next suspension before it returns, if it runs on `home`.
@@ -10472,7 +10660,8 @@ public:
     }
 
 private:
-    using handler_type = net::async_result<net::use_awaitable_t<>, void()>::handler_type;
+    using token_type = net::use_awaitable_t<Executor>;
+    using handler_type = typename net::async_result<token_type, void()>::handler_type;
 
     handler_type take() {
         handler_type taken = std::move(*handler_);
@@ -10483,10 +10672,12 @@ private:
         return taken;
     }
 
-    executor const* home_;
+    Executor const* home_;
     std::optional<handler_type> handler_;
     net::cancellation_slot slot_;
 };
+
+using suspension = basic_suspension<executor>;
 
 }  // namespace mcp::detail
 
@@ -10767,10 +10958,14 @@ protected:
 ///
 /// An answer resumes its caller at once, inside receive(); all deadlines share one timer. Together
 /// that saves three system calls of every sequential request, compared with a timer for each.
-class multiplexer final : public std::enable_shared_from_this<multiplexer>,
-                          private detail::suspension_owner {
+///
+/// `Sink` has the members of frame_sink. A template, so that only programs with such a transport
+/// compile it.
+template <class Sink>
+class basic_multiplexer final : public std::enable_shared_from_this<basic_multiplexer<Sink>>,
+                                private detail::suspension_owner {
 public:
-    multiplexer(executor where, frame_sink& sink, inbound& in, json_limits limits = json_limits{})
+    basic_multiplexer(executor where, Sink& sink, inbound& in, json_limits limits = json_limits{})
         : executor_(std::move(where)),
           sink_(&sink),
           inbound_(&in),
@@ -10779,31 +10974,31 @@ public:
           service_(&detail::suspension_service::of(executor_)) {
         service_->add(*this);
     }
-    ~multiplexer() { service_->remove(*this); }
+    ~basic_multiplexer() { service_->remove(*this); }
 
     /// The body of `transport::exchange`.
-    static inline task<result<response>> exchange(std::shared_ptr<multiplexer> self, request sent);
+    static task<result<response>> exchange(std::shared_ptr<basic_multiplexer> self, request sent);
 
-    inline result<void> notify(notification const& told);
-    inline result<void> respond(reply const& answer);
+    result<void> notify(notification const& told);
+    result<void> respond(reply const& answer);
 
     /// Takes one received frame. Fails if the peer broke a rule after which nothing can be trusted;
     /// the connection must end then.
-    inline result<void> receive(frame bytes);
+    result<void> receive(frame bytes);
 
     /// Ends the connection for everybody: each exchange in flight fails with `why`, and `inbound`
     /// is told if the connection was not ended on purpose. Only the first call counts.
-    inline void shut(error why, bool deliberate);
+    void shut(error why, bool deliberate);
 
     /// Ends the exchange whose request stands at that place: it could not be delivered.
-    inline void fail_at(std::uint64_t place, error why);
+    void fail_at(std::uint64_t place, error why);
 
     [[nodiscard]] bool is_shut() const noexcept { return shut_; }
 
 private:
     // Somebody who waits for an answer; lives in the exchange's coroutine frame.
     struct waiter {
-        waiter(multiplexer& owner, request const& what)
+        waiter(basic_multiplexer& owner, request const& what)
             : self(&owner),
               sent(&what),
               suspended(owner.executor_) {
@@ -10818,24 +11013,24 @@ private:
             return sent->clock != nullptr ? sent->clock->expiry(now) : time_point::max();
         }
 
-        multiplexer* self;
+        basic_multiplexer* self;
         request const* sent;
         detail::suspension suspended;
         std::uint64_t place = 0;
         std::optional<result<response>> outcome;
     };
 
-    inline void dispatch(tl::expected<message, decode_failure> received, result<void>& verdict);
-    inline void on_response(response received);
-    inline void on_undecodable(decode_failure failure, result<void>& verdict);
-    inline void finish(waiter& caller, result<response> outcome);
-    inline error abandon(request const& sent, errc why);
-    inline void arm(time_point expiry);
-    inline void end_expired(time_point now);
-    inline void destroy_suspended() override;
+    void dispatch(tl::expected<message, decode_failure> received, result<void>& verdict);
+    void on_response(response received);
+    void on_undecodable(decode_failure failure, result<void>& verdict);
+    void finish(waiter& caller, result<response> outcome);
+    error abandon(request const& sent, errc why);
+    void arm(time_point expiry);
+    void end_expired(time_point now);
+    void destroy_suspended() override;
 
     executor executor_;
-    frame_sink* sink_;
+    Sink* sink_;
     inbound* inbound_;
     json_limits limits_;
     pending_table<waiter> pending_;
@@ -10847,8 +11042,11 @@ private:
     error reason_;
 };
 
-inline task<result<response>> multiplexer::exchange(std::shared_ptr<multiplexer> self,
-                                                    request sent) {
+using multiplexer = basic_multiplexer<frame_sink>;
+
+template <class Sink>
+task<result<response>> basic_multiplexer<Sink>::exchange(std::shared_ptr<basic_multiplexer> self,
+                                                         request sent) {
     if (self->shut_) {
         error why = self->reason_;
         why.reached = delivery::unsent;
@@ -10876,7 +11074,7 @@ inline task<result<response>> multiplexer::exchange(std::shared_ptr<multiplexer>
 }
 
 // Nobody waits any more: the server is told, and a late answer will find nobody.
-inline error multiplexer::abandon(request const& sent, errc why) {
+template <class Sink> error basic_multiplexer<Sink>::abandon(request const& sent, errc why) {
     pending_.remove(sent.id);
     if (sent.cancellable && !shut_) {
         std::string_view const reason = why == errc::cancelled ? "cancelled" : "timed out";
@@ -10887,16 +11085,17 @@ inline error multiplexer::abandon(request const& sent, errc why) {
     return error(why, sent.method);
 }
 
-inline void multiplexer::finish(waiter& caller, result<response> outcome) {
+template <class Sink>
+void basic_multiplexer<Sink>::finish(waiter& caller, result<response> outcome) {
     caller.outcome.emplace(std::move(outcome));
     caller.suspended.resume();
 }
 
-inline void multiplexer::arm(time_point expiry) {
+template <class Sink> void basic_multiplexer<Sink>::arm(time_point expiry) {
     if (expiry >= armed_until_) return;
     armed_until_ = expiry;
     deadline_.expires_at(expiry);
-    deadline_.async_wait([weak = weak_from_this()](std::error_code code) {
+    deadline_.async_wait([weak = this->weak_from_this()](std::error_code code) {
         auto const self = weak.lock();
         if (code || !self || self->shut_) return;
         self->armed_until_ = time_point::max();
@@ -10906,7 +11105,7 @@ inline void multiplexer::arm(time_point expiry) {
 
 // An expiry moves while its request makes progress, or while the user is asked something: then the
 // timer fires early, and is set again.
-inline void multiplexer::end_expired(time_point now) {
+template <class Sink> void basic_multiplexer<Sink>::end_expired(time_point now) {
     time_point next = time_point::max();
     auto const expired = pending_.find_all([&](waiter const& caller) {
         time_point const expiry = caller.expiry(now);
@@ -10923,14 +11122,15 @@ inline void multiplexer::end_expired(time_point now) {
     }
 }
 
-inline void multiplexer::destroy_suspended() {
+template <class Sink> void basic_multiplexer<Sink>::destroy_suspended() {
     shut_ = true;
     inbound_ = nullptr;
-    auto const self = weak_from_this().lock();  // what is destroyed may hold the last reference
+    auto const self =
+        this->weak_from_this().lock();  // what is destroyed may hold the last reference
     pending_.take_all([](waiter& caller) { caller.suspended.destroy(); });
 }
 
-inline result<void> multiplexer::notify(notification const& told) {
+template <class Sink> result<void> basic_multiplexer<Sink>::notify(notification const& told) {
     if (shut_) return fail(reason_);
     scratch_.clear();
     encode_notification(scratch_, told);
@@ -10938,7 +11138,7 @@ inline result<void> multiplexer::notify(notification const& told) {
     return {};
 }
 
-inline result<void> multiplexer::respond(reply const& answer) {
+template <class Sink> result<void> basic_multiplexer<Sink>::respond(reply const& answer) {
     if (shut_) return fail(reason_);
     scratch_.clear();
     encode_reply(scratch_, answer);
@@ -10946,7 +11146,7 @@ inline result<void> multiplexer::respond(reply const& answer) {
     return {};
 }
 
-inline result<void> multiplexer::receive(frame bytes) {
+template <class Sink> result<void> basic_multiplexer<Sink>::receive(frame bytes) {
     result<void> verdict;
     decode_frame(std::move(bytes), limits_, [&](tl::expected<message, decode_failure> received) {
         if (!shut_) dispatch(std::move(received), verdict);
@@ -10954,8 +11154,9 @@ inline result<void> multiplexer::receive(frame bytes) {
     return verdict;
 }
 
-inline void multiplexer::dispatch(tl::expected<message, decode_failure> received,
-                                  result<void>& verdict) {
+template <class Sink>
+void basic_multiplexer<Sink>::dispatch(tl::expected<message, decode_failure> received,
+                                       result<void>& verdict) {
     if (!received) return on_undecodable(std::move(received.error()), verdict);
     if (auto* answer = std::get_if<response>(&*received)) return on_response(std::move(*answer));
     if (auto* told = std::get_if<incoming_notification>(&*received)) {
@@ -10964,7 +11165,7 @@ inline void multiplexer::dispatch(tl::expected<message, decode_failure> received
     inbound_->on_request(std::move(std::get<incoming_request>(*received)));
 }
 
-inline void multiplexer::on_response(response received) {
+template <class Sink> void basic_multiplexer<Sink>::on_response(response received) {
     auto const* id = std::get_if<std::int64_t>(&received.id);
     waiter* const caller = id != nullptr ? pending_.take(*id) : nullptr;
     if (caller == nullptr) {
@@ -10974,7 +11175,8 @@ inline void multiplexer::on_response(response received) {
     finish(*caller, std::move(received));
 }
 
-inline void multiplexer::on_undecodable(decode_failure failure, result<void>& verdict) {
+template <class Sink>
+void basic_multiplexer<Sink>::on_undecodable(decode_failure failure, result<void>& verdict) {
     if (failure.fatal) {
         if (verdict) verdict = fail(std::move(failure.why));
         return;
@@ -10987,7 +11189,8 @@ inline void multiplexer::on_undecodable(decode_failure failure, result<void>& ve
     inbound_->on_skipped(std::move(failure.why));
 }
 
-inline void multiplexer::fail_at(std::uint64_t place, error why) {
+template <class Sink>
+void basic_multiplexer<Sink>::fail_at(std::uint64_t place, error why) {
     auto const found =
         pending_.find_all([place](waiter const& caller) { return caller.place == place; });
     if (found.empty()) return;
@@ -10995,7 +11198,7 @@ inline void multiplexer::fail_at(std::uint64_t place, error why) {
     if (caller != nullptr) finish(*caller, fail(std::move(why)));
 }
 
-inline void multiplexer::shut(error why, bool deliberate) {
+template <class Sink> void basic_multiplexer<Sink>::shut(error why, bool deliberate) {
     if (shut_) return;
     shut_ = true;
     reason_ = std::move(why);
@@ -11018,27 +11221,32 @@ namespace mcp {
 namespace detail {
 
 /// Both directions of one connection. What one side sends, the other gets in a later round of the
-/// event loop, as over a wire.
-class memory_connection final : public frame_sink,
-                                public std::enable_shared_from_this<memory_connection> {
+/// event loop, as over a wire. `Timer` wakes a server that waits. A template, like what follows, so
+/// that only programs that use it compile it.
+template <class Timer>
+class memory_connection final : public std::enable_shared_from_this<memory_connection<Timer>> {
 public:
-    memory_connection(executor where, inbound& in, json_limits limits)
+    using executor_type = typename Timer::executor_type;
+    using multiplexer_type = basic_multiplexer<memory_connection>;
+
+    memory_connection(executor_type where, inbound& in, json_limits limits)
         : executor_(where),
           arrived_(where, time_point::max()),
-          exchanges_(std::make_shared<multiplexer>(where, *this, in, limits)) {}
+          exchanges_(std::make_shared<multiplexer_type>(where, *this, in, limits)) {}
 
-    result<std::uint64_t> write(std::string_view text, bool) override {
+    // What the multiplexer needs of its sink.
+    result<std::uint64_t> write(std::string_view text, bool) {
         to_server_.emplace_back(text);
         arrived_.cancel();
         return count_++;
     }
 
-    [[nodiscard]] bool is_unsent(std::uint64_t) const override { return false; }
+    [[nodiscard]] bool is_unsent(std::uint64_t) const { return false; }
 
     static task<result<std::string>> receive(std::shared_ptr<memory_connection> self) {
         while (self->to_server_.empty()) {
             if (self->exchanges_->is_shut()) co_return fail(errc::connection_lost);
-            co_await self->arrived_.async_wait(as_result);
+            co_await fired(self->arrived_);
             auto const state = co_await net::this_coro::cancellation_state;
             if (state.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
         }
@@ -11048,15 +11256,16 @@ public:
     }
 
     void send(std::string message) {
-        net::post(executor_, [self = shared_from_this(), message = std::move(message)]() mutable {
-            if (self->exchanges_->is_shut()) return;
-            auto taken = self->exchanges_->receive(frame::copy(std::move(message)));
-            if (!taken) self->shut(std::move(taken.error()), false);
-        });
+        net::post(executor_,
+                  [self = this->shared_from_this(), message = std::move(message)]() mutable {
+                      if (self->exchanges_->is_shut()) return;
+                      auto taken = self->exchanges_->receive(frame::copy(std::move(message)));
+                      if (!taken) self->shut(std::move(taken.error()), false);
+                  });
     }
 
     void end(error why) {
-        net::post(executor_, [self = shared_from_this(), why = std::move(why)]() mutable {
+        net::post(executor_, [self = this->shared_from_this(), why = std::move(why)]() mutable {
             self->shut(std::move(why), false);
         });
     }
@@ -11066,12 +11275,12 @@ public:
         arrived_.cancel();
     }
 
-    [[nodiscard]] std::shared_ptr<multiplexer> const& exchanges() const { return exchanges_; }
+    [[nodiscard]] std::shared_ptr<multiplexer_type> const& exchanges() const { return exchanges_; }
 
 private:
-    executor executor_;
-    timer arrived_;
-    std::shared_ptr<multiplexer> exchanges_;
+    executor_type executor_;
+    Timer arrived_;
+    std::shared_ptr<multiplexer_type> exchanges_;
     std::deque<std::string> to_server_;
     std::uint64_t count_ = 0;
 };
@@ -11079,13 +11288,15 @@ private:
 }  // namespace detail
 
 /// The server's end of a memory transport. Cheap to copy; used on the transport's executor.
-class memory_peer {
+template <class Timer> class basic_memory_peer {
 public:
-    explicit memory_peer(std::shared_ptr<detail::memory_connection> connection)
+    explicit basic_memory_peer(std::shared_ptr<detail::memory_connection<Timer>> connection)
         : connection_(std::move(connection)) {}
 
     /// The next message of the client; errc::connection_lost once the client is gone.
-    task<result<std::string>> receive() { return detail::memory_connection::receive(connection_); }
+    task<result<std::string>> receive() {
+        return detail::memory_connection<Timer>::receive(connection_);
+    }
 
     /// Sends one JSON text to the client.
     void send(std::string message) { connection_->send(std::move(message)); }
@@ -11096,8 +11307,10 @@ public:
     }
 
 private:
-    std::shared_ptr<detail::memory_connection> connection_;
+    std::shared_ptr<detail::memory_connection<Timer>> connection_;
 };
+
+using memory_peer = basic_memory_peer<timer>;
 
 struct memory_options {
     /// The server: started for each connection, as a process would be.
@@ -11109,28 +11322,30 @@ struct memory_options {
 };
 
 /// Talks to a coroutine of this process. Satisfies `transport`.
-class memory_transport {
+template <class Timer> class basic_memory_transport {
 public:
     using options = memory_options;
 
-    memory_transport(executor where, memory_options how)
+    basic_memory_transport(executor where, memory_options how)
         : executor_(std::move(where)),
           options_(std::move(how)) {}
 
-    memory_transport(memory_transport&&) noexcept = default;
-    memory_transport& operator=(memory_transport&&) = delete;
-    ~memory_transport() { shut(); }
+    basic_memory_transport(basic_memory_transport&&) noexcept = default;
+    basic_memory_transport& operator=(basic_memory_transport&&) = delete;
+    ~basic_memory_transport() { shut(); }
 
     task<result<void>> open(inbound& in) {
         shut();
-        connection_ = std::make_shared<detail::memory_connection>(executor_, in, options_.json);
-        net::co_spawn(executor_, options_.serve(memory_peer(connection_)), net::detached);
+        connection_ = std::make_shared<connection_type>(executor_, in, options_.json);
+        net::co_spawn(executor_, options_.serve(basic_memory_peer<Timer>(connection_)),
+                      net::detached);
         co_return result<void>();
     }
 
     task<result<response>> exchange(request sent) {
         if (!connection_) return not_open();
-        return multiplexer::exchange(connection_->exchanges(), std::move(sent));
+        return connection_type::multiplexer_type::exchange(connection_->exchanges(),
+                                                           std::move(sent));
     }
 
     task<result<void>> notify(notification told) {
@@ -11146,6 +11361,8 @@ public:
     task<void> close() { return shut_down(connection_); }
 
 private:
+    using connection_type = detail::memory_connection<Timer>;
+
     static task<result<response>> not_open() {
         error why(errc::not_connected);
         why.reached = delivery::unsent;
@@ -11153,7 +11370,7 @@ private:
     }
 
     // By value: the transport may be gone when this runs.
-    static task<void> shut_down(std::shared_ptr<detail::memory_connection> connection) {
+    static task<void> shut_down(std::shared_ptr<connection_type> connection) {
         if (connection) connection->shut(error(errc::closed, "the connection was closed"), true);
         co_return;
     }
@@ -11164,8 +11381,10 @@ private:
 
     executor executor_;
     memory_options options_;
-    std::shared_ptr<detail::memory_connection> connection_;
+    std::shared_ptr<connection_type> connection_;
 };
+
+using memory_transport = basic_memory_transport<timer>;
 
 static_assert(transport<memory_transport>);
 
@@ -12236,11 +12455,12 @@ namespace mcp {
 
 /// Lines on their way into a non-blocking socket. push() never suspends; what is pushed in one
 /// round of the event loop leaves in one write, or in writes of a page each. Lives in a shared_ptr
-/// and on one executor.
-class write_queue : public std::enable_shared_from_this<write_queue> {
+/// and on one executor. A template, so that only programs that write to a socket compile it.
+template <class Socket>
+class basic_write_queue : public std::enable_shared_from_this<basic_write_queue<Socket>> {
 public:
     /// `max_queued` bounds the bytes that wait for a peer that does not read.
-    write_queue(local_socket socket, std::size_t max_queued)
+    basic_write_queue(Socket socket, std::size_t max_queued)
         : socket_(std::move(socket)),
           max_queued_(max_queued) {
         std::error_code ignored;
@@ -12304,7 +12524,7 @@ private:
         if (scheduled_) return;
         scheduled_ = true;
         // After the handlers that are ready now, so that their lines leave in the same write.
-        net::post(socket_.get_executor(), [self = shared_from_this()] {
+        net::post(socket_.get_executor(), [self = this->shared_from_this()] {
             self->scheduled_ = false;
             self->flush();
         });
@@ -12314,15 +12534,15 @@ private:
         if (scheduled_) return;
         scheduled_ = true;
         blocked_ = true;
-        socket_.async_wait(local_socket::wait_write,
-                           [self = shared_from_this()](std::error_code code) {
+        socket_.async_wait(Socket::wait_write,
+                           [self = this->shared_from_this()](std::error_code code) {
                                self->scheduled_ = false;
                                self->blocked_ = false;
                                if (!code) self->flush();
                            });
     }
 
-    local_socket socket_;
+    Socket socket_;
     std::size_t max_queued_;
     std::string queued_;
     std::size_t sent_ = 0;       // bytes of queued_ that are written
@@ -12331,6 +12551,8 @@ private:
     bool blocked_ = false;       // it waits for room
     std::error_code failure_;
 };
+
+using write_queue = basic_write_queue<local_socket>;
 
 }  // namespace mcp
 
@@ -12540,26 +12762,28 @@ private:
 namespace mcp::detail {
 
 /// One life of a server process. Its coroutines hold it; abort() or shut_down() ends them.
-class stdio_connection final : public frame_sink,
-                               public std::enable_shared_from_this<stdio_connection> {
+/// `Process` has the members of child_process. A template, so that only programs that start a
+/// server compile it.
+template <class Process>
+class stdio_connection final : public std::enable_shared_from_this<stdio_connection<Process>> {
 public:
-    stdio_connection(executor where, child_process child, stdio_options const& options,
-                     inbound& in);
+    using multiplexer_type = basic_multiplexer<stdio_connection>;
+
+    stdio_connection(executor where, Process child, stdio_options const& options, inbound& in);
 
     void start();
     static task<void> close(std::shared_ptr<stdio_connection> self);
 
     /// Ends everything now, the process with SIGKILL. For destructors.
-    inline void abort();
+    void abort();
 
-    [[nodiscard]] std::shared_ptr<multiplexer> const& exchanges() const { return exchanges_; }
+    [[nodiscard]] std::shared_ptr<multiplexer_type> const& exchanges() const { return exchanges_; }
 
-    result<std::uint64_t> write(std::string_view text, bool at_once) override {
+    // What the multiplexer needs of its sink.
+    result<std::uint64_t> write(std::string_view text, bool at_once) {
         return queue_->push(text, at_once);
     }
-    [[nodiscard]] bool is_unsent(std::uint64_t place) const override {
-        return queue_->is_unsent(place);
-    }
+    [[nodiscard]] bool is_unsent(std::uint64_t place) const { return queue_->is_unsent(place); }
 
 private:
     using self_ptr = std::shared_ptr<stdio_connection>;
@@ -12577,7 +12801,7 @@ private:
     error describe_loss();
 
     executor executor_;
-    std::optional<child_process> child_;  // empty once aborted
+    std::optional<Process> child_;  // empty once aborted
     shutdown_limits limits_;
     std::shared_ptr<write_queue> queue_;
     stream_descriptor output_;
@@ -12586,21 +12810,31 @@ private:
     line_framer framer_;
     stderr_tail tail_;
     timer stopped_;  // cancelled when the shutdown is complete
-    std::shared_ptr<multiplexer> exchanges_;
+    std::shared_ptr<multiplexer_type> exchanges_;
     bool shutting_down_ = false;
     bool stopped_done_ = false;
     bool stderr_ended_ = false;
 };
 
-inline local_socket adopt_input(executor const& where, child_process& child) {
+// Named results, for the same reason as that of `fired`.
+template <class Stream>
+task<std::tuple<std::error_code, std::size_t>> read_some(Stream& from, std::span<char> into) {
+    return from.async_read_some(net::buffer(into.data(), into.size()), as_result);
+}
+template <class Stream> task<std::tuple<std::error_code>> readable(Stream& awaited) {
+    return awaited.async_wait(Stream::wait_read, as_result);
+}
+
+template <class Process> local_socket adopt_input(executor const& where, Process& child) {
     local_socket socket(where);
     std::error_code ignored;
     socket.assign(net::local::stream_protocol(), child.release_input(), ignored);
     return socket;
 }
 
-inline stdio_connection::stdio_connection(executor where, child_process child,
-                                          stdio_options const& options, inbound& in)
+template <class Process>
+stdio_connection<Process>::stdio_connection(executor where, Process child,
+                                            stdio_options const& options, inbound& in)
     : executor_(where),
       child_(std::move(child)),
       limits_(options.shutdown),
@@ -12611,21 +12845,21 @@ inline stdio_connection::stdio_connection(executor where, child_process child,
       framer_(options.max_message),
       tail_(options.stderr_kept, options.on_stderr_line),
       stopped_(where, time_point::max()),
-      exchanges_(std::make_shared<multiplexer>(where, *this, in, options.json)) {
+      exchanges_(std::make_shared<multiplexer_type>(where, *this, in, options.json)) {
     if (int const watch = open_exit_watch(child_->id()); watch >= 0) exit_.assign(watch);
 }
 
-inline void stdio_connection::start() {
-    net::co_spawn(executor_, read_output(shared_from_this()), net::detached);
-    net::co_spawn(executor_, read_stderr(shared_from_this()), net::detached);
-    if (exit_.is_open()) net::co_spawn(executor_, watch_exit(shared_from_this()), net::detached);
+template <class Process> void stdio_connection<Process>::start() {
+    net::co_spawn(executor_, read_output(this->shared_from_this()), net::detached);
+    net::co_spawn(executor_, read_stderr(this->shared_from_this()), net::detached);
+    if (exit_.is_open())
+        net::co_spawn(executor_, watch_exit(this->shared_from_this()), net::detached);
 }
 
-inline task<void> stdio_connection::read_output(self_ptr self) {
+template <class Process> task<void> stdio_connection<Process>::read_output(self_ptr self) {
     for (;;) {
         std::span<char> const space = self->framer_.prepare();
-        auto const room = net::buffer(space.data(), space.size());
-        auto const [code, count] = co_await self->output_.async_read_some(room, as_result);
+        auto const [code, count] = co_await read_some(self->output_, space);
         if (code) break;
         self->framer_.commit(count);
         if (self->exchanges_->is_shut()) {  // only draining now
@@ -12639,7 +12873,7 @@ inline task<void> stdio_connection::read_output(self_ptr self) {
     co_await end_of_output(self);
 }
 
-inline result<void> stdio_connection::take_frames() {
+template <class Process> result<void> stdio_connection<Process>::take_frames() {
     for (;;) {
         auto bytes = framer_.next();
         if (!bytes) return fail(std::move(bytes.error()));
@@ -12650,7 +12884,7 @@ inline result<void> stdio_connection::take_frames() {
 
 // The output ended. A moment later the exit status and the last words are known as well; callers
 // learn them without waiting long.
-inline task<void> stdio_connection::end_of_output(self_ptr self) {
+template <class Process> task<void> stdio_connection<Process>::end_of_output(self_ptr self) {
     auto const deadline = clock::now() + std::chrono::milliseconds(50);
     timer pause(self->executor_);
     auto step = std::chrono::milliseconds(1);
@@ -12658,13 +12892,13 @@ inline task<void> stdio_connection::end_of_output(self_ptr self) {
         bool const exited = self->child_ && self->child_->try_wait();
         if (exited && self->stderr_ended_) break;
         pause.expires_after(step);
-        co_await pause.async_wait(as_result);
+        co_await fired(pause);
         step = std::min(step * 2, std::chrono::milliseconds(8));
     }
     self->lose(self->describe_loss());
 }
 
-inline error stdio_connection::describe_loss() {
+template <class Process> error stdio_connection<Process>::describe_loss() {
     std::optional<exit_status> status;
     if (child_) status = child_->try_wait();
     std::string words =
@@ -12672,17 +12906,16 @@ inline error stdio_connection::describe_loss() {
     return error(errc::connection_lost, std::move(words));
 }
 
-inline void stdio_connection::lose(error why) {
+template <class Process> void stdio_connection<Process>::lose(error why) {
     if (why.server_output.empty()) why.server_output = tail_.text();
     exchanges_->shut(std::move(why), false);
     begin_shutdown();
 }
 
-inline task<void> stdio_connection::read_stderr(self_ptr self) {
+template <class Process> task<void> stdio_connection<Process>::read_stderr(self_ptr self) {
     std::array<char, 4096> space;
     for (;;) {
-        auto const [code, count] =
-            co_await self->stderr_.async_read_some(net::buffer(space), as_result);
+        auto const [code, count] = co_await read_some(self->stderr_, std::span<char>(space));
         if (code) break;
         self->tail_.append(std::string_view(space.data(), count));
     }
@@ -12692,21 +12925,21 @@ inline task<void> stdio_connection::read_stderr(self_ptr self) {
 
 // A process can end while a child of its own keeps the pipe open: the pipe alone would never say
 // so.
-inline task<void> stdio_connection::watch_exit(self_ptr self) {
-    auto const [code] = co_await self->exit_.async_wait(stream_descriptor::wait_read, as_result);
+template <class Process> task<void> stdio_connection<Process>::watch_exit(self_ptr self) {
+    auto const [code] = co_await readable(self->exit_);
     if (code) co_return;
     // What it wrote before it ended may still be in the pipe.
     timer grace(self->executor_, std::chrono::milliseconds(30));
-    co_await grace.async_wait(as_result);
+    co_await fired(grace);
     self->lose(self->describe_loss());
 }
 
-inline void stdio_connection::begin_shutdown() {
+template <class Process> void stdio_connection<Process>::begin_shutdown() {
     if (std::exchange(shutting_down_, true)) return;
-    net::co_spawn(executor_, shut_down(shared_from_this()), net::detached);
+    net::co_spawn(executor_, shut_down(this->shared_from_this()), net::detached);
 }
 
-inline task<void> stdio_connection::shut_down(self_ptr self) {
+template <class Process> task<void> stdio_connection<Process>::shut_down(self_ptr self) {
     shutdown_steps steps(self->limits_);
     timer pause(self->executor_);
     auto step = std::chrono::milliseconds(1);
@@ -12720,7 +12953,7 @@ inline task<void> stdio_connection::shut_down(self_ptr self) {
         if (action.step == shutdown_step::kill) self->child_->kill_group();
         if (action.step != shutdown_step::wait_until) continue;
         pause.expires_at(std::min(action.until, clock::now() + step));
-        co_await pause.async_wait(as_result);
+        co_await fired(pause);
         step = std::min(step * 2, std::chrono::milliseconds(20));
     }
     self->close_descriptors();
@@ -12728,18 +12961,19 @@ inline task<void> stdio_connection::shut_down(self_ptr self) {
     self->stopped_.cancel();
 }
 
-inline task<void> stdio_connection::close(std::shared_ptr<stdio_connection> self) {
+template <class Process>
+task<void> stdio_connection<Process>::close(std::shared_ptr<stdio_connection> self) {
     self->queue_->flush();
     self->exchanges_->shut(error(errc::closed, "the connection was closed"), true);
     self->begin_shutdown();
     while (!self->stopped_done_) {
-        co_await self->stopped_.async_wait(as_result);
+        co_await fired(self->stopped_);
         auto const state = co_await net::this_coro::cancellation_state;
         if (state.cancelled() != net::cancellation_type::none) co_return;
     }
 }
 
-inline void stdio_connection::close_descriptors() {
+template <class Process> void stdio_connection<Process>::close_descriptors() {
     std::error_code ignored;
     queue_->close();
     output_.close(ignored);
@@ -12747,7 +12981,7 @@ inline void stdio_connection::close_descriptors() {
     exit_.close(ignored);
 }
 
-inline void stdio_connection::abort() {
+template <class Process> void stdio_connection<Process>::abort() {
     exchanges_->shut(error(errc::closed, "the connection was closed"), true);
     shutting_down_ = true;
     close_descriptors();
@@ -12766,16 +13000,18 @@ namespace mcp {
 ///
 /// The destructor kills what is left and leaves no process, zombie or descriptor; `close` is the
 /// polite way. The executor's context must outlive the transport.
-class stdio_transport {
+///
+/// `Process` is what is started: child_process, or something with the same members.
+template <class Process> class basic_stdio_transport {
 public:
     using options = stdio_options;
 
-    stdio_transport(executor where, stdio_options how)
+    basic_stdio_transport(executor where, stdio_options how)
         : executor_(std::move(where)),
           options_(std::move(how)) {}
 
-    stdio_transport(stdio_transport&&) noexcept = default;
-    stdio_transport& operator=(stdio_transport&& other) noexcept {
+    basic_stdio_transport(basic_stdio_transport&&) noexcept = default;
+    basic_stdio_transport& operator=(basic_stdio_transport&& other) noexcept {
         if (this == &other) return *this;
         if (connection_) connection_->abort();
         executor_ = std::move(other.executor_);
@@ -12783,7 +13019,7 @@ public:
         connection_ = std::move(other.connection_);
         return *this;
     }
-    ~stdio_transport() {
+    ~basic_stdio_transport() {
         if (connection_) connection_->abort();
     }
 
@@ -12791,17 +13027,17 @@ public:
     task<result<void>> open(inbound& in) {
         if (connection_) connection_->abort();
         connection_.reset();
-        auto child = child_process::spawn(options_.process);
+        auto child = Process::spawn(options_.process);
         if (!child) co_return fail(child.error());
-        connection_ =
-            std::make_shared<detail::stdio_connection>(executor_, std::move(*child), options_, in);
+        connection_ = std::make_shared<connection_type>(executor_, std::move(*child), options_, in);
         connection_->start();
         co_return result<void>();
     }
 
     task<result<response>> exchange(request sent) {
         if (!connection_) return not_open<response>();
-        return multiplexer::exchange(connection_->exchanges(), std::move(sent));
+        return connection_type::multiplexer_type::exchange(connection_->exchanges(),
+                                                           std::move(sent));
     }
 
     task<result<void>> notify(notification told) {
@@ -12819,10 +13055,12 @@ public:
     /// goes on behind it.
     task<void> close() {
         if (!connection_) return nothing();
-        return detail::stdio_connection::close(connection_);
+        return connection_type::close(connection_);
     }
 
 private:
+    using connection_type = detail::stdio_connection<Process>;
+
     template <class T> static task<result<T>> not_open() {
         error why(errc::not_connected);
         why.reached = delivery::unsent;
@@ -12832,8 +13070,10 @@ private:
 
     executor executor_;
     stdio_options options_;
-    std::shared_ptr<detail::stdio_connection> connection_;
+    std::shared_ptr<connection_type> connection_;
 };
+
+using stdio_transport = basic_stdio_transport<child_process>;
 
 static_assert(transport<stdio_transport>);
 
@@ -13515,7 +13755,7 @@ inline bool is_ours(std::string_view name) {
            same_text(name, "Transfer-Encoding");
 }
 
-inline result<void> check(request const& sent) {
+inline result<void> check(request const& sent, std::string_view authority) {
     if (!is_token(sent.method)) {
         return fail(errc::invalid_argument, "the method of a request must be a single word");
     }
@@ -13525,7 +13765,6 @@ inline result<void> check(request const& sent) {
     auto const is_bad = [](char c) {
         return is_control(c) || c == ' ' || static_cast<unsigned char>(c) >= 0x80;
     };
-    std::string const authority = sent.target.authority();
     if (std::any_of(sent.target.target.begin(), sent.target.target.end(), is_bad) ||
         std::any_of(authority.begin(), authority.end(), is_bad)) {
         return fail(errc::invalid_url, "it holds what must be percent-encoded");
@@ -13559,8 +13798,8 @@ inline void add_line(std::string& text, std::string_view name, std::string_view 
 /// with the whole URL in its first line (RFC 9112 3.2.2). `errc::invalid_argument` or
 /// `errc::invalid_url`, without anything sent, for what would break out of its line.
 inline result<std::string> serialize(request const& sent, bool via_proxy = false) {
-    if (auto const fine = detail::check(sent); !fine) return fail(fine.error());
     std::string const host = sent.target.authority();
+    if (auto const fine = detail::check(sent, host); !fine) return fail(fine.error());
     std::size_t size = 128 + 2 * host.size() + sent.target.target.size() + sent.body.size();
     for (field const each : sent.headers) size += each.name.size() + each.value.size() + 4;
 
@@ -14750,24 +14989,30 @@ public:
 
     task<result<void>> finish(std::string_view text) { return stream_.finish(text); }
 
-    /// Waits for the head of the response.
-    task<result<void>> read_head() {
-        for (;;) {
-            auto const step = next();
-            if (!step) co_return fail(step.error());
-            if (step->what == response_parser::event::head) co_return result<void>();
-            auto const read = co_await stream_.read_some(room());
-            if (auto taken = take(read); !taken) co_return taken;
-        }
-    }
-
     /// What the bytes that are here say; need_more means that there are none left.
     result<response_parser::step> next() { return parser_.next(unread_); }
 
-    /// Waits for further bytes; to be called after need_more.
-    task<result<void>> read_more() {
-        auto const read = co_await stream_.read_some(room());
-        co_return take(read);
+    /// Waits for further bytes, after need_more; what it gives is for take().
+    task<result<std::size_t>> read_some() { return read_some(room()); }
+    /// The same, to memory of the caller's, which next() then refers to.
+    task<result<std::size_t>> read_some(net::mutable_buffer to) {
+        read_to_ = static_cast<char const*>(to.data());
+        return stream_.read_some(to);
+    }
+
+    /// Makes what read_some() gave the bytes that are here.
+    result<void> take(result<std::size_t> const& read) {
+        if (!read) {
+            // Cut off before it began: not a piece of a response is missing, but all of it.
+            if (read.error().code == errc::response_truncated && !is_answered()) {
+                return fail(errc::connection_lost, read.error().detail);
+            }
+            return fail(read.error());
+        }
+        unread_ = std::string_view(read_to_, *read);
+        if (*read != 0) return {};
+        may_reuse_ = false;
+        return parser_.end_of_stream();
     }
 
     [[nodiscard]] response_head take_head() { return parser_.take_head(); }
@@ -14803,24 +15048,11 @@ private:
         return net::buffer(buffer_.get(), buffer_size);
     }
 
-    result<void> take(result<std::size_t> const& read) {
-        if (!read) {
-            // Cut off before it began: not a piece of a response is missing, but all of it.
-            if (read.error().code == errc::response_truncated && !is_answered()) {
-                return fail(errc::connection_lost, read.error().detail);
-            }
-            return fail(read.error());
-        }
-        unread_ = std::string_view(buffer_.get(), *read);
-        if (*read != 0) return {};
-        may_reuse_ = false;
-        return parser_.end_of_stream();
-    }
-
     stream stream_;
     response_parser parser_;
     std::unique_ptr<char[]> buffer_;
-    std::string_view unread_;  // what of the buffer the parser has not seen
+    char const* read_to_ = nullptr;
+    std::string_view unread_;  // what the parser has not seen
     std::uint64_t written_before_ = 0;
     bool may_reuse_ = true;
     bool is_begun_ = false;
@@ -15027,6 +15259,18 @@ private:
     std::size_t running_ = 0;
 };
 
+// Ends a race on each way out. Not a class of the coroutine: g++ 12 cannot precompile those.
+class race_ender {
+public:
+    explicit race_ender(connect_race& ended) : race_(&ended) {}
+    race_ender(race_ender const&) = delete;
+    race_ender& operator=(race_ender const&) = delete;
+    ~race_ender() { race_->end(); }
+
+private:
+    connect_race* race_;
+};
+
 // An error of connecting: nothing of a request can have been sent.
 inline tl::unexpected<error> not_connected(std::string const& name, std::error_code code) {
     return fail(from_system_error(code), name + ": " + code.message());
@@ -15051,11 +15295,7 @@ inline std::error_code connect_now(net::local::stream_protocol::socket& socket,
 inline task<result<any_socket>> connect_any(executor where, std::vector<tcp::endpoint> addresses,
                                             std::string name, std::shared_ptr<interrupt> stop) {
     auto const race = std::make_shared<detail::connect_race>(where, std::move(addresses));
-    struct ender {
-        detail::connect_race* race;
-        ~ender() { race->end(); }
-    };
-    ender const last{race.get()};
+    detail::race_ender const last(*race);
     auto const told = [&race](error const&) { race->changed.notify_all(); };
     on_interrupt const guard(stop.get(), told);
     time_point next_start = time_point::min();
@@ -15603,11 +15843,52 @@ inline task<result<pool::lease>> pool::acquire(std::shared_ptr<pool> self, execu
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 
 namespace mcp::http {
+
+namespace detail {
+
+/// A body that grows. What is big and announced is read to where it stays.
+class collected_body {
+public:
+    explicit collected_body(std::size_t expected) : expected_(expected) { text_.reserve(expected); }
+
+    [[nodiscard]] std::size_t size() const noexcept { return size_; }
+
+    /// Where to read the rest to; empty if that is not worth it.
+    [[nodiscard]] std::span<char> room() {
+        if (expected_ < size_ + worth_it) return {};
+        text_.resize(expected_);
+        return std::span<char>(text_).subspan(size_);
+    }
+
+    void append(std::string_view piece) {
+        bool const is_in_place = piece.data() == text_.data() + size_ && text_.size() > size_;
+        if (!is_in_place) {
+            text_.resize(size_);
+            text_ += piece;
+        }
+        size_ += piece.size();
+    }
+
+    [[nodiscard]] std::string take() {
+        text_.resize(size_);
+        return std::move(text_);
+    }
+
+private:
+    static constexpr std::size_t worth_it = std::size_t(16) * 1024;
+
+    std::string text_;
+    std::size_t expected_;
+    std::size_t size_ = 0;
+};
+
+}  // namespace detail
 
 /// One request's response. When its body was read to the end, the connection serves the next
 /// request; otherwise the destructor closes it. Must outlive the coroutines that read from it.
@@ -15658,6 +15939,7 @@ private:
           max_body_(sent.max_body),
           ended_(false) {}
 
+    inline result<bool> collect_ready(detail::collected_body& body, std::size_t max);
     inline void end();
     inline tl::unexpected<error> fail_with(error why);
     [[nodiscard]] inline std::size_t expected_size(std::size_t max) const;
@@ -15703,8 +15985,8 @@ inline task<result<std::string_view>> exchange::read() {
         if (*ready) co_return **ready;
         auto const close = [this](error const&) { lease_->close(); };
         on_interrupt const guard(stop_.get(), close);
-        auto const more = co_await lease_->read_more();
-        if (!more) co_return fail_with(more.error());
+        auto const read = co_await lease_->read_some();
+        if (auto const more = lease_->take(read); !more) co_return fail_with(more.error());
     }
 }
 
@@ -15718,24 +16000,34 @@ inline std::size_t exchange::expected_size(std::size_t max) const {
     return std::min({size, most, max == 0 ? most : max});
 }
 
-inline task<result<std::string>> exchange::collect(std::size_t max) {
-    std::string body;
-    body.reserve(expected_size(max));
+inline result<bool> exchange::collect_ready(detail::collected_body& body, std::size_t max) {
     for (;;) {
-        auto ready = read_ready();
-        if (!ready) co_return fail(ready.error());
-        if (!*ready) {
-            auto const piece = co_await read();
-            if (!piece) co_return fail(piece.error());
-            *ready = *piece;
-        }
-        if ((*ready)->empty()) co_return body;
+        auto const ready = read_ready();
+        if (!ready) return fail(ready.error());
+        if (!*ready) return false;
+        if ((*ready)->empty()) return true;
         if (max != 0 && (*ready)->size() > max - body.size()) {
-            co_return fail_with(
+            return fail_with(
                 error(errc::message_too_large,
                       "the body of the answer has more than " + std::to_string(max) + " bytes"));
         }
-        body += **ready;
+        body.append(**ready);
+    }
+}
+
+inline task<result<std::string>> exchange::collect(std::size_t max) {
+    detail::collected_body body(expected_size(max));
+    for (;;) {
+        auto const complete = collect_ready(body, max);
+        if (!complete) co_return fail(complete.error());
+        if (*complete) co_return body.take();
+        auto const close = [this](error const&) { lease_->close(); };
+        on_interrupt const guard(stop_.get(), close);
+        auto const room = body.room();
+        auto waited = room.empty() ? lease_->read_some()
+                                   : lease_->read_some(net::buffer(room.data(), room.size()));
+        auto const read = co_await std::move(waited);
+        if (auto const more = lease_->take(read); !more) co_return fail_with(more.error());
     }
 }
 
@@ -15898,6 +16190,7 @@ struct client_state {
     client_options options;
     std::shared_ptr<pool> connections;
     std::shared_ptr<tls_context> tls;  // made when it is needed first
+    std::optional<tls_facts> last_tls;
 
     result<void> prepare_tls() {
         if (tls != nullptr) return {};
@@ -15964,6 +16257,9 @@ public:
     /// How many connections serve no request now.
     [[nodiscard]] std::size_t idle_count() const { return state_->connections->idle_count(); }
 
+    /// How the connection that was made last is secured; nothing if it is not.
+    [[nodiscard]] std::optional<tls_facts> last_tls() const { return state_->last_tls; }
+
     [[nodiscard]] client_options const& options() const noexcept { return state_->options; }
     [[nodiscard]] executor get_executor() const { return state_->where; }
 
@@ -15973,10 +16269,13 @@ private:
     inline static task<result<exchange>> run(state_ptr state, request sent,
                                              std::shared_ptr<interrupt> stop);
     inline static result<void> prepare(detail::sending& now);
-    inline static task<result<exchange>> attempt(detail::sending& now);
     inline static task<result<detail::pool::lease>> connect(detail::sending& now,
                                                             detail::pool::lease held, bool fresh);
     inline static task<result<void>> perform(detail::sending& now, detail::connection& over);
+    inline static bool may_try_again(detail::sending const& now, detail::connection const& over,
+                                     error const& why);
+    inline static tl::unexpected<error> explain(detail::sending const& now,
+                                                detail::connection const& over, error why);
     inline static result<bool> redirect(detail::sending& now, response_head const& head);
     inline static task<void> discard(exchange& refused);
 
@@ -16010,20 +16309,36 @@ inline result<void> client::prepare(detail::sending& now) {
 inline task<result<exchange>> client::run(state_ptr state, request sent,
                                           std::shared_ptr<interrupt> stop) {
     detail::sending now(std::move(state), std::move(sent), std::move(stop));
-    for (std::size_t redirects = 0;; ++redirects) {
+    std::size_t redirects = 0;
+    for (bool fresh = false;;) {
         if (now.is_stopped()) co_return detail::fail_unsent(now.stop->why());
-        if (auto ready = prepare(now); !ready) co_return detail::fail_unsent(ready.error());
-        auto answered = co_await attempt(now);
-        if (!answered) co_return answered;
-        auto const again = redirect(now, answered->head());
+        if (now.text.empty()) {
+            if (auto ready = prepare(now); !ready) co_return detail::fail_unsent(ready.error());
+        }
+        detail::pool::lease held = now.state->connections->try_acquire(now.sent.target, fresh);
+        if (held.get() == nullptr) {
+            auto made = co_await connect(now, std::move(held), fresh);
+            if (!made) co_return fail(std::move(made.error()));
+            held = std::move(*made);
+        }
+        auto done = co_await perform(now, *held.get());
+        if (!done) {
+            fresh = may_try_again(now, *held.get(), done.error());
+            if (!fresh) co_return explain(now, *held.get(), std::move(done.error()));
+            continue;
+        }
+        exchange answered(std::move(held), now.sent, now.stop);
+        auto const again = redirect(now, answered.head());
         if (!again) co_return fail(again.error());
         if (!*again) co_return answered;
-        if (redirects == now.state->options.max_redirects) {
+        if (redirects++ == now.state->options.max_redirects) {
             co_return fail(errc::too_many_redirects, now.sent.target.origin());
         }
-        co_await discard(*answered);
+        co_await discard(answered);
         auto const state_now = co_await net::this_coro::cancellation_state;
         if (state_now.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
+        now.text.clear();
+        fresh = false;
     }
 }
 
@@ -16065,6 +16380,7 @@ inline task<result<detail::pool::lease>> client::connect(detail::sending& now,
     route way(now.sent.target, now.proxy);
     auto made = co_await dial(now.state->where, std::move(way), now.state->tls, deadline, now.stop);
     if (!made) co_return fail(std::move(made.error()));
+    now.state->last_tls = made->facts();
     held.hold(std::make_unique<detail::connection>(std::move(*made), now.state->options.head));
     co_return std::move(held);
 }
@@ -16078,34 +16394,33 @@ inline task<result<void>> client::perform(detail::sending& now, detail::connecti
     result<void> written;
     if (!begun) written = fail(begun.error());
     else if (!*begun) written = co_await over.finish(rest);
-    if (written) co_return co_await over.read_head();
     // A server that refuses a body may answer and hang up before it has read all of it.
-    bool const may_be_answered = written.error().code == errc::connection_lost && over.is_written();
-    if (!may_be_answered) co_return written;
-    over.forbid_reuse();
-    auto const answered = co_await over.read_head();
-    co_return answered ? answered : written;
+    if (!written && (written.error().code != errc::connection_lost || !over.is_written())) {
+        co_return written;
+    }
+    if (!written) over.forbid_reuse();
+    for (;;) {
+        auto const step = over.next();
+        if (!step) co_return written ? fail(step.error()) : fail(written.error());
+        if (step->what == response_parser::event::head) co_return result<void>();
+        auto const read = co_await over.read_some();
+        if (auto taken = over.take(read); !taken) co_return written ? taken : written;
+    }
 }
 
-inline task<result<exchange>> client::attempt(detail::sending& now) {
-    for (bool fresh = false;; fresh = true) {
-        detail::pool::lease held = now.state->connections->try_acquire(now.sent.target, fresh);
-        if (held.get() == nullptr) {
-            auto made = co_await connect(now, std::move(held), fresh);
-            if (!made) co_return fail(std::move(made.error()));
-            held = std::move(*made);
-        }
-        auto done = co_await perform(now, *held.get());
-        if (done) co_return exchange(std::move(held), now.sent, now.stop);
-        error why = std::move(done.error());
-        bool const is_written = held->is_written();
-        bool const is_stale = held->is_reused() && why.code == errc::connection_lost &&
-                              !held->is_answered() && !now.is_stopped();
-        if (is_stale && (now.sent.repeatable || !is_written)) continue;
-        if (now.is_stopped() && why.code != errc::cancelled) why = now.stop->why();
-        if (!is_written) why.reached = delivery::unsent;
-        co_return fail(std::move(why));
-    }
+// Whether a kept connection was dead, and another may get the request.
+inline bool client::may_try_again(detail::sending const& now, detail::connection const& over,
+                                  error const& why) {
+    bool const is_stale = over.is_reused() && why.code == errc::connection_lost &&
+                          !over.is_answered() && !now.is_stopped();
+    return is_stale && (now.sent.repeatable || !over.is_written());
+}
+
+inline tl::unexpected<error> client::explain(detail::sending const& now,
+                                             detail::connection const& over, error why) {
+    if (now.is_stopped() && why.code != errc::cancelled) why = now.stop->why();
+    if (!over.is_written()) why.reached = delivery::unsent;
+    return fail(std::move(why));
 }
 
 }  // namespace mcp::http
@@ -16142,7 +16457,11 @@ struct event_source_options {
     bool verify_ssl = true;
     std::string ssl_cert_path;  ///< A client certificate, in PEM.
     std::string ssl_key_path;   ///< Its key.
-    logger log;                 ///< Not part of the table.
+
+    // Not part of the table.
+    std::string ca_file;  ///< PEM file of trust anchors beside those of the system.
+    std::vector<std::pair<std::string, std::string>> headers;  ///< Sent with every request.
+    logger log;
 
     event_source_options() = default;
     explicit event_source_options(std::string url) : server_url(std::move(url)) {}
@@ -16600,6 +16919,7 @@ struct feed_event {
 struct event_source_stats {
     bool connected = false;
     bool running = false;
+    std::uint64_t connections = 0;  ///< How often the server began a stream.
     std::uint64_t total_events_received = 0;
     std::uint64_t reconnect_attempts = 0;
     std::uint64_t dropped = 0;  ///< Events that the buffer had no room for any more.
@@ -16688,6 +17008,10 @@ public:
         if (!feed_->options().enable) return {};
         auto const address = http::url::parse(feed_->options().server_url);
         if (!address) return fail(address.error());
+        for (auto const& [name, value] : feed_->options().headers) {
+            auto const checked = http::fields::check(name, value);
+            if (!checked) return fail(errc::invalid_configuration, checked.error().detail);
+        }
         if (!feed_->begin()) return {};
         net::co_spawn(feed_->where(), detail::event_feed::run(feed_), net::detached);
         return {};
@@ -16775,6 +17099,7 @@ inline std::vector<feed_event> event_feed::recent(std::size_t most) const {
 inline http::client event_feed::make_client() const {
     http::client_options how;
     how.tls.verify = options_.verify_ssl;
+    how.tls.ca_file = options_.ca_file;
     how.tls.certificate_file = options_.ssl_cert_path;
     how.tls.key_file = options_.ssl_key_path;
     how.connect_timeout = options_.connection_timeout.chrono();
@@ -16785,6 +17110,7 @@ inline http::client event_feed::make_client() const {
 
 inline http::request event_feed::make_request(http::url where, sse_parser const& events) const {
     http::request get("GET", std::move(where));
+    for (auto const& [name, value] : options_.headers) get.headers.set(name, value);
     get.headers.set("Accept", "text/event-stream");
     get.headers.set("Cache-Control", "no-cache");
     if (!options_.auth_key.empty())
@@ -16938,6 +17264,7 @@ inline void event_feed::call(feed_handler const& handler, feed_event const& even
 inline void event_feed::note_connected(bool value) {
     std::lock_guard const lock(mutex_);
     stats_.connected = value;
+    if (value) ++stats_.connections;
 }
 
 inline void event_feed::note_error(error why) {
@@ -17090,7 +17417,8 @@ inline result<http::fields> http_options::make_headers() const {
 
 // HTTP+SSE, the transport of 2024-11-05.
 
-// One connection to a server of 2024-11-05: an event stream for what it says, POSTs for what we say.
+// One connection to a server of 2024-11-05: an event stream for what it says, POSTs for what we
+// say.
 
 // The requests that one HTTP connection object has in flight, and their deadlines.
 
@@ -17126,6 +17454,7 @@ public:
 
 private:
     inline void arm(time_point expiry);
+    inline void disarm();
     inline void end_expired(time_point now);
 
     timer deadline_;  // fires when the first call may have expired
@@ -17185,7 +17514,7 @@ inline void http_calls::add(http_call& one) {
 inline void http_calls::remove(http_call& one) {
     std::erase(running_, &one);
     // A timer for nobody would keep the event loop running; while open it serves the next call.
-    if (closing_ && running_.empty()) deadline_.cancel();
+    if (closing_ && running_.empty()) disarm();
 }
 
 inline bool http_calls::finish(std::int64_t id, response answer) {
@@ -17202,7 +17531,7 @@ inline bool http_calls::finish(std::int64_t id, response answer) {
 
 inline void http_calls::end_all(error const& why) {
     closing_ = true;
-    if (running_.empty()) deadline_.cancel();
+    if (running_.empty()) disarm();
     std::vector<std::shared_ptr<http::interrupt>> stops;
     for (http_call const* each : running_) stops.push_back(each->stop);
     for (auto const& each : stops) each->trip(why);
@@ -17218,6 +17547,12 @@ inline void http_calls::arm(time_point expiry) {
         self->armed_until_ = time_point::max();
         self->end_expired(clock::now());
     });
+}
+
+// What begins later sets it again.
+inline void http_calls::disarm() {
+    armed_until_ = time_point::max();
+    deadline_.cancel();
 }
 
 inline void http_calls::end_expired(time_point now) {
@@ -17447,6 +17782,13 @@ inline error error_of_status(http::response_head const& head, std::string_view w
     return why;
 }
 
+/// Whether the body is of that media type, given in lower case.
+inline bool has_media_type(http::response_head const& head, std::string_view type) {
+    auto const value = head.headers.find("Content-Type");
+    if (!value) return false;
+    return http::detail::same_text(http::detail::trim(value->substr(0, value->find(';'))), type);
+}
+
 /// The media type of a body in lower case, without parameters: `text/event-stream`.
 inline std::string media_type(http::response_head const& head) {
     auto const value = head.headers.find("Content-Type");
@@ -17454,6 +17796,20 @@ inline std::string media_type(http::response_head const& head) {
     std::string type(http::detail::trim(value->substr(0, value->find(';'))));
     for (char& c : type) c = lower(c);
     return type;
+}
+
+/// Whether the answer to a GET is the stream that it asked for.
+inline bool is_event_stream(http::response_head const& head) {
+    return head.status == 200 && has_media_type(head, "text/event-stream");
+}
+
+/// Why the answer to a GET is no event stream.
+inline error why_no_stream(http::response_head const& head, std::string_view what) {
+    bool const good = head.status >= 200 && head.status < 300;
+    if (!good) return error_of_status(head, what, std::chrono::system_clock::now());
+    return error(errc::malformed_message,
+                 std::string(what) + ": expected an event stream, got HTTP " +
+                     std::to_string(head.status) + " with something else");
 }
 
 }  // namespace mcp::detail
@@ -17569,7 +17925,7 @@ inline task<result<void>> sse_connection::read_stream(self_ptr self) {
     if (head.status != 200) {
         co_return fail(error_of_status(head, "GET", std::chrono::system_clock::now()));
     }
-    if (media_type(head) != "text/event-stream") {
+    if (!has_media_type(head, "text/event-stream")) {
         co_return fail(errc::malformed_message, "GET: expected an event stream");
     }
     sse_parser events(self->options_.max_message_);
@@ -17607,6 +17963,7 @@ inline result<void> sse_connection::set_endpoint(std::string_view reference) {
 
 inline task<result<void>> sse_connection::post(self_ptr self, std::string body) {
     if (self->ended_) co_return fail(*self->ended_);
+    if (!self->endpoint_) co_return fail(errc::not_connected);
     duration const longest = std::chrono::seconds(30);
     exchange_clock const limit(longest, longest, clock::now());
     http_call call(self->calls_, http_call::no_id, "POST", &limit);
@@ -17765,16 +18122,44 @@ inline request_subject find_subject(std::string_view method, std::string const& 
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <variant>
 #include <vector>
 
 namespace mcp::detail {
+
+inline constexpr std::string_view a_response = "a response";  // what we call ours in errors
+
+inline tl::unexpected<error> fail_unsent(error why) {
+    why.reached = delivery::unsent;
+    return fail(std::move(why));
+}
+
+/// Whether the request may be sent on a new connection if the one it was sent on turns out to be
+/// dead: the server may have got it all the same.
+inline bool may_send_twice(std::string_view method) {
+    constexpr std::string_view harmless[] = {
+        "server/discover",     "initialize",           "ping",
+        "resources/read",      "resources/subscribe",  "resources/unsubscribe",
+        "prompts/get",         "completion/complete",  "logging/setLevel",
+        "tasks/get",           "tasks/result",         "tasks/cancel",
+        "subscriptions/listen", a_response};
+    return method.ends_with("/list") || method.starts_with("notifications/") ||
+           std::find(std::begin(harmless), std::end(harmless), method) != std::end(harmless);
+}
+
+/// Whether the place where a stream ended can be named to the server.
+inline bool may_resume(sse_parser const& events) {
+    std::string const& id = events.last_event_id();
+    return !id.empty() && http::fields::check("Last-Event-ID", id).has_value();
+}
 
 /// One connection of a streamable_http_transport: from open() to close(). Its coroutines hold it by
 /// shared_ptr; abort() ends them.
@@ -17806,7 +18191,13 @@ public:
         renewed_.notify_all();
     }
 
-    void agreed(std::string_view version) { version_ = std::string(version); }
+    void agreed(std::string_view version) {
+        version_ = std::string(version);
+        post_headers_.clear();
+    }
+    /// The HTTP status of the last initialize; 0 if there was none.
+    [[nodiscard]] int initialize_status() const { return initialize_status_; }
+
     void mirror(std::string tool, std::vector<header_parameter> parameters) {
         mirrored_.insert_or_assign(std::move(tool), std::move(parameters));
     }
@@ -17817,21 +18208,29 @@ private:
     static task<result<void>> read_events(self_ptr self, http_call& call, http::exchange stream);
     static task<result<void>> pump(self_ptr self, http_call& call, http::exchange& stream,
                                    sse_parser& events);
+    static void drop_rest(http::exchange& stream);
     static task<result<http::exchange>> resume(self_ptr self, http_call& call, sse_parser& events);
     static task<result<void>> post(self_ptr self, std::string body, std::string method,
                                    duration limit);
-    static task<result<void>> renew(self_ptr self, std::uint64_t seen, http_call& call);
-    static task<result<void>> initialize_again(self_ptr self, http_call& call);
+    static task<result<void>> perform(self_ptr self, http_call& call, request const& sent);
+    static task<result<void>> wait_renewed(self_ptr self, http_call& call);
+    static task<void> renew(self_ptr self);
+    static task<result<void>> initialize_again(self_ptr self);
     static task<void> end_session(self_ptr self);
-    static task<void> stand(self_ptr self);
+    static task<void> stand(self_ptr self, std::shared_ptr<http::interrupt> until);
 
+    void begin_renewal();
+    void begin_standing();
     [[nodiscard]] bool is_modern() const { return version_ == versions::modern; }
     [[nodiscard]] bool speaks_modern(std::string_view method) const {
         return is_modern() || method == "server/discover";
     }
 
     http::request make_request(std::string_view method, std::string body);
+    http::request make_get(sse_parser const& events);
     http::request make_post(std::string_view method, std::string body);
+    http::fields make_headers() const;
+    void set_session(std::string id);
     void describe(http::request& sent, request const& what);
     void remember_session(http::response_head const& head);
     result<void> take_answer(http_call& call, http::response_head const& head, std::string text);
@@ -17846,6 +18245,7 @@ private:
     http_options options_;
     http::url url_;
     http::fields headers_;
+    http::fields post_headers_;  // of every POST; empty until they are needed
     inbound* inbound_;
     std::shared_ptr<http_calls> calls_;
     std::string version_;  // empty until the handshake chose one
@@ -17854,11 +18254,13 @@ private:
 
     // The legacy era's session with the server.
     std::string session_id_;
+    int initialize_status_ = 0;
     std::string initialize_params_;
     std::uint64_t generation_ = 0;  // counts the sessions
-    bool renewing_ = false;
+    // Set while a new session is made; who waits for it keeps it and finds the outcome there.
+    std::shared_ptr<std::optional<result<void>>> renewal_;
     condition renewed_;
-    bool standing_ = false;
+    std::shared_ptr<http::interrupt> standing_;  // ends the standing stream
 };
 
 inline task<result<response>> http_session::exchange(self_ptr self, request sent) {
@@ -17867,25 +18269,48 @@ inline task<result<response>> http_session::exchange(self_ptr self, request sent
         why.reached = delivery::unsent;
         co_return fail(std::move(why));
     }
-    bool const initializes = sent.method == "initialize";
-    if (initializes) {
+    if (sent.method == "initialize") {
         self->initialize_params_ = sent.params;
-        self->session_id_.clear();
+        self->set_session({});
     }
     http_call call(self->calls_, sent.id, sent.method, sent.clock);
+    result<void> done;
+    try {
+        done = co_await perform(self, call, sent);
+    } catch (std::system_error const& thrown) {
+        // Asio's word for a caller that was cancelled just when something else was complete.
+        if (thrown.code() != net::error::operation_aborted) throw;
+        done = fail(errc::cancelled, sent.method);
+    }
+    auto const state = co_await net::this_coro::cancellation_state;
+    bool const cancelled = state.cancelled() != net::cancellation_type::none;
+    if (call.outcome) {
+        // A cancelled caller could not await anything more.
+        if (cancelled) co_return fail(errc::cancelled, sent.method);
+        co_return std::move(*call.outcome);
+    }
+    error& why = done.error();
+    bool const gave_up = cancelled || why.code == errc::cancelled || why.code == errc::timed_out;
+    if (gave_up && sent.cancellable && why.reached != delivery::unsent) self->tell_cancelled(sent);
+    co_return fail(std::move(why));
+}
+
+// An attempt, and another one if the session was lost.
+inline task<result<void>> http_session::perform(self_ptr self, http_call& call,
+                                                request const& sent) {
+    bool const initializes = sent.method == "initialize";
+    if (self->renewal_ && !initializes) {
+        auto renewed = co_await wait_renewed(self, call);
+        if (!renewed) co_return renewed;
+    }
     std::uint64_t const generation = self->generation_;
     auto done = co_await attempt(self, call, sent);
     bool const lost = !done && done.error().code == errc::session_expired;
-    if (lost && !initializes && !self->closed_) {
-        auto renewed = co_await renew(self, generation, call);
-        if (!renewed) co_return fail(std::move(renewed.error()));
-        done = co_await attempt(self, call, sent);
-    }
-    if (call.outcome) co_return std::move(*call.outcome);
-    bool const gave_up =
-        done.error().code == errc::cancelled || done.error().code == errc::timed_out;
-    if (gave_up && sent.cancellable) self->tell_cancelled(sent);
-    co_return fail(std::move(done.error()));
+    if (!lost || initializes || self->closed_) co_return done;
+    if (self->generation_ == generation) self->begin_renewal();
+    auto renewed = co_await wait_renewed(self, call);
+    if (!renewed) co_return renewed;
+    co_return co_await attempt(self, call, sent);
 }
 
 inline task<result<void>> http_session::attempt(self_ptr self, http_call& call,
@@ -17896,10 +18321,13 @@ inline task<result<void>> http_session::attempt(self_ptr self, http_call& call,
     self->describe(post, sent);
     auto stream = co_await self->client_.send(std::move(post), call.stop);
     if (!stream) co_return fail(std::move(stream.error()));
-    http::response_head const head = stream->head();
-    if (sent.method == "initialize") self->remember_session(head);
+    http::response_head const& head = stream->head();
     bool const good = head.status >= 200 && head.status < 300;
-    if (good && media_type(head) == "text/event-stream") {
+    if (sent.method == "initialize") {
+        self->initialize_status_ = head.status;
+        if (good) self->remember_session(head);
+    }
+    if (good && has_media_type(head, "text/event-stream")) {
         co_return co_await read_events(self, call, std::move(*stream));
     }
     auto text = co_await stream->collect(self->options_.max_message_);
@@ -17914,18 +18342,31 @@ inline task<result<void>> http_session::read_events(self_ptr self, http_call& ca
     sse_parser events(self->options_.max_message_);
     for (;;) {
         auto const ended = co_await pump(self, call, stream, events);
-        if (call.outcome) co_return result<void>();
-        bool const broken = !ended && ended.error().code != errc::connection_lost;
-        if (broken) co_return fail(ended.error());
-        bool const may_resume = !self->is_modern() && !events.last_event_id().empty();
-        if (!may_resume) {
-            co_return fail(errc::connection_lost, call.method + ": the stream ended before the answer");
+        if (call.outcome) {
+            drop_rest(stream);
+            co_return result<void>();
+        }
+        bool const over = ended || ended.error().code == errc::connection_lost ||
+                          ended.error().code == errc::response_truncated;
+        if (!over || call.stop->tripped()) co_return fail(ended.error());
+        if (self->is_modern() || !may_resume(events)) {
+            co_return fail(errc::connection_lost,
+                           call.method + ": the stream ended before the answer");
         }
         stream.abort();
         auto next = co_await resume(self, call, events);
         if (call.outcome) co_return result<void>();
         if (!next) co_return fail(std::move(next.error()));
         stream = std::move(*next);
+    }
+}
+
+// Most servers end the stream right after the answer. If that is here too, the connection is kept.
+inline void http_session::drop_rest(http::exchange& stream) {
+    for (;;) {
+        auto const ready = stream.read_ready();
+        bool const is_more = ready && *ready && !(*ready)->empty();
+        if (!is_more) return;
     }
 }
 
@@ -17952,46 +18393,71 @@ inline task<result<http::exchange>> http_session::resume(self_ptr self, http_cal
     constexpr unsigned most_tries = 5;
     for (unsigned tries = 1;; ++tries) {
         duration const wait = events.retry().value_or(std::chrono::seconds(1));
-        bool const waited = co_await pause(self->executor_, clock::now() + wait.chrono(), call.stop);
+        bool const waited =
+            co_await pause(self->executor_, clock::now() + wait.chrono(), call.stop);
         if (!waited) co_return fail(call.why_stopped());
-        http::request get = self->make_request("GET", {});
-        get.headers.set("Accept", "text/event-stream");
-        get.headers.set("Last-Event-ID", events.last_event_id());
-        auto stream = co_await self->client_.send(std::move(get), call.stop);
-        if (!stream) {
-            bool const temporary = classify(stream.error()) == error_class::network_temporary;
-            if (!temporary || call.stop->tripped() || tries == most_tries) co_return stream;
-            continue;
+        auto stream = co_await self->client_.send(self->make_get(events), call.stop);
+        error why = stream ? why_no_stream(stream->head(), call.method) : stream.error();
+        if (stream && is_event_stream(stream->head())) {
+            events.restart();
+            co_return stream;
         }
-        events.restart();
-        if (stream->head().status == 200) co_return stream;
-        error why = error_of_status(stream->head(), call.method, std::chrono::system_clock::now());
         why.reached = delivery::unknown;  // the request itself was taken before
+        bool const temporary = classify(why) == error_class::network_temporary;
+        if (temporary && !call.stop->tripped() && tries < most_tries) continue;
+        // The server has no stream to go on with: what is lost is the answer.
+        if (why.code == errc::http_rejected) why.code = errc::connection_lost;
         co_return fail(std::move(why));
     }
 }
 
+inline http::fields http_session::make_headers() const {
+    http::fields made = headers_;
+    if (!version_.empty()) made.set("MCP-Protocol-Version", version_);
+    if (!session_id_.empty()) made.set("Mcp-Session-Id", session_id_);
+    return made;
+}
+
 inline http::request http_session::make_request(std::string_view method, std::string body) {
-    http::request made(std::string(method), url_);
-    made.headers = headers_;
-    made.body = std::move(body);
-    if (!version_.empty()) made.headers.set("MCP-Protocol-Version", version_);
-    if (!session_id_.empty()) made.headers.set("Mcp-Session-Id", session_id_);
+    http::request made(std::string(method), url_, std::move(body));
     made.max_body = 0;  // streams have no end; what is collected is bounded there
+    made.headers = make_headers();
+    made.repeatable = true;
+    return made;
+}
+
+// For an event stream that goes on where `events` ended.
+inline http::request http_session::make_get(sse_parser const& events) {
+    http::request made = make_request("GET", {});
+    made.headers.set("Accept", "text/event-stream");
+    if (may_resume(events)) made.headers.set("Last-Event-ID", events.last_event_id());
     return made;
 }
 
 inline http::request http_session::make_post(std::string_view method, std::string body) {
-    http::request made = make_request("POST", std::move(body));
-    made.headers.set("Content-Type", "application/json");
-    made.headers.set("Accept", "application/json, text/event-stream");
-    made.repeatable = method != "tools/call";
+    if (post_headers_.empty()) {
+        post_headers_ = make_headers();
+        post_headers_.set("Content-Type", "application/json");
+        post_headers_.set("Accept", "application/json, text/event-stream");
+    }
+    http::request made("POST", url_, std::move(body));
+    made.max_body = 0;
+    made.headers = post_headers_;
+    made.repeatable = may_send_twice(method);
     return made;
+}
+
+inline void http_session::set_session(std::string id) {
+    session_id_ = std::move(id);
+    post_headers_.clear();
 }
 
 // The modern era's headers. A server compares them with the message.
 inline void http_session::describe(http::request& sent, request const& what) {
-    if (what.method == "initialize") sent.headers.remove("MCP-Protocol-Version");
+    if (what.method == "initialize") {
+        sent.headers.remove("MCP-Protocol-Version");
+        sent.headers.remove("Mcp-Session-Id");
+    }
     if (!speaks_modern(what.method)) return;
     sent.headers.set("MCP-Protocol-Version", versions::modern);
     sent.headers.set("Mcp-Method", what.method);
@@ -18008,15 +18474,15 @@ inline void http_session::describe(http::request& sent, request const& what) {
 inline void http_session::remember_session(http::response_head const& head) {
     auto const id = head.headers.find("Mcp-Session-Id");
     bool const usable = id && !id->empty() && std::all_of(id->begin(), id->end(), [](char c) {
-        return c > ' ' && c <= '~';
-    });
-    session_id_ = usable ? std::string(*id) : std::string();
+                            return c > ' ' && c <= '~';
+                        });
+    set_session(usable ? std::string(*id) : std::string());
 }
 
 inline result<void> http_session::take_answer(http_call& call, http::response_head const& head,
                                               std::string text) {
-    std::string const type = media_type(head);
-    if (type != "application/json") {
+    if (!has_media_type(head, "application/json")) {
+        std::string const type = media_type(head);
         std::string words = call.method + ": expected JSON or an event stream, got HTTP " +
                             std::to_string(head.status) + " with ";
         words += type.empty() ? std::string("no media type") : printable(type.substr(0, 60));
@@ -18034,16 +18500,16 @@ inline result<void> http_session::take_refusal(http_call& call, http::response_h
     error why = error_of_status(head, call.method, std::chrono::system_clock::now());
     bool const names_session = !session_id_.empty() && call.method != "initialize";
     bool const session_unknown =
-        head.status == 404 || (head.status == 400 && remote && remote->code >= -32001 &&
-                               remote->code <= -32000);
+        head.status == 404 ||
+        (head.status == 400 && remote && remote->code >= -32001 && remote->code <= -32000);
     if (names_session && session_unknown) {
         why.code = errc::session_expired;
         why.reached = delivery::unsent;
         return fail(std::move(why));
     }
     // Some legacy servers answer an unknown method with 500; an outage has no JSON-RPC body.
-    bool const is_answer = head.status < 500 ? why.code == errc::http_rejected
-                                             : call.method == "server/discover";
+    bool const is_answer =
+        head.status < 500 ? why.code == errc::http_rejected : call.method == "server/discover";
     if (remote && is_answer) {
         response refused;
         refused.id = call.id;
@@ -18067,8 +18533,9 @@ inline void http_session::take_message(http_call& call,
     if (inbound_ == nullptr) return;
     if (!received) {
         decode_failure& failure = received.error();
-        bool const own = failure.id && *failure.id == request_id(call.id);
-        if (own || failure.fatal) call.outcome.emplace(fail(std::move(failure.why)));
+        bool const own = failure.fatal || (failure.id && *failure.id == request_id(call.id));
+        bool const waits = call.id != http_call::no_id && !call.outcome;
+        if (own && waits) call.outcome.emplace(fail(std::move(failure.why)));
         else inbound_->on_skipped(std::move(failure.why));
         return;
     }
@@ -18093,8 +18560,7 @@ inline void http_session::take_message(http_call& call,
 // In the modern era the end of the stream says it.
 inline void http_session::tell_cancelled(request const& sent) {
     if (closed_ || speaks_modern(sent.method)) return;
-    std::string params =
-        "{\"requestId\":" + std::to_string(sent.id) + ",\"reason\":\"cancelled\"}";
+    std::string params = "{\"requestId\":" + std::to_string(sent.id) + ",\"reason\":\"cancelled\"}";
     std::string body;
     encode_notification(body, notification("notifications/cancelled", std::move(params)));
     net::co_spawn(executor_,
@@ -18111,9 +18577,7 @@ inline task<result<void>> http_session::notify(self_ptr self, notification told)
     // From now on the server may have something to say unasked.
     bool const stands = sent && told.method == "notifications/initialized" && !self->is_modern() &&
                         self->options_.standing_stream_ && !self->closed_;
-    if (stands && !std::exchange(self->standing_, true)) {
-        net::co_spawn(self->executor_, stand(self), net::detached);
-    }
+    if (stands) self->begin_standing();
     co_return sent;
 }
 
@@ -18121,7 +18585,7 @@ inline task<result<void>> http_session::respond(self_ptr self, reply answer) {
     std::string body;
     encode_reply(body, answer);
     duration const limit = std::chrono::seconds(30);
-    co_return co_await post(self, std::move(body), "a response", limit);
+    co_return co_await post(self, std::move(body), std::string(a_response), limit);
 }
 
 // Sends what has no answer.
@@ -18137,69 +18601,94 @@ inline task<result<void>> http_session::post(self_ptr self, std::string body, st
     http::response_head const head = answered->head();
     bool const good = head.status >= 200 && head.status < 300;
     // Read to the end, so that the connection can be used again.
-    bool const is_stream = media_type(head) == "text/event-stream";
+    bool const is_stream = has_media_type(head, "text/event-stream");
     if (!is_stream) static_cast<void>(co_await answered->collect(std::size_t(64) << 10));
     if (good) co_return result<void>();
     co_return fail(error_of_status(head, method, std::chrono::system_clock::now()));
 }
 
-// All callers that met the lost session share one new one.
-inline task<result<void>> http_session::renew(self_ptr self, std::uint64_t seen, http_call& call) {
-    while (self->renewing_ && self->generation_ == seen) {
-        auto const woken = co_await self->renewed_.wait(call.expiry());
-        if (woken == wake_reason::cancelled) co_return fail(errc::cancelled);
-        if (woken == wake_reason::timed_out) co_return fail(errc::timed_out, call.method);
-        if (self->closed_) co_return fail(errc::closed, "the connection was closed");
-        if (call.stop->tripped()) co_return fail(call.why_stopped());
-    }
-    if (self->generation_ != seen) co_return result<void>();
-    self->renewing_ = true;
-    auto done = co_await initialize_again(self, call);
-    self->renewing_ = false;
-    if (done) ++self->generation_;
-    self->renewed_.notify_all();
-    co_return done;
+// All callers that met the lost session share one new one. It belongs to none of them, so that it
+// goes on whoever of them gives up.
+inline void http_session::begin_renewal() {
+    if (renewal_) return;
+    renewal_ = std::make_shared<std::optional<result<void>>>();
+    net::co_spawn(executor_, renew(shared_from_this()), net::detached);
 }
 
-inline task<result<void>> http_session::initialize_again(self_ptr self, http_call& call) {
-    self->session_id_.clear();
+inline task<result<void>> http_session::wait_renewed(self_ptr self, http_call& call) {
+    auto const awaited = self->renewal_;
+    http::on_interrupt const guard(call.stop.get(),
+                                   [&](error const&) { self->renewed_.notify_all(); });
+    while (awaited && !*awaited) {
+        if (call.stop->tripped()) co_return fail_unsent(call.why_stopped());
+        auto const woken = co_await self->renewed_.wait();
+        if (woken == wake_reason::cancelled) co_return fail_unsent(errc::cancelled);
+    }
+    if (awaited && !**awaited) co_return fail_unsent((*awaited)->error());
+    co_return result<void>();
+}
+
+inline task<void> http_session::renew(self_ptr self) {
+    auto done = co_await initialize_again(self);
+    if (done) {
+        ++self->generation_;
+        if (self->standing_) self->begin_standing();
+    }
+    auto const awaited = std::exchange(self->renewal_, nullptr);
+    awaited->emplace(std::move(done));
+    self->renewed_.notify_all();
+}
+
+// The old session stays what requests name until there is a new one: if the server is away just
+// now, the next of them tries again.
+inline task<result<void>> http_session::initialize_again(self_ptr self) {
+    duration const longest = std::chrono::seconds(30);
+    exchange_clock const limit(longest, longest, clock::now());
     request again(0, "initialize", self->initialize_params_);  // no other request has this id
-    http_call handshake(self->calls_, again.id, again.method, nullptr);
-    http::on_interrupt const passed_on(call.stop.get(),
-                                       [&](error const& why) { handshake.stop->trip(why); });
+    http_call handshake(self->calls_, again.id, again.method, &limit);
     auto done = co_await attempt(self, handshake, again);
-    if (!done) co_return done;
-    result<response> const& answer = *handshake.outcome;
-    if (!answer) co_return fail(answer.error());
-    if (answer->failure) co_return fail(errc::session_expired, "the server refused a new session");
+    if (handshake.outcome && !*handshake.outcome) co_return fail(handshake.outcome->error());
+    if (!handshake.outcome) co_return done;
+    if ((*handshake.outcome)->failure) {
+        error why(errc::session_expired, "the server refused a new session");
+        why.remote = std::move((*handshake.outcome)->failure);
+        co_return fail(std::move(why));
+    }
     std::string body;
     encode_notification(body, notification("notifications/initialized"));
-    co_return co_await post(self, std::move(body), "notifications/initialized",
-                            std::chrono::seconds(30));
+    co_return co_await post(self, std::move(body), "notifications/initialized", longest);
 }
 
-// The stream for what the server says unasked; opened again whenever it ends, until close().
-inline task<void> http_session::stand(self_ptr self) {
+inline void http_session::begin_standing() {
+    if (standing_) standing_->trip(error(errc::cancelled));
+    standing_ = std::make_shared<http::interrupt>();
+    net::co_spawn(executor_, stand(shared_from_this(), standing_), net::detached);
+}
+
+// The stream for what the server says unasked; opened again whenever it ends, until close() or the
+// next session.
+inline task<void> http_session::stand(self_ptr self, std::shared_ptr<http::interrupt> until) {
     http_call call(self->calls_, http_call::no_id, "the standing stream", nullptr);
+    http::on_interrupt const passed_on(until.get(),
+                                       [&](error const& why) { call.stop->trip(why); });
     sse_parser events(self->options_.max_message_);
     constexpr std::chrono::milliseconds shortest = std::chrono::seconds(1);
     std::chrono::milliseconds wait = shortest;
-    while (!self->closed_) {
-        http::request get = self->make_request("GET", {});
-        get.headers.set("Accept", "text/event-stream");
-        if (!events.last_event_id().empty())
-            get.headers.set("Last-Event-ID", events.last_event_id());
-        auto stream = co_await self->client_.send(std::move(get), call.stop);
-        bool const refused = stream && (stream->head().status != 200 ||
-                                        media_type(stream->head()) != "text/event-stream");
-        if (refused) co_return;  // 405: the server has none
-        if (stream) {
+    while (!self->closed_ && !until->tripped()) {
+        auto stream = co_await self->client_.send(self->make_get(events), call.stop);
+        std::optional<duration> asked;
+        if (stream && is_event_stream(stream->head())) {
             wait = shortest;
             events.restart();
             static_cast<void>(co_await pump(self, call, *stream, events));
+            stream->abort();
+            asked = events.retry();
+        } else if (stream) {
+            error const why = why_no_stream(stream->head(), call.method);
+            if (classify(why) != error_class::network_temporary) co_return;  // 405: there is none
+            asked = why.retry_after;
         }
-        if (self->closed_ || call.stop->tripped()) co_return;
-        duration const pause_for = events.retry().value_or(wait);
+        duration const pause_for = asked.value_or(wait);
         wait = std::min<std::chrono::milliseconds>(wait * 2, std::chrono::seconds(30));
         bool const waited =
             co_await pause(self->executor_, clock::now() + pause_for.chrono(), call.stop);
@@ -18284,6 +18773,11 @@ public:
 
     /// Ends the session with a legacy server; bounded by `http_options::close_limit`.
     task<void> close() { return shut_down(session_); }
+
+    /// The HTTP status that the last initialize of this connection got; 0 if none.
+    [[nodiscard]] int initialize_status() const {
+        return session_ ? session_->initialize_status() : 0;
+    }
 
     // See transport/features.hpp.
     [[nodiscard]] bool mirrors_parameters() const { return true; }
@@ -18377,10 +18871,7 @@ public:
         return wires_->streamable->respond(std::move(answer));
     }
 
-    task<void> close() {
-        if (wires_->legacy) return wires_->legacy->close();
-        return wires_->streamable->close();
-    }
+    task<void> close() { return shut_down(wires_); }
 
     /// True if the server speaks HTTP+SSE only; known once connected.
     [[nodiscard]] bool is_legacy_sse() const { return wires_->legacy.has_value(); }
@@ -18412,20 +18903,38 @@ private:
         std::optional<legacy_sse_transport> legacy;
     };
 
+    // Whether the answer means that there may be a server of 2024-11-05 instead. One of the modern
+    // era explains itself.
+    static bool is_elsewhere(int status, result<response> const& answer) {
+        if (status != 400 && status != 404 && status != 405) return false;
+        if (!answer) return answer.error().code == errc::http_rejected;
+        return answer->failure && answer->failure->code != rpc_code::unsupported_protocol_version &&
+               answer->failure->code != rpc_code::header_mismatch &&
+               answer->failure->code != rpc_code::missing_client_capability;
+    }
+
     static task<result<response>> initialize(std::shared_ptr<wires> through, request sent) {
         request again = sent;
         auto answer = co_await through->streamable->exchange(std::move(sent));
-        bool const refused = !answer && answer.error().code == errc::http_rejected;
-        if (!refused) co_return answer;
+        if (!through->streamable) co_return answer;
+        if (!is_elsewhere(through->streamable->initialize_status(), answer)) co_return answer;
         through->legacy.emplace(through->home, through->settings, through->client);
         auto opened = co_await through->legacy->open(*through->in);
         if (!opened) {
             through->legacy.reset();
-            if (opened.error().code == errc::cancelled) co_return fail(std::move(opened.error()));
+            bool const ended =
+                opened.error().code == errc::cancelled || opened.error().code == errc::closed;
+            if (ended) co_return fail(std::move(opened.error()));
             co_return answer;  // neither works: what the server said first explains more
         }
         if (!through->legacy) co_return fail(errc::closed, "the connection was closed");
         co_return co_await through->legacy->exchange(std::move(again));
+    }
+
+    // By value: the transport may be gone when this runs.
+    static task<void> shut_down(std::shared_ptr<wires> through) {
+        if (through->legacy) co_await through->legacy->close();
+        if (through->streamable) co_await through->streamable->close();
     }
 
     std::shared_ptr<wires> wires_;

@@ -108,17 +108,18 @@ inline time_point later(time_point now, duration delay) {
 }
 
 // Waits; false if the caller was cancelled.
-inline task<bool> pause(timer& waiting, time_point until) {
+template <class Timer> task<bool> pause(Timer& waiting, time_point until) {
     waiting.expires_at(until);
-    co_await waiting.async_wait(as_result);
+    co_await fired(waiting);
     auto const state = co_await net::this_coro::cancellation_state;
     co_return state.cancelled() == net::cancellation_type::none;
 }
 
 // What a request says in `_meta` whatever its era. The caller's own trace context replaces the
 // hook's.
-inline result<request_meta> describe_request(client_options const& client, call_options const& call,
-                                             std::string_view method) {
+template <class Options>
+result<request_meta> describe_request(client_options const& client, Options const& call,
+                                      std::string_view method) {
     request_meta meta;
     if (client.trace_) meta.trace = client.trace_(method);
     if (!call.meta_) return meta;

@@ -71,7 +71,8 @@ public:
     void forget_all() { running_.clear(); }
 
     /// Waits for the flight to land. Errors: timed_out, cancelled.
-    static task<result<void>> wait(std::shared_ptr<flight> awaited, time_point deadline) {
+    template <class Flight>
+    static task<result<void>> wait(std::shared_ptr<Flight> awaited, time_point deadline) {
         while (!awaited->landed) {
             auto const why = co_await awaited->changed.wait(deadline);
             if (why == detail::wake_reason::cancelled) co_return fail(errc::cancelled);

@@ -109,7 +109,7 @@ private:
             if (now >= deadline_) co_return fail(errc::timed_out, "connecting");
             if (now >= silent_at_) co_return on_silence();
             arrived_.expires_at(std::min(deadline_, silent_at_));
-            co_await arrived_.async_wait(detail::as_result);
+            co_await detail::fired(arrived_);
             auto const state = co_await net::this_coro::cancellation_state;
             if (state.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
         }

@@ -20,11 +20,12 @@
 namespace mcp {
 
 /// Progress goes to the call that it is about, subscribed events to their subscription, and what is
-/// left to the user's event handler. Belongs to one connection.
-class notification_router {
+/// left to the user's event handler. Belongs to one connection. `Options` has that handler; a
+/// template, so that only programs with a client compile it.
+template <class Options> class basic_notification_router {
 public:
-    notification_router(executor const& where, std::shared_ptr<client_options const> options,
-                        logger const& log, active_calls& calls)
+    basic_notification_router(executor const& where, std::shared_ptr<Options const> options,
+                              logger const& log, active_calls& calls)
         : options_(std::move(options)),
           log_(&log),
           calls_(&calls),
@@ -131,11 +132,13 @@ private:
         }
     }
 
-    std::shared_ptr<client_options const> options_;
+    std::shared_ptr<Options const> options_;
     logger const* log_;
     active_calls* calls_;
     url_completions urls_;
     std::vector<std::weak_ptr<detail::subscription_state>> subscriptions_;
 };
+
+using notification_router = basic_notification_router<client_options>;
 
 }  // namespace mcp

@@ -15,10 +15,11 @@
 
 namespace mcp {
 
-/// The user's handlers behind one verb. `server` is the name that they are told.
-class responder {
+/// The user's handlers behind one verb. `server` is the name that they are told. `Options` has the
+/// handlers; a template, so that only programs with a client compile it.
+template <class Options> class basic_responder {
 public:
-    explicit responder(std::shared_ptr<client_options const> options)
+    explicit basic_responder(std::shared_ptr<Options const> options)
         : options_(std::move(options)) {}
 
     [[nodiscard]] bool handles(std::string_view method) const {
@@ -29,7 +30,7 @@ public:
     }
 
     /// The text of the result object. A handler's exception is errc::handler_failed.
-    static task<result<std::string>> answer(std::shared_ptr<client_options const> options,
+    static task<result<std::string>> answer(std::shared_ptr<Options const> options,
                                             std::string server, std::string method,
                                             raw_json params) {
         std::exception_ptr thrown;
@@ -67,7 +68,7 @@ public:
     }
 
 private:
-    using options_ptr = std::shared_ptr<client_options const>;
+    using options_ptr = std::shared_ptr<Options const>;
 
     static error unsupported(std::string_view what) {
         return error(errc::unsupported_by_server,
@@ -116,5 +117,7 @@ private:
 
     options_ptr options_;
 };
+
+using responder = basic_responder<client_options>;
 
 }  // namespace mcp

@@ -69,19 +69,21 @@ struct subscription_state {
 /// Over HTTP its stream can break while the client stays connected. Then it is asked for again after
 /// 1 s, 2 s, 4 s and so on up to 30 s; as nothing is replayed, each list that it watches is then
 /// reported as changed once.
-class subscription {
+///
+/// `State` is what it shares with the client. A template, so that only programs that subscribe
+/// compile it.
+template <class State> class basic_subscription {
 public:
     /// One that has ended. (co_spawn needs a default for what a coroutine returns.)
-    subscription() = default;
-    explicit subscription(std::shared_ptr<detail::subscription_state> state)
-        : state_(std::move(state)) {}
-    subscription(subscription&&) noexcept = default;
-    subscription& operator=(subscription&& other) noexcept {
+    basic_subscription() = default;
+    explicit basic_subscription(std::shared_ptr<State> state) : state_(std::move(state)) {}
+    basic_subscription(basic_subscription&&) noexcept = default;
+    basic_subscription& operator=(basic_subscription&& other) noexcept {
         close();
         state_ = std::move(other.state_);
         return *this;
     }
-    ~subscription() { close(); }
+    ~basic_subscription() { close(); }
 
     /// What the server granted, which may be less than what was asked for.
     [[nodiscard]] subscription_filter granted() const {
@@ -106,7 +108,7 @@ public:
 private:
     static task<result<void>> finished() { co_return result<void>(); }
 
-    static task<result<void>> wait_for_end(std::shared_ptr<detail::subscription_state> state) {
+    static task<result<void>> wait_for_end(std::shared_ptr<State> state) {
         while (!state->ended) {
             auto const woken = co_await state->changed.wait();
             if (woken == detail::wake_reason::cancelled) co_return fail(errc::cancelled);
@@ -115,7 +117,9 @@ private:
         co_return result<void>();
     }
 
-    std::shared_ptr<detail::subscription_state> state_;
+    std::shared_ptr<State> state_;
 };
+
+using subscription = basic_subscription<detail::subscription_state>;
 
 }  // namespace mcp

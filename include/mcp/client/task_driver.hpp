@@ -188,7 +188,7 @@ task<result<tool_result>> await_task(std::shared_ptr<Engine> self, task_state st
         timer& waiting = call.pause(self->link->get_executor());
         waiting.expires_at(
             std::min(clock::now() + detail::poll_delay(state).chrono(), call.limits().total_end()));
-        co_await waiting.async_wait(mcp::detail::as_result);
+        co_await detail::fired(waiting);
         auto const status = co_await net::this_coro::cancellation_state;
         bool const stopped = status.cancelled() != net::cancellation_type::none;
         call_options poll;

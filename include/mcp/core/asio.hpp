@@ -39,6 +39,7 @@
 #include <asio/experimental/as_tuple.hpp>
 #endif
 
+#include <system_error>
 #include <tuple>
 
 namespace mcp {
@@ -62,6 +63,12 @@ inline constexpr auto as_result = net::as_tuple(net::use_awaitable);
 #else
 inline constexpr auto as_result = net::experimental::as_tuple(net::use_awaitable);
 #endif
+
+/// Waits until the timer fires or is cancelled. Names its result, as Asio's functions do not: to
+/// know theirs the compiler has to compile them, also where nobody calls them.
+template <class Timer> task<std::tuple<std::error_code>> fired(Timer& awaited) {
+    return awaited.async_wait(as_result);
+}
 
 }  // namespace detail
 }  // namespace mcp

@@ -13,23 +13,26 @@ namespace mcp::detail {
 enum class wake_reason { notified, timed_out, cancelled };
 
 /// Like a condition variable of one executor. Whoever waits keeps the condition alive, and looks
-/// itself whether what it waits for is there.
-class condition {
+/// itself whether what it waits for is there. A template, so that only programs that wait compile
+/// the waiting.
+template <class Timer> class basic_condition {
 public:
-    explicit condition(executor where) : executor_(std::move(where)) {}
-    condition(condition const&) = delete;
-    condition& operator=(condition const&) = delete;
+    using executor_type = typename Timer::executor_type;
+
+    explicit basic_condition(executor_type where) : executor_(std::move(where)) {}
+    basic_condition(basic_condition const&) = delete;
+    basic_condition& operator=(basic_condition const&) = delete;
 
     /// Wakes everybody who waits now.
     void notify_all() {
-        for (timer* each : waiting_) each->cancel();
+        for (Timer* each : waiting_) each->cancel();
     }
 
     /// Waits to be notified.
     task<wake_reason> wait(time_point deadline = time_point::max()) {
-        timer limit(executor_, deadline);
+        Timer limit(executor_, deadline);
         registration const here(*this, limit);
-        auto const [code] = co_await limit.async_wait(as_result);
+        auto const [code] = co_await fired(limit);
         auto const state = co_await net::this_coro::cancellation_state;
         if (state.cancelled() != net::cancellation_type::none) co_return wake_reason::cancelled;
         co_return code ? wake_reason::notified : wake_reason::timed_out;
@@ -37,19 +40,21 @@ public:
 
 private:
     struct registration {
-        registration(condition& joined, timer& limit) : joined_(&joined), limit_(&limit) {
+        registration(basic_condition& joined, Timer& limit) : joined_(&joined), limit_(&limit) {
             joined_->waiting_.push_back(limit_);
         }
         registration(registration const&) = delete;
         registration& operator=(registration const&) = delete;
         ~registration() { std::erase(joined_->waiting_, limit_); }
 
-        condition* joined_;
-        timer* limit_;
+        basic_condition* joined_;
+        Timer* limit_;
     };
 
-    executor executor_;
-    std::vector<timer*> waiting_;
+    executor_type executor_;
+    std::vector<Timer*> waiting_;
 };
+
+using condition = basic_condition<timer>;
 
 }  // namespace mcp::detail

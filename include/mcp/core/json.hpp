@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 namespace mcp {
@@ -20,23 +21,24 @@ using json = nlohmann::json;
 namespace detail {
 
 // Throws what the JSON library throws if `text` is not valid UTF-8; says nothing else.
-inline bool is_dumpable(std::string const& text) {
+template <class Json> bool is_dumpable(std::string const& text) {
     try {
-        static_cast<void>(json(text).dump());
+        static_cast<void>(Json(text).dump());
         return true;
-    } catch (json::exception const&) {
+    } catch (typename Json::exception const&) {
         return false;
     }
 }
 
 // The JSON pointer of the first string or key that is not valid UTF-8.
-inline std::optional<std::string> find_invalid_utf8(json const& value, std::string const& path) {
-    if (value.is_string() && !is_dumpable(value.get_ref<std::string const&>())) {
+template <class Json>
+std::optional<std::string> find_invalid_utf8(Json const& value, std::string const& path) {
+    if (value.is_string() && !is_dumpable<Json>(value.template get_ref<std::string const&>())) {
         return path.empty() ? "the value" : path;
     }
     if (value.is_object()) {
         for (auto const& [key, member] : value.items()) {
-            if (!is_dumpable(key)) return "a key of " + (path.empty() ? "the value" : path);
+            if (!is_dumpable<Json>(key)) return "a key of " + (path.empty() ? "the value" : path);
             if (auto found = find_invalid_utf8(member, path + "/" + key)) return found;
         }
     }
@@ -53,8 +55,8 @@ inline std::optional<std::string> find_invalid_utf8(json const& value, std::stri
 }  // namespace detail
 
 /// Parses one JSON text. `errc::invalid_argument` says at which byte it stops being JSON. Never
-/// throws for what the text says. A template, as is all that parses or compares: a program that
-/// includes the library without doing so does not compile it.
+/// throws for what the text says. A template, as is all that parses, prints or compares: a program
+/// that includes the library without doing so does not compile it.
 template <class Json = json> result<Json> parse_json(std::string_view text) {
     std::size_t offset = text.find('\0');  // the JSON library would take it for the end
     if (offset == std::string_view::npos) {
@@ -71,13 +73,14 @@ template <class Json = json> result<Json> parse_json(std::string_view text) {
 
 /// The compact JSON text of a value. `errc::invalid_argument` names the string that is not valid
 /// UTF-8.
-inline result<std::string> dump_json(json const& value) {
+template <class Json = json>
+result<std::string> dump_json(std::type_identity_t<Json> const& value) {
     try {
         return value.dump();
-    } catch (json::exception const&) {
-        return fail(
-            errc::invalid_argument,
-            detail::find_invalid_utf8(value, {}).value_or("the value") + " is not valid UTF-8");
+    } catch (typename Json::exception const&) {
+        return fail(errc::invalid_argument,
+                    detail::find_invalid_utf8<Json>(value, {}).value_or("the value") +
+                        " is not valid UTF-8");
     }
 }
 

@@ -69,16 +69,17 @@ private:
 };
 
 /// Suspends one coroutine until it is resumed, or cancelled by its slot. Unlike a timer that is
-/// cancelled, it resumes the coroutine without another round of the event loop.
-class suspension {
+/// cancelled, it resumes the coroutine without another round of the event loop. A template, so that
+/// only programs that suspend on it compile it.
+template <class Executor> class basic_suspension {
 public:
-    explicit suspension(executor const& home) : home_(&home) {}
-    suspension(suspension const&) = delete;
-    suspension& operator=(suspension const&) = delete;
+    explicit basic_suspension(Executor const& home) : home_(&home) {}
+    basic_suspension(basic_suspension const&) = delete;
+    basic_suspension& operator=(basic_suspension const&) = delete;
 
     /// Whoever awaits it must look at why it was resumed.
-    auto wait() {
-        return net::async_initiate<net::use_awaitable_t<> const, void()>(
+    net::awaitable<void, Executor> wait() {
+        return net::async_initiate<token_type const, void()>(
             [this](auto&& handler) {
                 auto slot = net::get_associated_cancellation_slot(handler);
                 handler_.emplace(std::move(handler));
@@ -86,7 +87,7 @@ public:
                 slot_ = slot;
                 slot.assign([this](net::cancellation_type) { resume_later(); });
             },
-            net::use_awaitable);
+            token_type());
     }
 
     /// Runs the coroutine up to its next suspension before it returns, if it runs on `home`.
@@ -116,7 +117,8 @@ public:
     }
 
 private:
-    using handler_type = net::async_result<net::use_awaitable_t<>, void()>::handler_type;
+    using token_type = net::use_awaitable_t<Executor>;
+    using handler_type = typename net::async_result<token_type, void()>::handler_type;
 
     handler_type take() {
         handler_type taken = std::move(*handler_);
@@ -127,9 +129,11 @@ private:
         return taken;
     }
 
-    executor const* home_;
+    Executor const* home_;
     std::optional<handler_type> handler_;
     net::cancellation_slot slot_;
 };
+
+using suspension = basic_suspension<executor>;
 
 }  // namespace mcp::detail

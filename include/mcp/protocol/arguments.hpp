@@ -25,13 +25,15 @@ class arguments {
 public:
     arguments() : text_("{}") {}
 
-    arguments(json const& value) {  // NOLINT: converts on purpose
+    // A template for the same reason as dump_json; nothing but json converts to it.
+    template <class Json = json>
+    arguments(std::type_identity_t<Json> const& value) {  // NOLINT: converts on purpose
         if (!value.is_object()) {
             problem_ = error(errc::invalid_argument, "arguments: expected a JSON object, got " +
                                                          std::string(value.type_name()));
             return;
         }
-        auto text = dump_json(value);
+        auto text = dump_json<Json>(value);
         if (text) text_ = std::move(*text);
         else problem_ = std::move(text.error());
     }
@@ -82,7 +84,7 @@ void write_value(json_writer& out, Number value) {
 
 // By template, so that nothing else converts to json on the way.
 template <std::same_as<json> Json> void write_value(json_writer& out, Json const& value) {
-    auto text = dump_json(value);
+    auto text = dump_json<Json>(value);
     out.raw(text ? *text : "null");
 }
 

@@ -103,7 +103,7 @@ result<std::string> encode_elicitation_result(elicitation_request const& request
         if (!content) return fail(content.error());
         out["content"] = std::move(*content);
     }
-    return dump_json(out);
+    return dump_json<Json>(out);
 }
 
 }  // namespace mcp

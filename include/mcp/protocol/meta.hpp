@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 namespace mcp {
 
@@ -41,7 +42,8 @@ struct request_meta {
 
 /// The members of a `_meta` object as text. Keys that the protocol reserves are refused: they would
 /// contradict what the client itself says.
-inline result<std::string> meta_members(json const& meta) {
+template <class Json = json>
+result<std::string> meta_members(std::type_identity_t<Json> const& meta) {
     if (meta.is_null()) return std::string();
     if (!meta.is_object()) return fail(errc::invalid_argument, "_meta: expected an object");
     for (auto const& [key, value] : meta.items()) {
@@ -52,7 +54,7 @@ inline result<std::string> meta_members(json const& meta) {
             return fail(errc::invalid_argument, "_meta." + key + ": set by the client itself");
         }
     }
-    auto text = dump_json(meta);
+    auto text = dump_json<Json>(meta);
     if (!text) return fail(text.error());
     return text->substr(1, text->size() - 2);
 }

@@ -42,9 +42,10 @@ struct sampling_request {
 class sampling_result {
 public:
     /// A plain text answer.
+    template <class Json = json>
     static sampling_result text(std::string model, std::string words,
                                 std::string stop_reason = "endTurn") {
-        json block = json::object();
+        Json block = Json::object();
         block["type"] = "text";
         block["text"] = std::move(words);
         return sampling_result(std::move(model), std::move(block), std::move(stop_reason));
@@ -56,13 +57,13 @@ public:
           content_(std::move(content)),
           stop_reason_(std::move(stop_reason)) {}
 
-    [[nodiscard]] result<std::string> encode() const {
-        json out = json::object();
+    template <class Json = json> [[nodiscard]] result<std::string> encode() const {
+        Json out = Json::object();
         out["role"] = "assistant";
         out["content"] = content_;
         out["model"] = model_;
         out["stopReason"] = stop_reason_;
-        return dump_json(out);
+        return dump_json<Json>(out);
     }
 
 private:

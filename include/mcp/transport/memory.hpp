@@ -20,27 +20,32 @@ namespace mcp {
 namespace detail {
 
 /// Both directions of one connection. What one side sends, the other gets in a later round of the
-/// event loop, as over a wire.
-class memory_connection final : public frame_sink,
-                                public std::enable_shared_from_this<memory_connection> {
+/// event loop, as over a wire. `Timer` wakes a server that waits. A template, like what follows, so
+/// that only programs that use it compile it.
+template <class Timer>
+class memory_connection final : public std::enable_shared_from_this<memory_connection<Timer>> {
 public:
-    memory_connection(executor where, inbound& in, json_limits limits)
+    using executor_type = typename Timer::executor_type;
+    using multiplexer_type = basic_multiplexer<memory_connection>;
+
+    memory_connection(executor_type where, inbound& in, json_limits limits)
         : executor_(where),
           arrived_(where, time_point::max()),
-          exchanges_(std::make_shared<multiplexer>(where, *this, in, limits)) {}
+          exchanges_(std::make_shared<multiplexer_type>(where, *this, in, limits)) {}
 
-    result<std::uint64_t> write(std::string_view text, bool) override {
+    // What the multiplexer needs of its sink.
+    result<std::uint64_t> write(std::string_view text, bool) {
         to_server_.emplace_back(text);
         arrived_.cancel();
         return count_++;
     }
 
-    [[nodiscard]] bool is_unsent(std::uint64_t) const override { return false; }
+    [[nodiscard]] bool is_unsent(std::uint64_t) const { return false; }
 
     static task<result<std::string>> receive(std::shared_ptr<memory_connection> self) {
         while (self->to_server_.empty()) {
             if (self->exchanges_->is_shut()) co_return fail(errc::connection_lost);
-            co_await self->arrived_.async_wait(as_result);
+            co_await fired(self->arrived_);
             auto const state = co_await net::this_coro::cancellation_state;
             if (state.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
         }
@@ -50,15 +55,16 @@ public:
     }
 
     void send(std::string message) {
-        net::post(executor_, [self = shared_from_this(), message = std::move(message)]() mutable {
-            if (self->exchanges_->is_shut()) return;
-            auto taken = self->exchanges_->receive(frame::copy(std::move(message)));
-            if (!taken) self->shut(std::move(taken.error()), false);
-        });
+        net::post(executor_,
+                  [self = this->shared_from_this(), message = std::move(message)]() mutable {
+                      if (self->exchanges_->is_shut()) return;
+                      auto taken = self->exchanges_->receive(frame::copy(std::move(message)));
+                      if (!taken) self->shut(std::move(taken.error()), false);
+                  });
     }
 
     void end(error why) {
-        net::post(executor_, [self = shared_from_this(), why = std::move(why)]() mutable {
+        net::post(executor_, [self = this->shared_from_this(), why = std::move(why)]() mutable {
             self->shut(std::move(why), false);
         });
     }
@@ -68,12 +74,12 @@ public:
         arrived_.cancel();
     }
 
-    [[nodiscard]] std::shared_ptr<multiplexer> const& exchanges() const { return exchanges_; }
+    [[nodiscard]] std::shared_ptr<multiplexer_type> const& exchanges() const { return exchanges_; }
 
 private:
-    executor executor_;
-    timer arrived_;
-    std::shared_ptr<multiplexer> exchanges_;
+    executor_type executor_;
+    Timer arrived_;
+    std::shared_ptr<multiplexer_type> exchanges_;
     std::deque<std::string> to_server_;
     std::uint64_t count_ = 0;
 };
@@ -81,13 +87,15 @@ private:
 }  // namespace detail
 
 /// The server's end of a memory transport. Cheap to copy; used on the transport's executor.
-class memory_peer {
+template <class Timer> class basic_memory_peer {
 public:
-    explicit memory_peer(std::shared_ptr<detail::memory_connection> connection)
+    explicit basic_memory_peer(std::shared_ptr<detail::memory_connection<Timer>> connection)
         : connection_(std::move(connection)) {}
 
     /// The next message of the client; errc::connection_lost once the client is gone.
-    task<result<std::string>> receive() { return detail::memory_connection::receive(connection_); }
+    task<result<std::string>> receive() {
+        return detail::memory_connection<Timer>::receive(connection_);
+    }
 
     /// Sends one JSON text to the client.
     void send(std::string message) { connection_->send(std::move(message)); }
@@ -98,8 +106,10 @@ public:
     }
 
 private:
-    std::shared_ptr<detail::memory_connection> connection_;
+    std::shared_ptr<detail::memory_connection<Timer>> connection_;
 };
+
+using memory_peer = basic_memory_peer<timer>;
 
 struct memory_options {
     /// The server: started for each connection, as a process would be.
@@ -111,28 +121,30 @@ struct memory_options {
 };
 
 /// Talks to a coroutine of this process. Satisfies `transport`.
-class memory_transport {
+template <class Timer> class basic_memory_transport {
 public:
     using options = memory_options;
 
-    memory_transport(executor where, memory_options how)
+    basic_memory_transport(executor where, memory_options how)
         : executor_(std::move(where)),
           options_(std::move(how)) {}
 
-    memory_transport(memory_transport&&) noexcept = default;
-    memory_transport& operator=(memory_transport&&) = delete;
-    ~memory_transport() { shut(); }
+    basic_memory_transport(basic_memory_transport&&) noexcept = default;
+    basic_memory_transport& operator=(basic_memory_transport&&) = delete;
+    ~basic_memory_transport() { shut(); }
 
     task<result<void>> open(inbound& in) {
         shut();
-        connection_ = std::make_shared<detail::memory_connection>(executor_, in, options_.json);
-        net::co_spawn(executor_, options_.serve(memory_peer(connection_)), net::detached);
+        connection_ = std::make_shared<connection_type>(executor_, in, options_.json);
+        net::co_spawn(executor_, options_.serve(basic_memory_peer<Timer>(connection_)),
+                      net::detached);
         co_return result<void>();
     }
 
     task<result<response>> exchange(request sent) {
         if (!connection_) return not_open();
-        return multiplexer::exchange(connection_->exchanges(), std::move(sent));
+        return connection_type::multiplexer_type::exchange(connection_->exchanges(),
+                                                           std::move(sent));
     }
 
     task<result<void>> notify(notification told) {
@@ -148,6 +160,8 @@ public:
     task<void> close() { return shut_down(connection_); }
 
 private:
+    using connection_type = detail::memory_connection<Timer>;
+
     static task<result<response>> not_open() {
         error why(errc::not_connected);
         why.reached = delivery::unsent;
@@ -155,7 +169,7 @@ private:
     }
 
     // By value: the transport may be gone when this runs.
-    static task<void> shut_down(std::shared_ptr<detail::memory_connection> connection) {
+    static task<void> shut_down(std::shared_ptr<connection_type> connection) {
         if (connection) connection->shut(error(errc::closed, "the connection was closed"), true);
         co_return;
     }
@@ -166,8 +180,10 @@ private:
 
     executor executor_;
     memory_options options_;
-    std::shared_ptr<detail::memory_connection> connection_;
+    std::shared_ptr<connection_type> connection_;
 };
+
+using memory_transport = basic_memory_transport<timer>;
 
 static_assert(transport<memory_transport>);
 

@@ -43,10 +43,14 @@ protected:
 ///
 /// An answer resumes its caller at once, inside receive(); all deadlines share one timer. Together
 /// that saves three system calls of every sequential request, compared with a timer for each.
-class multiplexer final : public std::enable_shared_from_this<multiplexer>,
-                          private detail::suspension_owner {
+///
+/// `Sink` has the members of frame_sink. A template, so that only programs with such a transport
+/// compile it.
+template <class Sink>
+class basic_multiplexer final : public std::enable_shared_from_this<basic_multiplexer<Sink>>,
+                                private detail::suspension_owner {
 public:
-    multiplexer(executor where, frame_sink& sink, inbound& in, json_limits limits = json_limits{})
+    basic_multiplexer(executor where, Sink& sink, inbound& in, json_limits limits = json_limits{})
         : executor_(std::move(where)),
           sink_(&sink),
           inbound_(&in),
@@ -55,31 +59,31 @@ public:
           service_(&detail::suspension_service::of(executor_)) {
         service_->add(*this);
     }
-    ~multiplexer() { service_->remove(*this); }
+    ~basic_multiplexer() { service_->remove(*this); }
 
     /// The body of `transport::exchange`.
-    static inline task<result<response>> exchange(std::shared_ptr<multiplexer> self, request sent);
+    static task<result<response>> exchange(std::shared_ptr<basic_multiplexer> self, request sent);
 
-    inline result<void> notify(notification const& told);
-    inline result<void> respond(reply const& answer);
+    result<void> notify(notification const& told);
+    result<void> respond(reply const& answer);
 
     /// Takes one received frame. Fails if the peer broke a rule after which nothing can be trusted;
     /// the connection must end then.
-    inline result<void> receive(frame bytes);
+    result<void> receive(frame bytes);
 
     /// Ends the connection for everybody: each exchange in flight fails with `why`, and `inbound`
     /// is told if the connection was not ended on purpose. Only the first call counts.
-    inline void shut(error why, bool deliberate);
+    void shut(error why, bool deliberate);
 
     /// Ends the exchange whose request stands at that place: it could not be delivered.
-    inline void fail_at(std::uint64_t place, error why);
+    void fail_at(std::uint64_t place, error why);
 
     [[nodiscard]] bool is_shut() const noexcept { return shut_; }
 
 private:
     // Somebody who waits for an answer; lives in the exchange's coroutine frame.
     struct waiter {
-        waiter(multiplexer& owner, request const& what)
+        waiter(basic_multiplexer& owner, request const& what)
             : self(&owner),
               sent(&what),
               suspended(owner.executor_) {
@@ -94,24 +98,24 @@ private:
             return sent->clock != nullptr ? sent->clock->expiry(now) : time_point::max();
         }
 
-        multiplexer* self;
+        basic_multiplexer* self;
         request const* sent;
         detail::suspension suspended;
         std::uint64_t place = 0;
         std::optional<result<response>> outcome;
     };
 
-    inline void dispatch(tl::expected<message, decode_failure> received, result<void>& verdict);
-    inline void on_response(response received);
-    inline void on_undecodable(decode_failure failure, result<void>& verdict);
-    inline void finish(waiter& caller, result<response> outcome);
-    inline error abandon(request const& sent, errc why);
-    inline void arm(time_point expiry);
-    inline void end_expired(time_point now);
-    inline void destroy_suspended() override;
+    void dispatch(tl::expected<message, decode_failure> received, result<void>& verdict);
+    void on_response(response received);
+    void on_undecodable(decode_failure failure, result<void>& verdict);
+    void finish(waiter& caller, result<response> outcome);
+    error abandon(request const& sent, errc why);
+    void arm(time_point expiry);
+    void end_expired(time_point now);
+    void destroy_suspended() override;
 
     executor executor_;
-    frame_sink* sink_;
+    Sink* sink_;
     inbound* inbound_;
     json_limits limits_;
     pending_table<waiter> pending_;
@@ -123,8 +127,11 @@ private:
     error reason_;
 };
 
-inline task<result<response>> multiplexer::exchange(std::shared_ptr<multiplexer> self,
-                                                    request sent) {
+using multiplexer = basic_multiplexer<frame_sink>;
+
+template <class Sink>
+task<result<response>> basic_multiplexer<Sink>::exchange(std::shared_ptr<basic_multiplexer> self,
+                                                         request sent) {
     if (self->shut_) {
         error why = self->reason_;
         why.reached = delivery::unsent;
@@ -152,7 +159,7 @@ inline task<result<response>> multiplexer::exchange(std::shared_ptr<multiplexer>
 }
 
 // Nobody waits any more: the server is told, and a late answer will find nobody.
-inline error multiplexer::abandon(request const& sent, errc why) {
+template <class Sink> error basic_multiplexer<Sink>::abandon(request const& sent, errc why) {
     pending_.remove(sent.id);
     if (sent.cancellable && !shut_) {
         std::string_view const reason = why == errc::cancelled ? "cancelled" : "timed out";
@@ -163,16 +170,17 @@ inline error multiplexer::abandon(request const& sent, errc why) {
     return error(why, sent.method);
 }
 
-inline void multiplexer::finish(waiter& caller, result<response> outcome) {
+template <class Sink>
+void basic_multiplexer<Sink>::finish(waiter& caller, result<response> outcome) {
     caller.outcome.emplace(std::move(outcome));
     caller.suspended.resume();
 }
 
-inline void multiplexer::arm(time_point expiry) {
+template <class Sink> void basic_multiplexer<Sink>::arm(time_point expiry) {
     if (expiry >= armed_until_) return;
     armed_until_ = expiry;
     deadline_.expires_at(expiry);
-    deadline_.async_wait([weak = weak_from_this()](std::error_code code) {
+    deadline_.async_wait([weak = this->weak_from_this()](std::error_code code) {
         auto const self = weak.lock();
         if (code || !self || self->shut_) return;
         self->armed_until_ = time_point::max();
@@ -182,7 +190,7 @@ inline void multiplexer::arm(time_point expiry) {
 
 // An expiry moves while its request makes progress, or while the user is asked something: then the
 // timer fires early, and is set again.
-inline void multiplexer::end_expired(time_point now) {
+template <class Sink> void basic_multiplexer<Sink>::end_expired(time_point now) {
     time_point next = time_point::max();
     auto const expired = pending_.find_all([&](waiter const& caller) {
         time_point const expiry = caller.expiry(now);
@@ -199,14 +207,15 @@ inline void multiplexer::end_expired(time_point now) {
     }
 }
 
-inline void multiplexer::destroy_suspended() {
+template <class Sink> void basic_multiplexer<Sink>::destroy_suspended() {
     shut_ = true;
     inbound_ = nullptr;
-    auto const self = weak_from_this().lock();  // what is destroyed may hold the last reference
+    auto const self =
+        this->weak_from_this().lock();  // what is destroyed may hold the last reference
     pending_.take_all([](waiter& caller) { caller.suspended.destroy(); });
 }
 
-inline result<void> multiplexer::notify(notification const& told) {
+template <class Sink> result<void> basic_multiplexer<Sink>::notify(notification const& told) {
     if (shut_) return fail(reason_);
     scratch_.clear();
     encode_notification(scratch_, told);
@@ -214,7 +223,7 @@ inline result<void> multiplexer::notify(notification const& told) {
     return {};
 }
 
-inline result<void> multiplexer::respond(reply const& answer) {
+template <class Sink> result<void> basic_multiplexer<Sink>::respond(reply const& answer) {
     if (shut_) return fail(reason_);
     scratch_.clear();
     encode_reply(scratch_, answer);
@@ -222,7 +231,7 @@ inline result<void> multiplexer::respond(reply const& answer) {
     return {};
 }
 
-inline result<void> multiplexer::receive(frame bytes) {
+template <class Sink> result<void> basic_multiplexer<Sink>::receive(frame bytes) {
     result<void> verdict;
     decode_frame(std::move(bytes), limits_, [&](tl::expected<message, decode_failure> received) {
         if (!shut_) dispatch(std::move(received), verdict);
@@ -230,8 +239,9 @@ inline result<void> multiplexer::receive(frame bytes) {
     return verdict;
 }
 
-inline void multiplexer::dispatch(tl::expected<message, decode_failure> received,
-                                  result<void>& verdict) {
+template <class Sink>
+void basic_multiplexer<Sink>::dispatch(tl::expected<message, decode_failure> received,
+                                       result<void>& verdict) {
     if (!received) return on_undecodable(std::move(received.error()), verdict);
     if (auto* answer = std::get_if<response>(&*received)) return on_response(std::move(*answer));
     if (auto* told = std::get_if<incoming_notification>(&*received)) {
@@ -240,7 +250,7 @@ inline void multiplexer::dispatch(tl::expected<message, decode_failure> received
     inbound_->on_request(std::move(std::get<incoming_request>(*received)));
 }
 
-inline void multiplexer::on_response(response received) {
+template <class Sink> void basic_multiplexer<Sink>::on_response(response received) {
     auto const* id = std::get_if<std::int64_t>(&received.id);
     waiter* const caller = id != nullptr ? pending_.take(*id) : nullptr;
     if (caller == nullptr) {
@@ -250,7 +260,8 @@ inline void multiplexer::on_response(response received) {
     finish(*caller, std::move(received));
 }
 
-inline void multiplexer::on_undecodable(decode_failure failure, result<void>& verdict) {
+template <class Sink>
+void basic_multiplexer<Sink>::on_undecodable(decode_failure failure, result<void>& verdict) {
     if (failure.fatal) {
         if (verdict) verdict = fail(std::move(failure.why));
         return;
@@ -263,7 +274,8 @@ inline void multiplexer::on_undecodable(decode_failure failure, result<void>& ve
     inbound_->on_skipped(std::move(failure.why));
 }
 
-inline void multiplexer::fail_at(std::uint64_t place, error why) {
+template <class Sink>
+void basic_multiplexer<Sink>::fail_at(std::uint64_t place, error why) {
     auto const found =
         pending_.find_all([place](waiter const& caller) { return caller.place == place; });
     if (found.empty()) return;
@@ -271,7 +283,7 @@ inline void multiplexer::fail_at(std::uint64_t place, error why) {
     if (caller != nullptr) finish(*caller, fail(std::move(why)));
 }
 
-inline void multiplexer::shut(error why, bool deliberate) {
+template <class Sink> void basic_multiplexer<Sink>::shut(error why, bool deliberate) {
     if (shut_) return;
     shut_ = true;
     reason_ = std::move(why);

@@ -19,16 +19,18 @@ namespace mcp {
 ///
 /// The destructor kills what is left and leaves no process, zombie or descriptor; `close` is the
 /// polite way. The executor's context must outlive the transport.
-class stdio_transport {
+///
+/// `Process` is what is started: child_process, or something with the same members.
+template <class Process> class basic_stdio_transport {
 public:
     using options = stdio_options;
 
-    stdio_transport(executor where, stdio_options how)
+    basic_stdio_transport(executor where, stdio_options how)
         : executor_(std::move(where)),
           options_(std::move(how)) {}
 
-    stdio_transport(stdio_transport&&) noexcept = default;
-    stdio_transport& operator=(stdio_transport&& other) noexcept {
+    basic_stdio_transport(basic_stdio_transport&&) noexcept = default;
+    basic_stdio_transport& operator=(basic_stdio_transport&& other) noexcept {
         if (this == &other) return *this;
         if (connection_) connection_->abort();
         executor_ = std::move(other.executor_);
@@ -36,7 +38,7 @@ public:
         connection_ = std::move(other.connection_);
         return *this;
     }
-    ~stdio_transport() {
+    ~basic_stdio_transport() {
         if (connection_) connection_->abort();
     }
 
@@ -44,17 +46,17 @@ public:
     task<result<void>> open(inbound& in) {
         if (connection_) connection_->abort();
         connection_.reset();
-        auto child = child_process::spawn(options_.process);
+        auto child = Process::spawn(options_.process);
         if (!child) co_return fail(child.error());
-        connection_ =
-            std::make_shared<detail::stdio_connection>(executor_, std::move(*child), options_, in);
+        connection_ = std::make_shared<connection_type>(executor_, std::move(*child), options_, in);
         connection_->start();
         co_return result<void>();
     }
 
     task<result<response>> exchange(request sent) {
         if (!connection_) return not_open<response>();
-        return multiplexer::exchange(connection_->exchanges(), std::move(sent));
+        return connection_type::multiplexer_type::exchange(connection_->exchanges(),
+                                                           std::move(sent));
     }
 
     task<result<void>> notify(notification told) {
@@ -72,10 +74,12 @@ public:
     /// goes on behind it.
     task<void> close() {
         if (!connection_) return nothing();
-        return detail::stdio_connection::close(connection_);
+        return connection_type::close(connection_);
     }
 
 private:
+    using connection_type = detail::stdio_connection<Process>;
+
     template <class T> static task<result<T>> not_open() {
         error why(errc::not_connected);
         why.reached = delivery::unsent;
@@ -85,8 +89,10 @@ private:
 
     executor executor_;
     stdio_options options_;
-    std::shared_ptr<detail::stdio_connection> connection_;
+    std::shared_ptr<connection_type> connection_;
 };
+
+using stdio_transport = basic_stdio_transport<child_process>;
 
 static_assert(transport<stdio_transport>);
 

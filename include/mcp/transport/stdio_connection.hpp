@@ -16,36 +16,40 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <system_error>
+#include <tuple>
 #include <utility>
 
 namespace mcp::detail {
 
 /// One life of a server process. Its coroutines hold it; abort() or shut_down() ends them.
-class stdio_connection final : public frame_sink,
-                               public std::enable_shared_from_this<stdio_connection> {
+/// `Process` has the members of child_process. A template, so that only programs that start a
+/// server compile it.
+template <class Process>
+class stdio_connection final : public std::enable_shared_from_this<stdio_connection<Process>> {
 public:
-    stdio_connection(executor where, child_process child, stdio_options const& options,
-                     inbound& in);
+    using multiplexer_type = basic_multiplexer<stdio_connection>;
+
+    stdio_connection(executor where, Process child, stdio_options const& options, inbound& in);
 
     void start();
     static task<void> close(std::shared_ptr<stdio_connection> self);
 
     /// Ends everything now, the process with SIGKILL. For destructors.
-    inline void abort();
+    void abort();
 
-    [[nodiscard]] std::shared_ptr<multiplexer> const& exchanges() const { return exchanges_; }
+    [[nodiscard]] std::shared_ptr<multiplexer_type> const& exchanges() const { return exchanges_; }
 
-    result<std::uint64_t> write(std::string_view text, bool at_once) override {
+    // What the multiplexer needs of its sink.
+    result<std::uint64_t> write(std::string_view text, bool at_once) {
         return queue_->push(text, at_once);
     }
-    [[nodiscard]] bool is_unsent(std::uint64_t place) const override {
-        return queue_->is_unsent(place);
-    }
+    [[nodiscard]] bool is_unsent(std::uint64_t place) const { return queue_->is_unsent(place); }
 
 private:
     using self_ptr = std::shared_ptr<stdio_connection>;
@@ -63,7 +67,7 @@ private:
     error describe_loss();
 
     executor executor_;
-    std::optional<child_process> child_;  // empty once aborted
+    std::optional<Process> child_;  // empty once aborted
     shutdown_limits limits_;
     std::shared_ptr<write_queue> queue_;
     stream_descriptor output_;
@@ -72,21 +76,31 @@ private:
     line_framer framer_;
     stderr_tail tail_;
     timer stopped_;  // cancelled when the shutdown is complete
-    std::shared_ptr<multiplexer> exchanges_;
+    std::shared_ptr<multiplexer_type> exchanges_;
     bool shutting_down_ = false;
     bool stopped_done_ = false;
     bool stderr_ended_ = false;
 };
 
-inline local_socket adopt_input(executor const& where, child_process& child) {
+// Named results, for the same reason as that of `fired`.
+template <class Stream>
+task<std::tuple<std::error_code, std::size_t>> read_some(Stream& from, std::span<char> into) {
+    return from.async_read_some(net::buffer(into.data(), into.size()), as_result);
+}
+template <class Stream> task<std::tuple<std::error_code>> readable(Stream& awaited) {
+    return awaited.async_wait(Stream::wait_read, as_result);
+}
+
+template <class Process> local_socket adopt_input(executor const& where, Process& child) {
     local_socket socket(where);
     std::error_code ignored;
     socket.assign(net::local::stream_protocol(), child.release_input(), ignored);
     return socket;
 }
 
-inline stdio_connection::stdio_connection(executor where, child_process child,
-                                          stdio_options const& options, inbound& in)
+template <class Process>
+stdio_connection<Process>::stdio_connection(executor where, Process child,
+                                            stdio_options const& options, inbound& in)
     : executor_(where),
       child_(std::move(child)),
       limits_(options.shutdown),
@@ -97,21 +111,21 @@ inline stdio_connection::stdio_connection(executor where, child_process child,
       framer_(options.max_message),
       tail_(options.stderr_kept, options.on_stderr_line),
       stopped_(where, time_point::max()),
-      exchanges_(std::make_shared<multiplexer>(where, *this, in, options.json)) {
+      exchanges_(std::make_shared<multiplexer_type>(where, *this, in, options.json)) {
     if (int const watch = open_exit_watch(child_->id()); watch >= 0) exit_.assign(watch);
 }
 
-inline void stdio_connection::start() {
-    net::co_spawn(executor_, read_output(shared_from_this()), net::detached);
-    net::co_spawn(executor_, read_stderr(shared_from_this()), net::detached);
-    if (exit_.is_open()) net::co_spawn(executor_, watch_exit(shared_from_this()), net::detached);
+template <class Process> void stdio_connection<Process>::start() {
+    net::co_spawn(executor_, read_output(this->shared_from_this()), net::detached);
+    net::co_spawn(executor_, read_stderr(this->shared_from_this()), net::detached);
+    if (exit_.is_open())
+        net::co_spawn(executor_, watch_exit(this->shared_from_this()), net::detached);
 }
 
-inline task<void> stdio_connection::read_output(self_ptr self) {
+template <class Process> task<void> stdio_connection<Process>::read_output(self_ptr self) {
     for (;;) {
         std::span<char> const space = self->framer_.prepare();
-        auto const room = net::buffer(space.data(), space.size());
-        auto const [code, count] = co_await self->output_.async_read_some(room, as_result);
+        auto const [code, count] = co_await read_some(self->output_, space);
         if (code) break;
         self->framer_.commit(count);
         if (self->exchanges_->is_shut()) {  // only draining now
@@ -125,7 +139,7 @@ inline task<void> stdio_connection::read_output(self_ptr self) {
     co_await end_of_output(self);
 }
 
-inline result<void> stdio_connection::take_frames() {
+template <class Process> result<void> stdio_connection<Process>::take_frames() {
     for (;;) {
         auto bytes = framer_.next();
         if (!bytes) return fail(std::move(bytes.error()));
@@ -136,7 +150,7 @@ inline result<void> stdio_connection::take_frames() {
 
 // The output ended. A moment later the exit status and the last words are known as well; callers
 // learn them without waiting long.
-inline task<void> stdio_connection::end_of_output(self_ptr self) {
+template <class Process> task<void> stdio_connection<Process>::end_of_output(self_ptr self) {
     auto const deadline = clock::now() + std::chrono::milliseconds(50);
     timer pause(self->executor_);
     auto step = std::chrono::milliseconds(1);
@@ -144,13 +158,13 @@ inline task<void> stdio_connection::end_of_output(self_ptr self) {
         bool const exited = self->child_ && self->child_->try_wait();
         if (exited && self->stderr_ended_) break;
         pause.expires_after(step);
-        co_await pause.async_wait(as_result);
+        co_await fired(pause);
         step = std::min(step * 2, std::chrono::milliseconds(8));
     }
     self->lose(self->describe_loss());
 }
 
-inline error stdio_connection::describe_loss() {
+template <class Process> error stdio_connection<Process>::describe_loss() {
     std::optional<exit_status> status;
     if (child_) status = child_->try_wait();
     std::string words =
@@ -158,17 +172,16 @@ inline error stdio_connection::describe_loss() {
     return error(errc::connection_lost, std::move(words));
 }
 
-inline void stdio_connection::lose(error why) {
+template <class Process> void stdio_connection<Process>::lose(error why) {
     if (why.server_output.empty()) why.server_output = tail_.text();
     exchanges_->shut(std::move(why), false);
     begin_shutdown();
 }
 
-inline task<void> stdio_connection::read_stderr(self_ptr self) {
+template <class Process> task<void> stdio_connection<Process>::read_stderr(self_ptr self) {
     std::array<char, 4096> space;
     for (;;) {
-        auto const [code, count] =
-            co_await self->stderr_.async_read_some(net::buffer(space), as_result);
+        auto const [code, count] = co_await read_some(self->stderr_, std::span<char>(space));
         if (code) break;
         self->tail_.append(std::string_view(space.data(), count));
     }
@@ -178,21 +191,21 @@ inline task<void> stdio_connection::read_stderr(self_ptr self) {
 
 // A process can end while a child of its own keeps the pipe open: the pipe alone would never say
 // so.
-inline task<void> stdio_connection::watch_exit(self_ptr self) {
-    auto const [code] = co_await self->exit_.async_wait(stream_descriptor::wait_read, as_result);
+template <class Process> task<void> stdio_connection<Process>::watch_exit(self_ptr self) {
+    auto const [code] = co_await readable(self->exit_);
     if (code) co_return;
     // What it wrote before it ended may still be in the pipe.
     timer grace(self->executor_, std::chrono::milliseconds(30));
-    co_await grace.async_wait(as_result);
+    co_await fired(grace);
     self->lose(self->describe_loss());
 }
 
-inline void stdio_connection::begin_shutdown() {
+template <class Process> void stdio_connection<Process>::begin_shutdown() {
     if (std::exchange(shutting_down_, true)) return;
-    net::co_spawn(executor_, shut_down(shared_from_this()), net::detached);
+    net::co_spawn(executor_, shut_down(this->shared_from_this()), net::detached);
 }
 
-inline task<void> stdio_connection::shut_down(self_ptr self) {
+template <class Process> task<void> stdio_connection<Process>::shut_down(self_ptr self) {
     shutdown_steps steps(self->limits_);
     timer pause(self->executor_);
     auto step = std::chrono::milliseconds(1);
@@ -206,7 +219,7 @@ inline task<void> stdio_connection::shut_down(self_ptr self) {
         if (action.step == shutdown_step::kill) self->child_->kill_group();
         if (action.step != shutdown_step::wait_until) continue;
         pause.expires_at(std::min(action.until, clock::now() + step));
-        co_await pause.async_wait(as_result);
+        co_await fired(pause);
         step = std::min(step * 2, std::chrono::milliseconds(20));
     }
     self->close_descriptors();
@@ -214,18 +227,19 @@ inline task<void> stdio_connection::shut_down(self_ptr self) {
     self->stopped_.cancel();
 }
 
-inline task<void> stdio_connection::close(std::shared_ptr<stdio_connection> self) {
+template <class Process>
+task<void> stdio_connection<Process>::close(std::shared_ptr<stdio_connection> self) {
     self->queue_->flush();
     self->exchanges_->shut(error(errc::closed, "the connection was closed"), true);
     self->begin_shutdown();
     while (!self->stopped_done_) {
-        co_await self->stopped_.async_wait(as_result);
+        co_await fired(self->stopped_);
         auto const state = co_await net::this_coro::cancellation_state;
         if (state.cancelled() != net::cancellation_type::none) co_return;
     }
 }
 
-inline void stdio_connection::close_descriptors() {
+template <class Process> void stdio_connection<Process>::close_descriptors() {
     std::error_code ignored;
     queue_->close();
     output_.close(ignored);
@@ -233,7 +247,7 @@ inline void stdio_connection::close_descriptors() {
     exit_.close(ignored);
 }
 
-inline void stdio_connection::abort() {
+template <class Process> void stdio_connection<Process>::abort() {
     exchanges_->shut(error(errc::closed, "the connection was closed"), true);
     shutting_down_ = true;
     close_descriptors();

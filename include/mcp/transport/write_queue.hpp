@@ -17,11 +17,12 @@ namespace mcp {
 
 /// Lines on their way into a non-blocking socket. push() never suspends; what is pushed in one
 /// round of the event loop leaves in one write, or in writes of a page each. Lives in a shared_ptr
-/// and on one executor.
-class write_queue : public std::enable_shared_from_this<write_queue> {
+/// and on one executor. A template, so that only programs that write to a socket compile it.
+template <class Socket>
+class basic_write_queue : public std::enable_shared_from_this<basic_write_queue<Socket>> {
 public:
     /// `max_queued` bounds the bytes that wait for a peer that does not read.
-    write_queue(local_socket socket, std::size_t max_queued)
+    basic_write_queue(Socket socket, std::size_t max_queued)
         : socket_(std::move(socket)),
           max_queued_(max_queued) {
         std::error_code ignored;
@@ -85,7 +86,7 @@ private:
         if (scheduled_) return;
         scheduled_ = true;
         // After the handlers that are ready now, so that their lines leave in the same write.
-        net::post(socket_.get_executor(), [self = shared_from_this()] {
+        net::post(socket_.get_executor(), [self = this->shared_from_this()] {
             self->scheduled_ = false;
             self->flush();
         });
@@ -95,15 +96,15 @@ private:
         if (scheduled_) return;
         scheduled_ = true;
         blocked_ = true;
-        socket_.async_wait(local_socket::wait_write,
-                           [self = shared_from_this()](std::error_code code) {
+        socket_.async_wait(Socket::wait_write,
+                           [self = this->shared_from_this()](std::error_code code) {
                                self->scheduled_ = false;
                                self->blocked_ = false;
                                if (!code) self->flush();
                            });
     }
 
-    local_socket socket_;
+    Socket socket_;
     std::size_t max_queued_;
     std::string queued_;
     std::size_t sent_ = 0;       // bytes of queued_ that are written
@@ -112,5 +113,7 @@ private:
     bool blocked_ = false;       // it waits for room
     std::error_code failure_;
 };
+
+using write_queue = basic_write_queue<local_socket>;
 
 }  // namespace mcp

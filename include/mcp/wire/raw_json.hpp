@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 namespace mcp {
@@ -36,8 +37,9 @@ public:
     }
 
     /// The text of `value`. `errc::invalid_argument` if it holds invalid UTF-8.
-    static result<raw_json> from(json const& value) {
-        result<std::string> text = dump_json(value);
+    template <class Json = json>
+    static result<raw_json> from(std::type_identity_t<Json> const& value) {
+        result<std::string> text = dump_json<Json>(value);
         if (!text) return fail(std::move(text.error()));
         return own(std::move(*text));
     }
