@@ -16961,6 +16961,7 @@ private:
     static task<result<void>> read(self_ptr self, http::exchange& stream, sse_parser& events);
     static task<bool> wait_to_reconnect(self_ptr self, duration wait);
 
+    static bool is_event_stream(http::response_head const& head);
     http::client make_client() const;
     http::request make_request(http::url where, sse_parser const& events) const;
     void watch(duration limit, char const* what);
@@ -17008,10 +17009,16 @@ public:
         if (!feed_->options().enable) return {};
         auto const address = http::url::parse(feed_->options().server_url);
         if (!address) return fail(address.error());
+<<<<<<< HEAD
         for (auto const& [name, value] : feed_->options().headers) {
             auto const checked = http::fields::check(name, value);
             if (!checked) return fail(errc::invalid_configuration, checked.error().detail);
         }
+=======
+        std::string const& key = feed_->options().auth_key;
+        auto const fine = http::fields::check("auth_key", key);
+        if (!fine) return fail(errc::invalid_configuration, fine.error().detail);
+>>>>>>> 9fa5f0f8b3cfbf65eba21f638cf1e9060d634fdf
         if (!feed_->begin()) return {};
         net::co_spawn(feed_->where(), detail::event_feed::run(feed_), net::detached);
         return {};
@@ -17115,8 +17122,9 @@ inline http::request event_feed::make_request(http::url where, sse_parser const&
     get.headers.set("Cache-Control", "no-cache");
     if (!options_.auth_key.empty())
         get.headers.set("Authorization", "Bearer " + options_.auth_key);
-    if (!events.last_event_id().empty())
-        get.headers.set("Last-Event-ID", events.last_event_id());
+    std::string const& place = events.last_event_id();
+    bool const can_be_named = http::fields::check("Last-Event-ID", place).has_value();
+    if (!place.empty() && can_be_named) get.headers.set("Last-Event-ID", place);
     get.repeatable = true;
     get.max_body = 0;
     return get;
@@ -17157,8 +17165,10 @@ inline task<event_feed::verdict> event_feed::connect_once(self_ptr self, http::c
     self->watch(self->options_.connection_timeout, "connecting");
     auto stream = co_await through.send(self->make_request(std::move(where), events), self->stop_);
     if (!stream) {
+        // What is set wrong stays wrong.
+        bool const hopeless = classify(stream.error()) == error_class::config_error;
         self->note_error(std::move(stream.error()));
-        co_return verdict::reconnect;
+        co_return hopeless ? verdict::stop : verdict::reconnect;
     }
     int const status = stream->head().status;
     if (status != 200) {
@@ -17170,11 +17180,23 @@ inline task<event_feed::verdict> event_feed::connect_once(self_ptr self, http::c
         self->note_error(error(code, "HTTP " + std::to_string(status)));
         co_return refused || status == 204 ? verdict::stop : verdict::reconnect;
     }
+    if (!is_event_stream(stream->head())) {
+        self->note_error(error(errc::malformed_response, "what came is no event stream"));
+        co_return verdict::reconnect;
+    }
     self->note_connected(true);
     self->attempts_ = 0;
     auto const ended = co_await read(self, *stream, events);
     self->note_error(ended ? error(errc::connection_lost, "the feed ended") : ended.error());
     co_return verdict::reconnect;
+}
+
+// Of its parameters, only a charset is known, and it is always UTF-8.
+inline bool event_feed::is_event_stream(http::response_head const& head) {
+    auto const value = head.headers.find("Content-Type");
+    if (!value) return false;
+    std::string_view const type = value->substr(0, value->find(';'));
+    return http::detail::same_text(http::detail::trim(type), "text/event-stream");
 }
 
 inline task<result<void>> event_feed::read(self_ptr self, http::exchange& stream,
