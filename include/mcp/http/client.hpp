@@ -254,6 +254,13 @@ inline task<result<detail::pool::lease>> client::connect(detail::sending& now,
 inline task<result<void>> client::perform(detail::sending& now, detail::connection& over) {
     auto const close = [&over](error const&) { over.close(); };
     on_interrupt const guard(now.stop.get(), close);
+    if (now.state->connections->busy_count() > 1) {
+        // Others are under way, and their answers may be here: those are taken first. So requests
+        // are written one after the other, and wake the server once.
+        co_await net::post(now.state->where, net::use_awaitable);
+        auto const state = co_await net::this_coro::cancellation_state;
+        if (state.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
+    }
     std::string_view rest = now.text;
     auto const begun = over.begin(rest, now.sent.method == "HEAD");
     result<void> written;

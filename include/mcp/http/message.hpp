@@ -76,12 +76,30 @@ inline bool has_length(request const& sent) {
            sent.method == "PATCH";
 }
 
-inline void add_line(std::string& text, std::string_view name, std::string_view value) {
-    text += name;
-    text += ": ";
-    text += value;
-    text += "\r\n";
-}
+/// A text whose longest size is known: cheaper than to append to a string.
+class text_builder {
+public:
+    explicit text_builder(std::size_t most) : text_(most, '\0') {}
+
+    void put(std::string_view piece) {
+        piece.copy(text_.data() + size_, piece.size());
+        size_ += piece.size();
+    }
+    void put_line(std::string_view name, std::string_view value) {
+        put(name);
+        put(": ");
+        put(value);
+        put("\r\n");
+    }
+    std::string take() {
+        text_.resize(size_);
+        return std::move(text_);
+    }
+
+private:
+    std::string text_;
+    std::size_t size_ = 0;
+};
 
 }  // namespace detail
 
@@ -91,24 +109,24 @@ inline void add_line(std::string& text, std::string_view name, std::string_view 
 inline result<std::string> serialize(request const& sent, bool via_proxy = false) {
     std::string const host = sent.target.authority();
     if (auto const fine = detail::check(sent, host); !fine) return fail(fine.error());
-    std::size_t size = 128 + 2 * host.size() + sent.target.target.size() + sent.body.size();
-    for (field const each : sent.headers) size += each.name.size() + each.value.size() + 4;
+    std::string const origin = via_proxy ? sent.target.origin() : std::string();
+    std::string const length = std::to_string(sent.body.size());
+    std::size_t most = 128 + sent.method.size() + origin.size() + sent.target.target.size() +
+                       host.size() + sent.body.size();
+    for (field const each : sent.headers) most += each.name.size() + each.value.size() + 4;
 
-    std::string text;
-    text.reserve(size);
-    text += sent.method;
-    text += ' ';
-    if (via_proxy) text += sent.target.origin();
-    text += sent.target.target;
-    text += " HTTP/1.1\r\n";
-    detail::add_line(text, "Host", host);
-    for (field const each : sent.headers) detail::add_line(text, each.name, each.value);
-    if (detail::has_length(sent)) {
-        detail::add_line(text, "Content-Length", std::to_string(sent.body.size()));
-    }
-    text += "\r\n";
-    text += sent.body;
-    return text;
+    detail::text_builder text(most);
+    text.put(sent.method);
+    text.put(" ");
+    text.put(origin);
+    text.put(sent.target.target);
+    text.put(" HTTP/1.1\r\n");
+    text.put_line("Host", host);
+    for (field const each : sent.headers) text.put_line(each.name, each.value);
+    if (detail::has_length(sent)) text.put_line("Content-Length", length);
+    text.put("\r\n");
+    text.put(sent.body);
+    return text.take();
 }
 
 /// The value of an Authorization or Proxy-Authorization header for the user information of a URL

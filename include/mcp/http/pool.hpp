@@ -113,6 +113,13 @@ public:
         return count;
     }
 
+    /// How many connections serve a request now, or are being made for one.
+    [[nodiscard]] std::size_t busy_count() const {
+        std::size_t count = 0;
+        for (place const& each : places_) count += each.open - each.idle.size();
+        return count;
+    }
+
 private:
     // Below this age an idle connection is used without a look at it: a look is a system call, and
     // calls in quick succession are those that are measured in microseconds.

@@ -19,10 +19,9 @@ namespace detail {
 
 inline std::string connect_request(url const& to, url const& proxy) {
     std::string const server = to.host_and_port();
-    std::string text = "CONNECT " + server + " HTTP/1.1\r\n";
-    add_line(text, "Host", server);
+    std::string text = "CONNECT " + server + " HTTP/1.1\r\nHost: " + server + "\r\n";
     if (!proxy.user_info.empty()) {
-        add_line(text, "Proxy-Authorization", basic_authorization(proxy.user_info));
+        text += "Proxy-Authorization: " + basic_authorization(proxy.user_info) + "\r\n";
     }
     text += "\r\n";
     return text;

@@ -214,6 +214,7 @@ inline task<result<void>> http_session::perform(self_ptr self, http_call& call,
 inline task<result<void>> http_session::attempt(self_ptr self, http_call& call,
                                                 request const& sent) {
     std::string body;
+    body.reserve(80 + sent.method.size() + sent.params.size());
     encode_request(body, sent.id, sent.method, sent.params);
     http::request post = self->make_post(sent.method, std::move(body));
     self->describe(post, sent);
