@@ -136,16 +136,13 @@ public:
         if (!feed_->options().enable) return {};
         auto const address = http::url::parse(feed_->options().server_url);
         if (!address) return fail(address.error());
-<<<<<<< HEAD
+        std::string const& key = feed_->options().auth_key;
+        auto const fine = http::fields::check("auth_key", key);
+        if (!fine) return fail(errc::invalid_configuration, fine.error().detail);
         for (auto const& [name, value] : feed_->options().headers) {
             auto const checked = http::fields::check(name, value);
             if (!checked) return fail(errc::invalid_configuration, checked.error().detail);
         }
-=======
-        std::string const& key = feed_->options().auth_key;
-        auto const fine = http::fields::check("auth_key", key);
-        if (!fine) return fail(errc::invalid_configuration, fine.error().detail);
->>>>>>> 9fa5f0f8b3cfbf65eba21f638cf1e9060d634fdf
         if (!feed_->begin()) return {};
         net::co_spawn(feed_->where(), detail::event_feed::run(feed_), net::detached);
         return {};
