@@ -13785,12 +13785,30 @@ inline bool has_length(request const& sent) {
            sent.method == "PATCH";
 }
 
-inline void add_line(std::string& text, std::string_view name, std::string_view value) {
-    text += name;
-    text += ": ";
-    text += value;
-    text += "\r\n";
-}
+/// A text whose longest size is known: cheaper than to append to a string.
+class text_builder {
+public:
+    explicit text_builder(std::size_t most) : text_(most, '\0') {}
+
+    void put(std::string_view piece) {
+        piece.copy(text_.data() + size_, piece.size());
+        size_ += piece.size();
+    }
+    void put_line(std::string_view name, std::string_view value) {
+        put(name);
+        put(": ");
+        put(value);
+        put("\r\n");
+    }
+    std::string take() {
+        text_.resize(size_);
+        return std::move(text_);
+    }
+
+private:
+    std::string text_;
+    std::size_t size_ = 0;
+};
 
 }  // namespace detail
 
@@ -13800,24 +13818,24 @@ inline void add_line(std::string& text, std::string_view name, std::string_view 
 inline result<std::string> serialize(request const& sent, bool via_proxy = false) {
     std::string const host = sent.target.authority();
     if (auto const fine = detail::check(sent, host); !fine) return fail(fine.error());
-    std::size_t size = 128 + 2 * host.size() + sent.target.target.size() + sent.body.size();
-    for (field const each : sent.headers) size += each.name.size() + each.value.size() + 4;
+    std::string const origin = via_proxy ? sent.target.origin() : std::string();
+    std::string const length = std::to_string(sent.body.size());
+    std::size_t most = 128 + sent.method.size() + origin.size() + sent.target.target.size() +
+                       host.size() + sent.body.size();
+    for (field const each : sent.headers) most += each.name.size() + each.value.size() + 4;
 
-    std::string text;
-    text.reserve(size);
-    text += sent.method;
-    text += ' ';
-    if (via_proxy) text += sent.target.origin();
-    text += sent.target.target;
-    text += " HTTP/1.1\r\n";
-    detail::add_line(text, "Host", host);
-    for (field const each : sent.headers) detail::add_line(text, each.name, each.value);
-    if (detail::has_length(sent)) {
-        detail::add_line(text, "Content-Length", std::to_string(sent.body.size()));
-    }
-    text += "\r\n";
-    text += sent.body;
-    return text;
+    detail::text_builder text(most);
+    text.put(sent.method);
+    text.put(" ");
+    text.put(origin);
+    text.put(sent.target.target);
+    text.put(" HTTP/1.1\r\n");
+    text.put_line("Host", host);
+    for (field const each : sent.headers) text.put_line(each.name, each.value);
+    if (detail::has_length(sent)) text.put_line("Content-Length", length);
+    text.put("\r\n");
+    text.put(sent.body);
+    return text.take();
 }
 
 /// The value of an Authorization or Proxy-Authorization header for the user information of a URL
@@ -15448,10 +15466,9 @@ namespace detail {
 
 inline std::string connect_request(url const& to, url const& proxy) {
     std::string const server = to.host_and_port();
-    std::string text = "CONNECT " + server + " HTTP/1.1\r\n";
-    add_line(text, "Host", server);
+    std::string text = "CONNECT " + server + " HTTP/1.1\r\nHost: " + server + "\r\n";
     if (!proxy.user_info.empty()) {
-        add_line(text, "Proxy-Authorization", basic_authorization(proxy.user_info));
+        text += "Proxy-Authorization: " + basic_authorization(proxy.user_info) + "\r\n";
     }
     text += "\r\n";
     return text;
@@ -15706,6 +15723,13 @@ public:
     [[nodiscard]] std::size_t idle_count() const {
         std::size_t count = 0;
         for (place const& each : places_) count += each.idle.size();
+        return count;
+    }
+
+    /// How many connections serve a request now, or are being made for one.
+    [[nodiscard]] std::size_t busy_count() const {
+        std::size_t count = 0;
+        for (place const& each : places_) count += each.open - each.idle.size();
         return count;
     }
 
@@ -16389,6 +16413,13 @@ inline task<result<detail::pool::lease>> client::connect(detail::sending& now,
 inline task<result<void>> client::perform(detail::sending& now, detail::connection& over) {
     auto const close = [&over](error const&) { over.close(); };
     on_interrupt const guard(now.stop.get(), close);
+    if (now.state->connections->busy_count() > 1) {
+        // Others are under way, and their answers may be here: those are taken first. So requests
+        // are written one after the other, and wake the server once.
+        co_await net::post(now.state->where, net::use_awaitable);
+        auto const state = co_await net::this_coro::cancellation_state;
+        if (state.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
+    }
     std::string_view rest = now.text;
     auto const begun = over.begin(rest, now.sent.method == "HEAD");
     result<void> written;
@@ -17009,16 +17040,13 @@ public:
         if (!feed_->options().enable) return {};
         auto const address = http::url::parse(feed_->options().server_url);
         if (!address) return fail(address.error());
-<<<<<<< HEAD
+        std::string const& key = feed_->options().auth_key;
+        auto const fine = http::fields::check("auth_key", key);
+        if (!fine) return fail(errc::invalid_configuration, fine.error().detail);
         for (auto const& [name, value] : feed_->options().headers) {
             auto const checked = http::fields::check(name, value);
             if (!checked) return fail(errc::invalid_configuration, checked.error().detail);
         }
-=======
-        std::string const& key = feed_->options().auth_key;
-        auto const fine = http::fields::check("auth_key", key);
-        if (!fine) return fail(errc::invalid_configuration, fine.error().detail);
->>>>>>> 9fa5f0f8b3cfbf65eba21f638cf1e9060d634fdf
         if (!feed_->begin()) return {};
         net::co_spawn(feed_->where(), detail::event_feed::run(feed_), net::detached);
         return {};
@@ -18338,6 +18366,7 @@ inline task<result<void>> http_session::perform(self_ptr self, http_call& call,
 inline task<result<void>> http_session::attempt(self_ptr self, http_call& call,
                                                 request const& sent) {
     std::string body;
+    body.reserve(80 + sent.method.size() + sent.params.size());
     encode_request(body, sent.id, sent.method, sent.params);
     http::request post = self->make_post(sent.method, std::move(body));
     self->describe(post, sent);
