@@ -66,8 +66,7 @@ std::optional<bad_input> check_remote(remote_server const& server) {
         auto const fine = mcp::http::fields::check(name, value);
         if (!fine) return bad_input{"--header: " + printable_line(fine.error().detail)};
     }
-    // The header's name is told, never its value.
-    if (!mcp::http::fields::check("Authorization", "Bearer " + server.token)) {
+    if (!mcp::http::fields::check("Authorization", server.token)) {
         return bad_input{"--bearer-env: the variable's value cannot stand in a header"};
     }
     if (!server.ca_file.empty() && !std::ifstream(server.ca_file)) {

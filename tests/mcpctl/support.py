@@ -36,7 +36,8 @@ class Outcome:
 
 
 def environment(**more):
-    kept = {key: value for key, value in os.environ.items() if key not in ("COLUMNS", "NO_COLOR")}
+    kept = {key: value for key, value in os.environ.items()
+            if key not in ("COLUMNS", "NO_COLOR") and not key.lower().endswith("_proxy")}
     return {**kept, "TERM": "xterm", **more}
 
 
@@ -52,8 +53,9 @@ class Running:
     """A run without a terminal that is looked at while it goes on."""
 
     def __init__(self, *words, server):
-        self.process = subprocess.Popen([MCPCTL, *words, "--", *server], stdin=subprocess.DEVNULL,
-                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment())
+        command = [MCPCTL, *words] + ([] if server is None else ["--", *server])
+        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                        stderr=subprocess.PIPE, env=environment())
         self.seen = {self.process.stdout: b"", self.process.stderr: b""}
 
     def __enter__(self):
