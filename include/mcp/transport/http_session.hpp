@@ -541,6 +541,7 @@ inline task<void> http_session::renew(self_ptr self) {
 // The old session stays what requests name until there is a new one: if the server is away just
 // now, the next of them tries again.
 inline task<result<void>> http_session::initialize_again(self_ptr self) {
+    if (self->closed_) co_return fail(errc::closed, "the connection was closed");
     duration const longest = std::chrono::seconds(30);
     exchange_clock const limit(longest, longest, clock::now());
     request again(0, "initialize", self->initialize_params_);  // no other request has this id

@@ -180,6 +180,8 @@ inline task<result<void>> sse_connection::post(self_ptr self, std::string body) 
 }
 
 inline task<void> sse_connection::deliver(self_ptr self, std::string body, std::uint64_t place) {
+    // What fails at once must not fail before the exchange knows its place.
+    co_await net::post(self->executor_, net::use_awaitable);
     auto sent = co_await post(self, std::move(body));
     if (!sent) self->exchanges_->fail_at(place, std::move(sent.error()));
 }
