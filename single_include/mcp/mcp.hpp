@@ -18031,6 +18031,8 @@ inline task<result<void>> sse_connection::post(self_ptr self, std::string body) 
 }
 
 inline task<void> sse_connection::deliver(self_ptr self, std::string body, std::uint64_t place) {
+    // What fails at once must not fail before the exchange knows its place.
+    co_await net::post(self->executor_, net::use_awaitable);
     auto sent = co_await post(self, std::move(body));
     if (!sent) self->exchanges_->fail_at(place, std::move(sent.error()));
 }
@@ -18693,6 +18695,7 @@ inline task<void> http_session::renew(self_ptr self) {
 // The old session stays what requests name until there is a new one: if the server is away just
 // now, the next of them tries again.
 inline task<result<void>> http_session::initialize_again(self_ptr self) {
+    if (self->closed_) co_return fail(errc::closed, "the connection was closed");
     duration const longest = std::chrono::seconds(30);
     exchange_clock const limit(longest, longest, clock::now());
     request again(0, "initialize", self->initialize_params_);  // no other request has this id
