@@ -259,7 +259,7 @@ TEST_CASE("close() and the destructor end everything in flight, without a report
     CHECK(w.falls_silent());
 }
 
-TEST_CASE("before open() nothing can be sent") {
+TEST_CASE("before open() nothing can be sent over HTTP+SSE") {
     net::io_context context;
     mcp::legacy_sse_transport wire(context.get_executor(), mcp::http_options("http://127.0.0.1:9/"));
     CHECK(code_of(run(context, wire.exchange(call(1)))) == errc::not_connected);
