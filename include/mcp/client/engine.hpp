@@ -164,7 +164,8 @@ task<result<void>> client_engine<Transport, Policies>::run(self_ptr self, operat
         if (!accepted) {
             // Awaiting anything once the caller was cancelled would throw.
             if (accepted.error().code == errc::cancelled) co_return accepted;
-            bool const stale = detail::has_stale_headers(link.wire(), what, accepted.error());
+            bool const stale = !link.is_abandoned() &&
+                               detail::has_stale_headers(link.wire(), what, accepted.error());
             if (stale && !std::exchange(refreshed, true)) {
                 auto listed = co_await refresh_tools(self, what.ends);  // see lists.hpp
                 if (listed) continue;

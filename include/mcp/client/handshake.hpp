@@ -32,9 +32,10 @@ public:
     /// Opens the transport and ends with a connected client, or with why not. The transport is left
     /// open on failure; the caller closes it.
     task<result<void>> run() {
+        auto const remembered = detail::remembered_era(connection_->wire());
         auto opened = co_await connection_->wire().open(*connection_);
         if (!opened) co_return opened;
-        probe_action next = probe_.begin(detail::remembered_era(connection_->wire()));
+        probe_action next = probe_.begin(remembered);
         for (;;) {
             // close() may have been called meanwhile, or the client be gone and its transport with
             // it.
@@ -177,7 +178,8 @@ private:
 
     result<probe_action> connection_ended(error why) {
         bool const by_exit =
-            why.code == errc::connection_lost && detail::restarts(connection_->wire());
+            why.code == errc::connection_lost && !connection_->is_abandoned() &&
+            detail::restarts(connection_->wire());
         if (!by_exit) return fail(std::move(why));
         return probe_.on_connection_ended(std::move(why));
     }

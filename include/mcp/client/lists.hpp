@@ -75,7 +75,7 @@ template <class Item> result<void> decode_page(payload const& value, std::vector
 // Over a wire with headers, a tool whose annotations are wrong must not be used (spec 2026-07-28,
 // transports); the wire learns what to repeat of the others' arguments.
 template <class Connection> void drop_unusable_tools(Connection& link, std::vector<tool>& tools) {
-    if (!mirrors_parameters(link.wire()) || era_of(link.language()) == era::legacy) return;
+    if (link.is_abandoned() || !mirrors_parameters(link.wire()) || era_of(link.language()) == era::legacy) return;
     std::erase_if(tools, [&link](tool const& each) {
         auto parameters = find_header_parameters(each.input_schema);
         if (parameters) {
