@@ -68,8 +68,8 @@ constexpr command_row command_table[] = {
 };
 
 constexpr char const* footer =
-    "The server is the program behind \"--\", with its arguments; no shell is involved. Or it is at\n"
-    "the URL: http://, https:// or unix:///SOCKET#/PATH.\n"
+    "The server is the program behind \"--\", with its arguments; no shell is involved.\n"
+    "Or it is at the URL: http://, https:// or unix:///SOCKET#/PATH.\n"
     "  mcpctl tools -- npx -y @modelcontextprotocol/server-everything\n"
     "  mcpctl call get-sum a=2 b=40 -- npx -y @modelcontextprotocol/server-everything\n"
     "  mcpctl --url https://example.com/mcp --bearer-env TOKEN tools\n\n"

@@ -64,8 +64,8 @@ std::string document(mcp::feed_event const& event) {
 
 std::string line(console const& screen, mcp::feed_event const& event) {
     std::string const id = printable_line(event.event_id);
-    std::string const data = printable_line(
-        event.data.is_string() ? event.data.get<std::string>() : compact(event.data));
+    std::string const data = printable_line(event.data.is_string() ? event.data.get<std::string>()
+                                                                   : compact(event.data));
     return screen.paint(stream::out, style::dim, local_time(event.timestamp)) + ' ' +
            screen.paint(stream::out, style::bold, printable_line(event.event_type)) + ' ' +
            (id.empty() ? "-" : id) + ' ' + data + '\n';

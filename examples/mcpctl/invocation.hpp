@@ -36,7 +36,7 @@ enum class http_kind { automatic, streamable, sse };
 
 /// A server that is reached over HTTP.
 struct remote_server {
-    std::string url;  ///< Empty: the server is a program.
+    std::string url;                                           ///< Empty: the server is a program.
     std::vector<std::pair<std::string, std::string>> headers;  ///< Checked; values are secrets.
     std::string token;                                         ///< A secret; empty if none.
     std::string ca_file;

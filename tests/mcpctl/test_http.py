@@ -234,6 +234,13 @@ class Repeating(unittest.TestCase):
             self.assertEqual(len(server.received("tools/call")), 2)
             self.assertEqual(len(server.received("initialize")), 2)
 
+    def test_a_session_that_is_lost_again_is_an_error(self):
+        with McpServer(sessions=True) as server:
+            server.refuse("tools/call", 404, times=1000)
+            done = call(server)
+            self.assertEqual((done.code, done.out), (FAILED, ""), done.err)
+            self.assertEqual(len(server.received("tools/call")), 2)
+
     def test_waiting_for_a_server_ends_with_the_limit(self):
         with McpServer() as server:
             server.refuse("tools/call", 429, Retry_After="3600")

@@ -178,6 +178,13 @@ TEST_CASE("a call that timed out is never retried unless it may run twice") {
     CHECK(mcp::may_retry(late, {request_kind::read, delivery::unknown}));
 }
 
+TEST_CASE("a request that two sessions in a row did not know is not tried a third time") {
+    error lost(errc::session_expired);
+    lost.reached = delivery::unsent;
+    CHECK_FALSE(mcp::may_retry(lost, call));
+    CHECK_FALSE(mcp::may_retry(lost, list));
+}
+
 TEST_CASE("an idempotent call still obeys the class of the error") {
     attempt_info const harmless{request_kind::call, delivery::unknown, true};
     CHECK_FALSE(mcp::may_retry(error(errc::cancelled), harmless));

@@ -80,6 +80,8 @@ inline bool may_retry(error const& why, attempt_info const& attempt) noexcept {
     // Nobody knows what an unknown error left behind; for a connection that was not made: nothing.
     if (kind == error_class::unknown) return attempt.kind == request_kind::connect;
     if (!is_retryable(kind)) return false;
+    // The transport has made a new session already, and lost that one too.
+    if (why.code == make_error_code(errc::session_expired)) return false;
     // A call that timed out may still be running over there.
     bool const timed_out = why.code == make_error_code(errc::timed_out);
     if (timed_out && attempt.kind == request_kind::call) return attempt.idempotent;
