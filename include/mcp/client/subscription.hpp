@@ -66,9 +66,9 @@ struct subscription_state {
 /// A running subscription. Destroying it, or close(), ends it with the server. Moves; use it on the
 /// client's executor. It may outlive the client, and is ended then.
 ///
-/// Over HTTP its stream can break while the client stays connected. Then it is asked for again after
-/// 1 s, 2 s, 4 s and so on up to 30 s; as nothing is replayed, each list that it watches is then
-/// reported as changed once.
+/// Over HTTP its stream can break while the client stays connected. Then it is asked for again
+/// after 1 s, 2 s, 4 s and so on up to 30 s; as nothing is replayed, each list that it watches is
+/// then reported as changed once.
 class subscription {
 public:
     /// One that has ended. (co_spawn needs a default for what a coroutine returns.)

@@ -43,12 +43,20 @@ inline tl::unexpected<error> fail_unsent(error why) {
 /// Whether the request may be sent on a new connection if the one it was sent on turns out to be
 /// dead: the server may have got it all the same.
 inline bool may_send_twice(std::string_view method) {
-    constexpr std::string_view harmless[] = {
-        "server/discover",     "initialize",           "ping",
-        "resources/read",      "resources/subscribe",  "resources/unsubscribe",
-        "prompts/get",         "completion/complete",  "logging/setLevel",
-        "tasks/get",           "tasks/result",         "tasks/cancel",
-        "subscriptions/listen", a_response};
+    constexpr std::string_view harmless[] = {"server/discover",
+                                             "initialize",
+                                             "ping",
+                                             "resources/read",
+                                             "resources/subscribe",
+                                             "resources/unsubscribe",
+                                             "prompts/get",
+                                             "completion/complete",
+                                             "logging/setLevel",
+                                             "tasks/get",
+                                             "tasks/result",
+                                             "tasks/cancel",
+                                             "subscriptions/listen",
+                                             a_response};
     return method.ends_with("/list") || method.starts_with("notifications/") ||
            std::find(std::begin(harmless), std::end(harmless), method) != std::end(harmless);
 }
@@ -238,7 +246,8 @@ inline task<result<void>> http_session::read_events(self_ptr self, http_call& ca
                           ended.error().code == errc::response_truncated;
         if (!over || call.stop->tripped()) co_return fail(ended.error());
         if (self->is_modern() || !may_resume(events)) {
-            co_return fail(errc::connection_lost, call.method + ": the stream ended before the answer");
+            co_return fail(errc::connection_lost,
+                           call.method + ": the stream ended before the answer");
         }
         stream.abort();
         auto next = co_await resume(self, call, events);
@@ -275,7 +284,8 @@ inline task<result<http::exchange>> http_session::resume(self_ptr self, http_cal
     constexpr unsigned most_tries = 5;
     for (unsigned tries = 1;; ++tries) {
         duration const wait = events.retry().value_or(std::chrono::seconds(1));
-        bool const waited = co_await pause(self->executor_, clock::now() + wait.chrono(), call.stop);
+        bool const waited =
+            co_await pause(self->executor_, clock::now() + wait.chrono(), call.stop);
         if (!waited) co_return fail(call.why_stopped());
         auto stream = co_await self->client_.send(self->make_get(events), call.stop);
         error why = stream ? why_no_stream(stream->head(), call.method) : stream.error();
@@ -341,8 +351,8 @@ inline void http_session::describe(http::request& sent, request const& what) {
 inline void http_session::remember_session(http::response_head const& head) {
     auto const id = head.headers.find("Mcp-Session-Id");
     bool const usable = id && !id->empty() && std::all_of(id->begin(), id->end(), [](char c) {
-        return c > ' ' && c <= '~';
-    });
+                            return c > ' ' && c <= '~';
+                        });
     session_id_ = usable ? std::string(*id) : std::string();
 }
 
@@ -367,16 +377,16 @@ inline result<void> http_session::take_refusal(http_call& call, http::response_h
     error why = error_of_status(head, call.method, std::chrono::system_clock::now());
     bool const names_session = !session_id_.empty() && call.method != "initialize";
     bool const session_unknown =
-        head.status == 404 || (head.status == 400 && remote && remote->code >= -32001 &&
-                               remote->code <= -32000);
+        head.status == 404 ||
+        (head.status == 400 && remote && remote->code >= -32001 && remote->code <= -32000);
     if (names_session && session_unknown) {
         why.code = errc::session_expired;
         why.reached = delivery::unsent;
         return fail(std::move(why));
     }
     // Some legacy servers answer an unknown method with 500; an outage has no JSON-RPC body.
-    bool const is_answer = head.status < 500 ? why.code == errc::http_rejected
-                                             : call.method == "server/discover";
+    bool const is_answer =
+        head.status < 500 ? why.code == errc::http_rejected : call.method == "server/discover";
     if (remote && is_answer) {
         response refused;
         refused.id = call.id;
@@ -427,8 +437,7 @@ inline void http_session::take_message(http_call& call,
 // In the modern era the end of the stream says it.
 inline void http_session::tell_cancelled(request const& sent) {
     if (closed_ || speaks_modern(sent.method)) return;
-    std::string params =
-        "{\"requestId\":" + std::to_string(sent.id) + ",\"reason\":\"cancelled\"}";
+    std::string params = "{\"requestId\":" + std::to_string(sent.id) + ",\"reason\":\"cancelled\"}";
     std::string body;
     encode_notification(body, notification("notifications/cancelled", std::move(params)));
     net::co_spawn(executor_,
@@ -469,7 +478,8 @@ inline task<result<void>> http_session::post(self_ptr self, std::string body, st
     http::response_head const head = answered->head();
     bool const good = head.status >= 200 && head.status < 300;
     // Read to the end, so that the connection can be used again.
-    if (media_type(head) != "text/event-stream") static_cast<void>(co_await answered->collect(std::size_t(64) << 10));
+    if (media_type(head) != "text/event-stream")
+        static_cast<void>(co_await answered->collect(std::size_t(64) << 10));
     if (good) co_return result<void>();
     co_return fail(error_of_status(head, method, std::chrono::system_clock::now()));
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// One connection to a server of 2024-11-05: an event stream for what it says, POSTs for what we say.
+// One connection to a server of 2024-11-05: an event stream for what it says, POSTs for what we
+// say.
 #pragma once
 
 #include <mcp/core/asio.hpp>
