@@ -446,7 +446,7 @@ TEST_CASE("a context that is destroyed first takes the feed with it") {
 
 TEST_CASE("an event over the limit ends its connection, not the feed") {
     int connection = 0;
-    world w([&](with_peer to, http_message) -> task<void> {
+    auto const serve = [&](with_peer to, http_message) -> task<void> {
         co_await to->send(stream_head);
         if (++connection == 1) {
             std::string const block = chunk(std::string(std::size_t(1) << 20, 'a'));
@@ -458,7 +458,8 @@ TEST_CASE("an event over the limit ends its connection, not the feed") {
         }
         co_await to->send(chunk("data: 1\n\n"));
         co_await to->closed_by_client();
-    });
+    };
+    world w(serve, [](event_source_options& options) { options.max_event = 1 << 20; });
     REQUIRE(w.feed->start());
     REQUIRE(w.until([&] { return w.events.size() == 1; }));
     CHECK(connection == 2);

@@ -247,7 +247,7 @@ inline http::request event_feed::make_request(http::url where, sse_parser const&
 }
 
 inline task<void> event_feed::run(self_ptr self) {
-    sse_parser events;
+    sse_parser events(self->options_.max_event);
     http::client const through = self->make_client();
     http::url const where = *http::url::parse(self->options_.server_url);
     std::chrono::milliseconds backoff = self->options_.initial_reconnect_delay.chrono();
