@@ -53,13 +53,14 @@ json result_for(std::string const& method) {
 // A server of the modern era, unless `on` does something else with a request.
 struct world {
     explicit world(mcp::client_options options = {}) {
-        server.emplace(context, react(seen, [this](with_peer to, http_message asked) -> task<void> {
-            if (on) {
-                bool const done = co_await on(to, asked);
-                if (done) co_return;
-            }
-            co_await to->send(json_response(answer_to(asked, result_for(asked.method()))));
-        }));
+        server.emplace(
+            context, react(seen, [this](with_peer to, http_message asked) -> task<void> {
+                if (on) {
+                    bool const done = co_await on(to, asked);
+                    if (done) co_return;
+                }
+                co_await to->send(json_response(answer_to(asked, result_for(asked.method()))));
+            }));
         mcp::http_options how(server->address("/mcp"));
         how.client(plain_options());
         user.emplace(context.get_executor(), std::move(how), std::move(options));
@@ -68,9 +69,9 @@ struct world {
     void connect() { REQUIRE(run(context, user->connect())); }
 
     [[nodiscard]] std::size_t count(std::string const& method) const {
-        return static_cast<std::size_t>(std::count_if(
-            seen.begin(), seen.end(),
-            [&](http_message const& each) { return each.method() == method; }));
+        return static_cast<std::size_t>(
+            std::count_if(seen.begin(), seen.end(),
+                          [&](http_message const& each) { return each.method() == method; }));
     }
     bool until(std::function<bool()> condition) { return run_until(context, std::move(condition)); }
 
@@ -272,8 +273,8 @@ TEST_CASE("a subscription whose stream breaks is asked for again, and its lists 
 
     // What comes on the new stream belongs to it.
     json params = only("_meta", only("io.modelcontextprotocol/subscriptionId", listens[1].id()));
-    run(w.context, plan.streams.at(1)->send(
-                       event_of(told("notifications/tools/list_changed", params))));
+    run(w.context,
+        plan.streams.at(1)->send(event_of(told("notifications/tools/list_changed", params))));
     REQUIRE(w.until([&] { return seen.tools == 2; }));
 }
 

@@ -124,11 +124,12 @@ TEST_CASE("it says who it is and what it wants") {
 }
 
 TEST_CASE("events come with type, data, id, retry and time; data is JSON where it parses") {
-    world w(stream_of("event: job\nid: 7\nretry: 250\ndata: {\"a\": [1]}\n\n"
-                      "data: not\ndata: JSON\n\n"
-                      "data: 42\n\n"
-                      "data:\n\n"
-                      "id: 8\n\n"));
+    world w(
+        stream_of("event: job\nid: 7\nretry: 250\ndata: {\"a\": [1]}\n\n"
+                  "data: not\ndata: JSON\n\n"
+                  "data: 42\n\n"
+                  "data:\n\n"
+                  "id: 8\n\n"));
     auto const before = std::chrono::system_clock::now();
     REQUIRE(w.feed->start());
     REQUIRE(w.until([&] { return w.events.size() == 4; }));
@@ -202,9 +203,9 @@ TEST_CASE("401, 403 and 204 end the feed at once") {
                         {"204 No Content", errc::http_rejected}};
     for (row const& each : rows) {
         INFO(each.status);
-        world w(always("HTTP/1.1 " + std::string(each.status) + "\r\n" +
-                       (std::string(each.status).starts_with("204") ? "" : "Content-Length: 0\r\n") +
-                       "\r\n"));
+        world w(always(
+            "HTTP/1.1 " + std::string(each.status) + "\r\n" +
+            (std::string(each.status).starts_with("204") ? "" : "Content-Length: 0\r\n") + "\r\n"));
         REQUIRE(w.feed->start());
         REQUIRE(w.ends());
         CHECK(w.seen.size() == 1);
@@ -217,12 +218,11 @@ TEST_CASE("401, 403 and 204 end the feed at once") {
 }
 
 TEST_CASE("a feed that cannot be had is tried so many times more, and no more") {
-    std::string const answer = GENERATE(response("", "", "503 Service Unavailable"),
-                                        response("", "", "404 Not Found"),
-                                        response("<html>", "Content-Type: text/html\r\n"));
-    world w(always(answer), [](event_source_options& options) {
-        options.max_reconnect_attempts = 3;
-    });
+    std::string const answer =
+        GENERATE(response("", "", "503 Service Unavailable"), response("", "", "404 Not Found"),
+                 response("<html>", "Content-Type: text/html\r\n"));
+    world w(always(answer),
+            [](event_source_options& options) { options.max_reconnect_attempts = 3; });
     REQUIRE(w.feed->start());
     REQUIRE(w.ends());
     CHECK(w.seen.size() == 4);
@@ -240,7 +240,8 @@ TEST_CASE("without reconnecting, one failure is the end") {
 }
 
 TEST_CASE("nobody listening counts as a try as well") {
-    world w(stream_of(""), [](event_source_options& options) { options.max_reconnect_attempts = 2; });
+    world w(stream_of(""),
+            [](event_source_options& options) { options.max_reconnect_attempts = 2; });
     w.server->stop();
     REQUIRE(w.feed->start());
     REQUIRE(w.ends());
@@ -293,7 +294,8 @@ TEST_CASE("the feed's own waiting time is obeyed, and the next request says wher
     std::vector<mcp::time_point> asked;
     world w([&](with_peer to, http_message) -> task<void> {
         asked.push_back(mcp::clock::now());
-        co_await to->send(stream_head + chunk("retry: 150\nid: place 9\ndata: 1\n\nid: lost\ndata: 2\n"));
+        co_await to->send(stream_head +
+                          chunk("retry: 150\nid: place 9\ndata: 1\n\nid: lost\ndata: 2\n"));
         to->hang_up();
     });
     REQUIRE(w.feed->start());
@@ -444,7 +446,7 @@ TEST_CASE("a context that is destroyed first takes the feed with it") {
 
 TEST_CASE("an event over the limit ends its connection, not the feed") {
     int connection = 0;
-    world w([&](with_peer to, http_message) -> task<void> {
+    auto const serve = [&](with_peer to, http_message) -> task<void> {
         co_await to->send(stream_head);
         if (++connection == 1) {
             std::string const block = chunk(std::string(std::size_t(1) << 20, 'a'));
@@ -456,7 +458,8 @@ TEST_CASE("an event over the limit ends its connection, not the feed") {
         }
         co_await to->send(chunk("data: 1\n\n"));
         co_await to->closed_by_client();
-    });
+    };
+    world w(serve, [](event_source_options& options) { options.max_event = 1 << 20; });
     REQUIRE(w.feed->start());
     REQUIRE(w.until([&] { return w.events.size() == 1; }));
     CHECK(connection == 2);

@@ -101,8 +101,9 @@ TEST_CASE("all that is wrong is said at once") {
     auto const read = read_event_source_options(
         json::parse(R"({"enable": 1, "read_timeout": 0, "initial_reconnect_delay": 70})"));
     REQUIRE_FALSE(read);
-    for (char const* const part : {"mcp_sse.enable", "mcp_sse.read_timeout",
-                                   "mcp_sse.server_url: is missing", "mcp_sse.max_reconnect_delay"}) {
+    for (char const* const part :
+         {"mcp_sse.enable", "mcp_sse.read_timeout", "mcp_sse.server_url: is missing",
+          "mcp_sse.max_reconnect_delay"}) {
         INFO(part);
         CHECK(read.error().detail.find(part) != std::string::npos);
     }

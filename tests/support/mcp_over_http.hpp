@@ -40,7 +40,9 @@ struct http_message {
     [[nodiscard]] std::string method() const {
         return content.is_object() ? content.value("method", "") : "";
     }
-    [[nodiscard]] json id() const { return content.is_object() ? content.value("id", json()) : json(); }
+    [[nodiscard]] json id() const {
+        return content.is_object() ? content.value("id", json()) : json();
+    }
 };
 
 inline http_message to_message(std::string const& request) {
@@ -53,7 +55,8 @@ inline http_message to_message(std::string const& request) {
     for (at += 2; request.compare(at, 2, "\r\n") != 0;) {
         auto const end = request.find("\r\n", at);
         auto const colon = request.find(": ", at);
-        made.headers.add(request.substr(at, colon - at), request.substr(colon + 2, end - colon - 2));
+        made.headers.add(request.substr(at, colon - at),
+                         request.substr(colon + 2, end - colon - 2));
         at = end + 2;
     }
     made.content = json::parse(request.substr(at + 2), nullptr, false);
@@ -197,10 +200,9 @@ public:
 
     /// How many requests of a JSON-RPC method, or of an HTTP verb, came.
     [[nodiscard]] std::size_t count(std::string const& what) const {
-        return static_cast<std::size_t>(
-            std::count_if(seen.begin(), seen.end(), [&](http_message const& each) {
-                return each.method() == what || each.verb == what;
-            }));
+        return static_cast<std::size_t>(std::count_if(
+            seen.begin(), seen.end(),
+            [&](http_message const& each) { return each.method() == what || each.verb == what; }));
     }
     [[nodiscard]] http_message last(std::string const& what) const {
         auto const found = std::find_if(seen.rbegin(), seen.rend(), [&](http_message const& each) {

@@ -68,11 +68,11 @@ json const plain_error = {{"jsonrpc", "2.0"},
                           {"error", {{"code", -32000}, {"message", "Method not allowed."}}}};
 
 TEST_CASE("a server that refuses initialize by 400, 404 or 405 is spoken to over HTTP+SSE") {
-    std::string const refusal = GENERATE(
-        response("", "", "400 Bad Request"), response("", "", "404 Not Found"),
-        response("", "", "405 Method Not Allowed"),
-        response("<html>", "Content-Type: text/html\r\n", "404 Not Found"),
-        json_response(plain_error, "", "405 Method Not Allowed"));
+    std::string const refusal =
+        GENERATE(response("", "", "400 Bad Request"), response("", "", "404 Not Found"),
+                 response("", "", "405 Method Not Allowed"),
+                 response("<html>", "Content-Type: text/html\r\n", "404 Not Found"),
+                 json_response(plain_error, "", "405 Method Not Allowed"));
     old_server plan;
     plan.refusal = refusal;
     world w(plan.react());
@@ -97,13 +97,14 @@ TEST_CASE("credentials, outages and everything else are no reason to try HTTP+SS
         std::string answer;
         errc code;
     };
-    row const rows[] = {{response("", "", "401 Unauthorized"), errc::unauthorized},
-                        {response("", "", "403 Forbidden"), errc::forbidden},
-                        {response("", "", "406 Not Acceptable"), errc::http_rejected},
-                        {response("", "", "429 Too Many Requests"), errc::rate_limited},
-                        {response("", "", "500 Internal Server Error"), errc::service_unavailable},
-                        {response("", "", "503 Service Unavailable"), errc::service_unavailable},
-                        {response("<html>", "Content-Type: text/html\r\n"), errc::malformed_message}};
+    row const rows[] = {
+        {response("", "", "401 Unauthorized"), errc::unauthorized},
+        {response("", "", "403 Forbidden"), errc::forbidden},
+        {response("", "", "406 Not Acceptable"), errc::http_rejected},
+        {response("", "", "429 Too Many Requests"), errc::rate_limited},
+        {response("", "", "500 Internal Server Error"), errc::service_unavailable},
+        {response("", "", "503 Service Unavailable"), errc::service_unavailable},
+        {response("<html>", "Content-Type: text/html\r\n"), errc::malformed_message}};
     for (row const& each : rows) {
         INFO(each.answer);
         old_server plan;

@@ -151,8 +151,8 @@ TEST_CASE("a pause lasts as long as it should, unless it is interrupted before o
     stop->trip(error(errc::closed));
     REQUIRE(run_until(w.context, [&] { return waiting.ended(); }));
     CHECK_FALSE(*waiting.outcome);
-    CHECK_FALSE(run(w.context, mcp::detail::pause(w.context.get_executor(),
-                                                  mcp::clock::now() + 1h, stop)));
+    CHECK_FALSE(
+        run(w.context, mcp::detail::pause(w.context.get_executor(), mcp::clock::now() + 1h, stop)));
 }
 
 }  // namespace tests_transport_http_call

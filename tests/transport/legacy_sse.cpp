@@ -52,7 +52,8 @@ struct plan {
             }
             co_await to->send(post_answer);
             bool const is_request = answers && !asked.id().is_null() && !asked.method().empty();
-            if (is_request) co_await stream->send(event_of(answer_to(asked, only("n", asked.id()))));
+            if (is_request)
+                co_await stream->send(event_of(answer_to(asked, only("n", asked.id()))));
         };
     }
 };
@@ -97,9 +98,9 @@ TEST_CASE("the endpoint may be given as a whole URL of the same origin") {
 }
 
 TEST_CASE("an endpoint at another origin, or none, is refused: nothing is sent there") {
-    std::string const where = GENERATE(std::string("http://127.0.0.1:1/messages"),
-                                       std::string("https://example.com/"),
-                                       std::string("//example.com/x"), std::string("http://"));
+    std::string const where =
+        GENERATE(std::string("http://127.0.0.1:1/messages"), std::string("https://example.com/"),
+                 std::string("//example.com/x"), std::string("http://"));
     plan with;
     with.where = where;
     world w(with.react(), [](mcp::http_options& how) { how.bearer("secret"); });
@@ -128,7 +129,7 @@ TEST_CASE("open() fails with what the server says instead of a stream") {
         {response("", "", "503 Service Unavailable"), errc::service_unavailable},
         {response("<html>", "Content-Type: text/html\r\n"), errc::malformed_message},
         {stream_head + stream_end, errc::connection_lost},
-        {stream_head + chunk("data: {") , errc::response_truncated},
+        {stream_head + chunk("data: {"), errc::response_truncated},
     };
     for (row const& each : rows) {
         INFO(each.answer);
@@ -171,7 +172,8 @@ TEST_CASE("what the server says on the stream goes where it belongs") {
     CHECK(w.in.notifications == std::vector<std::string>{"notifications/a"});
     mcp::reply answer(w.in.requests[0].id, std::string("{}"));
     REQUIRE(run(w.context, w.wire->respond(std::move(answer))));
-    CHECK(w.seen.back().content == json{{"jsonrpc", "2.0"}, {"id", "q"}, {"result", json::object()}});
+    CHECK(w.seen.back().content ==
+          json{{"jsonrpc", "2.0"}, {"id", "q"}, {"result", json::object()}});
     REQUIRE(w.notify("notifications/initialized"));
     CHECK(w.count("notifications/initialized") == 1);
     CHECK(w.in.skipped.empty());
@@ -248,8 +250,8 @@ TEST_CASE("close() and the destructor end everything in flight, without a report
     if (how == 1) w.wire.reset();
     if (how == 2) {
         w.in.during_notification = [&] { w.wire.reset(); };
-        std::string const both = "data: " + told("notifications/a").dump() + "\n\ndata: " +
-                                 told("notifications/b").dump() + "\n\n";
+        std::string const both = "data: " + told("notifications/a").dump() +
+                                 "\n\ndata: " + told("notifications/b").dump() + "\n\n";
         run(w.context, with.stream->send(chunk(both)));
     }
     REQUIRE(w.until([&] { return one->ended(); }));
@@ -261,7 +263,8 @@ TEST_CASE("close() and the destructor end everything in flight, without a report
 
 TEST_CASE("before open() nothing can be sent over HTTP+SSE") {
     net::io_context context;
-    mcp::legacy_sse_transport wire(context.get_executor(), mcp::http_options("http://127.0.0.1:9/"));
+    mcp::legacy_sse_transport wire(context.get_executor(),
+                                   mcp::http_options("http://127.0.0.1:9/"));
     CHECK(code_of(run(context, wire.exchange(call(1)))) == errc::not_connected);
     mcp::notification note("x");
     CHECK(code_of(run(context, wire.notify(note))) == errc::not_connected);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Tests of transport/streamable_http.hpp: what both eras say on the wire, and what ends an exchange.
+// Tests of transport/streamable_http.hpp: what both eras say on the wire, and what ends an
+// exchange.
 #include <mcp/transport/streamable_http.hpp>
 
 #include <support/mcp_over_http.hpp>
@@ -195,8 +196,8 @@ TEST_CASE("a notification on the stream is handed out while the answer is still 
 
 TEST_CASE("an answer in pieces of one byte is the same answer") {
     world w([](with_peer to, http_message asked) -> task<void> {
-        std::string const event = "id: 1\r\ndata: " + answer_to(asked, only("x", "grün")).dump() +
-                                  "\r\n\r\n";
+        std::string const event =
+            "id: 1\r\ndata: " + answer_to(asked, only("x", "grün")).dump() + "\r\n\r\n";
         co_await to->send(stream_head);
         for (char const c : event) co_await to->send(chunk(std::string(1, c)));
         co_await to->send(stream_end);
@@ -255,8 +256,8 @@ TEST_CASE("a modern stream that breaks is a lost connection, and nobody knows wh
     bool const chunked = GENERATE(true, false);
     bool const in_the_middle = GENERATE(true, false);
     world w([=](with_peer to, http_message) -> task<void> {
-        std::string text = chunked ? stream_head
-                                   : "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n";
+        std::string text =
+            chunked ? stream_head : "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n";
         text += chunked ? chunk("id: 5\nretry: 1\n\n") : "id: 5\nretry: 1\n\n";
         if (in_the_middle) text += chunked ? "ff\r\ndata: {" : "data: {";
         else if (chunked) text += stream_end;
@@ -356,7 +357,8 @@ TEST_CASE("what follows the answer on its stream does not replace it") {
     CHECK(text_of(w.exchange(call(1))) == R"({"first":1})");
 }
 
-TEST_CASE("a request whose time runs out ends as timed out; a modern server sees the stream close") {
+TEST_CASE(
+    "a request whose time runs out ends as timed out; a modern server sees the stream close") {
     bool hung_up = false;
     bool const has_head = GENERATE(true, false);
     world w([&](with_peer to, http_message) -> task<void> {
@@ -682,10 +684,11 @@ TEST_CASE("the answer may come on the standing stream; its own stream is over th
     CHECK(text_of(*running->outcome) == R"({"there":1})");
 }
 
-TEST_CASE("a stream that ends early is taken up where it ended, after the time that the server said") {
+TEST_CASE(
+    "a stream that ends early is taken up where it ended, after the time that the server said") {
     // The three ways to end: in good order, in the middle of an event, in the middle of a chunk.
-    std::string const ending = GENERATE(std::string("0\r\n\r\n"), chunk("data: {\"jso"),
-                                        std::string("40\r\ndata: {"));
+    std::string const ending =
+        GENERATE(std::string("0\r\n\r\n"), chunk("data: {\"jso"), std::string("40\r\ndata: {"));
     legacy_server plan;
     plan.get.clear();
     mcp::time_point ended{};
@@ -781,7 +784,10 @@ TEST_CASE("resuming goes on while the server is only busy") {
 TEST_CASE("a place that no header can hold is not named: the stream is lost") {
     legacy_server plan;
     plan.on_other = [](with_peer to, http_message) -> task<void> {
-        co_await to->send(stream_head + chunk("retry: 1\nid: a\x01" "b\n\n") + stream_end);
+        co_await to->send(stream_head +
+                          chunk("retry: 1\nid: a\x01"
+                                "b\n\n") +
+                          stream_end);
     };
     world w(plan.react(), [](mcp::http_options& how) { how.standing_stream(false); });
     w.initialize();
@@ -876,7 +882,9 @@ struct forgetful_server {
     int session = 1;
     int refused = 0;
     std::string unknown = response("", "", "404 Not Found");
-    reaction on_get = [](with_peer to, http_message) -> task<void> { co_await to->send(no_stream); };
+    reaction on_get = [](with_peer to, http_message) -> task<void> {
+        co_await to->send(no_stream);
+    };
 
     [[nodiscard]] std::string name() const { return "s-" + std::to_string(session); }
     void lose() { ++session; }
@@ -885,7 +893,8 @@ struct forgetful_server {
         return [this](with_peer to, http_message asked) -> task<void> {
             std::string const named = asked.header("Mcp-Session-Id");
             if (asked.method() == "initialize") {
-                co_await to->send(json_response(initialized(asked), "Mcp-Session-Id: " + name() + "\r\n"));
+                co_await to->send(
+                    json_response(initialized(asked), "Mcp-Session-Id: " + name() + "\r\n"));
             } else if (named == "-") {
                 co_await to->send(response("", "", "400 Bad Request"));
             } else if (named != name()) {

@@ -113,8 +113,8 @@ template <class Engine>
 void on_listen_ended(std::shared_ptr<Engine> self, std::shared_ptr<subscription_state> state,
                      call_options options, result<response> outcome) {
     // Where all exchanges share one connection, it is gone now, and the client says so itself.
-    bool const may_renew = self && self->link->is_connected() && !state->ended &&
-                           state->acknowledged && !outcome;
+    bool const may_renew =
+        self && self->link->is_connected() && !state->ended && state->acknowledged && !outcome;
     if (may_renew && state->renewing && is_retryable(classify(outcome.error()))) {
         state->renewal_failure = std::move(outcome.error());
         state->changed.notify_all();

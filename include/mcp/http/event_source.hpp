@@ -244,8 +244,7 @@ inline http::request event_feed::make_request(http::url where, sse_parser const&
     for (auto const& [name, value] : options_.headers) get.headers.set(name, value);
     get.headers.set("Accept", "text/event-stream");
     get.headers.set("Cache-Control", "no-cache");
-    if (!options_.auth_key.empty())
-        get.headers.set("Authorization", "Bearer " + options_.auth_key);
+    if (!options_.auth_key.empty()) get.headers.set("Authorization", "Bearer " + options_.auth_key);
     std::string const& place = events.last_event_id();
     bool const can_be_named = http::fields::check("Last-Event-ID", place).has_value();
     if (!place.empty() && can_be_named) get.headers.set("Last-Event-ID", place);
@@ -255,15 +254,15 @@ inline http::request event_feed::make_request(http::url where, sse_parser const&
 }
 
 inline task<void> event_feed::run(self_ptr self) {
-    sse_parser events;
+    sse_parser events(self->options_.max_event);
     http::client const through = self->make_client();
     http::url const where = *http::url::parse(self->options_.server_url);
     std::chrono::milliseconds backoff = self->options_.initial_reconnect_delay.chrono();
     for (;;) {
         auto const next = co_await connect_once(self, through, where, events);
         self->note_connected(false);
-        bool const again = next == verdict::reconnect && self->options_.enable_reconnect &&
-                           !self->stopping_;
+        bool const again =
+            next == verdict::reconnect && self->options_.enable_reconnect && !self->stopping_;
         if (!again) break;
         int const most = self->options_.max_reconnect_attempts;
         if (self->attempts_ == 0) backoff = self->options_.initial_reconnect_delay.chrono();
@@ -273,8 +272,7 @@ inline task<void> event_feed::run(self_ptr self) {
         if (!waited) break;
         double const longer =
             static_cast<double>(backoff.count()) * self->options_.reconnect_backoff_factor;
-        double const longest =
-            static_cast<double>(self->options_.max_reconnect_delay.milliseconds);
+        double const longest = static_cast<double>(self->options_.max_reconnect_delay.milliseconds);
         backoff = std::chrono::milliseconds(static_cast<std::int64_t>(std::min(longer, longest)));
         events.restart();
     }
@@ -414,8 +412,7 @@ inline void event_feed::note_connected(bool value) {
 }
 
 inline void event_feed::note_error(error why) {
-    options_.log.write(log_level::warning, log_category::sse_client,
-                       [&] { return why.message(); });
+    options_.log.write(log_level::warning, log_category::sse_client, [&] { return why.message(); });
     std::lock_guard const lock(mutex_);
     stats_.last_error = std::move(why);
 }

@@ -30,8 +30,8 @@ struct event_source_options {
     duration initial_reconnect_delay = std::chrono::seconds(1);
     duration max_reconnect_delay = std::chrono::seconds(60);
     double reconnect_backoff_factor = 2;
-    std::size_t event_buffer_size = 1000;  ///< Events kept for get_recent_events().
-    bool enable_event_logging = false;     ///< Logs each event's type and id, never its data.
+    std::size_t event_buffer_size = 1000;        ///< Events kept for get_recent_events().
+    bool enable_event_logging = false;           ///< Logs each event's type and id, never its data.
     std::vector<std::string> subscribed_events;  ///< Event types to take; empty takes all.
     std::string user_agent = "asio-mcp";
     bool verify_ssl = true;
@@ -41,6 +41,7 @@ struct event_source_options {
     // Not part of the table.
     std::string ca_file;  ///< PEM file of trust anchors beside those of the system.
     std::vector<std::pair<std::string, std::string>> headers;  ///< Sent with every request.
+    std::size_t max_event = std::size_t(64) << 20;  ///< The longest event in bytes; 0 is no limit.
     logger log;
 
     event_source_options() = default;
@@ -120,7 +121,8 @@ public:
     }
 
 private:
-    template <class Take> void take(char const* name, std::string_view expected, Take&& take_value) {
+    template <class Take>
+    void take(char const* name, std::string_view expected, Take&& take_value) {
         auto const found = table_->find(name);
         if (found == table_->end()) return;
         if (!take_value(*found)) add_problem(name, "must be " + std::string(expected));

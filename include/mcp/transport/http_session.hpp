@@ -43,12 +43,20 @@ inline tl::unexpected<error> fail_unsent(error why) {
 /// Whether the request may be sent on a new connection if the one it was sent on turns out to be
 /// dead: the server may have got it all the same.
 inline bool may_send_twice(std::string_view method) {
-    constexpr std::string_view harmless[] = {
-        "server/discover",     "initialize",           "ping",
-        "resources/read",      "resources/subscribe",  "resources/unsubscribe",
-        "prompts/get",         "completion/complete",  "logging/setLevel",
-        "tasks/get",           "tasks/result",         "tasks/cancel",
-        "subscriptions/listen", a_response};
+    constexpr std::string_view harmless[] = {"server/discover",
+                                             "initialize",
+                                             "ping",
+                                             "resources/read",
+                                             "resources/subscribe",
+                                             "resources/unsubscribe",
+                                             "prompts/get",
+                                             "completion/complete",
+                                             "logging/setLevel",
+                                             "tasks/get",
+                                             "tasks/result",
+                                             "tasks/cancel",
+                                             "subscriptions/listen",
+                                             a_response};
     return method.ends_with("/list") || method.starts_with("notifications/") ||
            std::find(std::begin(harmless), std::end(harmless), method) != std::end(harmless);
 }

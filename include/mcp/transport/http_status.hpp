@@ -63,9 +63,9 @@ inline bool is_event_stream(http::response_head const& head) {
 inline error why_no_stream(http::response_head const& head, std::string_view what) {
     bool const good = head.status >= 200 && head.status < 300;
     if (!good) return error_of_status(head, what, std::chrono::system_clock::now());
-    return error(errc::malformed_message,
-                 std::string(what) + ": expected an event stream, got HTTP " +
-                     std::to_string(head.status) + " with something else");
+    return error(errc::malformed_message, std::string(what) +
+                                              ": expected an event stream, got HTTP " +
+                                              std::to_string(head.status) + " with something else");
 }
 
 }  // namespace mcp::detail
