@@ -7226,6 +7226,8 @@ inline bool may_retry(error const& why, attempt_info const& attempt) noexcept {
     // Nobody knows what an unknown error left behind; for a connection that was not made: nothing.
     if (kind == error_class::unknown) return attempt.kind == request_kind::connect;
     if (!is_retryable(kind)) return false;
+    // The transport has made a new session already, and lost that one too.
+    if (why.code == make_error_code(errc::session_expired)) return false;
     // A call that timed out may still be running over there.
     bool const timed_out = why.code == make_error_code(errc::timed_out);
     if (timed_out && attempt.kind == request_kind::call) return attempt.idempotent;
@@ -8164,7 +8166,8 @@ task<result<void>> client_engine<Transport, Policies>::run(self_ptr self, operat
         if (!accepted) {
             // Awaiting anything once the caller was cancelled would throw.
             if (accepted.error().code == errc::cancelled) co_return accepted;
-            bool const stale = detail::has_stale_headers(link.wire(), what, accepted.error());
+            bool const stale = !link.is_abandoned() &&
+                               detail::has_stale_headers(link.wire(), what, accepted.error());
             if (stale && !std::exchange(refreshed, true)) {
                 auto listed = co_await refresh_tools(self, what.ends);  // see lists.hpp
                 if (listed) continue;
@@ -8313,9 +8316,10 @@ public:
     /// Opens the transport and ends with a connected client, or with why not. The transport is left
     /// open on failure; the caller closes it.
     task<result<void>> run() {
+        auto const remembered = detail::remembered_era(connection_->wire());
         auto opened = co_await connection_->wire().open(*connection_);
         if (!opened) co_return opened;
-        probe_action next = probe_.begin(detail::remembered_era(connection_->wire()));
+        probe_action next = probe_.begin(remembered);
         for (;;) {
             // close() may have been called meanwhile, or the client be gone and its transport with
             // it.
@@ -8458,7 +8462,8 @@ private:
 
     result<probe_action> connection_ended(error why) {
         bool const by_exit =
-            why.code == errc::connection_lost && detail::restarts(connection_->wire());
+            why.code == errc::connection_lost && !connection_->is_abandoned() &&
+            detail::restarts(connection_->wire());
         if (!by_exit) return fail(std::move(why));
         return probe_.on_connection_ended(std::move(why));
     }
@@ -8943,7 +8948,7 @@ template <class Item> result<void> decode_page(payload const& value, std::vector
 // Over a wire with headers, a tool whose annotations are wrong must not be used (spec 2026-07-28,
 // transports); the wire learns what to repeat of the others' arguments.
 template <class Connection> void drop_unusable_tools(Connection& link, std::vector<tool>& tools) {
-    if (!mirrors_parameters(link.wire()) || era_of(link.language()) == era::legacy) return;
+    if (link.is_abandoned() || !mirrors_parameters(link.wire()) || era_of(link.language()) == era::legacy) return;
     std::erase_if(tools, [&link](tool const& each) {
         auto parameters = find_header_parameters(each.input_schema);
         if (parameters) {
@@ -9583,8 +9588,8 @@ template <class Engine>
 void on_listen_ended(std::shared_ptr<Engine> self, std::shared_ptr<subscription_state> state,
                      call_options options, result<response> outcome) {
     // Where all exchanges share one connection, it is gone now, and the client says so itself.
-    bool const may_renew = self && self->link->is_connected() && !state->ended &&
-                           state->acknowledged && !outcome;
+    bool const may_renew =
+        self && self->link->is_connected() && !state->ended && state->acknowledged && !outcome;
     if (may_renew && state->renewing && is_retryable(classify(outcome.error()))) {
         state->renewal_failure = std::move(outcome.error());
         state->changed.notify_all();
@@ -16481,8 +16486,8 @@ struct event_source_options {
     duration initial_reconnect_delay = std::chrono::seconds(1);
     duration max_reconnect_delay = std::chrono::seconds(60);
     double reconnect_backoff_factor = 2;
-    std::size_t event_buffer_size = 1000;  ///< Events kept for get_recent_events().
-    bool enable_event_logging = false;     ///< Logs each event's type and id, never its data.
+    std::size_t event_buffer_size = 1000;        ///< Events kept for get_recent_events().
+    bool enable_event_logging = false;           ///< Logs each event's type and id, never its data.
     std::vector<std::string> subscribed_events;  ///< Event types to take; empty takes all.
     std::string user_agent = "asio-mcp";
     bool verify_ssl = true;
@@ -16492,6 +16497,7 @@ struct event_source_options {
     // Not part of the table.
     std::string ca_file;  ///< PEM file of trust anchors beside those of the system.
     std::vector<std::pair<std::string, std::string>> headers;  ///< Sent with every request.
+    std::size_t max_event = std::size_t(64) << 20;  ///< The longest event in bytes; 0 is no limit.
     logger log;
 
     event_source_options() = default;
@@ -16571,7 +16577,8 @@ public:
     }
 
 private:
-    template <class Take> void take(char const* name, std::string_view expected, Take&& take_value) {
+    template <class Take>
+    void take(char const* name, std::string_view expected, Take&& take_value) {
         auto const found = table_->find(name);
         if (found == table_->end()) return;
         if (!take_value(*found)) add_problem(name, "must be " + std::string(expected));
@@ -17148,8 +17155,7 @@ inline http::request event_feed::make_request(http::url where, sse_parser const&
     for (auto const& [name, value] : options_.headers) get.headers.set(name, value);
     get.headers.set("Accept", "text/event-stream");
     get.headers.set("Cache-Control", "no-cache");
-    if (!options_.auth_key.empty())
-        get.headers.set("Authorization", "Bearer " + options_.auth_key);
+    if (!options_.auth_key.empty()) get.headers.set("Authorization", "Bearer " + options_.auth_key);
     std::string const& place = events.last_event_id();
     bool const can_be_named = http::fields::check("Last-Event-ID", place).has_value();
     if (!place.empty() && can_be_named) get.headers.set("Last-Event-ID", place);
@@ -17159,15 +17165,15 @@ inline http::request event_feed::make_request(http::url where, sse_parser const&
 }
 
 inline task<void> event_feed::run(self_ptr self) {
-    sse_parser events;
+    sse_parser events(self->options_.max_event);
     http::client const through = self->make_client();
     http::url const where = *http::url::parse(self->options_.server_url);
     std::chrono::milliseconds backoff = self->options_.initial_reconnect_delay.chrono();
     for (;;) {
         auto const next = co_await connect_once(self, through, where, events);
         self->note_connected(false);
-        bool const again = next == verdict::reconnect && self->options_.enable_reconnect &&
-                           !self->stopping_;
+        bool const again =
+            next == verdict::reconnect && self->options_.enable_reconnect && !self->stopping_;
         if (!again) break;
         int const most = self->options_.max_reconnect_attempts;
         if (self->attempts_ == 0) backoff = self->options_.initial_reconnect_delay.chrono();
@@ -17177,8 +17183,7 @@ inline task<void> event_feed::run(self_ptr self) {
         if (!waited) break;
         double const longer =
             static_cast<double>(backoff.count()) * self->options_.reconnect_backoff_factor;
-        double const longest =
-            static_cast<double>(self->options_.max_reconnect_delay.milliseconds);
+        double const longest = static_cast<double>(self->options_.max_reconnect_delay.milliseconds);
         backoff = std::chrono::milliseconds(static_cast<std::int64_t>(std::min(longer, longest)));
         events.restart();
     }
@@ -17318,8 +17323,7 @@ inline void event_feed::note_connected(bool value) {
 }
 
 inline void event_feed::note_error(error why) {
-    options_.log.write(log_level::warning, log_category::sse_client,
-                       [&] { return why.message(); });
+    options_.log.write(log_level::warning, log_category::sse_client, [&] { return why.message(); });
     std::lock_guard const lock(mutex_);
     stats_.last_error = std::move(why);
 }
@@ -17857,9 +17861,9 @@ inline bool is_event_stream(http::response_head const& head) {
 inline error why_no_stream(http::response_head const& head, std::string_view what) {
     bool const good = head.status >= 200 && head.status < 300;
     if (!good) return error_of_status(head, what, std::chrono::system_clock::now());
-    return error(errc::malformed_message,
-                 std::string(what) + ": expected an event stream, got HTTP " +
-                     std::to_string(head.status) + " with something else");
+    return error(errc::malformed_message, std::string(what) +
+                                              ": expected an event stream, got HTTP " +
+                                              std::to_string(head.status) + " with something else");
 }
 
 }  // namespace mcp::detail
@@ -18197,12 +18201,20 @@ inline tl::unexpected<error> fail_unsent(error why) {
 /// Whether the request may be sent on a new connection if the one it was sent on turns out to be
 /// dead: the server may have got it all the same.
 inline bool may_send_twice(std::string_view method) {
-    constexpr std::string_view harmless[] = {
-        "server/discover",     "initialize",           "ping",
-        "resources/read",      "resources/subscribe",  "resources/unsubscribe",
-        "prompts/get",         "completion/complete",  "logging/setLevel",
-        "tasks/get",           "tasks/result",         "tasks/cancel",
-        "subscriptions/listen", a_response};
+    constexpr std::string_view harmless[] = {"server/discover",
+                                             "initialize",
+                                             "ping",
+                                             "resources/read",
+                                             "resources/subscribe",
+                                             "resources/unsubscribe",
+                                             "prompts/get",
+                                             "completion/complete",
+                                             "logging/setLevel",
+                                             "tasks/get",
+                                             "tasks/result",
+                                             "tasks/cancel",
+                                             "subscriptions/listen",
+                                             a_response};
     return method.ends_with("/list") || method.starts_with("notifications/") ||
            std::find(std::begin(harmless), std::end(harmless), method) != std::end(harmless);
 }

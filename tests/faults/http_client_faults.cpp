@@ -110,7 +110,7 @@ struct refusals {
 
 TEST_CASE("a call that was refused by 429 is repeated after the time that the server named") {
     world w;
-    refusals plan{"tools/call", response("", "Retry-After: 1\r\n", "429 Too Many Requests")};
+    refusals plan{"tools/call", response_text("", "Retry-After: 1\r\n", "429 Too Many Requests")};
     w.on = plan.react();
     w.connect();
     auto const begun = mcp::clock::now();
@@ -124,7 +124,7 @@ TEST_CASE("a call that failed with 5xx is not repeated, a list is, and both name
                                      "503 Service Unavailable", "504 Gateway Timeout"}) {
         INFO(status);
         world w;
-        refusals call{"tools/call", response("", "Retry-After: 0\r\n", status)};
+        refusals call{"tools/call", response_text("", "Retry-After: 0\r\n", status)};
         w.on = call.react();
         w.connect();
         auto const failed = run(w.context, w.user->call_tool("add"));
@@ -132,7 +132,7 @@ TEST_CASE("a call that failed with 5xx is not repeated, a list is, and both name
         CHECK(failed.error().retry_after == mcp::duration());
         CHECK(w.count("tools/call") == 1);
 
-        refusals list{"tools/list", response("", "Retry-After: 1\r\n", status)};
+        refusals list{"tools/list", response_text("", "Retry-After: 1\r\n", status)};
         w.on = list.react();
         std::size_t const before = w.count("tools/list");
         auto const begun = mcp::clock::now();
@@ -174,7 +174,7 @@ TEST_CASE("401 and 403 are neither repeated nor taken for an old server") {
     for (char const* const status : {"401 Unauthorized", "403 Forbidden"}) {
         INFO(status);
         world w;
-        refusals plan{"server/discover", response("", "", status), -1};
+        refusals plan{"server/discover", response_text("", "", status), -1};
         w.on = plan.react();
         auto const failed = run(w.context, w.user->connect());
         CHECK(classify(failed.error()) == mcp::error_class::auth_error);
@@ -299,7 +299,7 @@ TEST_CASE("asking again goes on with longer waits while the server is away") {
     counted seen;
     subscription const held =
         listen(w, tools_and_prompts(), [&](mcp::server_event const& event) { seen.add(event); });
-    plan.refuse_next = {response("", "", "503 Service Unavailable")};
+    plan.refuse_next = {response_text("", "", "503 Service Unavailable")};
     plan.streams.at(0)->reset();
     REQUIRE(w.until([&] { return plan.streams.size() == 2 && seen.prompts == 1; }));
     CHECK(plan.asked_at.size() == 3);
@@ -313,7 +313,7 @@ TEST_CASE("a server that refuses to renew a subscription ends it") {
     w.on = plan.react();
     w.connect();
     subscription held = listen(w, tools_and_prompts());
-    plan.refuse_next = {response("", "", "403 Forbidden")};
+    plan.refuse_next = {response_text("", "", "403 Forbidden")};
     plan.streams.at(0)->reset();
     auto const ended = run(w.context, held.wait());
     CHECK(code_of(ended) == errc::forbidden);

@@ -85,32 +85,32 @@ std::vector<broken> broken_answers() {
         {"a chunk of no size", json_head("Transfer-Encoding: chunked\r\n") + "zz\r\n",
          errc::malformed_response},
         {"no HTTP", "SSH-2.0-OpenSSH_9.2\r\n", errc::malformed_response},
-        {"HTML where JSON belongs", response(html, "Content-Type: text/html\r\n"),
+        {"HTML where JSON belongs", response_text(html, "Content-Type: text/html\r\n"),
          errc::malformed_message},
-        {"JSON that is called text", response(answer, "Content-Type: text/plain\r\n"),
+        {"JSON that is called text", response_text(answer, "Content-Type: text/plain\r\n"),
          errc::malformed_message},
-        {"no content type", response(answer), errc::malformed_message},
-        {"HTML that is called JSON", response(html, "Content-Type: application/json\r\n"),
+        {"no content type", response_text(answer), errc::malformed_message},
+        {"HTML that is called JSON", response_text(html, "Content-Type: application/json\r\n"),
          errc::malformed_message},
         {"202 without an answer", accepted, errc::malformed_message},
         {"204", "HTTP/1.1 204 No Content\r\n\r\n", errc::malformed_message},
         {"an answer to something else",
-         response(R"({"jsonrpc":"2.0","id":2,"result":{}})", "Content-Type: application/json\r\n"),
+         response_text(R"({"jsonrpc":"2.0","id":2,"result":{}})", "Content-Type: application/json\r\n"),
          errc::malformed_message},
         {"bytes that are no UTF-8",
-         response("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"a\":\"\xff\"}}",
+         response_text("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"a\":\"\xff\"}}",
                   "Content-Type: application/json\r\n"),
          errc::malformed_message},
-        {"401", response("", "", "401 Unauthorized"), errc::unauthorized},
-        {"403", response(html, "Content-Type: text/html\r\n", "403 Forbidden"), errc::forbidden},
-        {"404 without a word", response("", "", "404 Not Found"), errc::http_rejected},
-        {"405", response("", "", "405 Method Not Allowed"), errc::http_rejected},
-        {"502 of a load balancer", response(html, "Content-Type: text/html\r\n", "502 Bad Gateway"),
+        {"401", response_text("", "", "401 Unauthorized"), errc::unauthorized},
+        {"403", response_text(html, "Content-Type: text/html\r\n", "403 Forbidden"), errc::forbidden},
+        {"404 without a word", response_text("", "", "404 Not Found"), errc::http_rejected},
+        {"405", response_text("", "", "405 Method Not Allowed"), errc::http_rejected},
+        {"502 of a load balancer", response_text(html, "Content-Type: text/html\r\n", "502 Bad Gateway"),
          errc::service_unavailable},
-        {"503", response("", "", "503 Service Unavailable"), errc::service_unavailable},
-        {"504 of a gateway", response("", "", "504 Gateway Timeout"), errc::timed_out},
+        {"503", response_text("", "", "503 Service Unavailable"), errc::service_unavailable},
+        {"504 of a gateway", response_text("", "", "504 Gateway Timeout"), errc::timed_out},
         {"a redirect elsewhere",
-         response("", "Location: http://example.com/\r\n", "307 Temporary Redirect"),
+         response_text("", "Location: http://example.com/\r\n", "307 Temporary Redirect"),
          errc::cross_origin_redirect},
     };
 }
@@ -146,7 +146,7 @@ TEST_CASE("only answers that prove it say that the request was not run") {
 TEST_CASE("a page instead of an answer is named by its status and type") {
     world w;
     auto const done =
-        call_once(w, response("<html>", "Content-Type: text/html; charset=utf-8\r\n"));
+        call_once(w, response_text("<html>", "Content-Type: text/html; charset=utf-8\r\n"));
     CHECK(contains(done.error().detail, "HTTP 200"));
     CHECK(contains(done.error().detail, "text/html"));
 }
@@ -317,13 +317,13 @@ TEST_CASE("Retry-After is understood in seconds and as a date, with 429 and with
         INFO(status);
         {
             world w;
-            auto const done = call_once(w, response("", "Retry-After: 7\r\n", status));
+            auto const done = call_once(w, response_text("", "Retry-After: 7\r\n", status));
             CHECK(done.error().retry_after == mcp::duration(7s));
         }
         {
             world w;
             std::string const date = "Retry-After: " + http_date(60s) + "\r\n";
-            auto const done = call_once(w, response("", date, status));
+            auto const done = call_once(w, response_text("", date, status));
             REQUIRE(done.error().retry_after);
             CHECK(*done.error().retry_after > mcp::duration(50s));
             CHECK(*done.error().retry_after <= mcp::duration(60s));
@@ -331,13 +331,13 @@ TEST_CASE("Retry-After is understood in seconds and as a date, with 429 and with
         {
             world w;
             std::string const past = "Retry-After: " + http_date(-60s) + "\r\n";
-            auto const done = call_once(w, response("", past, status));
+            auto const done = call_once(w, response_text("", past, status));
             REQUIRE(done.error().retry_after);
             CHECK(*done.error().retry_after == mcp::duration());
         }
         {
             world w;
-            auto const done = call_once(w, response("", "Retry-After: soon\r\n", status));
+            auto const done = call_once(w, response_text("", "Retry-After: soon\r\n", status));
             CHECK_FALSE(done.error().retry_after);
         }
     }

@@ -41,7 +41,7 @@ TEST_CASE("a request is answered, and says what it must") {
     std::string seen;
     http_server server(w.context, [&](std::shared_ptr<peer> with) -> task<void> {
         seen = co_await with->read_request();
-        co_await with->send(response("hi", "X-One: 1\r\n"));
+        co_await with->send(response_text("hi", "X-One: 1\r\n"));
     });
     auto sent = post(server.address("/mcp?x=1"), "body");
     sent.headers.set("Accept", "application/json");
@@ -88,7 +88,7 @@ TEST_CASE("requests at the same time have connections of their own") {
 
 TEST_CASE("a connection that the server closes after its answer is not used again") {
     world w;
-    http_server server(w.context, answer_once(response("x", "Connection: close\r\n")));
+    http_server server(w.context, answer_once(response_text("x", "Connection: close\r\n")));
     for (int i = 0; i < 3; ++i) {
         auto const got = w.fetch(post(server.address()));
         REQUIRE(got);
@@ -198,7 +198,7 @@ TEST_CASE("an exchange that is dropped before its end closes its connection") {
 
 TEST_CASE("a body of which nothing was read, but which is all here, does not cost the connection") {
     world w;
-    http_server server(w.context, answer_all(response("")));
+    http_server server(w.context, answer_all(response_text("")));
     for (int i = 0; i < 2; ++i) REQUIRE(w.fetch(post(server.address())));
     CHECK(server.accepted() == 1);
 }
@@ -217,7 +217,7 @@ TEST_CASE("a server that refuses a big body early is heard") {
     world w;
     http_server server(w.context, [](std::shared_ptr<peer> with) -> task<void> {
         co_await with->read_some();
-        co_await with->send(response("too big", "Connection: close\r\n", "413 Content Too Large"));
+        co_await with->send(response_text("too big", "Connection: close\r\n", "413 Content Too Large"));
     });
     auto const got = w.fetch(post(server.address(), std::string(32 * 1024 * 1024, 'x')));
     REQUIRE(got);
@@ -227,7 +227,7 @@ TEST_CASE("a server that refuses a big body early is heard") {
 TEST_CASE("a body over the limit is an error, announced or not") {
     world w;
     std::string const big(5000, 'x');
-    http_server announced(w.context, answer_all(response(big)));
+    http_server announced(w.context, answer_all(response_text(big)));
     http_server chunked(w.context,
                         answer_all("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
                                    "1388\r\n" +
@@ -250,7 +250,7 @@ TEST_CASE("a body over the limit is an error, announced or not") {
 TEST_CASE("a head over the limit is an error") {
     world w;
     http_server server(w.context,
-                       answer_once(response("", "X: " + std::string(70000, 'x') + "\r\n")));
+                       answer_once(response_text("", "X: " + std::string(70000, 'x') + "\r\n")));
     auto const got = w.fetch(get(server.address()));
     REQUIRE_FALSE(got);
     CHECK(got.error().code == errc::message_too_large);
@@ -293,7 +293,7 @@ TEST_CASE("a connection that ends early is the error that says where") {
 
 TEST_CASE("bytes after a response end its connection") {
     world w;
-    http_server server(w.context, answer_all(response("x") + "HTTP/1.1 200 OK\r\n"));
+    http_server server(w.context, answer_all(response_text("x") + "HTTP/1.1 200 OK\r\n"));
     for (int i = 0; i < 2; ++i) REQUIRE(w.fetch(post(server.address())));
     CHECK(server.accepted() == 2);
 }
@@ -303,7 +303,7 @@ script good_once(std::function<void(peer&)> then, std::size_t& requests) {
     return [then, &requests](std::shared_ptr<peer> with) -> task<void> {
         std::string request = co_await with->read_request();
         ++requests;
-        co_await with->send(response("good"));
+        co_await with->send(response_text("good"));
         request = co_await with->read_request();
         if (!request.empty()) ++requests;
         then(*with);
@@ -344,7 +344,7 @@ TEST_CASE("a repeatable request is not repeated once a byte of the response came
     std::size_t requests = 0;
     http_server server(w.context, [&](std::shared_ptr<peer> with) -> task<void> {
         co_await with->read_request();
-        co_await with->send(response("good"));
+        co_await with->send(response_text("good"));
         co_await with->read_request();
         ++requests;
         co_await with->send("H");
@@ -363,7 +363,7 @@ TEST_CASE("a kept connection that the server closed meanwhile is noticed, and no
     bool hang_up = false;
     http_server server(w.context, [&](std::shared_ptr<peer> with) -> task<void> {
         co_await with->read_request();
-        co_await with->send(response("good"));
+        co_await with->send(response_text("good"));
         if (with->number > 1) co_await with->closed_by_client();
         co_await eventually([&] { return hang_up; });
     });
@@ -384,11 +384,11 @@ TEST_CASE("redirects within the origin are followed with method and body") {
             std::string const request = co_await with->read_request();
             if (request.empty()) co_return;
             seen.push_back(request.substr(0, request.find(" HTTP")) + " " + body_of(request));
-            std::string answer = response("there");
+            std::string answer = response_text("there");
             if (contains(request, "/a ")) {
-                answer = response("moved", "Location: b?x=1\r\n", "307 Temporary Redirect");
+                answer = response_text("moved", "Location: b?x=1\r\n", "307 Temporary Redirect");
             } else if (contains(request, "/b?x=1 ")) {
-                answer = response("", "Location: /c\r\n", "308 Permanent Redirect");
+                answer = response_text("", "Location: /c\r\n", "308 Permanent Redirect");
             }
             co_await with->send(std::move(answer));
         }
@@ -406,9 +406,9 @@ TEST_CASE("redirects that change the method are followed for GET only") {
         for (;;) {
             std::string const request = co_await with->read_request();
             if (request.empty()) co_return;
-            std::string answer = response("there");
+            std::string answer = response_text("there");
             if (contains(request, "/a "))
-                answer = response("", "Location: /b\r\n", "303 See Other");
+                answer = response_text("", "Location: /b\r\n", "303 See Other");
             co_await with->send(std::move(answer));
         }
     });
@@ -420,7 +420,7 @@ TEST_CASE("a redirect to another origin is refused, and nothing is sent there") 
     world w;
     http_server other(w.context, echo());
     http_server server(w.context,
-                       answer_all(response("", "Location: " + other.address("/x") + "\r\n",
+                       answer_all(response_text("", "Location: " + other.address("/x") + "\r\n",
                                            "307 Temporary Redirect")));
     auto const got = w.fetch(post(server.address()));
     REQUIRE_FALSE(got);
@@ -436,7 +436,7 @@ TEST_CASE("redirects without end are given up") {
             std::string const request = co_await with->read_request();
             if (request.empty()) co_return;
             ++requests;
-            co_await with->send(response("", "Location: /\r\n", "307 Temporary Redirect"));
+            co_await with->send(response_text("", "Location: /\r\n", "307 Temporary Redirect"));
         }
     });
     auto const got = w.fetch(get(server.address()));

@@ -219,8 +219,8 @@ TEST_CASE("401, 403 and 204 end the feed at once") {
 
 TEST_CASE("a feed that cannot be had is tried so many times more, and no more") {
     std::string const answer =
-        GENERATE(response("", "", "503 Service Unavailable"), response("", "", "404 Not Found"),
-                 response("<html>", "Content-Type: text/html\r\n"));
+        GENERATE(response_text("", "", "503 Service Unavailable"), response_text("", "", "404 Not Found"),
+                 response_text("<html>", "Content-Type: text/html\r\n"));
     world w(always(answer),
             [](event_source_options& options) { options.max_reconnect_attempts = 3; });
     REQUIRE(w.feed->start());
@@ -232,7 +232,7 @@ TEST_CASE("a feed that cannot be had is tried so many times more, and no more") 
 }
 
 TEST_CASE("without reconnecting, one failure is the end") {
-    world w(always(response("", "", "503 Service Unavailable")),
+    world w(always(response_text("", "", "503 Service Unavailable")),
             [](event_source_options& options) { options.enable_reconnect = false; });
     REQUIRE(w.feed->start());
     REQUIRE(w.ends());
@@ -255,7 +255,7 @@ TEST_CASE("a connection that was made begins the counting anew; -1 never gives u
     // Two failures, one success, and so on.
     world w(
         [&](with_peer to, http_message) -> task<void> {
-            if (++count % 3 != 0) co_await to->send(response("", "", "503 Service Unavailable"));
+            if (++count % 3 != 0) co_await to->send(response_text("", "", "503 Service Unavailable"));
             else co_await to->send(stream_head + stream_end);
         },
         [=](event_source_options& options) { options.max_reconnect_attempts = most; });
@@ -271,7 +271,7 @@ TEST_CASE("the waits grow by the factor up to the longest") {
     world w(
         [&](with_peer to, http_message) -> task<void> {
             asked.push_back(mcp::clock::now());
-            co_await to->send(response("", "", "503 Service Unavailable"));
+            co_await to->send(response_text("", "", "503 Service Unavailable"));
         },
         [](event_source_options& options) {
             options.initial_reconnect_delay = 20ms;

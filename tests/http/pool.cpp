@@ -51,7 +51,7 @@ struct world {
                 bool const may_answer = co_await eventually([this] { return go_on; });
                 if (!may_answer) co_return;
                 --at_once;
-                co_await with->send(response(body_of(request)));
+                co_await with->send(response_text(body_of(request)));
             }
         };
     }
@@ -160,7 +160,7 @@ TEST_CASE("a connection that breaks makes room for who waits") {
         std::string const request = co_await with->read_request();
         co_await eventually([&] { return go_on; });
         if (with->number == 1) co_return;
-        co_await with->send(response("second"));
+        co_await with->send(response_text("second"));
         co_await with->closed_by_client();
     });
     auto const first = w.start(post(server.address()));
@@ -226,7 +226,7 @@ TEST_CASE("a retry on a new connection takes the place of an idle one when all p
     http_server server(w.context, [&](std::shared_ptr<peer> with) -> task<void> {
         co_await with->read_request();
         co_await eventually([&] { return go_on; });
-        co_await with->send(response("good"));
+        co_await with->send(response_text("good"));
         co_await with->read_request();  // hangs up on the second
     });
     auto const first = w.start(post(server.address()));

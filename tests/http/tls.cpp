@@ -147,7 +147,7 @@ TEST_CASE("without verification everybody is trusted, which is logged once") {
         CHECK(record.category == mcp::log_category::transport);
         lines.emplace_back(record.text);
     });
-    http_server server(w.context, answer_all(response("x", "Connection: close\r\n")),
+    http_server server(w.context, answer_all(response_text("x", "Connection: close\r\n")),
                        make_local(make_authority("stranger"), "DNS:other", -60));
     CHECK(w.fetch(post(server.address())));
     CHECK(w.fetch(post(server.address())));
@@ -238,9 +238,9 @@ TEST_CASE("a key with a password needs it, and asks nobody") {
 
 TEST_CASE("sessions are resumed with the same server, and with no other") {
     world w;
-    http_server server(w.context, answer_all(response("x", "Connection: close\r\n")),
+    http_server server(w.context, answer_all(response_text("x", "Connection: close\r\n")),
                        make_local(w.authority));
-    http_server other(w.context, answer_all(response("x")), make_local(w.authority));
+    http_server other(w.context, answer_all(response_text("x")), make_local(w.authority));
     for (int i = 0; i < 3; ++i) REQUIRE(w.fetch(post(server.address())));
     CHECK(server.accepted() == 3);
     CHECK(server.resumed() == 2);
@@ -295,7 +295,7 @@ TEST_CASE("a kept TLS connection that was cut off is replaced for a repeatable r
         [&](std::shared_ptr<peer> with) -> task<void> {
             co_await with->read_request();
             ++requests;
-            co_await with->send(response("good"));
+            co_await with->send(response_text("good"));
             co_await with->read_request();
             ++requests;
         },
@@ -326,7 +326,7 @@ TEST_CASE("a kept TLS connection whose server said goodbye is noticed") {
         w.context,
         [&](std::shared_ptr<peer> with) -> task<void> {
             co_await with->read_request();
-            co_await with->send(response("good"));
+            co_await with->send(response_text("good"));
             co_await eventually([&] { return go_on; });
             if (with->number == 1) co_await with->say_goodbye();
         },

@@ -77,7 +77,7 @@ TEST_CASE("credentials are for the proxy only") {
         w.context,
         [&](std::shared_ptr<peer> with) -> task<void> {
             seen = co_await with->read_request();
-            co_await with->send(response("x"));
+            co_await with->send(response_text("x"));
             co_await with->closed_by_client();
         },
         make_local(w.authority));
@@ -152,7 +152,7 @@ TEST_CASE("an http server is reached by asking the proxy for the whole URL") {
             seen = co_await with->read_request();
             if (seen.empty()) co_return;
             w.log.push_back(seen);
-            co_await with->send(response("forwarded"));
+            co_await with->send(response_text("forwarded"));
         }
     });
     w.use_proxy(proxy, "us:er@");

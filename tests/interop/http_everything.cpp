@@ -85,7 +85,7 @@ TEST_CASE("64 calls at the same time over Streamable HTTP are all answered, each
 }
 
 TEST_CASE("a server that is gone over HTTP is an error at once, and one that came back is used") {
-    std::optional<listening_process> server(everything_over("streamableHttp"));
+    auto server = std::make_unique<listening_process>(everything_over("streamableHttp"));
     http_world world(http_options(server->url("/mcp")));
     world.connect();
     server.reset();

@@ -280,7 +280,7 @@ private:
 };
 
 /// A whole response.
-inline std::string response(std::string const& body, std::string const& more_headers = {},
+inline std::string response_text(std::string const& body, std::string const& more_headers = {},
                             std::string const& status = "200 OK") {
     return "HTTP/1.1 " + status + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" +
            more_headers + "\r\n" + body;
@@ -298,7 +298,7 @@ inline script echo() {
         for (;;) {
             std::string const request = co_await with->read_request();
             if (request.empty()) co_return;
-            std::string answer = response(body_of(request));
+            std::string answer = response_text(body_of(request));
             bool const sent = co_await with->send(std::move(answer));
             if (!sent) co_return;
         }

@@ -82,7 +82,7 @@ inline script react(std::vector<http_message>& seen, reaction with) {
 
 inline std::string json_response(json const& body, std::string const& more_headers = {},
                                  std::string const& status = "200 OK") {
-    return response(body.dump(), "Content-Type: application/json\r\n" + more_headers, status);
+    return response_text(body.dump(), "Content-Type: application/json\r\n" + more_headers, status);
 }
 
 inline json answer_to(http_message const& asked, json result = json::object()) {
@@ -110,7 +110,7 @@ inline std::string const stream_head =
     "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
 inline std::string const stream_end = "0\r\n\r\n";
 inline std::string const accepted = "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n";
-inline std::string const no_stream = response("", "", "405 Method Not Allowed");
+inline std::string const no_stream = response_text("", "", "405 Method Not Allowed");
 
 /// A piece of a chunked body.
 inline std::string chunk(std::string const& text) {

@@ -35,7 +35,7 @@ request initialize() {
 
 // Refuses POSTs to /mcp, and speaks HTTP+SSE behind GET.
 struct old_server {
-    std::string refusal = response("", "", "405 Method Not Allowed");
+    std::string refusal = response_text("", "", "405 Method Not Allowed");
     bool has_stream = true;
     with_peer stream;
 
@@ -69,9 +69,9 @@ json const plain_error = {{"jsonrpc", "2.0"},
 
 TEST_CASE("a server that refuses initialize by 400, 404 or 405 is spoken to over HTTP+SSE") {
     std::string const refusal =
-        GENERATE(response("", "", "400 Bad Request"), response("", "", "404 Not Found"),
-                 response("", "", "405 Method Not Allowed"),
-                 response("<html>", "Content-Type: text/html\r\n", "404 Not Found"),
+        GENERATE(response_text("", "", "400 Bad Request"), response_text("", "", "404 Not Found"),
+                 response_text("", "", "405 Method Not Allowed"),
+                 response_text("<html>", "Content-Type: text/html\r\n", "404 Not Found"),
                  json_response(plain_error, "", "405 Method Not Allowed"));
     old_server plan;
     plan.refusal = refusal;
@@ -98,13 +98,13 @@ TEST_CASE("credentials, outages and everything else are no reason to try HTTP+SS
         errc code;
     };
     row const rows[] = {
-        {response("", "", "401 Unauthorized"), errc::unauthorized},
-        {response("", "", "403 Forbidden"), errc::forbidden},
-        {response("", "", "406 Not Acceptable"), errc::http_rejected},
-        {response("", "", "429 Too Many Requests"), errc::rate_limited},
-        {response("", "", "500 Internal Server Error"), errc::service_unavailable},
-        {response("", "", "503 Service Unavailable"), errc::service_unavailable},
-        {response("<html>", "Content-Type: text/html\r\n"), errc::malformed_message}};
+        {response_text("", "", "401 Unauthorized"), errc::unauthorized},
+        {response_text("", "", "403 Forbidden"), errc::forbidden},
+        {response_text("", "", "406 Not Acceptable"), errc::http_rejected},
+        {response_text("", "", "429 Too Many Requests"), errc::rate_limited},
+        {response_text("", "", "500 Internal Server Error"), errc::service_unavailable},
+        {response_text("", "", "503 Service Unavailable"), errc::service_unavailable},
+        {response_text("<html>", "Content-Type: text/html\r\n"), errc::malformed_message}};
     for (row const& each : rows) {
         INFO(each.answer);
         old_server plan;
@@ -145,7 +145,7 @@ TEST_CASE("a server that refuses with a success is believed as well") {
 TEST_CASE("where neither works, the first refusal is the answer") {
     old_server plan;
     plan.has_stream = false;
-    plan.refusal = response("", "", "404 Not Found");
+    plan.refusal = response_text("", "", "404 Not Found");
     world w(plan.react());
     auto const done = w.exchange(initialize());
     CHECK(code_of(done) == errc::http_rejected);
@@ -157,7 +157,7 @@ TEST_CASE("where neither works, the first refusal is the answer") {
 
 TEST_CASE("Streamable HTTP is spoken where it works, and closed in good order") {
     world w([](with_peer to, http_message asked) -> task<void> {
-        if (asked.verb == "DELETE") co_await to->send(response("", "", "204 No Content"));
+        if (asked.verb == "DELETE") co_await to->send(response_text("", "", "204 No Content"));
         else if (asked.verb == "GET") co_await to->send(no_stream);
         else if (asked.method() == "initialize")
             co_await to->send(json_response(initialized(asked), "Mcp-Session-Id: 1\r\n"));
@@ -179,7 +179,7 @@ TEST_CASE("destroying or closing it while HTTP+SSE is tried ends everything") {
             co_await to->send(stream_head);
             co_await to->closed_by_client();
         } else {
-            co_await to->send(response("", "", "404 Not Found"));
+            co_await to->send(response_text("", "", "404 Not Found"));
         }
     });
     auto const running = w.begin(initialize());

@@ -124,10 +124,10 @@ TEST_CASE("open() fails with what the server says instead of a stream") {
         errc code;
     };
     row const rows[] = {
-        {response("", "", "404 Not Found"), errc::http_rejected},
-        {response("", "", "401 Unauthorized"), errc::unauthorized},
-        {response("", "", "503 Service Unavailable"), errc::service_unavailable},
-        {response("<html>", "Content-Type: text/html\r\n"), errc::malformed_message},
+        {response_text("", "", "404 Not Found"), errc::http_rejected},
+        {response_text("", "", "401 Unauthorized"), errc::unauthorized},
+        {response_text("", "", "503 Service Unavailable"), errc::service_unavailable},
+        {response_text("<html>", "Content-Type: text/html\r\n"), errc::malformed_message},
         {stream_head + stream_end, errc::connection_lost},
         {stream_head + chunk("data: {"), errc::response_truncated},
     };
@@ -208,7 +208,7 @@ TEST_CASE("a POST that fails fails its exchange, and no other") {
     world w(with.react());
     auto const waits = w.begin(call(1));
     REQUIRE(w.until([&] { return w.count("tools/call") == 1; }));
-    with.post_answer = response("", "Retry-After: 2\r\n", "429 Too Many Requests");
+    with.post_answer = response_text("", "Retry-After: 2\r\n", "429 Too Many Requests");
     auto const refused = w.exchange(call(2));
     CHECK(code_of(refused) == errc::rate_limited);
     CHECK(refused.error().retry_after == mcp::duration(2s));

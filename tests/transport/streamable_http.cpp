@@ -498,7 +498,7 @@ struct legacy_server {
             } else if (asked.verb == "GET" && !get.empty()) {
                 co_await to->send(get);
             } else if (asked.verb == "DELETE") {
-                co_await to->send(response("", "", "204 No Content"));
+                co_await to->send(response_text("", "", "204 No Content"));
             } else if (asked.method().starts_with("notifications/")) {
                 co_await to->send(accepted);
             } else {
@@ -770,7 +770,7 @@ TEST_CASE("resuming goes on while the server is only busy") {
             waiting = answer_to(asked);
             co_await to->send(stream_head + chunk("retry: 1\nid: 1\n\n") + stream_end);
         } else if (refused++ < 3) {
-            co_await to->send(response("", "", "503 Service Unavailable"));
+            co_await to->send(response_text("", "", "503 Service Unavailable"));
         } else {
             co_await to->send(stream_head + event_of(waiting) + stream_end);
         }
@@ -881,7 +881,7 @@ TEST_CASE("what never left is not cancelled with the server") {
 struct forgetful_server {
     int session = 1;
     int refused = 0;
-    std::string unknown = response("", "", "404 Not Found");
+    std::string unknown = response_text("", "", "404 Not Found");
     reaction on_get = [](with_peer to, http_message) -> task<void> {
         co_await to->send(no_stream);
     };
@@ -896,7 +896,7 @@ struct forgetful_server {
                 co_await to->send(
                     json_response(initialized(asked), "Mcp-Session-Id: " + name() + "\r\n"));
             } else if (named == "-") {
-                co_await to->send(response("", "", "400 Bad Request"));
+                co_await to->send(response_text("", "", "400 Bad Request"));
             } else if (named != name()) {
                 ++refused;
                 co_await to->send(unknown);
@@ -989,7 +989,7 @@ TEST_CASE("a new session that fails fails everybody who waits, once; the next ca
     world w([&](with_peer to, http_message asked) -> task<void> {
         if (broken && asked.method() == "initialize") {
             co_await wait_for(30ms);  // so that all of them wait
-            co_await to->send(response("", "Retry-After: 2\r\n", "503 Service Unavailable"));
+            co_await to->send(response_text("", "Retry-After: 2\r\n", "503 Service Unavailable"));
         } else {
             co_await plan.react()(to, asked);
         }
