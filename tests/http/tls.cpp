@@ -185,27 +185,41 @@ TEST_CASE("files that cannot be used are named") {
     identity const other{certificate_wish()};
     std::string const certificate = w.write("me.pem", me.certificate_pem());
     http::tls_options options;
-    std::string named;
-    SECTION("no CA file") { named = options.ca_file = w.folder.file("none.pem"); }
-    SECTION("a CA file with something else") { named = options.ca_file = w.write("x", "text"); }
-    SECTION("no certificate") { named = options.certificate_file = w.folder.file("none.pem"); }
-    SECTION("no key in it") { named = options.certificate_file = certificate; }
+    auto const check_named = [&](std::string const& named) {
+        auto const made = http::tls_context::create(options);
+        REQUIRE_FALSE(made);
+        CHECK(made.error().code == errc::invalid_configuration);
+        CHECK(contains(made.error().detail, named));
+        w.options.tls = options;
+        auto const got = w.fetch(post("https://127.0.0.1:1/"));
+        REQUIRE_FALSE(got);
+        CHECK(got.error().code == errc::invalid_configuration);
+    };
+    SECTION("no CA file") {
+        options.ca_file = w.folder.file("none.pem");
+        check_named(options.ca_file);
+    }
+    SECTION("a CA file with something else") {
+        options.ca_file = w.write("x", "text");
+        check_named(options.ca_file);
+    }
+    SECTION("no certificate") {
+        options.certificate_file = w.folder.file("none.pem");
+        check_named(options.certificate_file);
+    }
+    SECTION("no key in it") {
+        options.certificate_file = certificate;
+        check_named(options.certificate_file);
+    }
     SECTION("the key of another") {
         options.certificate_file = certificate;
-        named = options.key_file = w.write("other.key", other.key_pem());
+        options.key_file = w.write("other.key", other.key_pem());
+        check_named(options.key_file);
     }
     SECTION("a key alone") {
         options.key_file = w.write("me.key", me.key_pem());
-        named = "key file without a certificate";
+        check_named("key file without a certificate");
     }
-    auto const made = http::tls_context::create(options);
-    REQUIRE_FALSE(made);
-    CHECK(made.error().code == errc::invalid_configuration);
-    CHECK(contains(made.error().detail, named));
-    w.options.tls = options;
-    auto const got = w.fetch(post("https://127.0.0.1:1/"));
-    REQUIRE_FALSE(got);
-    CHECK(got.error().code == errc::invalid_configuration);
 }
 
 std::string encrypted_key(identity const& of, std::string const& password) {

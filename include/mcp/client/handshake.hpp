@@ -177,9 +177,9 @@ private:
     }
 
     result<probe_action> connection_ended(error why) {
+        if (connection_->is_abandoned()) return fail(errc::closed, "closed while connecting");
         bool const by_exit =
-            why.code == errc::connection_lost && !connection_->is_abandoned() &&
-            detail::restarts(connection_->wire());
+            why.code == errc::connection_lost && detail::restarts(connection_->wire());
         if (!by_exit) return fail(std::move(why));
         return probe_.on_connection_ended(std::move(why));
     }
