@@ -464,6 +464,16 @@ inline tl::unexpected<error> fail(errc why, std::string detail = {}) {
     return tl::unexpected<error>(error(why, std::move(detail)));
 }
 
+/// For what failed before a byte of it was sent.
+inline tl::unexpected<error> fail_unsent(error why) {
+    why.reached = delivery::unsent;
+    return tl::unexpected<error>(std::move(why));
+}
+
+inline tl::unexpected<error> fail_unsent(errc why, std::string detail = {}) {
+    return fail_unsent(error(why, std::move(detail)));
+}
+
 }  // namespace mcp
 
 // elicitation/create: the server asks the user something, by a form or by a URL.
@@ -4463,6 +4473,13 @@ struct request {
           clock(until) {}
 };
 
+namespace detail {
+
+/// How a transport answers before open().
+template <class T> task<result<T>> not_open() { co_return fail_unsent(errc::not_connected); }
+
+}  // namespace detail
+
 /// A way to a server. Any type with these members is one, so transports nest as decorators.
 ///
 /// - `open` spawns or dials. After `close` it may be called again.
@@ -6257,9 +6274,7 @@ private:
 
 template <transport Transport> std::optional<error> client_connection<Transport>::obstacle() const {
     auto const unsent = [](errc code, std::string words) {
-        error why(code, std::move(words));
-        why.reached = delivery::unsent;
-        return why;
+        return fail_unsent(code, std::move(words)).value();
     };
     switch (state_) {
         case connection_state::connected: return std::nullopt;
@@ -11052,21 +11067,13 @@ using multiplexer = basic_multiplexer<frame_sink>;
 template <class Sink>
 task<result<response>> basic_multiplexer<Sink>::exchange(std::shared_ptr<basic_multiplexer> self,
                                                          request sent) {
-    if (self->shut_) {
-        error why = self->reason_;
-        why.reached = delivery::unsent;
-        co_return fail(std::move(why));
-    }
+    if (self->shut_) co_return fail_unsent(self->reason_);
     waiter caller(*self, sent);
     self->scratch_.clear();
     encode_request(self->scratch_, sent.id, sent.method, sent.params);
     bool const alone = self->pending_.size() == 1;
     auto const written = self->sink_->write(self->scratch_, alone);
-    if (!written) {
-        error why = written.error();
-        why.reached = delivery::unsent;
-        co_return fail(std::move(why));
-    }
+    if (!written) co_return fail_unsent(written.error());
     caller.place = *written;
     self->arm(caller.expiry(clock::now()));
     if (!caller.outcome) co_await caller.suspended.wait();
@@ -11348,7 +11355,7 @@ public:
     }
 
     task<result<response>> exchange(request sent) {
-        if (!connection_) return not_open();
+        if (!connection_) return detail::not_open<response>();
         return connection_type::multiplexer_type::exchange(connection_->exchanges(),
                                                            std::move(sent));
     }
@@ -11367,12 +11374,6 @@ public:
 
 private:
     using connection_type = detail::memory_connection<Timer>;
-
-    static task<result<response>> not_open() {
-        error why(errc::not_connected);
-        why.reached = delivery::unsent;
-        co_return fail(std::move(why));
-    }
 
     // By value: the transport may be gone when this runs.
     static task<void> shut_down(std::shared_ptr<connection_type> connection) {
@@ -13040,7 +13041,7 @@ public:
     }
 
     task<result<response>> exchange(request sent) {
-        if (!connection_) return not_open<response>();
+        if (!connection_) return detail::not_open<response>();
         return connection_type::multiplexer_type::exchange(connection_->exchanges(),
                                                            std::move(sent));
     }
@@ -13066,11 +13067,6 @@ public:
 private:
     using connection_type = detail::stdio_connection<Process>;
 
-    template <class T> static task<result<T>> not_open() {
-        error why(errc::not_connected);
-        why.reached = delivery::unsent;
-        co_return fail(std::move(why));
-    }
     static task<void> nothing() { co_return; }
 
     executor executor_;
@@ -15616,8 +15612,7 @@ inline task<result<stream>> dial(executor where, route way, std::shared_ptr<tls_
             why.detail = now.way.to.origin() + ": " + std::string(now.step) + " took too long";
         }
     }
-    why.reached = delivery::unsent;
-    co_return fail(std::move(why));
+    co_return fail_unsent(std::move(why));
 }
 
 }  // namespace mcp::http
@@ -15860,8 +15855,7 @@ inline task<result<pool::lease>> pool::acquire(std::shared_ptr<pool> self, execu
     if (state.cancelled() != net::cancellation_type::none) why = error(errc::cancelled);
     else if (stop != nullptr && stop->tripped()) why = stop->why();
     else if (asking.granted) co_return std::move(*asking.granted);
-    why.reached = delivery::unsent;
-    co_return fail(std::move(why));
+    co_return fail_unsent(std::move(why));
 }
 
 }  // namespace detail
@@ -16246,11 +16240,6 @@ struct sending {
     [[nodiscard]] bool is_stopped() const { return stop != nullptr && stop->tripped(); }
 };
 
-inline tl::unexpected<error> fail_unsent(error why) {
-    why.reached = delivery::unsent;
-    return fail(std::move(why));
-}
-
 inline bool is_redirect(int status, std::string_view method) {
     if (status == 307 || status == 308) return true;
     bool const changes_method = status == 301 || status == 302 || status == 303;
@@ -16340,9 +16329,9 @@ inline task<result<exchange>> client::run(state_ptr state, request sent,
     detail::sending now(std::move(state), std::move(sent), std::move(stop));
     std::size_t redirects = 0;
     for (bool fresh = false;;) {
-        if (now.is_stopped()) co_return detail::fail_unsent(now.stop->why());
+        if (now.is_stopped()) co_return fail_unsent(now.stop->why());
         if (now.text.empty()) {
-            if (auto ready = prepare(now); !ready) co_return detail::fail_unsent(ready.error());
+            if (auto ready = prepare(now); !ready) co_return fail_unsent(ready.error());
         }
         detail::pool::lease held = now.state->connections->try_acquire(now.sent.target, fresh);
         if (held.get() == nullptr) {
@@ -16455,8 +16444,7 @@ inline bool client::may_try_again(detail::sending const& now, detail::connection
 inline tl::unexpected<error> client::explain(detail::sending const& now,
                                              detail::connection const& over, error why) {
     if (now.is_stopped() && why.code != errc::cancelled) why = now.stop->why();
-    if (!over.is_written()) why.reached = delivery::unsent;
-    return fail(std::move(why));
+    return over.is_written() ? fail(std::move(why)) : fail_unsent(std::move(why));
 }
 
 }  // namespace mcp::http
@@ -18081,7 +18069,7 @@ public:
     }
 
     task<result<response>> exchange(request sent) {
-        if (!connection_) return not_open();
+        if (!connection_) return detail::not_open<response>();
         return multiplexer::exchange(connection_->exchanges(), std::move(sent));
     }
 
@@ -18106,12 +18094,6 @@ public:
     [[nodiscard]] std::optional<era> remembered_era() const { return era::legacy; }
 
 private:
-    static task<result<response>> not_open() {
-        error why(errc::not_connected);
-        why.reached = delivery::unsent;
-        co_return fail(std::move(why));
-    }
-
     // By value: the transport may be gone when this runs.
     static task<void> shut_down(std::shared_ptr<detail::sse_connection> connection) {
         shut(connection);
@@ -18135,6 +18117,132 @@ static_assert(transport<legacy_sse_transport>);
 // Streamable HTTP, in both eras.
 
 // Exchanges over Streamable HTTP, each with a POST of its own.
+
+// What comes back over HTTP, given to whom it is for.
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <variant>
+
+namespace mcp::detail {
+
+/// Reads bodies and events. The answer to a call goes into the call, also if it came on the stream
+/// of another; the rest goes to the client.
+class http_answers {
+public:
+    http_answers(inbound& in, json_limits limits, std::shared_ptr<http_calls> calls)
+        : inbound_(&in),
+          limits_(limits),
+          calls_(std::move(calls)) {}
+
+    /// Nobody listens any more.
+    void close() { inbound_ = nullptr; }
+
+    /// A text that may hold any message.
+    void take_text(http_call& call, std::string text) {
+        decode_frame(frame::copy(std::move(text)), limits_,
+                     [&](tl::expected<message, decode_failure> received) {
+                         take_message(call, std::move(received));
+                     });
+    }
+
+    /// The body of a good answer that is no stream.
+    inline result<void> take_body(http_call& call, http::response_head const& head,
+                                  std::string text);
+
+    /// The body of an answer whose status is no success. `names_session` says whether the request
+    /// named one, which the server may not know any more.
+    inline result<void> take_refusal(http_call& call, http::response_head const& head,
+                                     std::string const& text, bool names_session);
+
+private:
+    inline void take_message(http_call& call, tl::expected<message, decode_failure> received);
+    inline void take_undecodable(http_call& call, decode_failure failure);
+    inline void take_response(http_call& call, response answer);
+
+    inbound* inbound_;
+    json_limits limits_;
+    std::shared_ptr<http_calls> calls_;
+};
+
+inline result<void> http_answers::take_body(http_call& call, http::response_head const& head,
+                                            std::string text) {
+    if (!has_media_type(head, "application/json")) {
+        std::string const type = media_type(head);
+        std::string words = call.method + ": expected JSON or an event stream, got HTTP " +
+                            std::to_string(head.status) + " with ";
+        words += type.empty() ? std::string("no media type") : printable(type.substr(0, 60));
+        return fail(errc::malformed_message, std::move(words));
+    }
+    take_text(call, std::move(text));
+    if (call.outcome) return {};
+    return fail(errc::malformed_message, call.method + ": the body holds no answer to it");
+}
+
+// Servers explain a refusal by a JSON-RPC error, whose id may be null.
+inline result<void> http_answers::take_refusal(http_call& call, http::response_head const& head,
+                                               std::string const& text, bool names_session) {
+    auto remote = find_rpc_error(text);
+    error why = error_of_status(head, call.method, std::chrono::system_clock::now());
+    // Some servers say 400 with one of these codes where the specification says 404.
+    bool const session_unknown =
+        head.status == 404 ||
+        (head.status == 400 && remote && remote->code >= -32001 && remote->code <= -32000);
+    if (names_session && session_unknown) {
+        why.code = errc::session_expired;
+        return fail_unsent(std::move(why));
+    }
+    // Some legacy servers answer an unknown method with 500; an outage has no JSON-RPC body.
+    bool const is_answer =
+        head.status < 500 ? why.code == errc::http_rejected : call.method == "server/discover";
+    if (remote && is_answer) {
+        response refused;
+        refused.id = call.id;
+        refused.failure = std::move(remote);
+        call.outcome.emplace(std::move(refused));
+        return {};
+    }
+    why.remote = std::move(remote);
+    return fail(std::move(why));
+}
+
+inline void http_answers::take_message(http_call& call,
+                                       tl::expected<message, decode_failure> received) {
+    if (inbound_ == nullptr) return;
+    if (!received) return take_undecodable(call, std::move(received.error()));
+    if (auto* told = std::get_if<incoming_notification>(&*received)) {
+        return inbound_->on_notification(std::move(*told));
+    }
+    if (auto* asked = std::get_if<incoming_request>(&*received)) {
+        return inbound_->on_request(std::move(*asked));
+    }
+    take_response(call, std::move(std::get<response>(*received)));
+}
+
+inline void http_answers::take_undecodable(http_call& call, decode_failure failure) {
+    bool const own = failure.fatal || (failure.id && *failure.id == request_id(call.id));
+    bool const waits = call.id != http_call::no_id && !call.outcome;
+    if (own && waits) call.outcome.emplace(fail(std::move(failure.why)));
+    else inbound_->on_skipped(std::move(failure.why));
+}
+
+inline void http_answers::take_response(http_call& call, response answer) {
+    auto const* id = std::get_if<std::int64_t>(&answer.id);
+    if (id != nullptr && *id == call.id && !call.outcome) {
+        call.outcome.emplace(std::move(answer));
+        return;
+    }
+    if (id != nullptr && calls_->finish(*id, std::move(answer))) return;
+    inbound_->on_skipped(
+        error(errc::malformed_message, "an answer that no request waits for was dropped"));
+}
+
+}  // namespace mcp::detail
+
+// The HTTP requests that carry MCP messages, as values.
 
 // What HTTP headers repeat of a request (spec 2026-07-28, transports, standard headers).
 
@@ -18176,27 +18284,17 @@ inline request_subject find_subject(std::string_view method, std::string const& 
 }  // namespace mcp
 
 #include <algorithm>
-#include <chrono>
-#include <cstdint>
+#include <functional>
 #include <iterator>
 #include <map>
-#include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <utility>
-#include <variant>
 #include <vector>
 
 namespace mcp::detail {
 
 inline constexpr std::string_view a_response = "a response";  // what we call ours in errors
-
-inline tl::unexpected<error> fail_unsent(error why) {
-    why.reached = delivery::unsent;
-    return fail(std::move(why));
-}
 
 /// Whether the request may be sent on a new connection if the one it was sent on turns out to be
 /// dead: the server may have got it all the same.
@@ -18225,6 +18323,131 @@ inline bool may_resume(sse_parser const& events) {
     return !id.empty() && http::fields::check("Last-Event-ID", id).has_value();
 }
 
+/// Makes the requests of one connection over Streamable HTTP: it knows the URL, the user's headers,
+/// the revision agreed on, the session, and which arguments headers repeat.
+class http_requests {
+public:
+    http_requests(http::url address, http::fields headers)
+        : url_(std::move(address)),
+          headers_(std::move(headers)) {}
+
+    void agreed(std::string_view version) {
+        version_ = std::string(version);
+        post_headers_.clear();
+    }
+    [[nodiscard]] bool is_modern() const { return version_ == versions::modern; }
+    [[nodiscard]] bool speaks_modern(std::string_view method) const {
+        return is_modern() || method == "server/discover";
+    }
+
+    /// The session that requests name; empty for none.
+    void set_session(std::string id) {
+        session_id_ = std::move(id);
+        post_headers_.clear();
+    }
+    [[nodiscard]] bool has_session() const { return !session_id_.empty(); }
+
+    void mirror(std::string tool, std::vector<header_parameter> parameters) {
+        mirrored_.insert_or_assign(std::move(tool), std::move(parameters));
+    }
+
+    /// For an event stream that goes on where `events` ended.
+    [[nodiscard]] http::request get(sse_parser const& events) const {
+        http::request made = make("GET");
+        made.headers.set("Accept", "text/event-stream");
+        if (may_resume(events)) made.headers.set("Last-Event-ID", events.last_event_id());
+        return made;
+    }
+
+    [[nodiscard]] http::request end_session() const { return make("DELETE"); }
+
+    /// For a message without params that headers repeat.
+    [[nodiscard]] http::request post(std::string_view method, std::string body) {
+        http::request made = begin_post(method, std::move(body));
+        if (is_modern()) made.headers.set("Mcp-Method", method);
+        return made;
+    }
+
+    /// For a request of ours.
+    [[nodiscard]] http::request post(request const& what) {
+        std::string body;
+        body.reserve(80 + what.method.size() + what.params.size());
+        encode_request(body, what.id, what.method, what.params);
+        http::request made = begin_post(what.method, std::move(body));
+        if (what.method == "initialize") {
+            made.headers.remove("MCP-Protocol-Version");
+            made.headers.remove("Mcp-Session-Id");
+        }
+        if (speaks_modern(what.method)) describe(made.headers, what);
+        return made;
+    }
+
+private:
+    [[nodiscard]] http::fields connection_headers() const {
+        http::fields made = headers_;
+        if (!version_.empty()) made.set("MCP-Protocol-Version", version_);
+        if (!session_id_.empty()) made.set("Mcp-Session-Id", session_id_);
+        return made;
+    }
+
+    [[nodiscard]] http::request make(std::string method) const {
+        http::request made(std::move(method), url_);
+        made.max_body = 0;  // streams have no end; what is collected is bounded there
+        made.headers = connection_headers();
+        made.repeatable = true;
+        return made;
+    }
+
+    http::request begin_post(std::string_view method, std::string body) {
+        if (post_headers_.empty()) {
+            post_headers_ = connection_headers();
+            post_headers_.set("Content-Type", "application/json");
+            post_headers_.set("Accept", "application/json, text/event-stream");
+        }
+        http::request made("POST", url_, std::move(body));
+        made.max_body = 0;
+        made.headers = post_headers_;
+        made.repeatable = may_send_twice(method);
+        return made;
+    }
+
+    // The modern era's headers. A server compares them with the message.
+    void describe(http::fields& headers, request const& what) const {
+        headers.set("MCP-Protocol-Version", versions::modern);
+        headers.set("Mcp-Method", what.method);
+        request_subject const subject = find_subject(what.method, what.params);
+        if (!subject.name) return;
+        headers.set("Mcp-Name", encode_header_value(*subject.name));
+        auto const known = mirrored_.find(*subject.name);
+        if (what.method != "tools/call" || known == mirrored_.end()) return;
+        for (header_value const& each : mirror_arguments(known->second, subject.arguments)) {
+            headers.set(each.name, each.value);
+        }
+    }
+
+    http::url url_;
+    http::fields headers_;
+    http::fields post_headers_;  // of every POST; empty until they are needed
+    std::string version_;        // empty until the handshake chose one
+    std::string session_id_;
+    std::map<std::string, std::vector<header_parameter>, std::less<>> mirrored_;
+};
+
+}  // namespace mcp::detail
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace mcp::detail {
+
 /// One connection of a streamable_http_transport: from open() to close(). Its coroutines hold it by
 /// shared_ptr; abort() ends them.
 class http_session final : public std::enable_shared_from_this<http_session> {
@@ -18236,10 +18459,9 @@ public:
         : executor_(where),
           client_(std::move(through)),
           options_(how),
-          url_(std::move(address)),
-          headers_(std::move(headers)),
-          inbound_(&in),
+          requests_(std::move(address), std::move(headers)),
           calls_(std::make_shared<http_calls>(where)),
+          answers_(in, how.json_, calls_),
           renewed_(where) {}
 
     static task<result<response>> exchange(self_ptr self, request sent);
@@ -18250,20 +18472,18 @@ public:
     /// Ends everything now, without a word to the server. For destructors.
     void abort() {
         closed_ = true;
-        inbound_ = nullptr;
+        answers_.close();
         calls_->end_all(error(errc::closed, "the connection was closed"));
         renewed_.notify_all();
     }
 
-    void agreed(std::string_view version) {
-        version_ = std::string(version);
-        post_headers_.clear();
-    }
+    void agreed(std::string_view version) { requests_.agreed(version); }
+
     /// The HTTP status of the last initialize; 0 if there was none.
     [[nodiscard]] int initialize_status() const { return initialize_status_; }
 
     void mirror(std::string tool, std::vector<header_parameter> parameters) {
-        mirrored_.insert_or_assign(std::move(tool), std::move(parameters));
+        requests_.mirror(std::move(tool), std::move(parameters));
     }
 
 private:
@@ -18285,39 +18505,18 @@ private:
 
     void begin_renewal();
     void begin_standing();
-    [[nodiscard]] bool is_modern() const { return version_ == versions::modern; }
-    [[nodiscard]] bool speaks_modern(std::string_view method) const {
-        return is_modern() || method == "server/discover";
-    }
-
-    http::request make_request(std::string_view method, std::string body);
-    http::request make_get(sse_parser const& events);
-    http::request make_post(std::string_view method, std::string body);
-    http::fields make_headers() const;
-    void set_session(std::string id);
-    void describe(http::request& sent, request const& what);
     void remember_session(http::response_head const& head);
-    result<void> take_answer(http_call& call, http::response_head const& head, std::string text);
-    result<void> take_refusal(http_call& call, http::response_head const& head,
-                              std::string const& text);
-    void take_message(http_call& call, tl::expected<message, decode_failure> received);
-    void take_text(http_call& call, std::string text);
     void tell_cancelled(request const& sent);
 
     executor executor_;
     http::client client_;
     http_options options_;
-    http::url url_;
-    http::fields headers_;
-    http::fields post_headers_;  // of every POST; empty until they are needed
-    inbound* inbound_;
+    http_requests requests_;
     std::shared_ptr<http_calls> calls_;
-    std::string version_;  // empty until the handshake chose one
-    std::map<std::string, std::vector<header_parameter>, std::less<>> mirrored_;
+    http_answers answers_;
     bool closed_ = false;
 
     // The legacy era's session with the server.
-    std::string session_id_;
     int initialize_status_ = 0;
     std::string initialize_params_;
     std::uint64_t generation_ = 0;  // counts the sessions
@@ -18328,14 +18527,10 @@ private:
 };
 
 inline task<result<response>> http_session::exchange(self_ptr self, request sent) {
-    if (self->closed_) {
-        error why(errc::closed, "the connection was closed");
-        why.reached = delivery::unsent;
-        co_return fail(std::move(why));
-    }
+    if (self->closed_) co_return fail_unsent(errc::closed, "the connection was closed");
     if (sent.method == "initialize") {
         self->initialize_params_ = sent.params;
-        self->set_session({});
+        self->requests_.set_session({});
     }
     http_call call(self->calls_, sent.id, sent.method, sent.clock);
     result<void> done;
@@ -18379,11 +18574,7 @@ inline task<result<void>> http_session::perform(self_ptr self, http_call& call,
 
 inline task<result<void>> http_session::attempt(self_ptr self, http_call& call,
                                                 request const& sent) {
-    std::string body;
-    body.reserve(80 + sent.method.size() + sent.params.size());
-    encode_request(body, sent.id, sent.method, sent.params);
-    http::request post = self->make_post(sent.method, std::move(body));
-    self->describe(post, sent);
+    http::request post = self->requests_.post(sent);
     auto stream = co_await self->client_.send(std::move(post), call.stop);
     if (!stream) co_return fail(std::move(stream.error()));
     http::response_head const& head = stream->head();
@@ -18397,8 +18588,9 @@ inline task<result<void>> http_session::attempt(self_ptr self, http_call& call,
     }
     auto text = co_await stream->collect(self->options_.max_message_);
     if (!text) co_return fail(std::move(text.error()));
-    if (good) co_return self->take_answer(call, head, std::move(*text));
-    co_return self->take_refusal(call, head, *text);
+    if (good) co_return self->answers_.take_body(call, head, std::move(*text));
+    bool const names_session = self->requests_.has_session() && sent.method != "initialize";
+    co_return self->answers_.take_refusal(call, head, *text, names_session);
 }
 
 // Reads a stream to the answer. A legacy server may end it before, and go on in another.
@@ -18414,7 +18606,7 @@ inline task<result<void>> http_session::read_events(self_ptr self, http_call& ca
         bool const over = ended || ended.error().code == errc::connection_lost ||
                           ended.error().code == errc::response_truncated;
         if (!over || call.stop->tripped()) co_return fail(ended.error());
-        if (self->is_modern() || !may_resume(events)) {
+        if (self->requests_.is_modern() || !may_resume(events)) {
             co_return fail(errc::connection_lost,
                            call.method + ": the stream ended before the answer");
         }
@@ -18445,7 +18637,7 @@ inline task<result<void>> http_session::pump(self_ptr self, http_call& call, htt
         auto const fed = events.feed(*piece, [&](sse_event const& event) {
             // An event without data only says where the stream stands.
             bool const is_message = event.type == "message" && !event.data.empty();
-            if (is_message) self->take_text(call, std::string(event.data));
+            if (is_message) self->answers_.take_text(call, std::string(event.data));
         });
         if (!fed) co_return fail(fed.error());
     }
@@ -18461,7 +18653,7 @@ inline task<result<http::exchange>> http_session::resume(self_ptr self, http_cal
         bool const waited =
             co_await pause(self->executor_, clock::now() + wait.chrono(), call.stop);
         if (!waited) co_return fail(call.why_stopped());
-        auto stream = co_await self->client_.send(self->make_get(events), call.stop);
+        auto stream = co_await self->client_.send(self->requests_.get(events), call.stop);
         error why = stream ? why_no_stream(stream->head(), call.method) : stream.error();
         if (stream && is_event_stream(stream->head())) {
             events.restart();
@@ -18476,155 +18668,17 @@ inline task<result<http::exchange>> http_session::resume(self_ptr self, http_cal
     }
 }
 
-inline http::fields http_session::make_headers() const {
-    http::fields made = headers_;
-    if (!version_.empty()) made.set("MCP-Protocol-Version", version_);
-    if (!session_id_.empty()) made.set("Mcp-Session-Id", session_id_);
-    return made;
-}
-
-inline http::request http_session::make_request(std::string_view method, std::string body) {
-    http::request made(std::string(method), url_, std::move(body));
-    made.max_body = 0;  // streams have no end; what is collected is bounded there
-    made.headers = make_headers();
-    made.repeatable = true;
-    return made;
-}
-
-// For an event stream that goes on where `events` ended.
-inline http::request http_session::make_get(sse_parser const& events) {
-    http::request made = make_request("GET", {});
-    made.headers.set("Accept", "text/event-stream");
-    if (may_resume(events)) made.headers.set("Last-Event-ID", events.last_event_id());
-    return made;
-}
-
-inline http::request http_session::make_post(std::string_view method, std::string body) {
-    if (post_headers_.empty()) {
-        post_headers_ = make_headers();
-        post_headers_.set("Content-Type", "application/json");
-        post_headers_.set("Accept", "application/json, text/event-stream");
-    }
-    http::request made("POST", url_, std::move(body));
-    made.max_body = 0;
-    made.headers = post_headers_;
-    made.repeatable = may_send_twice(method);
-    return made;
-}
-
-inline void http_session::set_session(std::string id) {
-    session_id_ = std::move(id);
-    post_headers_.clear();
-}
-
-// The modern era's headers. A server compares them with the message.
-inline void http_session::describe(http::request& sent, request const& what) {
-    if (what.method == "initialize") {
-        sent.headers.remove("MCP-Protocol-Version");
-        sent.headers.remove("Mcp-Session-Id");
-    }
-    if (!speaks_modern(what.method)) return;
-    sent.headers.set("MCP-Protocol-Version", versions::modern);
-    sent.headers.set("Mcp-Method", what.method);
-    request_subject const subject = find_subject(what.method, what.params);
-    if (!subject.name) return;
-    sent.headers.set("Mcp-Name", encode_header_value(*subject.name));
-    auto const known = mirrored_.find(*subject.name);
-    if (what.method != "tools/call" || known == mirrored_.end()) return;
-    for (header_value const& each : mirror_arguments(known->second, subject.arguments)) {
-        sent.headers.set(each.name, each.value);
-    }
-}
-
 inline void http_session::remember_session(http::response_head const& head) {
     auto const id = head.headers.find("Mcp-Session-Id");
     bool const usable = id && !id->empty() && std::all_of(id->begin(), id->end(), [](char c) {
                             return c > ' ' && c <= '~';
                         });
-    set_session(usable ? std::string(*id) : std::string());
-}
-
-inline result<void> http_session::take_answer(http_call& call, http::response_head const& head,
-                                              std::string text) {
-    if (!has_media_type(head, "application/json")) {
-        std::string const type = media_type(head);
-        std::string words = call.method + ": expected JSON or an event stream, got HTTP " +
-                            std::to_string(head.status) + " with ";
-        words += type.empty() ? std::string("no media type") : printable(type.substr(0, 60));
-        return fail(errc::malformed_message, std::move(words));
-    }
-    take_text(call, std::move(text));
-    if (call.outcome) return {};
-    return fail(errc::malformed_message, call.method + ": the body holds no answer to it");
-}
-
-// Servers explain a refusal by a JSON-RPC error, whose id may be null.
-inline result<void> http_session::take_refusal(http_call& call, http::response_head const& head,
-                                               std::string const& text) {
-    auto remote = find_rpc_error(text);
-    error why = error_of_status(head, call.method, std::chrono::system_clock::now());
-    bool const names_session = !session_id_.empty() && call.method != "initialize";
-    bool const session_unknown =
-        head.status == 404 ||
-        (head.status == 400 && remote && remote->code >= -32001 && remote->code <= -32000);
-    if (names_session && session_unknown) {
-        why.code = errc::session_expired;
-        why.reached = delivery::unsent;
-        return fail(std::move(why));
-    }
-    // Some legacy servers answer an unknown method with 500; an outage has no JSON-RPC body.
-    bool const is_answer =
-        head.status < 500 ? why.code == errc::http_rejected : call.method == "server/discover";
-    if (remote && is_answer) {
-        response refused;
-        refused.id = call.id;
-        refused.failure = std::move(remote);
-        call.outcome.emplace(std::move(refused));
-        return {};
-    }
-    why.remote = std::move(remote);
-    return fail(std::move(why));
-}
-
-inline void http_session::take_text(http_call& call, std::string text) {
-    decode_frame(frame::copy(std::move(text)), options_.json_,
-                 [&](tl::expected<message, decode_failure> received) {
-                     take_message(call, std::move(received));
-                 });
-}
-
-inline void http_session::take_message(http_call& call,
-                                       tl::expected<message, decode_failure> received) {
-    if (inbound_ == nullptr) return;
-    if (!received) {
-        decode_failure& failure = received.error();
-        bool const own = failure.fatal || (failure.id && *failure.id == request_id(call.id));
-        bool const waits = call.id != http_call::no_id && !call.outcome;
-        if (own && waits) call.outcome.emplace(fail(std::move(failure.why)));
-        else inbound_->on_skipped(std::move(failure.why));
-        return;
-    }
-    if (auto* told = std::get_if<incoming_notification>(&*received)) {
-        return inbound_->on_notification(std::move(*told));
-    }
-    if (auto* asked = std::get_if<incoming_request>(&*received)) {
-        return inbound_->on_request(std::move(*asked));
-    }
-    auto& answer = std::get<response>(*received);
-    auto const* id = std::get_if<std::int64_t>(&answer.id);
-    if (id != nullptr && *id == call.id && !call.outcome) {
-        call.outcome.emplace(std::move(answer));
-        return;
-    }
-    if (id == nullptr || !calls_->finish(*id, std::move(answer))) {
-        inbound_->on_skipped(
-            error(errc::malformed_message, "an answer that no request waits for was dropped"));
-    }
+    requests_.set_session(usable ? std::string(*id) : std::string());
 }
 
 // In the modern era the end of the stream says it.
 inline void http_session::tell_cancelled(request const& sent) {
-    if (closed_ || speaks_modern(sent.method)) return;
+    if (closed_ || requests_.speaks_modern(sent.method)) return;
     std::string params = "{\"requestId\":" + std::to_string(sent.id) + ",\"reason\":\"cancelled\"}";
     std::string body;
     encode_notification(body, notification("notifications/cancelled", std::move(params)));
@@ -18640,7 +18694,7 @@ inline task<result<void>> http_session::notify(self_ptr self, notification told)
     duration const limit = std::chrono::seconds(30);
     auto sent = co_await post(self, std::move(body), told.method, limit);
     // From now on the server may have something to say unasked.
-    bool const stands = sent && told.method == "notifications/initialized" && !self->is_modern() &&
+    bool const stands = sent && told.method == "notifications/initialized" && !self->requests_.is_modern() &&
                         self->options_.standing_stream_ && !self->closed_;
     if (stands) self->begin_standing();
     co_return sent;
@@ -18659,8 +18713,7 @@ inline task<result<void>> http_session::post(self_ptr self, std::string body, st
     if (self->closed_) co_return fail(errc::closed, "the connection was closed");
     exchange_clock const clock_of_post(limit, limit, clock::now());
     http_call call(self->calls_, http_call::no_id, method, &clock_of_post);
-    http::request sent = self->make_post(method, std::move(body));
-    if (self->is_modern()) sent.headers.set("Mcp-Method", method);
+    http::request sent = self->requests_.post(method, std::move(body));
     auto answered = co_await self->client_.send(std::move(sent), call.stop);
     if (!answered) co_return fail(std::move(answered.error()));
     http::response_head const head = answered->head();
@@ -18741,7 +18794,7 @@ inline task<void> http_session::stand(self_ptr self, std::shared_ptr<http::inter
     constexpr std::chrono::milliseconds shortest = std::chrono::seconds(1);
     std::chrono::milliseconds wait = shortest;
     while (!self->closed_ && !until->tripped()) {
-        auto stream = co_await self->client_.send(self->make_get(events), call.stop);
+        auto stream = co_await self->client_.send(self->requests_.get(events), call.stop);
         std::optional<duration> asked;
         if (stream && is_event_stream(stream->head())) {
             wait = shortest;
@@ -18764,10 +18817,10 @@ inline task<void> http_session::stand(self_ptr self, std::shared_ptr<http::inter
 
 inline task<void> http_session::close(self_ptr self) {
     if (std::exchange(self->closed_, true)) co_return;
-    self->inbound_ = nullptr;
+    self->answers_.close();
     self->calls_->end_all(error(errc::closed, "the connection was closed"));
     self->renewed_.notify_all();
-    if (!self->session_id_.empty() && !self->is_modern()) co_await end_session(self);
+    if (self->requests_.has_session() && !self->requests_.is_modern()) co_await end_session(self);
     self->client_.close_idle();
 }
 
@@ -18775,7 +18828,7 @@ inline task<void> http_session::end_session(self_ptr self) {
     exchange_clock const limit(self->options_.close_limit_, self->options_.close_limit_,
                                clock::now());
     http_call call(self->calls_, http_call::no_id, "DELETE", &limit);
-    auto const ended = co_await self->client_.send(self->make_request("DELETE", {}), call.stop);
+    auto const ended = co_await self->client_.send(self->requests_.end_session(), call.stop);
     static_cast<void>(ended);  // 405 is allowed, and nothing can be done about the rest
 }
 
@@ -18823,7 +18876,7 @@ public:
     }
 
     task<result<response>> exchange(request sent) {
-        if (!session_) return not_open();
+        if (!session_) return detail::not_open<response>();
         return detail::http_session::exchange(session_, std::move(sent));
     }
 
@@ -18858,12 +18911,6 @@ public:
     }
 
 private:
-    static task<result<response>> not_open() {
-        error why(errc::not_connected);
-        why.reached = delivery::unsent;
-        co_return fail(std::move(why));
-    }
-
     // By value: the transport may be gone when this runs.
     static task<void> shut_down(std::shared_ptr<detail::http_session> session) {
         if (session) co_await detail::http_session::close(session);

@@ -132,9 +132,7 @@ private:
 
 template <transport Transport> std::optional<error> client_connection<Transport>::obstacle() const {
     auto const unsent = [](errc code, std::string words) {
-        error why(code, std::move(words));
-        why.reached = delivery::unsent;
-        return why;
+        return fail_unsent(code, std::move(words)).value();
     };
     switch (state_) {
         case connection_state::connected: return std::nullopt;

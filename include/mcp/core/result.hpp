@@ -22,4 +22,14 @@ inline tl::unexpected<error> fail(errc why, std::string detail = {}) {
     return tl::unexpected<error>(error(why, std::move(detail)));
 }
 
+/// For what failed before a byte of it was sent.
+inline tl::unexpected<error> fail_unsent(error why) {
+    why.reached = delivery::unsent;
+    return tl::unexpected<error>(std::move(why));
+}
+
+inline tl::unexpected<error> fail_unsent(errc why, std::string detail = {}) {
+    return fail_unsent(error(why, std::move(detail)));
+}
+
 }  // namespace mcp

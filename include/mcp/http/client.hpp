@@ -82,11 +82,6 @@ struct sending {
     [[nodiscard]] bool is_stopped() const { return stop != nullptr && stop->tripped(); }
 };
 
-inline tl::unexpected<error> fail_unsent(error why) {
-    why.reached = delivery::unsent;
-    return fail(std::move(why));
-}
-
 inline bool is_redirect(int status, std::string_view method) {
     if (status == 307 || status == 308) return true;
     bool const changes_method = status == 301 || status == 302 || status == 303;
@@ -176,9 +171,9 @@ inline task<result<exchange>> client::run(state_ptr state, request sent,
     detail::sending now(std::move(state), std::move(sent), std::move(stop));
     std::size_t redirects = 0;
     for (bool fresh = false;;) {
-        if (now.is_stopped()) co_return detail::fail_unsent(now.stop->why());
+        if (now.is_stopped()) co_return fail_unsent(now.stop->why());
         if (now.text.empty()) {
-            if (auto ready = prepare(now); !ready) co_return detail::fail_unsent(ready.error());
+            if (auto ready = prepare(now); !ready) co_return fail_unsent(ready.error());
         }
         detail::pool::lease held = now.state->connections->try_acquire(now.sent.target, fresh);
         if (held.get() == nullptr) {
@@ -291,8 +286,7 @@ inline bool client::may_try_again(detail::sending const& now, detail::connection
 inline tl::unexpected<error> client::explain(detail::sending const& now,
                                              detail::connection const& over, error why) {
     if (now.is_stopped() && why.code != errc::cancelled) why = now.stop->why();
-    if (!over.is_written()) why.reached = delivery::unsent;
-    return fail(std::move(why));
+    return over.is_written() ? fail(std::move(why)) : fail_unsent(std::move(why));
 }
 
 }  // namespace mcp::http

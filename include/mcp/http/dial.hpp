@@ -115,8 +115,7 @@ inline task<result<stream>> dial(executor where, route way, std::shared_ptr<tls_
             why.detail = now.way.to.origin() + ": " + std::string(now.step) + " took too long";
         }
     }
-    why.reached = delivery::unsent;
-    co_return fail(std::move(why));
+    co_return fail_unsent(std::move(why));
 }
 
 }  // namespace mcp::http

@@ -242,8 +242,7 @@ inline task<result<pool::lease>> pool::acquire(std::shared_ptr<pool> self, execu
     if (state.cancelled() != net::cancellation_type::none) why = error(errc::cancelled);
     else if (stop != nullptr && stop->tripped()) why = stop->why();
     else if (asking.granted) co_return std::move(*asking.granted);
-    why.reached = delivery::unsent;
-    co_return fail(std::move(why));
+    co_return fail_unsent(std::move(why));
 }
 
 }  // namespace detail

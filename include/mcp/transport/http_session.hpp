@@ -8,11 +8,10 @@
 #include <mcp/http/client.hpp>
 #include <mcp/http/interrupt.hpp>
 #include <mcp/protocol/header_parameters.hpp>
-#include <mcp/protocol/message_decoder.hpp>
-#include <mcp/protocol/request_headers.hpp>
-#include <mcp/protocol/version.hpp>
+#include <mcp/transport/http_answers.hpp>
 #include <mcp/transport/http_call.hpp>
 #include <mcp/transport/http_options.hpp>
+#include <mcp/transport/http_requests.hpp>
 #include <mcp/transport/http_status.hpp>
 #include <mcp/transport/transport.hpp>
 #include <mcp/wire/sse_parser.hpp>
@@ -20,52 +19,15 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
-#include <iterator>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
 #include <utility>
-#include <variant>
 #include <vector>
 
 namespace mcp::detail {
-
-inline constexpr std::string_view a_response = "a response";  // what we call ours in errors
-
-inline tl::unexpected<error> fail_unsent(error why) {
-    why.reached = delivery::unsent;
-    return fail(std::move(why));
-}
-
-/// Whether the request may be sent on a new connection if the one it was sent on turns out to be
-/// dead: the server may have got it all the same.
-inline bool may_send_twice(std::string_view method) {
-    constexpr std::string_view harmless[] = {"server/discover",
-                                             "initialize",
-                                             "ping",
-                                             "resources/read",
-                                             "resources/subscribe",
-                                             "resources/unsubscribe",
-                                             "prompts/get",
-                                             "completion/complete",
-                                             "logging/setLevel",
-                                             "tasks/get",
-                                             "tasks/result",
-                                             "tasks/cancel",
-                                             "subscriptions/listen",
-                                             a_response};
-    return method.ends_with("/list") || method.starts_with("notifications/") ||
-           std::find(std::begin(harmless), std::end(harmless), method) != std::end(harmless);
-}
-
-/// Whether the place where a stream ended can be named to the server.
-inline bool may_resume(sse_parser const& events) {
-    std::string const& id = events.last_event_id();
-    return !id.empty() && http::fields::check("Last-Event-ID", id).has_value();
-}
 
 /// One connection of a streamable_http_transport: from open() to close(). Its coroutines hold it by
 /// shared_ptr; abort() ends them.
@@ -78,10 +40,9 @@ public:
         : executor_(where),
           client_(std::move(through)),
           options_(how),
-          url_(std::move(address)),
-          headers_(std::move(headers)),
-          inbound_(&in),
+          requests_(std::move(address), std::move(headers)),
           calls_(std::make_shared<http_calls>(where)),
+          answers_(in, how.json_, calls_),
           renewed_(where) {}
 
     static task<result<response>> exchange(self_ptr self, request sent);
@@ -92,20 +53,18 @@ public:
     /// Ends everything now, without a word to the server. For destructors.
     void abort() {
         closed_ = true;
-        inbound_ = nullptr;
+        answers_.close();
         calls_->end_all(error(errc::closed, "the connection was closed"));
         renewed_.notify_all();
     }
 
-    void agreed(std::string_view version) {
-        version_ = std::string(version);
-        post_headers_.clear();
-    }
+    void agreed(std::string_view version) { requests_.agreed(version); }
+
     /// The HTTP status of the last initialize; 0 if there was none.
     [[nodiscard]] int initialize_status() const { return initialize_status_; }
 
     void mirror(std::string tool, std::vector<header_parameter> parameters) {
-        mirrored_.insert_or_assign(std::move(tool), std::move(parameters));
+        requests_.mirror(std::move(tool), std::move(parameters));
     }
 
 private:
@@ -127,39 +86,18 @@ private:
 
     void begin_renewal();
     void begin_standing();
-    [[nodiscard]] bool is_modern() const { return version_ == versions::modern; }
-    [[nodiscard]] bool speaks_modern(std::string_view method) const {
-        return is_modern() || method == "server/discover";
-    }
-
-    http::request make_request(std::string_view method, std::string body);
-    http::request make_get(sse_parser const& events);
-    http::request make_post(std::string_view method, std::string body);
-    http::fields make_headers() const;
-    void set_session(std::string id);
-    void describe(http::request& sent, request const& what);
     void remember_session(http::response_head const& head);
-    result<void> take_answer(http_call& call, http::response_head const& head, std::string text);
-    result<void> take_refusal(http_call& call, http::response_head const& head,
-                              std::string const& text);
-    void take_message(http_call& call, tl::expected<message, decode_failure> received);
-    void take_text(http_call& call, std::string text);
     void tell_cancelled(request const& sent);
 
     executor executor_;
     http::client client_;
     http_options options_;
-    http::url url_;
-    http::fields headers_;
-    http::fields post_headers_;  // of every POST; empty until they are needed
-    inbound* inbound_;
+    http_requests requests_;
     std::shared_ptr<http_calls> calls_;
-    std::string version_;  // empty until the handshake chose one
-    std::map<std::string, std::vector<header_parameter>, std::less<>> mirrored_;
+    http_answers answers_;
     bool closed_ = false;
 
     // The legacy era's session with the server.
-    std::string session_id_;
     int initialize_status_ = 0;
     std::string initialize_params_;
     std::uint64_t generation_ = 0;  // counts the sessions
@@ -170,14 +108,10 @@ private:
 };
 
 inline task<result<response>> http_session::exchange(self_ptr self, request sent) {
-    if (self->closed_) {
-        error why(errc::closed, "the connection was closed");
-        why.reached = delivery::unsent;
-        co_return fail(std::move(why));
-    }
+    if (self->closed_) co_return fail_unsent(errc::closed, "the connection was closed");
     if (sent.method == "initialize") {
         self->initialize_params_ = sent.params;
-        self->set_session({});
+        self->requests_.set_session({});
     }
     http_call call(self->calls_, sent.id, sent.method, sent.clock);
     result<void> done;
@@ -221,11 +155,7 @@ inline task<result<void>> http_session::perform(self_ptr self, http_call& call,
 
 inline task<result<void>> http_session::attempt(self_ptr self, http_call& call,
                                                 request const& sent) {
-    std::string body;
-    body.reserve(80 + sent.method.size() + sent.params.size());
-    encode_request(body, sent.id, sent.method, sent.params);
-    http::request post = self->make_post(sent.method, std::move(body));
-    self->describe(post, sent);
+    http::request post = self->requests_.post(sent);
     auto stream = co_await self->client_.send(std::move(post), call.stop);
     if (!stream) co_return fail(std::move(stream.error()));
     http::response_head const& head = stream->head();
@@ -239,8 +169,9 @@ inline task<result<void>> http_session::attempt(self_ptr self, http_call& call,
     }
     auto text = co_await stream->collect(self->options_.max_message_);
     if (!text) co_return fail(std::move(text.error()));
-    if (good) co_return self->take_answer(call, head, std::move(*text));
-    co_return self->take_refusal(call, head, *text);
+    if (good) co_return self->answers_.take_body(call, head, std::move(*text));
+    bool const names_session = self->requests_.has_session() && sent.method != "initialize";
+    co_return self->answers_.take_refusal(call, head, *text, names_session);
 }
 
 // Reads a stream to the answer. A legacy server may end it before, and go on in another.
@@ -256,7 +187,7 @@ inline task<result<void>> http_session::read_events(self_ptr self, http_call& ca
         bool const over = ended || ended.error().code == errc::connection_lost ||
                           ended.error().code == errc::response_truncated;
         if (!over || call.stop->tripped()) co_return fail(ended.error());
-        if (self->is_modern() || !may_resume(events)) {
+        if (self->requests_.is_modern() || !may_resume(events)) {
             co_return fail(errc::connection_lost,
                            call.method + ": the stream ended before the answer");
         }
@@ -287,7 +218,7 @@ inline task<result<void>> http_session::pump(self_ptr self, http_call& call, htt
         auto const fed = events.feed(*piece, [&](sse_event const& event) {
             // An event without data only says where the stream stands.
             bool const is_message = event.type == "message" && !event.data.empty();
-            if (is_message) self->take_text(call, std::string(event.data));
+            if (is_message) self->answers_.take_text(call, std::string(event.data));
         });
         if (!fed) co_return fail(fed.error());
     }
@@ -303,7 +234,7 @@ inline task<result<http::exchange>> http_session::resume(self_ptr self, http_cal
         bool const waited =
             co_await pause(self->executor_, clock::now() + wait.chrono(), call.stop);
         if (!waited) co_return fail(call.why_stopped());
-        auto stream = co_await self->client_.send(self->make_get(events), call.stop);
+        auto stream = co_await self->client_.send(self->requests_.get(events), call.stop);
         error why = stream ? why_no_stream(stream->head(), call.method) : stream.error();
         if (stream && is_event_stream(stream->head())) {
             events.restart();
@@ -318,155 +249,17 @@ inline task<result<http::exchange>> http_session::resume(self_ptr self, http_cal
     }
 }
 
-inline http::fields http_session::make_headers() const {
-    http::fields made = headers_;
-    if (!version_.empty()) made.set("MCP-Protocol-Version", version_);
-    if (!session_id_.empty()) made.set("Mcp-Session-Id", session_id_);
-    return made;
-}
-
-inline http::request http_session::make_request(std::string_view method, std::string body) {
-    http::request made(std::string(method), url_, std::move(body));
-    made.max_body = 0;  // streams have no end; what is collected is bounded there
-    made.headers = make_headers();
-    made.repeatable = true;
-    return made;
-}
-
-// For an event stream that goes on where `events` ended.
-inline http::request http_session::make_get(sse_parser const& events) {
-    http::request made = make_request("GET", {});
-    made.headers.set("Accept", "text/event-stream");
-    if (may_resume(events)) made.headers.set("Last-Event-ID", events.last_event_id());
-    return made;
-}
-
-inline http::request http_session::make_post(std::string_view method, std::string body) {
-    if (post_headers_.empty()) {
-        post_headers_ = make_headers();
-        post_headers_.set("Content-Type", "application/json");
-        post_headers_.set("Accept", "application/json, text/event-stream");
-    }
-    http::request made("POST", url_, std::move(body));
-    made.max_body = 0;
-    made.headers = post_headers_;
-    made.repeatable = may_send_twice(method);
-    return made;
-}
-
-inline void http_session::set_session(std::string id) {
-    session_id_ = std::move(id);
-    post_headers_.clear();
-}
-
-// The modern era's headers. A server compares them with the message.
-inline void http_session::describe(http::request& sent, request const& what) {
-    if (what.method == "initialize") {
-        sent.headers.remove("MCP-Protocol-Version");
-        sent.headers.remove("Mcp-Session-Id");
-    }
-    if (!speaks_modern(what.method)) return;
-    sent.headers.set("MCP-Protocol-Version", versions::modern);
-    sent.headers.set("Mcp-Method", what.method);
-    request_subject const subject = find_subject(what.method, what.params);
-    if (!subject.name) return;
-    sent.headers.set("Mcp-Name", encode_header_value(*subject.name));
-    auto const known = mirrored_.find(*subject.name);
-    if (what.method != "tools/call" || known == mirrored_.end()) return;
-    for (header_value const& each : mirror_arguments(known->second, subject.arguments)) {
-        sent.headers.set(each.name, each.value);
-    }
-}
-
 inline void http_session::remember_session(http::response_head const& head) {
     auto const id = head.headers.find("Mcp-Session-Id");
     bool const usable = id && !id->empty() && std::all_of(id->begin(), id->end(), [](char c) {
                             return c > ' ' && c <= '~';
                         });
-    set_session(usable ? std::string(*id) : std::string());
-}
-
-inline result<void> http_session::take_answer(http_call& call, http::response_head const& head,
-                                              std::string text) {
-    if (!has_media_type(head, "application/json")) {
-        std::string const type = media_type(head);
-        std::string words = call.method + ": expected JSON or an event stream, got HTTP " +
-                            std::to_string(head.status) + " with ";
-        words += type.empty() ? std::string("no media type") : printable(type.substr(0, 60));
-        return fail(errc::malformed_message, std::move(words));
-    }
-    take_text(call, std::move(text));
-    if (call.outcome) return {};
-    return fail(errc::malformed_message, call.method + ": the body holds no answer to it");
-}
-
-// Servers explain a refusal by a JSON-RPC error, whose id may be null.
-inline result<void> http_session::take_refusal(http_call& call, http::response_head const& head,
-                                               std::string const& text) {
-    auto remote = find_rpc_error(text);
-    error why = error_of_status(head, call.method, std::chrono::system_clock::now());
-    bool const names_session = !session_id_.empty() && call.method != "initialize";
-    bool const session_unknown =
-        head.status == 404 ||
-        (head.status == 400 && remote && remote->code >= -32001 && remote->code <= -32000);
-    if (names_session && session_unknown) {
-        why.code = errc::session_expired;
-        why.reached = delivery::unsent;
-        return fail(std::move(why));
-    }
-    // Some legacy servers answer an unknown method with 500; an outage has no JSON-RPC body.
-    bool const is_answer =
-        head.status < 500 ? why.code == errc::http_rejected : call.method == "server/discover";
-    if (remote && is_answer) {
-        response refused;
-        refused.id = call.id;
-        refused.failure = std::move(remote);
-        call.outcome.emplace(std::move(refused));
-        return {};
-    }
-    why.remote = std::move(remote);
-    return fail(std::move(why));
-}
-
-inline void http_session::take_text(http_call& call, std::string text) {
-    decode_frame(frame::copy(std::move(text)), options_.json_,
-                 [&](tl::expected<message, decode_failure> received) {
-                     take_message(call, std::move(received));
-                 });
-}
-
-inline void http_session::take_message(http_call& call,
-                                       tl::expected<message, decode_failure> received) {
-    if (inbound_ == nullptr) return;
-    if (!received) {
-        decode_failure& failure = received.error();
-        bool const own = failure.fatal || (failure.id && *failure.id == request_id(call.id));
-        bool const waits = call.id != http_call::no_id && !call.outcome;
-        if (own && waits) call.outcome.emplace(fail(std::move(failure.why)));
-        else inbound_->on_skipped(std::move(failure.why));
-        return;
-    }
-    if (auto* told = std::get_if<incoming_notification>(&*received)) {
-        return inbound_->on_notification(std::move(*told));
-    }
-    if (auto* asked = std::get_if<incoming_request>(&*received)) {
-        return inbound_->on_request(std::move(*asked));
-    }
-    auto& answer = std::get<response>(*received);
-    auto const* id = std::get_if<std::int64_t>(&answer.id);
-    if (id != nullptr && *id == call.id && !call.outcome) {
-        call.outcome.emplace(std::move(answer));
-        return;
-    }
-    if (id == nullptr || !calls_->finish(*id, std::move(answer))) {
-        inbound_->on_skipped(
-            error(errc::malformed_message, "an answer that no request waits for was dropped"));
-    }
+    requests_.set_session(usable ? std::string(*id) : std::string());
 }
 
 // In the modern era the end of the stream says it.
 inline void http_session::tell_cancelled(request const& sent) {
-    if (closed_ || speaks_modern(sent.method)) return;
+    if (closed_ || requests_.speaks_modern(sent.method)) return;
     std::string params = "{\"requestId\":" + std::to_string(sent.id) + ",\"reason\":\"cancelled\"}";
     std::string body;
     encode_notification(body, notification("notifications/cancelled", std::move(params)));
@@ -482,7 +275,7 @@ inline task<result<void>> http_session::notify(self_ptr self, notification told)
     duration const limit = std::chrono::seconds(30);
     auto sent = co_await post(self, std::move(body), told.method, limit);
     // From now on the server may have something to say unasked.
-    bool const stands = sent && told.method == "notifications/initialized" && !self->is_modern() &&
+    bool const stands = sent && told.method == "notifications/initialized" && !self->requests_.is_modern() &&
                         self->options_.standing_stream_ && !self->closed_;
     if (stands) self->begin_standing();
     co_return sent;
@@ -501,8 +294,7 @@ inline task<result<void>> http_session::post(self_ptr self, std::string body, st
     if (self->closed_) co_return fail(errc::closed, "the connection was closed");
     exchange_clock const clock_of_post(limit, limit, clock::now());
     http_call call(self->calls_, http_call::no_id, method, &clock_of_post);
-    http::request sent = self->make_post(method, std::move(body));
-    if (self->is_modern()) sent.headers.set("Mcp-Method", method);
+    http::request sent = self->requests_.post(method, std::move(body));
     auto answered = co_await self->client_.send(std::move(sent), call.stop);
     if (!answered) co_return fail(std::move(answered.error()));
     http::response_head const head = answered->head();
@@ -583,7 +375,7 @@ inline task<void> http_session::stand(self_ptr self, std::shared_ptr<http::inter
     constexpr std::chrono::milliseconds shortest = std::chrono::seconds(1);
     std::chrono::milliseconds wait = shortest;
     while (!self->closed_ && !until->tripped()) {
-        auto stream = co_await self->client_.send(self->make_get(events), call.stop);
+        auto stream = co_await self->client_.send(self->requests_.get(events), call.stop);
         std::optional<duration> asked;
         if (stream && is_event_stream(stream->head())) {
             wait = shortest;
@@ -606,10 +398,10 @@ inline task<void> http_session::stand(self_ptr self, std::shared_ptr<http::inter
 
 inline task<void> http_session::close(self_ptr self) {
     if (std::exchange(self->closed_, true)) co_return;
-    self->inbound_ = nullptr;
+    self->answers_.close();
     self->calls_->end_all(error(errc::closed, "the connection was closed"));
     self->renewed_.notify_all();
-    if (!self->session_id_.empty() && !self->is_modern()) co_await end_session(self);
+    if (self->requests_.has_session() && !self->requests_.is_modern()) co_await end_session(self);
     self->client_.close_idle();
 }
 
@@ -617,7 +409,7 @@ inline task<void> http_session::end_session(self_ptr self) {
     exchange_clock const limit(self->options_.close_limit_, self->options_.close_limit_,
                                clock::now());
     http_call call(self->calls_, http_call::no_id, "DELETE", &limit);
-    auto const ended = co_await self->client_.send(self->make_request("DELETE", {}), call.stop);
+    auto const ended = co_await self->client_.send(self->requests_.end_session(), call.stop);
     static_cast<void>(ended);  // 405 is allowed, and nothing can be done about the rest
 }
 

@@ -47,7 +47,7 @@ public:
     }
 
     task<result<response>> exchange(request sent) {
-        if (!connection_) return not_open();
+        if (!connection_) return detail::not_open<response>();
         return multiplexer::exchange(connection_->exchanges(), std::move(sent));
     }
 
@@ -72,12 +72,6 @@ public:
     [[nodiscard]] std::optional<era> remembered_era() const { return era::legacy; }
 
 private:
-    static task<result<response>> not_open() {
-        error why(errc::not_connected);
-        why.reached = delivery::unsent;
-        co_return fail(std::move(why));
-    }
-
     // By value: the transport may be gone when this runs.
     static task<void> shut_down(std::shared_ptr<detail::sse_connection> connection) {
         shut(connection);

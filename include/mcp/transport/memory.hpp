@@ -142,7 +142,7 @@ public:
     }
 
     task<result<response>> exchange(request sent) {
-        if (!connection_) return not_open();
+        if (!connection_) return detail::not_open<response>();
         return connection_type::multiplexer_type::exchange(connection_->exchanges(),
                                                            std::move(sent));
     }
@@ -161,12 +161,6 @@ public:
 
 private:
     using connection_type = detail::memory_connection<Timer>;
-
-    static task<result<response>> not_open() {
-        error why(errc::not_connected);
-        why.reached = delivery::unsent;
-        co_return fail(std::move(why));
-    }
 
     // By value: the transport may be gone when this runs.
     static task<void> shut_down(std::shared_ptr<connection_type> connection) {

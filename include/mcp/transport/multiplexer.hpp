@@ -132,21 +132,13 @@ using multiplexer = basic_multiplexer<frame_sink>;
 template <class Sink>
 task<result<response>> basic_multiplexer<Sink>::exchange(std::shared_ptr<basic_multiplexer> self,
                                                          request sent) {
-    if (self->shut_) {
-        error why = self->reason_;
-        why.reached = delivery::unsent;
-        co_return fail(std::move(why));
-    }
+    if (self->shut_) co_return fail_unsent(self->reason_);
     waiter caller(*self, sent);
     self->scratch_.clear();
     encode_request(self->scratch_, sent.id, sent.method, sent.params);
     bool const alone = self->pending_.size() == 1;
     auto const written = self->sink_->write(self->scratch_, alone);
-    if (!written) {
-        error why = written.error();
-        why.reached = delivery::unsent;
-        co_return fail(std::move(why));
-    }
+    if (!written) co_return fail_unsent(written.error());
     caller.place = *written;
     self->arm(caller.expiry(clock::now()));
     if (!caller.outcome) co_await caller.suspended.wait();

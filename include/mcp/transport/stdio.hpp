@@ -54,7 +54,7 @@ public:
     }
 
     task<result<response>> exchange(request sent) {
-        if (!connection_) return not_open<response>();
+        if (!connection_) return detail::not_open<response>();
         return connection_type::multiplexer_type::exchange(connection_->exchanges(),
                                                            std::move(sent));
     }
@@ -80,11 +80,6 @@ public:
 private:
     using connection_type = detail::stdio_connection<Process>;
 
-    template <class T> static task<result<T>> not_open() {
-        error why(errc::not_connected);
-        why.reached = delivery::unsent;
-        co_return fail(std::move(why));
-    }
     static task<void> nothing() { co_return; }
 
     executor executor_;

@@ -50,7 +50,7 @@ public:
     }
 
     task<result<response>> exchange(request sent) {
-        if (!session_) return not_open();
+        if (!session_) return detail::not_open<response>();
         return detail::http_session::exchange(session_, std::move(sent));
     }
 
@@ -85,12 +85,6 @@ public:
     }
 
 private:
-    static task<result<response>> not_open() {
-        error why(errc::not_connected);
-        why.reached = delivery::unsent;
-        co_return fail(std::move(why));
-    }
-
     // By value: the transport may be gone when this runs.
     static task<void> shut_down(std::shared_ptr<detail::http_session> session) {
         if (session) co_await detail::http_session::close(session);

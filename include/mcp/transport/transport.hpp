@@ -55,6 +55,13 @@ struct request {
           clock(until) {}
 };
 
+namespace detail {
+
+/// How a transport answers before open().
+template <class T> task<result<T>> not_open() { co_return fail_unsent(errc::not_connected); }
+
+}  // namespace detail
+
 /// A way to a server. Any type with these members is one, so transports nest as decorators.
 ///
 /// - `open` spawns or dials. After `close` it may be called again.

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+// The HTTP requests that carry MCP messages, as values.
+#pragma once
+
+#include <mcp/http/fields.hpp>
+#include <mcp/http/message.hpp>
+#include <mcp/http/url.hpp>
+#include <mcp/protocol/header_parameters.hpp>
+#include <mcp/protocol/request_headers.hpp>
+#include <mcp/protocol/version.hpp>
+#include <mcp/transport/transport.hpp>
+#include <mcp/wire/sse_parser.hpp>
+
+#include <algorithm>
+#include <functional>
+#include <iterator>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp::detail {
+
+inline constexpr std::string_view a_response = "a response";  // what we call ours in errors
+
+/// Whether the request may be sent on a new connection if the one it was sent on turns out to be
+/// dead: the server may have got it all the same.
+inline bool may_send_twice(std::string_view method) {
+    constexpr std::string_view harmless[] = {"server/discover",
+                                             "initialize",
+                                             "ping",
+                                             "resources/read",
+                                             "resources/subscribe",
+                                             "resources/unsubscribe",
+                                             "prompts/get",
+                                             "completion/complete",
+                                             "logging/setLevel",
+                                             "tasks/get",
+                                             "tasks/result",
+                                             "tasks/cancel",
+                                             "subscriptions/listen",
+                                             a_response};
+    return method.ends_with("/list") || method.starts_with("notifications/") ||
+           std::find(std::begin(harmless), std::end(harmless), method) != std::end(harmless);
+}
+
+/// Whether the place where a stream ended can be named to the server.
+inline bool may_resume(sse_parser const& events) {
+    std::string const& id = events.last_event_id();
+    return !id.empty() && http::fields::check("Last-Event-ID", id).has_value();
+}
+
+/// Makes the requests of one connection over Streamable HTTP: it knows the URL, the user's headers,
+/// the revision agreed on, the session, and which arguments headers repeat.
+class http_requests {
+public:
+    http_requests(http::url address, http::fields headers)
+        : url_(std::move(address)),
+          headers_(std::move(headers)) {}
+
+    void agreed(std::string_view version) {
+        version_ = std::string(version);
+        post_headers_.clear();
+    }
+    [[nodiscard]] bool is_modern() const { return version_ == versions::modern; }
+    [[nodiscard]] bool speaks_modern(std::string_view method) const {
+        return is_modern() || method == "server/discover";
+    }
+
+    /// The session that requests name; empty for none.
+    void set_session(std::string id) {
+        session_id_ = std::move(id);
+        post_headers_.clear();
+    }
+    [[nodiscard]] bool has_session() const { return !session_id_.empty(); }
+
+    void mirror(std::string tool, std::vector<header_parameter> parameters) {
+        mirrored_.insert_or_assign(std::move(tool), std::move(parameters));
+    }
+
+    /// For an event stream that goes on where `events` ended.
+    [[nodiscard]] http::request get(sse_parser const& events) const {
+        http::request made = make("GET");
+        made.headers.set("Accept", "text/event-stream");
+        if (may_resume(events)) made.headers.set("Last-Event-ID", events.last_event_id());
+        return made;
+    }
+
+    [[nodiscard]] http::request end_session() const { return make("DELETE"); }
+
+    /// For a message without params that headers repeat.
+    [[nodiscard]] http::request post(std::string_view method, std::string body) {
+        http::request made = begin_post(method, std::move(body));
+        if (is_modern()) made.headers.set("Mcp-Method", method);
+        return made;
+    }
+
+    /// For a request of ours.
+    [[nodiscard]] http::request post(request const& what) {
+        std::string body;
+        body.reserve(80 + what.method.size() + what.params.size());
+        encode_request(body, what.id, what.method, what.params);
+        http::request made = begin_post(what.method, std::move(body));
+        if (what.method == "initialize") {
+            made.headers.remove("MCP-Protocol-Version");
+            made.headers.remove("Mcp-Session-Id");
+        }
+        if (speaks_modern(what.method)) describe(made.headers, what);
+        return made;
+    }
+
+private:
+    [[nodiscard]] http::fields connection_headers() const {
+        http::fields made = headers_;
+        if (!version_.empty()) made.set("MCP-Protocol-Version", version_);
+        if (!session_id_.empty()) made.set("Mcp-Session-Id", session_id_);
+        return made;
+    }
+
+    [[nodiscard]] http::request make(std::string method) const {
+        http::request made(std::move(method), url_);
+        made.max_body = 0;  // streams have no end; what is collected is bounded there
+        made.headers = connection_headers();
+        made.repeatable = true;
+        return made;
+    }
+
+    http::request begin_post(std::string_view method, std::string body) {
+        if (post_headers_.empty()) {
+            post_headers_ = connection_headers();
+            post_headers_.set("Content-Type", "application/json");
+            post_headers_.set("Accept", "application/json, text/event-stream");
+        }
+        http::request made("POST", url_, std::move(body));
+        made.max_body = 0;
+        made.headers = post_headers_;
+        made.repeatable = may_send_twice(method);
+        return made;
+    }
+
+    // The modern era's headers. A server compares them with the message.
+    void describe(http::fields& headers, request const& what) const {
+        headers.set("MCP-Protocol-Version", versions::modern);
+        headers.set("Mcp-Method", what.method);
+        request_subject const subject = find_subject(what.method, what.params);
+        if (!subject.name) return;
+        headers.set("Mcp-Name", encode_header_value(*subject.name));
+        auto const known = mirrored_.find(*subject.name);
+        if (what.method != "tools/call" || known == mirrored_.end()) return;
+        for (header_value const& each : mirror_arguments(known->second, subject.arguments)) {
+            headers.set(each.name, each.value);
+        }
+    }
+
+    http::url url_;
+    http::fields headers_;
+    http::fields post_headers_;  // of every POST; empty until they are needed
+    std::string version_;        // empty until the handshake chose one
+    std::string session_id_;
+    std::map<std::string, std::vector<header_parameter>, std::less<>> mirrored_;
+};
+
+}  // namespace mcp::detail
