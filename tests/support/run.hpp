@@ -150,7 +150,8 @@ inline std::size_t open_descriptors() {
 /// The state letter and the parent of a process; nothing if there is no such process.
 inline std::optional<std::pair<char, pid_t>> inspect_process(pid_t process) {
     std::ifstream file("/proc/" + std::to_string(process) + "/stat");
-    std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+    std::string text;
+    std::getline(file, text, '\0');  // does not throw if the process ends meanwhile
     auto const name_end = text.rfind(')');  // the name before it may hold anything
     if (name_end == text.npos || name_end + 4 >= text.size()) return std::nullopt;
     return std::pair(text[name_end + 2], static_cast<pid_t>(std::atoi(text.c_str() + name_end + 4)));
