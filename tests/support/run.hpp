@@ -141,6 +141,11 @@ private:
     net::cancellation_signal stop_;
 };
 
+/// The code of a failed result; success if it did not fail.
+template <class T> std::error_code code_of(result<T> const& outcome) {
+    return outcome ? std::error_code() : outcome.error().code;
+}
+
 inline std::size_t open_descriptors() {
     namespace fs = std::filesystem;
     return static_cast<std::size_t>(
