@@ -209,8 +209,11 @@ inline task<result<exchange>> client::run(std::unique_ptr<detail::sending> owned
             if (over.is_sending()) co_await over.send_rest();
             has_head = over.has_head();
             while (has_head && !*has_head) {
-                auto const read = co_await over.read_some();
-                has_head = over.has_head(read);
+                auto const got = co_await over.receive();
+                auto const state = co_await net::this_coro::cancellation_state;
+                auto const taken = over.take(got, state);
+                if (taken) has_head = over.has_head();
+                else has_head = fail(taken.error());
             }
         }
         if (!has_head) {

@@ -46,7 +46,7 @@ public:
         if (!written) fail_sending(written.error());
     }
 
-    /// Whether the head of the response is here. If not, read_some() and take() bring more.
+    /// Whether the head of the response is here. If not, receive() and take() bring more.
     result<bool> has_head() {
         // A server that refuses a body may answer and hang up before it has read all of it.
         bool const may_answer = !failure_ || (failure_->code == errc::connection_lost && is_written());
@@ -55,36 +55,30 @@ public:
         if (!step) return fail(failure_ ? *failure_ : step.error());
         return step->what == response_parser::event::head;
     }
-    /// The same with what read_some() gave.
-    result<bool> has_head(result<std::size_t> const& read) {
-        if (auto const taken = take(read); !taken) return fail(failure_ ? *failure_ : taken.error());
-        return has_head();
-    }
 
     /// What the bytes that are here say; need_more means that there are none left.
-    result<response_parser::step> next() { return parser_.next(unread_); }
-
-    /// Waits for further bytes, after need_more; what it gives is for take().
-    task<result<std::size_t>> read_some() { return read_some(room()); }
-    /// The same, to memory of the caller's, which next() then refers to.
-    task<result<std::size_t>> read_some(net::mutable_buffer to) {
-        read_to_ = static_cast<char const*>(to.data());
-        return stream_.read_some(to);
+    result<response_parser::step> next() {
+        for (;;) {
+            auto const step = parser_.next(unread_);
+            if (!step || step->what != response_parser::event::need_more) return step;
+            auto const ready = stream_.ready(room());
+            if (ready && ready->what == stream_read::need_input) return step;
+            if (auto taken = take(ready, room()); !taken) return fail(std::move(taken.error()));
+        }
     }
 
-    /// Makes what read_some() gave the bytes that are here.
-    result<void> take(result<std::size_t> const& read) {
-        if (!read) {
-            // Cut off before it began: not a piece of a response is missing, but all of it.
-            if (read.error().code == errc::response_truncated && !is_answered()) {
-                return fail(errc::connection_lost, read.error().detail);
-            }
-            return fail(read.error());
-        }
-        unread_ = std::string_view(read_to_, *read);
-        if (*read != 0) return {};
-        may_reuse_ = false;
-        return parser_.end_of_stream();
+    /// Waits for further bytes, after need_more; what it gives is for take().
+    task<stream::received> receive() { return receive(room()); }
+    /// The same, to memory of the caller's, which next() then refers to.
+    task<stream::received> receive(net::mutable_buffer to) {
+        receiving_ = to;
+        return stream_.receive(to);
+    }
+
+    /// Makes what receive() gave the bytes that are here. `state` is the caller's.
+    result<void> take(stream::received const& got, net::cancellation_state const& state) {
+        if (state.cancelled() != net::cancellation_type::none) return fail(errc::cancelled);
+        return take(stream_.take(got, receiving_), receiving_);
     }
 
     /// Whether all of the response is here: next() gives the rest of it without read_some().
@@ -119,6 +113,19 @@ private:
         may_reuse_ = false;
     }
 
+    result<void> take(result<stream_read> const& read, net::mutable_buffer from) {
+        if (!read) {
+            // Cut off before it began: not a piece of a response is missing, but all of it.
+            bool const is_none = read.error().code == errc::response_truncated && !is_answered();
+            if (is_none) return fail(errc::connection_lost, read.error().detail);
+            return fail(read.error());
+        }
+        unread_ = std::string_view(static_cast<char const*>(from.data()), read->size);
+        if (read->what != stream_read::closed) return {};
+        may_reuse_ = false;
+        return parser_.end_of_stream();
+    }
+
     // Big enough that a call's answer is one read, small enough that a thousand of them do no harm:
     // memory that was never written to is not there.
     static constexpr std::size_t buffer_size = std::size_t(64) * 1024;
@@ -131,7 +138,7 @@ private:
     stream stream_;
     response_parser parser_;
     std::unique_ptr<char[]> buffer_;
-    char const* read_to_ = nullptr;
+    net::mutable_buffer receiving_;
     std::string_view unsent_;
     std::optional<error> failure_;  // of sending
     std::string_view unread_;       // what the parser has not seen

@@ -163,8 +163,9 @@ inline task<result<std::string_view>> exchange::read() {
         if (*ready) co_return **ready;
         auto const close = [&state](error const&) { state.lease->close(); };
         on_interrupt const guard(state.stop.get(), close);
-        auto const read = co_await state.lease->read_some();
-        if (auto const more = state.lease->take(read); !more) {
+        auto const got = co_await state.lease->receive();
+        auto const cancellation = co_await net::this_coro::cancellation_state;
+        if (auto const more = state.lease->take(got, cancellation); !more) {
             co_return state.fail_with(more.error());
         }
     }
@@ -186,10 +187,12 @@ inline task<result<void>> exchange::collect(body_buffer& to, std::size_t max) {
         auto const close = [&state](error const&) { state.lease->close(); };
         on_interrupt const guard(state.stop.get(), close);
         auto const room = to.room();
-        auto waited = room.empty() ? state.lease->read_some()
-                                   : state.lease->read_some(net::buffer(room.data(), room.size()));
-        auto const read = co_await std::move(waited);
-        if (auto const more = state.lease->take(read); !more) {
+        auto receiving = room.empty()
+                             ? state.lease->receive()
+                             : state.lease->receive(net::buffer(room.data(), room.size()));
+        auto const got = co_await std::move(receiving);
+        auto const cancellation = co_await net::this_coro::cancellation_state;
+        if (auto const more = state.lease->take(got, cancellation); !more) {
             co_return state.fail_with(more.error());
         }
     }

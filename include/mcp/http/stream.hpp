@@ -18,6 +18,7 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <tuple>
 #include <utility>
 
 namespace mcp::http {
@@ -40,9 +41,14 @@ public:
                                      std::uint16_t port);
 
     /// What arrived, at most as much as fits; 0 at the orderly end of the stream.
-    task<result<std::size_t>> read_some(net::mutable_buffer room) {
-        return tls_ == nullptr ? receive(room) : read_secured(room);
-    }
+    inline task<result<std::size_t>> read_some(net::mutable_buffer room);
+
+    /// The steps of read_some(), for whoever saves a coroutine: begins with ready(), and while that
+    /// needs input, receive() and take().
+    using received = std::tuple<std::error_code, std::size_t>;
+    inline result<detail::stream_read> ready(net::mutable_buffer room);
+    inline task<received> receive(net::mutable_buffer room);
+    inline result<detail::stream_read> take(received const& got, net::mutable_buffer room);
 
     /// Takes what can be written without waiting from the front of `text`; finish() waits for the
     /// rest. Most requests need no more than this.
@@ -75,9 +81,7 @@ private:
     // Big bodies are encrypted and handed to the system piece by piece.
     static constexpr std::size_t piece = std::size_t(256) * 1024;
 
-    inline task<result<std::size_t>> receive(net::mutable_buffer room);
-    inline task<result<std::size_t>> read_secured(net::mutable_buffer room);
-    inline task<result<void>> receive_input();
+    inline result<void> take_input(received const& got);
     inline task<result<void>> send(std::string_view bytes);
     inline task<result<void>> send_output();
     inline result<void> send_now(std::string_view& bytes);
@@ -123,7 +127,7 @@ inline bool stream::is_quiet() {
     // Tickets and changes of keys may arrive at any time, and are no speech.
     for (;;) {
         auto const read = tls_->read(std::span<char>(&byte, 1));
-        if (!read || read->what != detail::tls_read::need_input) return false;
+        if (!read || read->what != detail::stream_read::need_input) return false;
         auto const room = tls_->prepare();
         std::size_t const count = socket_.read_some(net::buffer(room.data(), room.size()), code);
         if (code) return would_block(code);
@@ -198,35 +202,52 @@ inline task<result<void>> stream::finish(std::string_view text) {
 
 // --- reading
 
-inline task<result<std::size_t>> stream::receive(net::mutable_buffer room) {
-    auto const [code, count] = co_await socket_.async_read_some(room, mcp::detail::as_result);
-    auto const state = co_await net::this_coro::cancellation_state;
-    if (state.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
-    if (code == net::error::eof) co_return std::size_t(0);
-    if (code) co_return failed("reading", code);
-    co_return count;
+inline result<detail::stream_read> stream::ready(net::mutable_buffer room) {
+    if (tls_ == nullptr) return detail::stream_read{detail::stream_read::need_input};
+    auto read = tls_->read(std::span<char>(static_cast<char*>(room.data()), room.size()));
+    // Alerts and answers to a change of keys; a peer that does not take them loses them.
+    if (auto sent = send_output_now(); !sent && read) return fail(sent.error());
+    return read;
 }
 
-inline task<result<void>> stream::receive_input() {
-    auto const room = tls_->prepare();
-    auto const count = co_await receive(net::buffer(room.data(), room.size()));
-    if (!count) co_return fail(count.error());
-    if (*count == 0) tls_->end_input();
-    tls_->commit(*count);
-    co_return result<void>();
-}
-
-inline task<result<std::size_t>> stream::read_secured(net::mutable_buffer room) {
-    std::span<char> const space(static_cast<char*>(room.data()), room.size());
-    for (;;) {
-        auto const read = tls_->read(space);
-        // Alerts and answers to a change of keys; a peer that does not take them loses them.
-        if (auto sent = send_output_now(); !sent && read) co_return fail(sent.error());
-        if (!read) co_return fail(read.error());
-        if (read->what == detail::tls_read::closed) co_return std::size_t(0);
-        if (read->what == detail::tls_read::data) co_return read->size;
-        if (auto got = co_await receive_input(); !got) co_return fail(got.error());
+inline task<stream::received> stream::receive(net::mutable_buffer room) {
+    if (tls_ != nullptr) {
+        auto const input = tls_->prepare();
+        room = net::buffer(input.data(), input.size());
     }
+    return socket_.async_read_some(room, mcp::detail::as_result);
+}
+
+inline result<void> stream::take_input(received const& got) {
+    auto const [code, count] = got;
+    if (code == net::error::eof) tls_->end_input();
+    else if (code) return failed("reading", code);
+    tls_->commit(count);
+    return {};
+}
+
+inline result<detail::stream_read> stream::take(received const& got, net::mutable_buffer room) {
+    auto const [code, count] = got;
+    bool const has_ended = code == net::error::eof;
+    if (tls_ != nullptr) {
+        if (auto taken = take_input(got); !taken) return fail(std::move(taken.error()));
+        return ready(room);
+    }
+    if (code && !has_ended) return failed("reading", code);
+    if (has_ended) return detail::stream_read{detail::stream_read::closed};
+    return detail::stream_read{detail::stream_read::data, count};
+}
+
+inline task<result<std::size_t>> stream::read_some(net::mutable_buffer room) {
+    auto read = ready(room);
+    while (read && read->what == detail::stream_read::need_input) {
+        auto const got = co_await receive(room);
+        auto const state = co_await net::this_coro::cancellation_state;
+        if (state.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
+        read = take(got, room);
+    }
+    if (!read) co_return fail(std::move(read.error()));
+    co_return read->size;
 }
 
 inline task<result<void>> stream::secure(std::shared_ptr<tls_context> context, std::string host,
@@ -242,7 +263,10 @@ inline task<result<void>> stream::secure(std::shared_ptr<tls_context> context, s
         }
         if (auto sent = co_await send_output(); !sent) co_return sent;
         if (*done) co_return result<void>();
-        if (auto got = co_await receive_input(); !got) co_return got;
+        auto const got = co_await receive({});
+        auto const state = co_await net::this_coro::cancellation_state;
+        if (state.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
+        if (auto taken = take_input(got); !taken) co_return taken;
     }
 }
 

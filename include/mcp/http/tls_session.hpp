@@ -26,8 +26,8 @@ namespace mcp::http {
 
 namespace detail {
 
-/// What came of an attempt to read plain text.
-struct tls_read {
+/// What came of an attempt to read.
+struct stream_read {
     enum outcome { data, need_input, closed };
     outcome what;
     std::size_t size = 0;
@@ -66,7 +66,7 @@ public:
         }
         auto const read = explain(status);
         if (!read) return fail(std::move(read.error()));
-        if (read->what == tls_read::need_input) return false;
+        if (read->what == stream_read::need_input) return false;
         return fail(errc::tls_failed, name_ + ": closed during the handshake");
     }
 
@@ -86,8 +86,8 @@ public:
     }
 
     /// Decrypts as much of the input as there is and fits.
-    result<tls_read> read(std::span<char> room) {
-        if (is_waiting()) return tls_read{tls_read::need_input};
+    result<stream_read> read(std::span<char> room) {
+        if (is_waiting()) return stream_read{stream_read::need_input};
         std::size_t filled = 0;
         do {
             forget_errors();
@@ -96,10 +96,12 @@ public:
                 SSL_read_ex(session_.get(), room.data() + filled, room.size() - filled, &count);
             filled += count;
             if (status == 1) continue;
-            if (filled != 0) break;  // whatever else there is comes again with the next read
+            // Whatever else there is comes again with the next read.
+            has_more_ = filled != 0;
+            if (has_more_) break;
             return explain(status);
         } while (filled < room.size() && !is_waiting());
-        return tls_read{tls_read::data, filled};
+        return stream_read{stream_read::data, filled};
     }
 
     /// Says goodbye: the output is worth one attempt to send it.
@@ -142,7 +144,8 @@ private:
 
     // Whether a read could give nothing but that it needs input, which OpenSSL takes long to say.
     [[nodiscard]] bool is_waiting() const {
-        return is_established_ && !ended_ && begin_ == end_ && SSL_has_pending(session_.get()) == 0;
+        return is_established_ && !has_more_ && !ended_ && begin_ == end_ &&
+               SSL_has_pending(session_.get()) == 0;
     }
 
     // Two full records, so that a big answer does not come in record by record.
@@ -156,7 +159,7 @@ private:
           session_(SSL_new(tickets_.context->native())) {}
 
     inline bool set_up();
-    inline result<tls_read> explain(int status);
+    inline result<stream_read> explain(int status);
     inline static BIO_METHOD* network();
     inline static int read_input(BIO* from, char* room, int size);
     inline static int write_output(BIO* to, char const* bytes, int size);
@@ -170,6 +173,7 @@ private:
     std::size_t end_ = 0;
     std::string output_;
     std::size_t sent_ = 0;
+    bool has_more_ = false;  // to say: the end, or an error
     bool ended_ = false;
     bool is_established_ = false;
     bool failed_ = false;
@@ -198,16 +202,16 @@ inline bool tls_session::set_up() {
     return true;
 }
 
-inline result<tls_read> tls_session::explain(int status) {
+inline result<stream_read> tls_session::explain(int status) {
     switch (SSL_get_error(session_.get(), status)) {
         case SSL_ERROR_WANT_READ:
-            if (!ended_) return tls_read{tls_read::need_input};
+            if (!ended_) return stream_read{stream_read::need_input};
             // Cut off without a goodbye: whoever did that may have cut the text as well.
             if (!is_established_) {
                 return fail(errc::connection_lost, name_ + ": closed during the TLS handshake");
             }
             return fail(errc::response_truncated, name_ + ": the TLS connection was cut off");
-        case SSL_ERROR_ZERO_RETURN: return tls_read{tls_read::closed};
+        case SSL_ERROR_ZERO_RETURN: return stream_read{stream_read::closed};
         default: break;
     }
     failed_ = true;
