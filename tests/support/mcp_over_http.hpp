@@ -9,6 +9,7 @@
 
 #include <support/http_fetch.hpp>
 #include <support/http_server.hpp>
+#include <support/kept_inbound.hpp>
 #include <support/run.hpp>
 
 #include <algorithm>
@@ -131,23 +132,6 @@ inline json initialized(http_message const& asked, std::string const& version = 
                    {"serverInfo", {{"name", "s"}, {"version", "1"}}}};
     return answer_to(asked, std::move(result));
 }
-
-/// Keeps what no exchange owned.
-struct kept_inbound final : inbound {
-    void on_notification(incoming_notification received) override {
-        notifications.push_back(received.method);
-        if (during_notification) during_notification();
-    }
-    void on_request(incoming_request received) override { requests.push_back(std::move(received)); }
-    void on_skipped(error what) override { skipped.push_back(std::move(what)); }
-    void on_closed(error why) override { closed.push_back(std::move(why)); }
-
-    std::vector<std::string> notifications;
-    std::vector<incoming_request> requests;
-    std::vector<error> skipped;
-    std::vector<error> closed;
-    std::function<void()> during_notification;
-};
 
 using answered = result<mcp::response>;
 
