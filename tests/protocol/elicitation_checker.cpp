@@ -69,7 +69,8 @@ TEST_CASE("numbers are ordered without rounding whole ones") {
 TEST_CASE("eight choices are named, and the rest is counted") {
     std::vector<mcp::form_choice> choices;
     CHECK(describe_choices(choices).empty());
-    for (char letter = 'a'; letter <= 'h'; ++letter) choices.push_back({std::string(1, letter), "t"});
+    for (char letter = 'a'; letter <= 'h'; ++letter)
+        choices.push_back({std::string(1, letter), "t"});
     std::string const eight = R"("a", "b", "c", "d", "e", "f", "g", "h")";
     CHECK(describe_choices(choices) == eight);
     choices.push_back({"i", "t"});

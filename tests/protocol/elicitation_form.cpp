@@ -89,7 +89,8 @@ TEST_CASE("text of the server stands in messages short and without control chara
     CHECK(shown("a\x1b[31m\nb").find_first_of("\x1b\n") == std::string::npos);
     // Never cut inside a character.
     CHECK(shown(std::string(59, 'x') + "\xE2\x82\xAC") == std::string(59, 'x') + "...");
-    CHECK(shown(std::string(57, 'x') + "\xE2\x82\xAC!") == std::string(57, 'x') + "\xE2\x82\xAC...");
+    CHECK(shown(std::string(57, 'x') + "\xE2\x82\xAC!") ==
+          std::string(57, 'x') + "\xE2\x82\xAC...");
     CHECK_NOTHROW(shown(std::string(200, '\x80')));
 }
 

@@ -62,9 +62,8 @@ struct world {
         paper_process child{its, {in[0], out[0], err[0]}};
         wire = std::make_shared<connection>(context.get_executor(), std::move(child), how, heard);
         wire->start();
-        pending.emplace(context.get_executor(),
-                        connection::multiplexer_type::exchange(wire->exchanges(),
-                                                               request(1, "ping", "{}")));
+        pending.emplace(context.get_executor(), connection::multiplexer_type::exchange(
+                                                    wire->exchanges(), request(1, "ping", "{}")));
         settle(context);
     }
 
