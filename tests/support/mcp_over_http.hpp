@@ -199,11 +199,7 @@ public:
     /// Without the server, nothing may keep the event loop busy: no timer, no coroutine.
     bool falls_silent() {
         server->stop();
-        context.restart();
-        auto const end = clock::now() + std::chrono::seconds(5);
-        while (context.run_one_until(end) != 0) {
-        }
-        return context.stopped();
+        return mcp::test::falls_silent(context);
     }
 
     leak_check leaks;
