@@ -7630,9 +7630,9 @@ constexpr bool has_control(std::string_view text) noexcept {
 
 /// Compares ASCII letters without case.
 constexpr bool same_text(std::string_view left, std::string_view right) noexcept {
-    return left.size() == right.size() &&
-           std::equal(left.begin(), left.end(), right.begin(), [](char a, char b) {
-               return a == b || mcp::detail::lower(a) == mcp::detail::lower(b);
+    if (left.size() != right.size()) return false;
+    return left == right || std::equal(left.begin(), left.end(), right.begin(), [](char a, char b) {
+               return mcp::detail::lower(a) == mcp::detail::lower(b);
            });
 }
 
@@ -7652,7 +7652,7 @@ struct field {
 };
 
 /// An ordered list of headers. Names are compared without case and kept as they were given. All
-/// texts lie in one block of memory. Prints nothing: values may be secrets.
+/// texts lie in one block of memory, as they are sent. Prints nothing: values may be secrets.
 class fields {
 public:
     fields() = default;
@@ -7683,18 +7683,22 @@ public:
         if (places_.capacity() == 0) reserve_usual();
         places_.push_back({text_.size(), name.size(), value.size()});
         text_ += name;
+        text_ += separator;
         text_ += value;
+        text_ += line_end;
     }
 
     /// Replaces every header of that name by one, in the place of the first.
     void set(std::string_view name, std::string_view value) {
         std::size_t const at = index_of(name);
-        add(name, value);
-        if (at + 1 == places_.size()) return;
-        place const made = places_.back();
-        places_.pop_back();
+        if (at == size()) return add(name, value);
         remove_from(at + 1, name);
-        places_[at] = made;
+        place& here = places_[at];
+        text_.replace(here.begin, here.name, name);
+        text_.replace(here.begin + here.name + separator.size(), here.value, value);
+        move_behind(at, value.size() - here.value);
+        here.value = value.size();
+        settled_ = std::min(settled_, at);
     }
 
     /// Appends the header unless there is one of that name.
@@ -7708,6 +7712,7 @@ public:
     void clear() noexcept {
         places_.clear();
         text_.clear();
+        settled_ = 0;
     }
 
     /// The value of the first header of that name, valid until these fields are changed.
@@ -7741,14 +7746,21 @@ public:
         return made;
     }
 
+    /// How many headers from the first on were found to be fine, see http::settle.
+    [[nodiscard]] std::size_t settled() const noexcept { return settled_; }
+    void set_settled() noexcept { settled_ = size(); }
+
     [[nodiscard]] std::size_t size() const noexcept { return places_.size(); }
     [[nodiscard]] bool empty() const noexcept { return places_.empty(); }
 
     [[nodiscard]] field operator[](std::size_t index) const {
         place const& at = places_[index];
-        std::string_view const all = text_;
-        return {all.substr(at.begin, at.name), all.substr(at.begin + at.name, at.value)};
+        char const* const begin = text_.data() + at.begin;
+        return {{begin, at.name}, {begin + at.name + separator.size(), at.value}};
     }
+
+    /// All headers as they are sent, each with its line break.
+    [[nodiscard]] std::string_view lines() const noexcept { return text_; }
 
     /// Walks over the headers in their order.
     class iterator {
@@ -7771,6 +7783,8 @@ public:
 
 private:
     static constexpr std::size_t longest_shown = 100;
+    static constexpr std::string_view separator = ": ";
+    static constexpr std::string_view line_end = "\r\n";
 
     struct place {
         std::size_t begin;
@@ -7791,15 +7805,28 @@ private:
     }
 
     void remove_from(std::size_t first, std::string_view name) {
-        std::size_t kept = first;
-        for (std::size_t i = first; i < places_.size(); ++i) {
-            if (!detail::same_text((*this)[i].name, name)) places_[kept++] = places_[i];
+        for (std::size_t i = size(); i-- > first;) {
+            if (detail::same_text((*this)[i].name, name)) erase(i);
         }
-        places_.resize(kept);
+    }
+
+    void erase(std::size_t index) {
+        std::size_t const begin = places_[index].begin;
+        std::size_t const end = index + 1 < size() ? places_[index + 1].begin : text_.size();
+        move_behind(index, begin - end);
+        text_.erase(begin, end - begin);
+        places_.erase(places_.begin() + static_cast<std::ptrdiff_t>(index));
+        if (index < settled_) --settled_;
+    }
+
+    // Modulo the range of size_t, so that `by` may stand for a negative number.
+    void move_behind(std::size_t index, std::size_t by) {
+        for (std::size_t i = index + 1; i < size(); ++i) places_[i].begin += by;
     }
 
     std::string text_;
     std::vector<place> places_;
+    std::size_t settled_ = 0;
 };
 
 }  // namespace mcp::http
@@ -13323,6 +13350,76 @@ inline std::vector<challenge> parse_challenges(fields const& headers,
 
 // An HTTP/1.1 client: connections are kept, proxies and TLS are taken care of.
 
+// Memory for a body, which can be used again for the next one.
+
+#include <algorithm>
+#include <cstddef>
+#include <cstring>
+#include <span>
+#include <string_view>
+
+namespace mcp::http {
+
+/// A body that grows. What is big and announced is read to where it stays. Big blocks are worth
+/// keeping: the system takes more time to give their pages than a parser needs for them.
+class body_buffer {
+public:
+    body_buffer() = default;
+    body_buffer(body_buffer&&) = default;
+    body_buffer& operator=(body_buffer&&) = default;
+
+    /// Begins a body of so many bytes; 0 if that is not known. What frames show is left alone.
+    void begin(std::size_t expected) {
+        bool const is_oversized = memory_.capacity() > least && expected < memory_.capacity() / 4;
+        small_bodies_ = is_oversized ? small_bodies_ + 1 : 0;
+        if (memory_.is_leased() || small_bodies_ > patience) memory_ = {};
+        size_ = 0;
+        expected_ = expected;
+        if (expected > memory_.capacity()) memory_.reallocate(expected);
+    }
+
+    /// Where to read the rest to; empty if that is not worth it.
+    [[nodiscard]] std::span<char> room() {
+        if (expected_ < size_ + worth_it) return {};
+        return {memory_.data() + size_, expected_ - size_};
+    }
+
+    /// Takes a piece, which may lie in room().
+    void append(std::string_view piece) {
+        std::size_t const needed = size_ + piece.size();
+        if (needed > memory_.capacity()) {
+            memory_.reallocate(std::max({needed, memory_.capacity() * 2, least}));
+        }
+        bool const is_in_place = piece.data() == memory_.data() + size_;
+        if (!is_in_place) std::memcpy(memory_.data() + size_, piece.data(), piece.size());
+        size_ = needed;
+    }
+
+    [[nodiscard]] std::size_t size() const noexcept { return size_; }
+    [[nodiscard]] std::size_t capacity() const noexcept { return memory_.capacity(); }
+    [[nodiscard]] std::string_view text() const { return {memory_.data(), size_}; }
+
+    /// The body as a message, which stays as it is while the frame or a slice of it is held.
+    [[nodiscard]] frame message() {
+        if (size_ == 0) return frame();
+        return frame(memory_.lease(), text(), memory_.capacity());
+    }
+
+private:
+    static constexpr std::size_t least = std::size_t(4) * 1024;
+    // A read of its own is not worth it for less.
+    static constexpr std::size_t worth_it = std::size_t(16) * 1024;
+    // So many bodies may be much smaller than the block before it is given back.
+    static constexpr int patience = 64;
+
+    mcp::detail::read_buffer memory_;
+    std::size_t expected_ = 0;
+    std::size_t size_ = 0;
+    int small_bodies_ = 0;  // in a row
+};
+
+}  // namespace mcp::http
+
 // One keep-alive connection to a server: requests out, responses in, one at a time.
 
 // HTTP messages: a request and its bytes, and the head of a response.
@@ -13719,6 +13816,7 @@ inline result<url> url::resolve(std::string_view reference) const {
 
 #include <algorithm>
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13735,11 +13833,21 @@ struct request {
     std::string method;  ///< `GET`, `POST`, `DELETE` ...
     url target;
     fields headers;  ///< Without Host, Content-Length and Transfer-Encoding, which are ours.
+    /// Headers that many requests share, sent before `headers`; may be null. Checked for each
+    /// request but for what is settled.
+    std::shared_ptr<fields const> common;
     std::string body;
     /// Whether it may be sent again when the server may have got it already.
     bool repeatable = false;
     /// The longest body of the response in bytes, when it is collected; 0 is no limit.
     std::size_t max_body = std::size_t(64) << 20;
+
+    [[nodiscard]] bool has_header(std::string_view name) const {
+        return headers.contains(name) || (common != nullptr && common->contains(name));
+    }
+    [[nodiscard]] std::string_view common_lines() const {
+        return common != nullptr ? common->lines() : std::string_view();
+    }
 };
 
 /// Status line and headers of a response. `reason` and the headers are the server's text.
@@ -13756,6 +13864,18 @@ inline bool is_ours(std::string_view name) {
            same_text(name, "Transfer-Encoding");
 }
 
+inline result<void> check(fields const& headers) {
+    for (std::size_t i = headers.settled(); i < headers.size(); ++i) {
+        field const each = headers[i];
+        if (auto fine = fields::check(each.name, each.value); !fine) return fine;
+        if (is_ours(each.name)) {
+            return fail(errc::invalid_argument,
+                        "the header " + std::string(each.name) + " is set by the client itself");
+        }
+    }
+    return {};
+}
+
 inline result<void> check(request const& sent, std::string_view authority) {
     if (!is_token(sent.method)) {
         return fail(errc::invalid_argument, "the method of a request must be a single word");
@@ -13770,14 +13890,10 @@ inline result<void> check(request const& sent, std::string_view authority) {
         std::any_of(authority.begin(), authority.end(), is_bad)) {
         return fail(errc::invalid_url, "it holds what must be percent-encoded");
     }
-    for (field const each : sent.headers) {
-        if (auto fine = fields::check(each.name, each.value); !fine) return fine;
-        if (is_ours(each.name)) {
-            return fail(errc::invalid_argument,
-                        "the header " + std::string(each.name) + " is set by the client itself");
-        }
+    if (sent.common != nullptr) {
+        if (auto fine = check(*sent.common); !fine) return fine;
     }
-    return {};
+    return check(sent.headers);
 }
 
 // RFC 9110 8.6: without a body, these say so; others say nothing.
@@ -13813,6 +13929,14 @@ private:
 
 }  // namespace detail
 
+/// Checks headers that many requests are to share as serialize() checks them, and remembers that it
+/// did: what is not changed afterwards is not checked for each request.
+inline result<void> settle(fields& shared) {
+    auto fine = detail::check(shared);
+    if (fine) shared.set_settled();
+    return fine;
+}
+
 /// The bytes of a request, to be sent in one write. `via_proxy`: to an HTTP proxy that forwards it,
 /// with the whole URL in its first line (RFC 9112 3.2.2). `errc::invalid_argument` or
 /// `errc::invalid_url`, without anything sent, for what would break out of its line.
@@ -13821,9 +13945,9 @@ inline result<std::string> serialize(request const& sent, bool via_proxy = false
     if (auto const fine = detail::check(sent, host); !fine) return fail(fine.error());
     std::string const origin = via_proxy ? sent.target.origin() : std::string();
     std::string const length = std::to_string(sent.body.size());
-    std::size_t most = 128 + sent.method.size() + origin.size() + sent.target.target.size() +
-                       host.size() + sent.body.size();
-    for (field const each : sent.headers) most += each.name.size() + each.value.size() + 4;
+    std::size_t const most = 128 + sent.method.size() + origin.size() + sent.target.target.size() +
+                             host.size() + sent.common_lines().size() +
+                             sent.headers.lines().size() + sent.body.size();
 
     detail::text_builder text(most);
     text.put(sent.method);
@@ -13832,7 +13956,8 @@ inline result<std::string> serialize(request const& sent, bool via_proxy = false
     text.put(sent.target.target);
     text.put(" HTTP/1.1\r\n");
     text.put_line("Host", host);
-    for (field const each : sent.headers) text.put_line(each.name, each.value);
+    text.put(sent.common_lines());
+    text.put(sent.headers.lines());
     if (detail::has_length(sent)) text.put_line("Content-Length", length);
     text.put("\r\n");
     text.put(sent.body);
@@ -13945,6 +14070,9 @@ public:
 
     /// Whether any byte of the response came.
     [[nodiscard]] bool started() const noexcept { return started_; }
+
+    /// Whether the end of the response was read, though next() may not have given all of it.
+    [[nodiscard]] bool ended() const noexcept { return ended_; }
 
     /// Whether the response is complete and the server lets the connection be used again. Bytes
     /// left over at event::complete forbid that.
@@ -14996,17 +15124,41 @@ public:
     connection(connection const&) = delete;
     connection& operator=(connection const&) = delete;
 
-    /// Begins a request. Returns whether all of it left at once; finish() waits for the rest.
-    result<bool> begin(std::string_view& text, bool is_head) {
+    /// Begins a request, whose text must stay while is_sending().
+    void begin(std::string_view text, bool is_head) {
         parser_.reset(is_head);
         is_reused_ = std::exchange(is_begun_, true);
         written_before_ = stream_.sent();
         may_reuse_ = true;
-        if (auto written = stream_.write_now(text); !written) return fail(written.error());
-        return text.empty() && stream_.is_flushed();
+        failure_.reset();
+        unsent_ = text;
+        auto const written = stream_.write_now(unsent_);
+        if (!written) fail_sending(written.error());
     }
 
-    task<result<void>> finish(std::string_view text) { return stream_.finish(text); }
+    /// Whether some of the request did not leave at once; send_rest() waits for that.
+    [[nodiscard]] bool is_sending() const {
+        return !failure_ && !(unsent_.empty() && stream_.is_flushed());
+    }
+    task<void> send_rest() {
+        auto const written = co_await stream_.finish(std::exchange(unsent_, {}));
+        if (!written) fail_sending(written.error());
+    }
+
+    /// Whether the head of the response is here. If not, read_some() and take() bring more.
+    result<bool> has_head() {
+        // A server that refuses a body may answer and hang up before it has read all of it.
+        bool const may_answer = !failure_ || (failure_->code == errc::connection_lost && is_written());
+        if (!may_answer) return fail(*failure_);
+        auto const step = next();
+        if (!step) return fail(failure_ ? *failure_ : step.error());
+        return step->what == response_parser::event::head;
+    }
+    /// The same with what read_some() gave.
+    result<bool> has_head(result<std::size_t> const& read) {
+        if (auto const taken = take(read); !taken) return fail(failure_ ? *failure_ : taken.error());
+        return has_head();
+    }
 
     /// What the bytes that are here say; need_more means that there are none left.
     result<response_parser::step> next() { return parser_.next(unread_); }
@@ -15034,6 +15186,9 @@ public:
         return parser_.end_of_stream();
     }
 
+    /// Whether all of the response is here: next() gives the rest of it without read_some().
+    [[nodiscard]] bool is_complete() const { return parser_.ended(); }
+
     [[nodiscard]] response_head take_head() { return parser_.take_head(); }
     [[nodiscard]] fields const& trailers() const { return parser_.trailers(); }
 
@@ -15051,13 +15206,18 @@ public:
     [[nodiscard]] bool is_reusable() const {
         return may_reuse_ && parser_.keep_alive() && unread_.empty() && stream_.is_open();
     }
-    void forbid_reuse() { may_reuse_ = false; }
 
     [[nodiscard]] bool is_quiet() { return stream_.is_quiet(); }
     [[nodiscard]] std::optional<tls_facts> facts() const { return stream_.facts(); }
     void close() noexcept { stream_.close(); }
 
 private:
+    void fail_sending(error const& why) {
+        failure_ = why;
+        unsent_ = {};
+        may_reuse_ = false;
+    }
+
     // Big enough that a call's answer is one read, small enough that a thousand of them do no harm:
     // memory that was never written to is not there.
     static constexpr std::size_t buffer_size = std::size_t(64) * 1024;
@@ -15071,7 +15231,9 @@ private:
     response_parser parser_;
     std::unique_ptr<char[]> buffer_;
     char const* read_to_ = nullptr;
-    std::string_view unread_;  // what the parser has not seen
+    std::string_view unsent_;
+    std::optional<error> failure_;  // of sending
+    std::string_view unread_;       // what the parser has not seen
     std::uint64_t written_before_ = 0;
     bool may_reuse_ = true;
     bool is_begun_ = false;
@@ -15866,7 +16028,6 @@ inline task<result<pool::lease>> pool::acquire(std::shared_ptr<pool> self, execu
 #include <cstddef>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15875,40 +16036,84 @@ namespace mcp::http {
 
 namespace detail {
 
-/// A body that grows. What is big and announced is read to where it stays.
-class collected_body {
+/// What an exchange holds, in one place so that it moves cheaply, and what it does without waiting.
+class exchange_state {
 public:
-    explicit collected_body(std::size_t expected) : expected_(expected) { text_.reserve(expected); }
+    exchange_state(pool::lease held, std::size_t longest, std::shared_ptr<interrupt> until)
+        : head(held->take_head()),
+          lease(std::move(held)),
+          stop(std::move(until)),
+          max_body(longest) {}
 
-    [[nodiscard]] std::size_t size() const noexcept { return size_; }
-
-    /// Where to read the rest to; empty if that is not worth it.
-    [[nodiscard]] std::span<char> room() {
-        if (expected_ < size_ + worth_it) return {};
-        text_.resize(expected_);
-        return std::span<char>(text_).subspan(size_);
+    result<std::optional<std::string_view>> read_ready() {
+        if (ended_) return std::string_view();
+        if (failure_) return fail(*failure_);
+        if (stop != nullptr && stop->tripped()) return fail_with(stop->why());
+        auto const step = lease->next();
+        if (!step) return fail_with(step.error());
+        if (step->what == response_parser::event::body) return step->body;
+        if (step->what != response_parser::event::complete) return std::nullopt;
+        end();
+        return std::string_view();
     }
 
-    void append(std::string_view piece) {
-        bool const is_in_place = piece.data() == text_.data() + size_ && text_.size() > size_;
-        if (!is_in_place) {
-            text_.resize(size_);
-            text_ += piece;
+    /// Whether the whole body is in `body` now.
+    result<bool> collect_ready(body_buffer& body, std::size_t max) {
+        for (;;) {
+            auto const ready = read_ready();
+            if (!ready) return fail(ready.error());
+            if (!*ready) return false;
+            if ((*ready)->empty()) return true;
+            if (max != 0 && (*ready)->size() > max - body.size()) {
+                return fail_with(
+                    error(errc::message_too_large,
+                          "the body of the answer has more than " + std::to_string(max) + " bytes"));
+            }
+            body.append(**ready);
         }
-        size_ += piece.size();
     }
 
-    [[nodiscard]] std::string take() {
-        text_.resize(size_);
-        return std::move(text_);
+    tl::unexpected<error> fail_with(error why) {
+        bool const is_stopped = stop != nullptr && stop->tripped();
+        if (is_stopped && why.code != errc::cancelled) why = stop->why();
+        if (!failure_) failure_ = std::move(why);
+        lease->close();
+        return fail(*failure_);
     }
+
+    void abort() {
+        if (ended_ || failure_) return;
+        failure_ = error(errc::closed, "the exchange was aborted");
+        lease->close();
+    }
+
+    /// Memory is reserved for what is announced, but only so much on a server's word.
+    [[nodiscard]] std::size_t expected_size(std::size_t max) const {
+        constexpr std::size_t most = std::size_t(16) << 20;
+        std::size_t size = 0;
+        if (auto const text = head.headers.find("Content-Length")) {
+            std::from_chars(text->data(), text->data() + text->size(), size);
+        }
+        return std::min({size, most, max == 0 ? most : max});
+    }
+
+    [[nodiscard]] bool is_here() const { return !ended_ && !failure_ && lease->is_complete(); }
+
+    response_head head;
+    fields trailers;
+    pool::lease lease;  // until the end of the body
+    std::shared_ptr<interrupt> stop;
+    std::size_t max_body;
 
 private:
-    static constexpr std::size_t worth_it = std::size_t(16) * 1024;
+    void end() {
+        ended_ = true;
+        if (!lease->trailers().empty()) trailers = lease->trailers();
+        lease.end();
+    }
 
-    std::string text_;
-    std::size_t expected_;
-    std::size_t size_ = 0;
+    std::optional<error> failure_;
+    bool ended_ = false;
 };
 
 }  // namespace detail
@@ -15917,141 +16122,97 @@ private:
 /// request; otherwise the destructor closes it. Must outlive the coroutines that read from it.
 class exchange {
 public:
-    /// One that has ended.
-    exchange() = default;
-    exchange(exchange&&) = default;
-    exchange& operator=(exchange&&) = default;
+    exchange() = default;  ///< One that nothing may be asked of.
 
-    [[nodiscard]] response_head const& head() const noexcept { return head_; }
+    [[nodiscard]] response_head const& head() const noexcept { return state_->head; }
 
     /// The next piece of the body, valid until the next call; empty at the end. Waits without limit
     /// unless the interrupt is tripped. After an error it gives that error again.
     inline task<result<std::string_view>> read();
 
     /// What read() would give without waiting; nothing if it would wait.
-    inline result<std::optional<std::string_view>> read_ready();
+    result<std::optional<std::string_view>> read_ready() { return state_->read_ready(); }
 
-    /// The rest of the body. errc::message_too_large if it has more than `max` bytes.
+    /// The rest of the body. errc::message_too_large if it has more than `max` bytes; 0 is no
+    /// limit.
     inline task<result<std::string>> collect(std::size_t max);
 
     /// The same, with the limit that the request named.
-    task<result<std::string>> collect() { return collect(max_body_); }
+    task<result<std::string>> collect() { return collect(state_->max_body); }
+
+    /// The same, to memory of the caller's.
+    inline task<result<void>> collect(body_buffer& to, std::size_t max);
+
+    /// Does that if nothing needs to be waited for, as with most short bodies. False, and nothing
+    /// is done, otherwise.
+    inline result<bool> collect_now(body_buffer& to, std::size_t max);
 
     /// What came after the body; complete once read() gave its end.
-    [[nodiscard]] fields const& trailers() const noexcept { return trailers_; }
+    [[nodiscard]] fields const& trailers() const noexcept { return state_->trailers; }
 
     /// How the connection is secured; nothing if it is not. To be asked before the body has ended.
     [[nodiscard]] std::optional<tls_facts> tls() const {
-        return lease_.get() != nullptr ? lease_->facts() : std::nullopt;
+        return state_->lease.get() != nullptr ? state_->lease->facts() : std::nullopt;
     }
 
     /// Closes the connection unless the response is complete. Whoever reads now gets errc::closed.
-    void abort() {
-        if (ended_ || failure_ || lease_.get() == nullptr) return;
-        failure_ = error(errc::closed, "the exchange was aborted");
-        lease_->close();
-    }
+    void abort() { state_->abort(); }
 
 private:
     friend class client;
 
     exchange(detail::pool::lease held, request const& sent, std::shared_ptr<interrupt> stop)
-        : head_(held->take_head()),
-          lease_(std::move(held)),
-          stop_(std::move(stop)),
-          max_body_(sent.max_body),
-          ended_(false) {}
+        : state_(std::make_unique<detail::exchange_state>(std::move(held), sent.max_body,
+                                                          std::move(stop))) {}
 
-    inline result<bool> collect_ready(detail::collected_body& body, std::size_t max);
-    inline void end();
-    inline tl::unexpected<error> fail_with(error why);
-    [[nodiscard]] inline std::size_t expected_size(std::size_t max) const;
-
-    response_head head_;
-    fields trailers_;
-    detail::pool::lease lease_;
-    std::shared_ptr<interrupt> stop_;
-    std::optional<error> failure_;
-    std::size_t max_body_ = 0;
-    bool ended_ = true;
+    std::unique_ptr<detail::exchange_state> state_;
 };
 
-inline void exchange::end() {
-    ended_ = true;
-    if (!lease_->trailers().empty()) trailers_ = lease_->trailers();
-    lease_.end();
-}
-
-inline tl::unexpected<error> exchange::fail_with(error why) {
-    if (stop_ != nullptr && stop_->tripped() && why.code != errc::cancelled) why = stop_->why();
-    if (!failure_) failure_ = std::move(why);
-    lease_->close();
-    return fail(*failure_);
-}
-
-inline result<std::optional<std::string_view>> exchange::read_ready() {
-    if (ended_) return std::string_view();
-    if (failure_) return fail(*failure_);
-    if (stop_ != nullptr && stop_->tripped()) return fail_with(stop_->why());
-    auto const step = lease_->next();
-    if (!step) return fail_with(step.error());
-    if (step->what == response_parser::event::body) return step->body;
-    if (step->what != response_parser::event::complete) return std::nullopt;
-    end();
-    return std::string_view();
-}
-
 inline task<result<std::string_view>> exchange::read() {
+    detail::exchange_state& state = *state_;
     for (;;) {
-        auto const ready = read_ready();
+        auto const ready = state.read_ready();
         if (!ready) co_return fail(ready.error());
         if (*ready) co_return **ready;
-        auto const close = [this](error const&) { lease_->close(); };
-        on_interrupt const guard(stop_.get(), close);
-        auto const read = co_await lease_->read_some();
-        if (auto const more = lease_->take(read); !more) co_return fail_with(more.error());
-    }
-}
-
-// Memory is reserved for what is announced, but only so much on a server's word.
-inline std::size_t exchange::expected_size(std::size_t max) const {
-    constexpr std::size_t most = std::size_t(16) << 20;
-    std::size_t size = 0;
-    if (auto const text = head_.headers.find("Content-Length")) {
-        std::from_chars(text->data(), text->data() + text->size(), size);
-    }
-    return std::min({size, most, max == 0 ? most : max});
-}
-
-inline result<bool> exchange::collect_ready(detail::collected_body& body, std::size_t max) {
-    for (;;) {
-        auto const ready = read_ready();
-        if (!ready) return fail(ready.error());
-        if (!*ready) return false;
-        if ((*ready)->empty()) return true;
-        if (max != 0 && (*ready)->size() > max - body.size()) {
-            return fail_with(
-                error(errc::message_too_large,
-                      "the body of the answer has more than " + std::to_string(max) + " bytes"));
+        auto const close = [&state](error const&) { state.lease->close(); };
+        on_interrupt const guard(state.stop.get(), close);
+        auto const read = co_await state.lease->read_some();
+        if (auto const more = state.lease->take(read); !more) {
+            co_return state.fail_with(more.error());
         }
-        body.append(**ready);
+    }
+}
+
+inline result<bool> exchange::collect_now(body_buffer& to, std::size_t max) {
+    if (!state_->is_here()) return false;
+    to.begin(state_->expected_size(max));
+    return state_->collect_ready(to, max);
+}
+
+inline task<result<void>> exchange::collect(body_buffer& to, std::size_t max) {
+    detail::exchange_state& state = *state_;
+    to.begin(state.expected_size(max));
+    for (;;) {
+        auto const complete = state.collect_ready(to, max);
+        if (!complete) co_return fail(complete.error());
+        if (*complete) co_return result<void>();
+        auto const close = [&state](error const&) { state.lease->close(); };
+        on_interrupt const guard(state.stop.get(), close);
+        auto const room = to.room();
+        auto waited = room.empty() ? state.lease->read_some()
+                                   : state.lease->read_some(net::buffer(room.data(), room.size()));
+        auto const read = co_await std::move(waited);
+        if (auto const more = state.lease->take(read); !more) {
+            co_return state.fail_with(more.error());
+        }
     }
 }
 
 inline task<result<std::string>> exchange::collect(std::size_t max) {
-    detail::collected_body body(expected_size(max));
-    for (;;) {
-        auto const complete = collect_ready(body, max);
-        if (!complete) co_return fail(complete.error());
-        if (*complete) co_return body.take();
-        auto const close = [this](error const&) { lease_->close(); };
-        on_interrupt const guard(stop_.get(), close);
-        auto const room = body.room();
-        auto waited = room.empty() ? lease_->read_some()
-                                   : lease_->read_some(net::buffer(room.data(), room.size()));
-        auto const read = co_await std::move(waited);
-        if (auto const more = lease_->take(read); !more) co_return fail_with(more.error());
-    }
+    body_buffer body;
+    auto const done = co_await collect(body, max);
+    if (!done) co_return fail(done.error());
+    co_return std::string(body.text());
 }
 
 }  // namespace mcp::http
@@ -16145,9 +16306,8 @@ struct proxy_settings {
     /// The proxy for this URL, nothing if it is reached without one.
     /// `errc::invalid_configuration` if the proxy is no http or https URL with a host.
     [[nodiscard]] result<std::optional<url>> choose(url const& target) const {
-        if (target.is_unix() || is_excluded(target)) return std::nullopt;
         std::string const& text = target.is_tls() ? https : http;
-        if (text.empty()) return std::nullopt;
+        if (text.empty() || target.is_unix() || is_excluded(target)) return std::nullopt;
         bool const has_scheme = text.find("://") != std::string::npos;
         auto proxy = url::parse(has_scheme ? text : "http://" + text);
         if (!proxy) {
@@ -16214,6 +16374,7 @@ struct client_state {
     std::shared_ptr<pool> connections;
     std::shared_ptr<tls_context> tls;  // made when it is needed first
     std::optional<tls_facts> last_tls;
+    body_buffer spare;
 
     result<void> prepare_tls() {
         if (tls != nullptr) return {};
@@ -16226,7 +16387,7 @@ struct client_state {
 
 /// A request on its way: what is sent, along which way, and who may end it.
 struct sending {
-    sending(std::shared_ptr<client_state> with, request what, std::shared_ptr<interrupt> until)
+    sending(std::shared_ptr<client_state> with, request&& what, std::shared_ptr<interrupt> until)
         : state(std::move(with)),
           sent(std::move(what)),
           stop(std::move(until)) {}
@@ -16235,7 +16396,9 @@ struct sending {
     request sent;
     std::shared_ptr<interrupt> stop;
     std::optional<url> proxy;
-    std::string text;
+    std::string text;    // of the whole request; empty until it is known
+    bool fresh = false;  // no kept connection will do
+    std::size_t redirects = 0;
 
     [[nodiscard]] bool is_stopped() const { return stop != nullptr && stop->tripped(); }
 };
@@ -16266,7 +16429,16 @@ public:
     /// repeatable or had not left yet.
     [[nodiscard]] task<result<exchange>> send(request sent,
                                               std::shared_ptr<interrupt> stop = nullptr) const {
-        return run(state_, std::move(sent), std::move(stop));
+        return run(std::make_unique<detail::sending>(state_, std::move(sent), std::move(stop)));
+    }
+
+    /// Memory for a body: the block that was given back last, if nobody took it since. At most one
+    /// is kept, of up to 16 MiB.
+    [[nodiscard]] body_buffer take_buffer() const { return std::exchange(state_->spare, {}); }
+    void give_back(body_buffer used) const {
+        constexpr std::size_t most = std::size_t(16) << 20;
+        bool const is_better = used.capacity() > state_->spare.capacity();
+        if (is_better && used.capacity() <= most) state_->spare = std::move(used);
     }
 
     /// Closes the connections that serve no request now.
@@ -16278,30 +16450,36 @@ public:
     /// How the connection that was made last is secured; nothing if it is not.
     [[nodiscard]] std::optional<tls_facts> last_tls() const { return state_->last_tls; }
 
+    /// Adds the User-Agent that send() would add, for headers that many requests share.
+    [[nodiscard]] fields with_user_agent(fields headers) const {
+        std::string const& name = options().user_agent;
+        if (!name.empty()) headers.set_default("User-Agent", name);
+        return headers;
+    }
+
     [[nodiscard]] client_options const& options() const noexcept { return state_->options; }
     [[nodiscard]] executor get_executor() const { return state_->where; }
 
 private:
-    using state_ptr = std::shared_ptr<detail::client_state>;
-
-    inline static task<result<exchange>> run(state_ptr state, request sent,
-                                             std::shared_ptr<interrupt> stop);
+    inline static task<result<exchange>> run(std::unique_ptr<detail::sending> owned);
     inline static result<void> prepare(detail::sending& now);
     inline static task<result<detail::pool::lease>> connect(detail::sending& now,
-                                                            detail::pool::lease held, bool fresh);
-    inline static task<result<void>> perform(detail::sending& now, detail::connection& over);
+                                                            detail::pool::lease held);
+    inline static task<result<void>> take_turn(detail::sending const& now);
     inline static bool may_try_again(detail::sending const& now, detail::connection const& over,
                                      error const& why);
     inline static tl::unexpected<error> explain(detail::sending const& now,
                                                 detail::connection const& over, error why);
     inline static result<bool> redirect(detail::sending& now, response_head const& head);
-    inline static task<void> discard(exchange& refused);
+    inline static task<result<void>> discard(exchange refused);
 
-    state_ptr state_;
+    std::shared_ptr<detail::client_state> state_;
 };
 
 // What follows from the target: the way there, and headers that depend on it.
 inline result<void> client::prepare(detail::sending& now) {
+    if (now.is_stopped()) return fail(now.stop->why());
+    if (!now.text.empty()) return {};
     client_options const& options = now.state->options;
     auto chosen = options.proxy.choose(now.sent.target);
     if (!chosen) return fail(std::move(chosen.error()));
@@ -16311,9 +16489,11 @@ inline result<void> client::prepare(detail::sending& now) {
         if (auto ready = now.state->prepare_tls(); !ready) return ready;
     }
     fields& headers = now.sent.headers;
-    if (!options.user_agent.empty()) headers.set_default("User-Agent", options.user_agent);
+    bool const names_agent = options.user_agent.empty() || now.sent.has_header("User-Agent");
+    if (!names_agent) headers.add("User-Agent", options.user_agent);
     std::string const& user = now.sent.target.user_info;
-    if (!user.empty()) headers.set_default("Authorization", basic_authorization(user));
+    bool const has_user = !user.empty() && !now.sent.has_header("Authorization");
+    if (has_user) headers.add("Authorization", basic_authorization(user));
     bool const is_forwarded = now.proxy && !now.sent.target.is_tls();
     if (is_forwarded && !now.proxy->user_info.empty()) {
         headers.set("Proxy-Authorization", basic_authorization(now.proxy->user_info));
@@ -16324,43 +16504,45 @@ inline result<void> client::prepare(detail::sending& now) {
     return {};
 }
 
-inline task<result<exchange>> client::run(state_ptr state, request sent,
-                                          std::shared_ptr<interrupt> stop) {
-    detail::sending now(std::move(state), std::move(sent), std::move(stop));
-    std::size_t redirects = 0;
-    for (bool fresh = false;;) {
-        if (now.is_stopped()) co_return fail_unsent(now.stop->why());
-        if (now.text.empty()) {
-            if (auto ready = prepare(now); !ready) co_return fail_unsent(ready.error());
+inline task<result<exchange>> client::run(std::unique_ptr<detail::sending> owned) {
+    detail::sending& now = *owned;
+    for (;;) {
+        if (now.state->connections->busy_count() != 0) {
+            if (auto turn = co_await take_turn(now); !turn) co_return fail_unsent(turn.error());
         }
-        detail::pool::lease held = now.state->connections->try_acquire(now.sent.target, fresh);
+        if (auto ready = prepare(now); !ready) co_return fail_unsent(ready.error());
+        auto held = now.state->connections->try_acquire(now.sent.target, now.fresh);
         if (held.get() == nullptr) {
-            auto made = co_await connect(now, std::move(held), fresh);
+            auto made = co_await connect(now, std::move(held));
             if (!made) co_return fail(std::move(made.error()));
             held = std::move(*made);
         }
-        auto done = co_await perform(now, *held.get());
-        if (!done) {
-            fresh = may_try_again(now, *held.get(), done.error());
-            if (!fresh) co_return explain(now, *held.get(), std::move(done.error()));
-            continue;
+        detail::connection& over = *held.get();
+        result<bool> has_head = false;
+        {
+            auto const close = [&over](error const&) { over.close(); };
+            on_interrupt const guard(now.stop.get(), close);
+            over.begin(now.text, now.sent.method == "HEAD");
+            if (over.is_sending()) co_await over.send_rest();
+            has_head = over.has_head();
+            while (has_head && !*has_head) {
+                auto const read = co_await over.read_some();
+                has_head = over.has_head(read);
+            }
+        }
+        if (!has_head) {
+            now.fresh = may_try_again(now, over, has_head.error());
+            if (now.fresh) continue;
+            co_return explain(now, over, std::move(has_head.error()));
         }
         exchange answered(std::move(held), now.sent, now.stop);
         auto const again = redirect(now, answered.head());
         if (!again) co_return fail(again.error());
         if (!*again) co_return answered;
-        if (redirects++ == now.state->options.max_redirects) {
-            co_return fail(errc::too_many_redirects, now.sent.target.origin());
-        }
-        co_await discard(answered);
-        auto const state_now = co_await net::this_coro::cancellation_state;
-        if (state_now.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
-        now.text.clear();
-        fresh = false;
+        if (auto rest = co_await discard(std::move(answered)); !rest) co_return fail(rest.error());
     }
 }
-
-// Whether the request must be sent again to where the response points.
+// Whether the request, now changed, must be sent again to where the response points.
 inline result<bool> client::redirect(detail::sending& now, response_head const& head) {
     if (!detail::is_redirect(head.status, now.sent.method)) return false;
     auto const location = head.headers.find("Location");
@@ -16371,27 +16553,44 @@ inline result<bool> client::redirect(detail::sending& now, response_head const& 
     if (!same_origin(*to, now.sent.target)) {
         return fail(errc::cross_origin_redirect, origin + ": redirects elsewhere");
     }
+    if (now.redirects++ == now.state->options.max_redirects) {
+        return fail(errc::too_many_redirects, origin);
+    }
     now.sent.target.target = to->target;
+    now.text.clear();
+    now.fresh = false;
     return true;
 }
 
 // A short body is read, so that the connection can be kept; a long one is not worth that.
-inline task<void> client::discard(exchange& refused) {
+inline task<result<void>> client::discard(exchange refused) {
     constexpr std::size_t worth_reading = std::size_t(64) * 1024;
     for (std::size_t total = 0; total < worth_reading;) {
         auto const piece = co_await refused.read();
-        if (!piece || piece->empty()) co_return;
+        if (!piece || piece->empty()) break;
         total += piece->size();
     }
+    auto const state = co_await net::this_coro::cancellation_state;
+    if (state.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
+    co_return result<void>();
+}
+
+// While others are under way, their answers may be here: those are taken first. So requests are
+// written one after the other, and wake the server once.
+inline task<result<void>> client::take_turn(detail::sending const& now) {
+    co_await net::post(now.state->where, net::use_awaitable);
+    auto const state = co_await net::this_coro::cancellation_state;
+    if (state.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
+    co_return result<void>();
 }
 
 // Waits for the right to a connection, unless it is `held` already, and dials if that is needed.
 inline task<result<detail::pool::lease>> client::connect(detail::sending& now,
-                                                         detail::pool::lease held, bool fresh) {
+                                                         detail::pool::lease held) {
     auto const deadline = clock::now() + now.state->options.connect_timeout;
     if (!held.is_granted()) {
         auto waited = co_await detail::pool::acquire(now.state->connections, now.state->where,
-                                                     now.sent.target, fresh, deadline, now.stop);
+                                                     now.sent.target, now.fresh, deadline, now.stop);
         if (!waited || waited->get() != nullptr) co_return waited;
         held = std::move(*waited);
     }
@@ -16401,36 +16600,6 @@ inline task<result<detail::pool::lease>> client::connect(detail::sending& now,
     now.state->last_tls = made->facts();
     held.hold(std::make_unique<detail::connection>(std::move(*made), now.state->options.head));
     co_return std::move(held);
-}
-
-// Writes the request and waits for the head of the response.
-inline task<result<void>> client::perform(detail::sending& now, detail::connection& over) {
-    auto const close = [&over](error const&) { over.close(); };
-    on_interrupt const guard(now.stop.get(), close);
-    if (now.state->connections->busy_count() > 1) {
-        // Others are under way, and their answers may be here: those are taken first. So requests
-        // are written one after the other, and wake the server once.
-        co_await net::post(now.state->where, net::use_awaitable);
-        auto const state = co_await net::this_coro::cancellation_state;
-        if (state.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
-    }
-    std::string_view rest = now.text;
-    auto const begun = over.begin(rest, now.sent.method == "HEAD");
-    result<void> written;
-    if (!begun) written = fail(begun.error());
-    else if (!*begun) written = co_await over.finish(rest);
-    // A server that refuses a body may answer and hang up before it has read all of it.
-    if (!written && (written.error().code != errc::connection_lost || !over.is_written())) {
-        co_return written;
-    }
-    if (!written) over.forbid_reuse();
-    for (;;) {
-        auto const step = over.next();
-        if (!step) co_return written ? fail(step.error()) : fail(written.error());
-        if (step->what == response_parser::event::head) co_return result<void>();
-        auto const read = co_await over.read_some();
-        if (auto taken = over.take(read); !taken) co_return written ? taken : written;
-    }
 }
 
 // Whether a kept connection was dead, and another may get the request.
@@ -17824,6 +17993,10 @@ inline error error_of_status(http::response_head const& head, std::string_view w
     return why;
 }
 
+inline bool is_success(http::response_head const& head) noexcept {
+    return head.status >= 200 && head.status < 300;
+}
+
 /// Whether the body is of that media type, given in lower case.
 inline bool has_media_type(http::response_head const& head, std::string_view type) {
     auto const value = head.headers.find("Content-Type");
@@ -17847,8 +18020,7 @@ inline bool is_event_stream(http::response_head const& head) {
 
 /// Why the answer to a GET is no event stream.
 inline error why_no_stream(http::response_head const& head, std::string_view what) {
-    bool const good = head.status >= 200 && head.status < 300;
-    if (!good) return error_of_status(head, what, std::chrono::system_clock::now());
+    if (!is_success(head)) return error_of_status(head, what, std::chrono::system_clock::now());
     return error(errc::malformed_message, std::string(what) +
                                               ": expected an event stream, got HTTP " +
                                               std::to_string(head.status) + " with something else");
@@ -18142,21 +18314,20 @@ public:
     void close() { inbound_ = nullptr; }
 
     /// A text that may hold any message.
-    void take_text(http_call& call, std::string text) {
-        decode_frame(frame::copy(std::move(text)), limits_,
+    void take_text(http_call& call, frame text) {
+        decode_frame(std::move(text), limits_,
                      [&](tl::expected<message, decode_failure> received) {
                          take_message(call, std::move(received));
                      });
     }
 
     /// The body of a good answer that is no stream.
-    inline result<void> take_body(http_call& call, http::response_head const& head,
-                                  std::string text);
+    inline result<void> take_body(http_call& call, http::response_head const& head, frame text);
 
     /// The body of an answer whose status is no success. `names_session` says whether the request
     /// named one, which the server may not know any more.
     inline result<void> take_refusal(http_call& call, http::response_head const& head,
-                                     std::string const& text, bool names_session);
+                                     std::string_view text, bool names_session);
 
 private:
     inline void take_message(http_call& call, tl::expected<message, decode_failure> received);
@@ -18169,7 +18340,7 @@ private:
 };
 
 inline result<void> http_answers::take_body(http_call& call, http::response_head const& head,
-                                            std::string text) {
+                                            frame text) {
     if (!has_media_type(head, "application/json")) {
         std::string const type = media_type(head);
         std::string words = call.method + ": expected JSON or an event stream, got HTTP " +
@@ -18184,8 +18355,8 @@ inline result<void> http_answers::take_body(http_call& call, http::response_head
 
 // Servers explain a refusal by a JSON-RPC error, whose id may be null.
 inline result<void> http_answers::take_refusal(http_call& call, http::response_head const& head,
-                                               std::string const& text, bool names_session) {
-    auto remote = find_rpc_error(text);
+                                               std::string_view text, bool names_session) {
+    auto remote = find_rpc_error(std::string(text));
     error why = error_of_status(head, call.method, std::chrono::system_clock::now());
     // Some servers say 400 with one of these codes where the specification says 404.
     bool const session_unknown =
@@ -18287,6 +18458,7 @@ inline request_subject find_subject(std::string_view method, std::string const& 
 #include <functional>
 #include <iterator>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18333,7 +18505,7 @@ public:
 
     void agreed(std::string_view version) {
         version_ = std::string(version);
-        post_headers_.clear();
+        common_ = nullptr;
     }
     [[nodiscard]] bool is_modern() const { return version_ == versions::modern; }
     [[nodiscard]] bool speaks_modern(std::string_view method) const {
@@ -18343,7 +18515,7 @@ public:
     /// The session that requests name; empty for none.
     void set_session(std::string id) {
         session_id_ = std::move(id);
-        post_headers_.clear();
+        common_ = nullptr;
     }
     [[nodiscard]] bool has_session() const { return !session_id_.empty(); }
 
@@ -18374,46 +18546,49 @@ public:
         body.reserve(80 + what.method.size() + what.params.size());
         encode_request(body, what.id, what.method, what.params);
         http::request made = begin_post(what.method, std::move(body));
-        if (what.method == "initialize") {
-            made.headers.remove("MCP-Protocol-Version");
-            made.headers.remove("Mcp-Session-Id");
-        }
         if (speaks_modern(what.method)) describe(made.headers, what);
         return made;
     }
 
 private:
-    [[nodiscard]] http::fields connection_headers() const {
+    [[nodiscard]] http::fields connection_headers(std::string_view version,
+                                                  std::string_view session) const {
         http::fields made = headers_;
-        if (!version_.empty()) made.set("MCP-Protocol-Version", version_);
-        if (!session_id_.empty()) made.set("Mcp-Session-Id", session_id_);
+        if (!version.empty()) made.set("MCP-Protocol-Version", version);
+        if (!session.empty()) made.set("Mcp-Session-Id", session);
         return made;
     }
 
     [[nodiscard]] http::request make(std::string method) const {
         http::request made(std::move(method), url_);
         made.max_body = 0;  // streams have no end; what is collected is bounded there
-        made.headers = connection_headers();
+        made.headers = connection_headers(version_, session_id_);
         made.repeatable = true;
         return made;
     }
 
     http::request begin_post(std::string_view method, std::string body) {
-        if (post_headers_.empty()) {
-            post_headers_ = connection_headers();
-            post_headers_.set("Content-Type", "application/json");
-            post_headers_.set("Accept", "application/json, text/event-stream");
-        }
         http::request made("POST", url_, std::move(body));
         made.max_body = 0;
-        made.headers = post_headers_;
         made.repeatable = may_send_twice(method);
+        // The first words are said before a revision and a session are agreed on.
+        if (method == "initialize") made.common = post_headers({}, {});
+        else if (method == "server/discover") made.common = post_headers(versions::modern, {});
+        else made.common = common_ = common_ ? common_ : post_headers(version_, session_id_);
+        return made;
+    }
+
+    [[nodiscard]] std::shared_ptr<http::fields const> post_headers(std::string_view version,
+                                                                   std::string_view session) const {
+        auto made = std::make_shared<http::fields>(connection_headers(version, session));
+        made->set("Content-Type", "application/json");
+        made->set("Accept", "application/json, text/event-stream");
+        static_cast<void>(http::settle(*made));  // what is not fine is refused when it is sent
         return made;
     }
 
     // The modern era's headers. A server compares them with the message.
     void describe(http::fields& headers, request const& what) const {
-        headers.set("MCP-Protocol-Version", versions::modern);
         headers.set("Mcp-Method", what.method);
         request_subject const subject = find_subject(what.method, what.params);
         if (!subject.name) return;
@@ -18427,9 +18602,9 @@ private:
 
     http::url url_;
     http::fields headers_;
-    http::fields post_headers_;  // of every POST; empty until they are needed
-    std::string version_;        // empty until the handshake chose one
+    std::string version_;  // empty until the handshake chose one
     std::string session_id_;
+    std::shared_ptr<http::fields const> common_;  // of every POST; null until one is needed
     std::map<std::string, std::vector<header_parameter>, std::less<>> mirrored_;
 };
 
@@ -18459,7 +18634,7 @@ public:
         : executor_(where),
           client_(std::move(through)),
           options_(how),
-          requests_(std::move(address), std::move(headers)),
+          requests_(std::move(address), client_.with_user_agent(std::move(headers))),
           calls_(std::make_shared<http_calls>(where)),
           answers_(in, how.json_, calls_),
           renewed_(where) {}
@@ -18496,7 +18671,6 @@ private:
     static task<result<http::exchange>> resume(self_ptr self, http_call& call, sse_parser& events);
     static task<result<void>> post(self_ptr self, std::string body, std::string method,
                                    duration limit);
-    static task<result<void>> perform(self_ptr self, http_call& call, request const& sent);
     static task<result<void>> wait_renewed(self_ptr self, http_call& call);
     static task<void> renew(self_ptr self);
     static task<result<void>> initialize_again(self_ptr self);
@@ -18506,6 +18680,9 @@ private:
     void begin_renewal();
     void begin_standing();
     void remember_session(http::response_head const& head);
+    result<void> take_body(http_call& call, http::response_head const& head,
+                           http::body_buffer& body);
+    tl::unexpected<error> give_up(request const& sent, error why, bool is_cancelled);
     void tell_cancelled(request const& sent);
 
     executor executor_;
@@ -18528,48 +18705,46 @@ private:
 
 inline task<result<response>> http_session::exchange(self_ptr self, request sent) {
     if (self->closed_) co_return fail_unsent(errc::closed, "the connection was closed");
-    if (sent.method == "initialize") {
+    bool const initializes = sent.method == "initialize";
+    if (initializes) {
         self->initialize_params_ = sent.params;
         self->requests_.set_session({});
     }
     http_call call(self->calls_, sent.id, sent.method, sent.clock);
     result<void> done;
     try {
-        done = co_await perform(self, call, sent);
+        // Once more if the session was lost.
+        for (bool is_second = false;; is_second = true) {
+            if (self->renewal_ && !initializes) {
+                done = co_await wait_renewed(self, call);
+                if (!done) break;
+            }
+            std::uint64_t const generation = self->generation_;
+            done = co_await attempt(self, call, sent);
+            bool const lost = !done && done.error().code == errc::session_expired;
+            if (!lost || is_second || initializes || self->closed_) break;
+            if (self->generation_ == generation) self->begin_renewal();
+        }
     } catch (std::system_error const& thrown) {
         // Asio's word for a caller that was cancelled just when something else was complete.
         if (thrown.code() != net::error::operation_aborted) throw;
         done = fail(errc::cancelled, sent.method);
     }
     auto const state = co_await net::this_coro::cancellation_state;
-    bool const cancelled = state.cancelled() != net::cancellation_type::none;
-    if (call.outcome) {
-        // A cancelled caller could not await anything more.
-        if (cancelled) co_return fail(errc::cancelled, sent.method);
-        co_return std::move(*call.outcome);
-    }
-    error& why = done.error();
-    bool const gave_up = cancelled || why.code == errc::cancelled || why.code == errc::timed_out;
-    if (gave_up && sent.cancellable && why.reached != delivery::unsent) self->tell_cancelled(sent);
-    co_return fail(std::move(why));
+    bool const is_cancelled = state.cancelled() != net::cancellation_type::none;
+    if (!call.outcome) co_return self->give_up(sent, std::move(done.error()), is_cancelled);
+    // A cancelled caller could not await anything more.
+    if (is_cancelled) co_return fail(errc::cancelled, sent.method);
+    co_return std::move(*call.outcome);
 }
 
-// An attempt, and another one if the session was lost.
-inline task<result<void>> http_session::perform(self_ptr self, http_call& call,
-                                                request const& sent) {
-    bool const initializes = sent.method == "initialize";
-    if (self->renewal_ && !initializes) {
-        auto renewed = co_await wait_renewed(self, call);
-        if (!renewed) co_return renewed;
-    }
-    std::uint64_t const generation = self->generation_;
-    auto done = co_await attempt(self, call, sent);
-    bool const lost = !done && done.error().code == errc::session_expired;
-    if (!lost || initializes || self->closed_) co_return done;
-    if (self->generation_ == generation) self->begin_renewal();
-    auto renewed = co_await wait_renewed(self, call);
-    if (!renewed) co_return renewed;
-    co_return co_await attempt(self, call, sent);
+// Tells the server of a request that nobody waits for any more.
+inline tl::unexpected<error> http_session::give_up(request const& sent, error why,
+                                                   bool is_cancelled) {
+    bool const gave_up =
+        is_cancelled || why.code == errc::cancelled || why.code == errc::timed_out;
+    if (gave_up && sent.cancellable && why.reached != delivery::unsent) tell_cancelled(sent);
+    return fail(std::move(why));
 }
 
 inline task<result<void>> http_session::attempt(self_ptr self, http_call& call,
@@ -18578,19 +18753,30 @@ inline task<result<void>> http_session::attempt(self_ptr self, http_call& call,
     auto stream = co_await self->client_.send(std::move(post), call.stop);
     if (!stream) co_return fail(std::move(stream.error()));
     http::response_head const& head = stream->head();
-    bool const good = head.status >= 200 && head.status < 300;
     if (sent.method == "initialize") {
         self->initialize_status_ = head.status;
-        if (good) self->remember_session(head);
+        if (is_success(head)) self->remember_session(head);
     }
-    if (good && has_media_type(head, "text/event-stream")) {
+    if (is_success(head) && has_media_type(head, "text/event-stream")) {
         co_return co_await read_events(self, call, std::move(*stream));
     }
-    auto text = co_await stream->collect(self->options_.max_message_);
-    if (!text) co_return fail(std::move(text.error()));
-    if (good) co_return self->answers_.take_body(call, head, std::move(*text));
-    bool const names_session = self->requests_.has_session() && sent.method != "initialize";
-    co_return self->answers_.take_refusal(call, head, *text, names_session);
+    http::body_buffer body = self->client_.take_buffer();
+    auto const here = stream->collect_now(body, self->options_.max_message_);
+    if (!here) co_return fail(here.error());
+    if (!*here) {
+        auto const collected = co_await stream->collect(body, self->options_.max_message_);
+        if (!collected) co_return fail(collected.error());
+    }
+    auto taken = self->take_body(call, head, body);
+    self->client_.give_back(std::move(body));
+    co_return taken;
+}
+
+inline result<void> http_session::take_body(http_call& call, http::response_head const& head,
+                                            http::body_buffer& body) {
+    if (is_success(head)) return answers_.take_body(call, head, body.message());
+    bool const names_session = requests_.has_session() && call.method != "initialize";
+    return answers_.take_refusal(call, head, body.text(), names_session);
 }
 
 // Reads a stream to the answer. A legacy server may end it before, and go on in another.
@@ -18637,7 +18823,7 @@ inline task<result<void>> http_session::pump(self_ptr self, http_call& call, htt
         auto const fed = events.feed(*piece, [&](sse_event const& event) {
             // An event without data only says where the stream stands.
             bool const is_message = event.type == "message" && !event.data.empty();
-            if (is_message) self->answers_.take_text(call, std::string(event.data));
+            if (is_message) self->answers_.take_text(call, frame::copy(std::string(event.data)));
         });
         if (!fed) co_return fail(fed.error());
     }
@@ -18717,11 +18903,10 @@ inline task<result<void>> http_session::post(self_ptr self, std::string body, st
     auto answered = co_await self->client_.send(std::move(sent), call.stop);
     if (!answered) co_return fail(std::move(answered.error()));
     http::response_head const head = answered->head();
-    bool const good = head.status >= 200 && head.status < 300;
     // Read to the end, so that the connection can be used again.
     bool const is_stream = has_media_type(head, "text/event-stream");
     if (!is_stream) static_cast<void>(co_await answered->collect(std::size_t(64) << 10));
-    if (good) co_return result<void>();
+    if (is_success(head)) co_return result<void>();
     co_return fail(error_of_status(head, method, std::chrono::system_clock::now()));
 }
 

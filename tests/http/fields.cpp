@@ -60,6 +60,24 @@ TEST_CASE("a default does not replace what is there") {
     CHECK(lines(headers) == std::vector<std::string>{"A: 1"});
 }
 
+TEST_CASE("the lines are what is sent, whatever was replaced and removed before") {
+    fields headers;
+    headers.add("A", "1");
+    headers.add("B", "2");
+    headers.add("C", "3");
+    headers.set("b", "much longer");
+    CHECK(headers.lines() == "A: 1\r\nb: much longer\r\nC: 3\r\n");
+    headers.set("B", "");
+    headers.remove("a");
+    CHECK(headers.lines() == "B: \r\nC: 3\r\n");
+    CHECK(headers.find("C") == "3");
+    headers.remove("C");
+    headers.add("D", "4");
+    CHECK(headers.lines() == "B: \r\nD: 4\r\n");
+    headers.clear();
+    CHECK(headers.lines().empty());
+}
+
 TEST_CASE("removing takes every header of that name, and clearing all") {
     fields headers;
     headers.add("A", "1");

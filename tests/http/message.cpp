@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -45,6 +46,53 @@ TEST_CASE("what may have a body says that it has none, and others do not") {
           std::string::npos);
     CHECK(serialize(request("DELETE", at("http://a"), "x")).value().find("Content-Length: 1\r\n") !=
           std::string::npos);
+}
+
+TEST_CASE("shared headers stand before the request's own") {
+    auto const shared = std::make_shared<mcp::http::fields>();
+    shared->add("A", "1");
+    request sent("GET", at("http://a"));
+    sent.common = shared;
+    sent.headers.add("B", "2");
+    CHECK(serialize(sent).value() == "GET / HTTP/1.1\r\nHost: a\r\nA: 1\r\nB: 2\r\n\r\n");
+    CHECK(sent.has_header("a"));
+    CHECK(sent.has_header("b"));
+    CHECK_FALSE(sent.has_header("c"));
+}
+
+TEST_CASE("shared headers are refused as others are") {
+    auto const shared = std::make_shared<mcp::http::fields>();
+    shared->add("Content-Length", "5");
+    CHECK_FALSE(mcp::http::settle(*shared));
+    request sent("GET", at("http://a"));
+    sent.common = shared;
+    CHECK_FALSE(serialize(sent));
+}
+
+TEST_CASE("what is changed after it was settled is checked again") {
+    mcp::http::fields shared;
+    shared.add("A", "1");
+    shared.add("B", "2");
+    REQUIRE(mcp::http::settle(shared));
+    auto const is_sent = [&shared] {
+        request sent("GET", at("http://a"));
+        sent.headers = shared;
+        return serialize(sent).has_value();
+    };
+    CHECK(is_sent());
+    SECTION("added") {
+        shared.add("C", "3\r\n");
+        CHECK_FALSE(is_sent());
+    }
+    SECTION("replaced") {
+        shared.set("A", "3\r\n");
+        CHECK_FALSE(is_sent());
+    }
+    SECTION("added after a removal") {
+        shared.remove("A");
+        shared.add("C", "3\r\n");
+        CHECK_FALSE(is_sent());
+    }
 }
 
 TEST_CASE("a body may hold anything") {

@@ -168,7 +168,8 @@ TEST_CASE("a transport that is moved takes its connection along") {
     CHECK(children().size() == 1);
     auto const again = run(s.context, other.exchange(request(3, "ping", "{}")));
     CHECK(again.has_value());
-    other = std::move(other);
+    auto& same = other;
+    other = std::move(same);
     CHECK(children().size() == 1);
 }
 

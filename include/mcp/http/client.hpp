@@ -5,6 +5,7 @@
 #include <mcp/core/asio.hpp>
 #include <mcp/core/log.hpp>
 #include <mcp/core/result.hpp>
+#include <mcp/http/body_buffer.hpp>
 #include <mcp/http/connection.hpp>
 #include <mcp/http/dial.hpp>
 #include <mcp/http/exchange.hpp>
@@ -56,6 +57,7 @@ struct client_state {
     std::shared_ptr<pool> connections;
     std::shared_ptr<tls_context> tls;  // made when it is needed first
     std::optional<tls_facts> last_tls;
+    body_buffer spare;
 
     result<void> prepare_tls() {
         if (tls != nullptr) return {};
@@ -68,7 +70,7 @@ struct client_state {
 
 /// A request on its way: what is sent, along which way, and who may end it.
 struct sending {
-    sending(std::shared_ptr<client_state> with, request what, std::shared_ptr<interrupt> until)
+    sending(std::shared_ptr<client_state> with, request&& what, std::shared_ptr<interrupt> until)
         : state(std::move(with)),
           sent(std::move(what)),
           stop(std::move(until)) {}
@@ -77,7 +79,9 @@ struct sending {
     request sent;
     std::shared_ptr<interrupt> stop;
     std::optional<url> proxy;
-    std::string text;
+    std::string text;    // of the whole request; empty until it is known
+    bool fresh = false;  // no kept connection will do
+    std::size_t redirects = 0;
 
     [[nodiscard]] bool is_stopped() const { return stop != nullptr && stop->tripped(); }
 };
@@ -108,7 +112,16 @@ public:
     /// repeatable or had not left yet.
     [[nodiscard]] task<result<exchange>> send(request sent,
                                               std::shared_ptr<interrupt> stop = nullptr) const {
-        return run(state_, std::move(sent), std::move(stop));
+        return run(std::make_unique<detail::sending>(state_, std::move(sent), std::move(stop)));
+    }
+
+    /// Memory for a body: the block that was given back last, if nobody took it since. At most one
+    /// is kept, of up to 16 MiB.
+    [[nodiscard]] body_buffer take_buffer() const { return std::exchange(state_->spare, {}); }
+    void give_back(body_buffer used) const {
+        constexpr std::size_t most = std::size_t(16) << 20;
+        bool const is_better = used.capacity() > state_->spare.capacity();
+        if (is_better && used.capacity() <= most) state_->spare = std::move(used);
     }
 
     /// Closes the connections that serve no request now.
@@ -120,30 +133,36 @@ public:
     /// How the connection that was made last is secured; nothing if it is not.
     [[nodiscard]] std::optional<tls_facts> last_tls() const { return state_->last_tls; }
 
+    /// Adds the User-Agent that send() would add, for headers that many requests share.
+    [[nodiscard]] fields with_user_agent(fields headers) const {
+        std::string const& name = options().user_agent;
+        if (!name.empty()) headers.set_default("User-Agent", name);
+        return headers;
+    }
+
     [[nodiscard]] client_options const& options() const noexcept { return state_->options; }
     [[nodiscard]] executor get_executor() const { return state_->where; }
 
 private:
-    using state_ptr = std::shared_ptr<detail::client_state>;
-
-    inline static task<result<exchange>> run(state_ptr state, request sent,
-                                             std::shared_ptr<interrupt> stop);
+    inline static task<result<exchange>> run(std::unique_ptr<detail::sending> owned);
     inline static result<void> prepare(detail::sending& now);
     inline static task<result<detail::pool::lease>> connect(detail::sending& now,
-                                                            detail::pool::lease held, bool fresh);
-    inline static task<result<void>> perform(detail::sending& now, detail::connection& over);
+                                                            detail::pool::lease held);
+    inline static task<result<void>> take_turn(detail::sending const& now);
     inline static bool may_try_again(detail::sending const& now, detail::connection const& over,
                                      error const& why);
     inline static tl::unexpected<error> explain(detail::sending const& now,
                                                 detail::connection const& over, error why);
     inline static result<bool> redirect(detail::sending& now, response_head const& head);
-    inline static task<void> discard(exchange& refused);
+    inline static task<result<void>> discard(exchange refused);
 
-    state_ptr state_;
+    std::shared_ptr<detail::client_state> state_;
 };
 
 // What follows from the target: the way there, and headers that depend on it.
 inline result<void> client::prepare(detail::sending& now) {
+    if (now.is_stopped()) return fail(now.stop->why());
+    if (!now.text.empty()) return {};
     client_options const& options = now.state->options;
     auto chosen = options.proxy.choose(now.sent.target);
     if (!chosen) return fail(std::move(chosen.error()));
@@ -153,9 +172,11 @@ inline result<void> client::prepare(detail::sending& now) {
         if (auto ready = now.state->prepare_tls(); !ready) return ready;
     }
     fields& headers = now.sent.headers;
-    if (!options.user_agent.empty()) headers.set_default("User-Agent", options.user_agent);
+    bool const names_agent = options.user_agent.empty() || now.sent.has_header("User-Agent");
+    if (!names_agent) headers.add("User-Agent", options.user_agent);
     std::string const& user = now.sent.target.user_info;
-    if (!user.empty()) headers.set_default("Authorization", basic_authorization(user));
+    bool const has_user = !user.empty() && !now.sent.has_header("Authorization");
+    if (has_user) headers.add("Authorization", basic_authorization(user));
     bool const is_forwarded = now.proxy && !now.sent.target.is_tls();
     if (is_forwarded && !now.proxy->user_info.empty()) {
         headers.set("Proxy-Authorization", basic_authorization(now.proxy->user_info));
@@ -166,43 +187,45 @@ inline result<void> client::prepare(detail::sending& now) {
     return {};
 }
 
-inline task<result<exchange>> client::run(state_ptr state, request sent,
-                                          std::shared_ptr<interrupt> stop) {
-    detail::sending now(std::move(state), std::move(sent), std::move(stop));
-    std::size_t redirects = 0;
-    for (bool fresh = false;;) {
-        if (now.is_stopped()) co_return fail_unsent(now.stop->why());
-        if (now.text.empty()) {
-            if (auto ready = prepare(now); !ready) co_return fail_unsent(ready.error());
+inline task<result<exchange>> client::run(std::unique_ptr<detail::sending> owned) {
+    detail::sending& now = *owned;
+    for (;;) {
+        if (now.state->connections->busy_count() != 0) {
+            if (auto turn = co_await take_turn(now); !turn) co_return fail_unsent(turn.error());
         }
-        detail::pool::lease held = now.state->connections->try_acquire(now.sent.target, fresh);
+        if (auto ready = prepare(now); !ready) co_return fail_unsent(ready.error());
+        auto held = now.state->connections->try_acquire(now.sent.target, now.fresh);
         if (held.get() == nullptr) {
-            auto made = co_await connect(now, std::move(held), fresh);
+            auto made = co_await connect(now, std::move(held));
             if (!made) co_return fail(std::move(made.error()));
             held = std::move(*made);
         }
-        auto done = co_await perform(now, *held.get());
-        if (!done) {
-            fresh = may_try_again(now, *held.get(), done.error());
-            if (!fresh) co_return explain(now, *held.get(), std::move(done.error()));
-            continue;
+        detail::connection& over = *held.get();
+        result<bool> has_head = false;
+        {
+            auto const close = [&over](error const&) { over.close(); };
+            on_interrupt const guard(now.stop.get(), close);
+            over.begin(now.text, now.sent.method == "HEAD");
+            if (over.is_sending()) co_await over.send_rest();
+            has_head = over.has_head();
+            while (has_head && !*has_head) {
+                auto const read = co_await over.read_some();
+                has_head = over.has_head(read);
+            }
+        }
+        if (!has_head) {
+            now.fresh = may_try_again(now, over, has_head.error());
+            if (now.fresh) continue;
+            co_return explain(now, over, std::move(has_head.error()));
         }
         exchange answered(std::move(held), now.sent, now.stop);
         auto const again = redirect(now, answered.head());
         if (!again) co_return fail(again.error());
         if (!*again) co_return answered;
-        if (redirects++ == now.state->options.max_redirects) {
-            co_return fail(errc::too_many_redirects, now.sent.target.origin());
-        }
-        co_await discard(answered);
-        auto const state_now = co_await net::this_coro::cancellation_state;
-        if (state_now.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
-        now.text.clear();
-        fresh = false;
+        if (auto rest = co_await discard(std::move(answered)); !rest) co_return fail(rest.error());
     }
 }
-
-// Whether the request must be sent again to where the response points.
+// Whether the request, now changed, must be sent again to where the response points.
 inline result<bool> client::redirect(detail::sending& now, response_head const& head) {
     if (!detail::is_redirect(head.status, now.sent.method)) return false;
     auto const location = head.headers.find("Location");
@@ -213,27 +236,44 @@ inline result<bool> client::redirect(detail::sending& now, response_head const& 
     if (!same_origin(*to, now.sent.target)) {
         return fail(errc::cross_origin_redirect, origin + ": redirects elsewhere");
     }
+    if (now.redirects++ == now.state->options.max_redirects) {
+        return fail(errc::too_many_redirects, origin);
+    }
     now.sent.target.target = to->target;
+    now.text.clear();
+    now.fresh = false;
     return true;
 }
 
 // A short body is read, so that the connection can be kept; a long one is not worth that.
-inline task<void> client::discard(exchange& refused) {
+inline task<result<void>> client::discard(exchange refused) {
     constexpr std::size_t worth_reading = std::size_t(64) * 1024;
     for (std::size_t total = 0; total < worth_reading;) {
         auto const piece = co_await refused.read();
-        if (!piece || piece->empty()) co_return;
+        if (!piece || piece->empty()) break;
         total += piece->size();
     }
+    auto const state = co_await net::this_coro::cancellation_state;
+    if (state.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
+    co_return result<void>();
+}
+
+// While others are under way, their answers may be here: those are taken first. So requests are
+// written one after the other, and wake the server once.
+inline task<result<void>> client::take_turn(detail::sending const& now) {
+    co_await net::post(now.state->where, net::use_awaitable);
+    auto const state = co_await net::this_coro::cancellation_state;
+    if (state.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
+    co_return result<void>();
 }
 
 // Waits for the right to a connection, unless it is `held` already, and dials if that is needed.
 inline task<result<detail::pool::lease>> client::connect(detail::sending& now,
-                                                         detail::pool::lease held, bool fresh) {
+                                                         detail::pool::lease held) {
     auto const deadline = clock::now() + now.state->options.connect_timeout;
     if (!held.is_granted()) {
         auto waited = co_await detail::pool::acquire(now.state->connections, now.state->where,
-                                                     now.sent.target, fresh, deadline, now.stop);
+                                                     now.sent.target, now.fresh, deadline, now.stop);
         if (!waited || waited->get() != nullptr) co_return waited;
         held = std::move(*waited);
     }
@@ -243,36 +283,6 @@ inline task<result<detail::pool::lease>> client::connect(detail::sending& now,
     now.state->last_tls = made->facts();
     held.hold(std::make_unique<detail::connection>(std::move(*made), now.state->options.head));
     co_return std::move(held);
-}
-
-// Writes the request and waits for the head of the response.
-inline task<result<void>> client::perform(detail::sending& now, detail::connection& over) {
-    auto const close = [&over](error const&) { over.close(); };
-    on_interrupt const guard(now.stop.get(), close);
-    if (now.state->connections->busy_count() > 1) {
-        // Others are under way, and their answers may be here: those are taken first. So requests
-        // are written one after the other, and wake the server once.
-        co_await net::post(now.state->where, net::use_awaitable);
-        auto const state = co_await net::this_coro::cancellation_state;
-        if (state.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
-    }
-    std::string_view rest = now.text;
-    auto const begun = over.begin(rest, now.sent.method == "HEAD");
-    result<void> written;
-    if (!begun) written = fail(begun.error());
-    else if (!*begun) written = co_await over.finish(rest);
-    // A server that refuses a body may answer and hang up before it has read all of it.
-    if (!written && (written.error().code != errc::connection_lost || !over.is_written())) {
-        co_return written;
-    }
-    if (!written) over.forbid_reuse();
-    for (;;) {
-        auto const step = over.next();
-        if (!step) co_return written ? fail(step.error()) : fail(written.error());
-        if (step->what == response_parser::event::head) co_return result<void>();
-        auto const read = co_await over.read_some();
-        if (auto taken = over.take(read); !taken) co_return written ? taken : written;
-    }
 }
 
 // Whether a kept connection was dead, and another may get the request.

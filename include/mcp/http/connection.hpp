@@ -25,17 +25,41 @@ public:
     connection(connection const&) = delete;
     connection& operator=(connection const&) = delete;
 
-    /// Begins a request. Returns whether all of it left at once; finish() waits for the rest.
-    result<bool> begin(std::string_view& text, bool is_head) {
+    /// Begins a request, whose text must stay while is_sending().
+    void begin(std::string_view text, bool is_head) {
         parser_.reset(is_head);
         is_reused_ = std::exchange(is_begun_, true);
         written_before_ = stream_.sent();
         may_reuse_ = true;
-        if (auto written = stream_.write_now(text); !written) return fail(written.error());
-        return text.empty() && stream_.is_flushed();
+        failure_.reset();
+        unsent_ = text;
+        auto const written = stream_.write_now(unsent_);
+        if (!written) fail_sending(written.error());
     }
 
-    task<result<void>> finish(std::string_view text) { return stream_.finish(text); }
+    /// Whether some of the request did not leave at once; send_rest() waits for that.
+    [[nodiscard]] bool is_sending() const {
+        return !failure_ && !(unsent_.empty() && stream_.is_flushed());
+    }
+    task<void> send_rest() {
+        auto const written = co_await stream_.finish(std::exchange(unsent_, {}));
+        if (!written) fail_sending(written.error());
+    }
+
+    /// Whether the head of the response is here. If not, read_some() and take() bring more.
+    result<bool> has_head() {
+        // A server that refuses a body may answer and hang up before it has read all of it.
+        bool const may_answer = !failure_ || (failure_->code == errc::connection_lost && is_written());
+        if (!may_answer) return fail(*failure_);
+        auto const step = next();
+        if (!step) return fail(failure_ ? *failure_ : step.error());
+        return step->what == response_parser::event::head;
+    }
+    /// The same with what read_some() gave.
+    result<bool> has_head(result<std::size_t> const& read) {
+        if (auto const taken = take(read); !taken) return fail(failure_ ? *failure_ : taken.error());
+        return has_head();
+    }
 
     /// What the bytes that are here say; need_more means that there are none left.
     result<response_parser::step> next() { return parser_.next(unread_); }
@@ -63,6 +87,9 @@ public:
         return parser_.end_of_stream();
     }
 
+    /// Whether all of the response is here: next() gives the rest of it without read_some().
+    [[nodiscard]] bool is_complete() const { return parser_.ended(); }
+
     [[nodiscard]] response_head take_head() { return parser_.take_head(); }
     [[nodiscard]] fields const& trailers() const { return parser_.trailers(); }
 
@@ -80,13 +107,18 @@ public:
     [[nodiscard]] bool is_reusable() const {
         return may_reuse_ && parser_.keep_alive() && unread_.empty() && stream_.is_open();
     }
-    void forbid_reuse() { may_reuse_ = false; }
 
     [[nodiscard]] bool is_quiet() { return stream_.is_quiet(); }
     [[nodiscard]] std::optional<tls_facts> facts() const { return stream_.facts(); }
     void close() noexcept { stream_.close(); }
 
 private:
+    void fail_sending(error const& why) {
+        failure_ = why;
+        unsent_ = {};
+        may_reuse_ = false;
+    }
+
     // Big enough that a call's answer is one read, small enough that a thousand of them do no harm:
     // memory that was never written to is not there.
     static constexpr std::size_t buffer_size = std::size_t(64) * 1024;
@@ -100,7 +132,9 @@ private:
     response_parser parser_;
     std::unique_ptr<char[]> buffer_;
     char const* read_to_ = nullptr;
-    std::string_view unread_;  // what the parser has not seen
+    std::string_view unsent_;
+    std::optional<error> failure_;  // of sending
+    std::string_view unread_;       // what the parser has not seen
     std::uint64_t written_before_ = 0;
     bool may_reuse_ = true;
     bool is_begun_ = false;

@@ -4,6 +4,7 @@
 
 #include <mcp/core/asio.hpp>
 #include <mcp/core/result.hpp>
+#include <mcp/http/body_buffer.hpp>
 #include <mcp/http/connection.hpp>
 #include <mcp/http/interrupt.hpp>
 #include <mcp/http/message.hpp>
@@ -14,7 +15,6 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,40 +23,84 @@ namespace mcp::http {
 
 namespace detail {
 
-/// A body that grows. What is big and announced is read to where it stays.
-class collected_body {
+/// What an exchange holds, in one place so that it moves cheaply, and what it does without waiting.
+class exchange_state {
 public:
-    explicit collected_body(std::size_t expected) : expected_(expected) { text_.reserve(expected); }
+    exchange_state(pool::lease held, std::size_t longest, std::shared_ptr<interrupt> until)
+        : head(held->take_head()),
+          lease(std::move(held)),
+          stop(std::move(until)),
+          max_body(longest) {}
 
-    [[nodiscard]] std::size_t size() const noexcept { return size_; }
-
-    /// Where to read the rest to; empty if that is not worth it.
-    [[nodiscard]] std::span<char> room() {
-        if (expected_ < size_ + worth_it) return {};
-        text_.resize(expected_);
-        return std::span<char>(text_).subspan(size_);
+    result<std::optional<std::string_view>> read_ready() {
+        if (ended_) return std::string_view();
+        if (failure_) return fail(*failure_);
+        if (stop != nullptr && stop->tripped()) return fail_with(stop->why());
+        auto const step = lease->next();
+        if (!step) return fail_with(step.error());
+        if (step->what == response_parser::event::body) return step->body;
+        if (step->what != response_parser::event::complete) return std::nullopt;
+        end();
+        return std::string_view();
     }
 
-    void append(std::string_view piece) {
-        bool const is_in_place = piece.data() == text_.data() + size_ && text_.size() > size_;
-        if (!is_in_place) {
-            text_.resize(size_);
-            text_ += piece;
+    /// Whether the whole body is in `body` now.
+    result<bool> collect_ready(body_buffer& body, std::size_t max) {
+        for (;;) {
+            auto const ready = read_ready();
+            if (!ready) return fail(ready.error());
+            if (!*ready) return false;
+            if ((*ready)->empty()) return true;
+            if (max != 0 && (*ready)->size() > max - body.size()) {
+                return fail_with(
+                    error(errc::message_too_large,
+                          "the body of the answer has more than " + std::to_string(max) + " bytes"));
+            }
+            body.append(**ready);
         }
-        size_ += piece.size();
     }
 
-    [[nodiscard]] std::string take() {
-        text_.resize(size_);
-        return std::move(text_);
+    tl::unexpected<error> fail_with(error why) {
+        bool const is_stopped = stop != nullptr && stop->tripped();
+        if (is_stopped && why.code != errc::cancelled) why = stop->why();
+        if (!failure_) failure_ = std::move(why);
+        lease->close();
+        return fail(*failure_);
     }
+
+    void abort() {
+        if (ended_ || failure_) return;
+        failure_ = error(errc::closed, "the exchange was aborted");
+        lease->close();
+    }
+
+    /// Memory is reserved for what is announced, but only so much on a server's word.
+    [[nodiscard]] std::size_t expected_size(std::size_t max) const {
+        constexpr std::size_t most = std::size_t(16) << 20;
+        std::size_t size = 0;
+        if (auto const text = head.headers.find("Content-Length")) {
+            std::from_chars(text->data(), text->data() + text->size(), size);
+        }
+        return std::min({size, most, max == 0 ? most : max});
+    }
+
+    [[nodiscard]] bool is_here() const { return !ended_ && !failure_ && lease->is_complete(); }
+
+    response_head head;
+    fields trailers;
+    pool::lease lease;  // until the end of the body
+    std::shared_ptr<interrupt> stop;
+    std::size_t max_body;
 
 private:
-    static constexpr std::size_t worth_it = std::size_t(16) * 1024;
+    void end() {
+        ended_ = true;
+        if (!lease->trailers().empty()) trailers = lease->trailers();
+        lease.end();
+    }
 
-    std::string text_;
-    std::size_t expected_;
-    std::size_t size_ = 0;
+    std::optional<error> failure_;
+    bool ended_ = false;
 };
 
 }  // namespace detail
@@ -65,141 +109,97 @@ private:
 /// request; otherwise the destructor closes it. Must outlive the coroutines that read from it.
 class exchange {
 public:
-    /// One that has ended.
-    exchange() = default;
-    exchange(exchange&&) = default;
-    exchange& operator=(exchange&&) = default;
+    exchange() = default;  ///< One that nothing may be asked of.
 
-    [[nodiscard]] response_head const& head() const noexcept { return head_; }
+    [[nodiscard]] response_head const& head() const noexcept { return state_->head; }
 
     /// The next piece of the body, valid until the next call; empty at the end. Waits without limit
     /// unless the interrupt is tripped. After an error it gives that error again.
     inline task<result<std::string_view>> read();
 
     /// What read() would give without waiting; nothing if it would wait.
-    inline result<std::optional<std::string_view>> read_ready();
+    result<std::optional<std::string_view>> read_ready() { return state_->read_ready(); }
 
-    /// The rest of the body. errc::message_too_large if it has more than `max` bytes.
+    /// The rest of the body. errc::message_too_large if it has more than `max` bytes; 0 is no
+    /// limit.
     inline task<result<std::string>> collect(std::size_t max);
 
     /// The same, with the limit that the request named.
-    task<result<std::string>> collect() { return collect(max_body_); }
+    task<result<std::string>> collect() { return collect(state_->max_body); }
+
+    /// The same, to memory of the caller's.
+    inline task<result<void>> collect(body_buffer& to, std::size_t max);
+
+    /// Does that if nothing needs to be waited for, as with most short bodies. False, and nothing
+    /// is done, otherwise.
+    inline result<bool> collect_now(body_buffer& to, std::size_t max);
 
     /// What came after the body; complete once read() gave its end.
-    [[nodiscard]] fields const& trailers() const noexcept { return trailers_; }
+    [[nodiscard]] fields const& trailers() const noexcept { return state_->trailers; }
 
     /// How the connection is secured; nothing if it is not. To be asked before the body has ended.
     [[nodiscard]] std::optional<tls_facts> tls() const {
-        return lease_.get() != nullptr ? lease_->facts() : std::nullopt;
+        return state_->lease.get() != nullptr ? state_->lease->facts() : std::nullopt;
     }
 
     /// Closes the connection unless the response is complete. Whoever reads now gets errc::closed.
-    void abort() {
-        if (ended_ || failure_ || lease_.get() == nullptr) return;
-        failure_ = error(errc::closed, "the exchange was aborted");
-        lease_->close();
-    }
+    void abort() { state_->abort(); }
 
 private:
     friend class client;
 
     exchange(detail::pool::lease held, request const& sent, std::shared_ptr<interrupt> stop)
-        : head_(held->take_head()),
-          lease_(std::move(held)),
-          stop_(std::move(stop)),
-          max_body_(sent.max_body),
-          ended_(false) {}
+        : state_(std::make_unique<detail::exchange_state>(std::move(held), sent.max_body,
+                                                          std::move(stop))) {}
 
-    inline result<bool> collect_ready(detail::collected_body& body, std::size_t max);
-    inline void end();
-    inline tl::unexpected<error> fail_with(error why);
-    [[nodiscard]] inline std::size_t expected_size(std::size_t max) const;
-
-    response_head head_;
-    fields trailers_;
-    detail::pool::lease lease_;
-    std::shared_ptr<interrupt> stop_;
-    std::optional<error> failure_;
-    std::size_t max_body_ = 0;
-    bool ended_ = true;
+    std::unique_ptr<detail::exchange_state> state_;
 };
 
-inline void exchange::end() {
-    ended_ = true;
-    if (!lease_->trailers().empty()) trailers_ = lease_->trailers();
-    lease_.end();
-}
-
-inline tl::unexpected<error> exchange::fail_with(error why) {
-    if (stop_ != nullptr && stop_->tripped() && why.code != errc::cancelled) why = stop_->why();
-    if (!failure_) failure_ = std::move(why);
-    lease_->close();
-    return fail(*failure_);
-}
-
-inline result<std::optional<std::string_view>> exchange::read_ready() {
-    if (ended_) return std::string_view();
-    if (failure_) return fail(*failure_);
-    if (stop_ != nullptr && stop_->tripped()) return fail_with(stop_->why());
-    auto const step = lease_->next();
-    if (!step) return fail_with(step.error());
-    if (step->what == response_parser::event::body) return step->body;
-    if (step->what != response_parser::event::complete) return std::nullopt;
-    end();
-    return std::string_view();
-}
-
 inline task<result<std::string_view>> exchange::read() {
+    detail::exchange_state& state = *state_;
     for (;;) {
-        auto const ready = read_ready();
+        auto const ready = state.read_ready();
         if (!ready) co_return fail(ready.error());
         if (*ready) co_return **ready;
-        auto const close = [this](error const&) { lease_->close(); };
-        on_interrupt const guard(stop_.get(), close);
-        auto const read = co_await lease_->read_some();
-        if (auto const more = lease_->take(read); !more) co_return fail_with(more.error());
-    }
-}
-
-// Memory is reserved for what is announced, but only so much on a server's word.
-inline std::size_t exchange::expected_size(std::size_t max) const {
-    constexpr std::size_t most = std::size_t(16) << 20;
-    std::size_t size = 0;
-    if (auto const text = head_.headers.find("Content-Length")) {
-        std::from_chars(text->data(), text->data() + text->size(), size);
-    }
-    return std::min({size, most, max == 0 ? most : max});
-}
-
-inline result<bool> exchange::collect_ready(detail::collected_body& body, std::size_t max) {
-    for (;;) {
-        auto const ready = read_ready();
-        if (!ready) return fail(ready.error());
-        if (!*ready) return false;
-        if ((*ready)->empty()) return true;
-        if (max != 0 && (*ready)->size() > max - body.size()) {
-            return fail_with(
-                error(errc::message_too_large,
-                      "the body of the answer has more than " + std::to_string(max) + " bytes"));
+        auto const close = [&state](error const&) { state.lease->close(); };
+        on_interrupt const guard(state.stop.get(), close);
+        auto const read = co_await state.lease->read_some();
+        if (auto const more = state.lease->take(read); !more) {
+            co_return state.fail_with(more.error());
         }
-        body.append(**ready);
+    }
+}
+
+inline result<bool> exchange::collect_now(body_buffer& to, std::size_t max) {
+    if (!state_->is_here()) return false;
+    to.begin(state_->expected_size(max));
+    return state_->collect_ready(to, max);
+}
+
+inline task<result<void>> exchange::collect(body_buffer& to, std::size_t max) {
+    detail::exchange_state& state = *state_;
+    to.begin(state.expected_size(max));
+    for (;;) {
+        auto const complete = state.collect_ready(to, max);
+        if (!complete) co_return fail(complete.error());
+        if (*complete) co_return result<void>();
+        auto const close = [&state](error const&) { state.lease->close(); };
+        on_interrupt const guard(state.stop.get(), close);
+        auto const room = to.room();
+        auto waited = room.empty() ? state.lease->read_some()
+                                   : state.lease->read_some(net::buffer(room.data(), room.size()));
+        auto const read = co_await std::move(waited);
+        if (auto const more = state.lease->take(read); !more) {
+            co_return state.fail_with(more.error());
+        }
     }
 }
 
 inline task<result<std::string>> exchange::collect(std::size_t max) {
-    detail::collected_body body(expected_size(max));
-    for (;;) {
-        auto const complete = collect_ready(body, max);
-        if (!complete) co_return fail(complete.error());
-        if (*complete) co_return body.take();
-        auto const close = [this](error const&) { lease_->close(); };
-        on_interrupt const guard(stop_.get(), close);
-        auto const room = body.room();
-        auto waited = room.empty() ? lease_->read_some()
-                                   : lease_->read_some(net::buffer(room.data(), room.size()));
-        auto const read = co_await std::move(waited);
-        if (auto const more = lease_->take(read); !more) co_return fail_with(more.error());
-    }
+    body_buffer body;
+    auto const done = co_await collect(body, max);
+    if (!done) co_return fail(done.error());
+    co_return std::string(body.text());
 }
 
 }  // namespace mcp::http

@@ -62,9 +62,9 @@ constexpr bool has_control(std::string_view text) noexcept {
 
 /// Compares ASCII letters without case.
 constexpr bool same_text(std::string_view left, std::string_view right) noexcept {
-    return left.size() == right.size() &&
-           std::equal(left.begin(), left.end(), right.begin(), [](char a, char b) {
-               return a == b || mcp::detail::lower(a) == mcp::detail::lower(b);
+    if (left.size() != right.size()) return false;
+    return left == right || std::equal(left.begin(), left.end(), right.begin(), [](char a, char b) {
+               return mcp::detail::lower(a) == mcp::detail::lower(b);
            });
 }
 
@@ -84,7 +84,7 @@ struct field {
 };
 
 /// An ordered list of headers. Names are compared without case and kept as they were given. All
-/// texts lie in one block of memory. Prints nothing: values may be secrets.
+/// texts lie in one block of memory, as they are sent. Prints nothing: values may be secrets.
 class fields {
 public:
     fields() = default;
@@ -115,18 +115,22 @@ public:
         if (places_.capacity() == 0) reserve_usual();
         places_.push_back({text_.size(), name.size(), value.size()});
         text_ += name;
+        text_ += separator;
         text_ += value;
+        text_ += line_end;
     }
 
     /// Replaces every header of that name by one, in the place of the first.
     void set(std::string_view name, std::string_view value) {
         std::size_t const at = index_of(name);
-        add(name, value);
-        if (at + 1 == places_.size()) return;
-        place const made = places_.back();
-        places_.pop_back();
+        if (at == size()) return add(name, value);
         remove_from(at + 1, name);
-        places_[at] = made;
+        place& here = places_[at];
+        text_.replace(here.begin, here.name, name);
+        text_.replace(here.begin + here.name + separator.size(), here.value, value);
+        move_behind(at, value.size() - here.value);
+        here.value = value.size();
+        settled_ = std::min(settled_, at);
     }
 
     /// Appends the header unless there is one of that name.
@@ -140,6 +144,7 @@ public:
     void clear() noexcept {
         places_.clear();
         text_.clear();
+        settled_ = 0;
     }
 
     /// The value of the first header of that name, valid until these fields are changed.
@@ -173,14 +178,21 @@ public:
         return made;
     }
 
+    /// How many headers from the first on were found to be fine, see http::settle.
+    [[nodiscard]] std::size_t settled() const noexcept { return settled_; }
+    void set_settled() noexcept { settled_ = size(); }
+
     [[nodiscard]] std::size_t size() const noexcept { return places_.size(); }
     [[nodiscard]] bool empty() const noexcept { return places_.empty(); }
 
     [[nodiscard]] field operator[](std::size_t index) const {
         place const& at = places_[index];
-        std::string_view const all = text_;
-        return {all.substr(at.begin, at.name), all.substr(at.begin + at.name, at.value)};
+        char const* const begin = text_.data() + at.begin;
+        return {{begin, at.name}, {begin + at.name + separator.size(), at.value}};
     }
+
+    /// All headers as they are sent, each with its line break.
+    [[nodiscard]] std::string_view lines() const noexcept { return text_; }
 
     /// Walks over the headers in their order.
     class iterator {
@@ -203,6 +215,8 @@ public:
 
 private:
     static constexpr std::size_t longest_shown = 100;
+    static constexpr std::string_view separator = ": ";
+    static constexpr std::string_view line_end = "\r\n";
 
     struct place {
         std::size_t begin;
@@ -223,15 +237,28 @@ private:
     }
 
     void remove_from(std::size_t first, std::string_view name) {
-        std::size_t kept = first;
-        for (std::size_t i = first; i < places_.size(); ++i) {
-            if (!detail::same_text((*this)[i].name, name)) places_[kept++] = places_[i];
+        for (std::size_t i = size(); i-- > first;) {
+            if (detail::same_text((*this)[i].name, name)) erase(i);
         }
-        places_.resize(kept);
+    }
+
+    void erase(std::size_t index) {
+        std::size_t const begin = places_[index].begin;
+        std::size_t const end = index + 1 < size() ? places_[index + 1].begin : text_.size();
+        move_behind(index, begin - end);
+        text_.erase(begin, end - begin);
+        places_.erase(places_.begin() + static_cast<std::ptrdiff_t>(index));
+        if (index < settled_) --settled_;
+    }
+
+    // Modulo the range of size_t, so that `by` may stand for a negative number.
+    void move_behind(std::size_t index, std::size_t by) {
+        for (std::size_t i = index + 1; i < size(); ++i) places_[i].begin += by;
     }
 
     std::string text_;
     std::vector<place> places_;
+    std::size_t settled_ = 0;
 };
 
 }  // namespace mcp::http

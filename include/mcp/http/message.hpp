@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -25,11 +26,21 @@ struct request {
     std::string method;  ///< `GET`, `POST`, `DELETE` ...
     url target;
     fields headers;  ///< Without Host, Content-Length and Transfer-Encoding, which are ours.
+    /// Headers that many requests share, sent before `headers`; may be null. Checked for each
+    /// request but for what is settled.
+    std::shared_ptr<fields const> common;
     std::string body;
     /// Whether it may be sent again when the server may have got it already.
     bool repeatable = false;
     /// The longest body of the response in bytes, when it is collected; 0 is no limit.
     std::size_t max_body = std::size_t(64) << 20;
+
+    [[nodiscard]] bool has_header(std::string_view name) const {
+        return headers.contains(name) || (common != nullptr && common->contains(name));
+    }
+    [[nodiscard]] std::string_view common_lines() const {
+        return common != nullptr ? common->lines() : std::string_view();
+    }
 };
 
 /// Status line and headers of a response. `reason` and the headers are the server's text.
@@ -46,6 +57,18 @@ inline bool is_ours(std::string_view name) {
            same_text(name, "Transfer-Encoding");
 }
 
+inline result<void> check(fields const& headers) {
+    for (std::size_t i = headers.settled(); i < headers.size(); ++i) {
+        field const each = headers[i];
+        if (auto fine = fields::check(each.name, each.value); !fine) return fine;
+        if (is_ours(each.name)) {
+            return fail(errc::invalid_argument,
+                        "the header " + std::string(each.name) + " is set by the client itself");
+        }
+    }
+    return {};
+}
+
 inline result<void> check(request const& sent, std::string_view authority) {
     if (!is_token(sent.method)) {
         return fail(errc::invalid_argument, "the method of a request must be a single word");
@@ -60,14 +83,10 @@ inline result<void> check(request const& sent, std::string_view authority) {
         std::any_of(authority.begin(), authority.end(), is_bad)) {
         return fail(errc::invalid_url, "it holds what must be percent-encoded");
     }
-    for (field const each : sent.headers) {
-        if (auto fine = fields::check(each.name, each.value); !fine) return fine;
-        if (is_ours(each.name)) {
-            return fail(errc::invalid_argument,
-                        "the header " + std::string(each.name) + " is set by the client itself");
-        }
+    if (sent.common != nullptr) {
+        if (auto fine = check(*sent.common); !fine) return fine;
     }
-    return {};
+    return check(sent.headers);
 }
 
 // RFC 9110 8.6: without a body, these say so; others say nothing.
@@ -103,6 +122,14 @@ private:
 
 }  // namespace detail
 
+/// Checks headers that many requests are to share as serialize() checks them, and remembers that it
+/// did: what is not changed afterwards is not checked for each request.
+inline result<void> settle(fields& shared) {
+    auto fine = detail::check(shared);
+    if (fine) shared.set_settled();
+    return fine;
+}
+
 /// The bytes of a request, to be sent in one write. `via_proxy`: to an HTTP proxy that forwards it,
 /// with the whole URL in its first line (RFC 9112 3.2.2). `errc::invalid_argument` or
 /// `errc::invalid_url`, without anything sent, for what would break out of its line.
@@ -111,9 +138,9 @@ inline result<std::string> serialize(request const& sent, bool via_proxy = false
     if (auto const fine = detail::check(sent, host); !fine) return fail(fine.error());
     std::string const origin = via_proxy ? sent.target.origin() : std::string();
     std::string const length = std::to_string(sent.body.size());
-    std::size_t most = 128 + sent.method.size() + origin.size() + sent.target.target.size() +
-                       host.size() + sent.body.size();
-    for (field const each : sent.headers) most += each.name.size() + each.value.size() + 4;
+    std::size_t const most = 128 + sent.method.size() + origin.size() + sent.target.target.size() +
+                             host.size() + sent.common_lines().size() +
+                             sent.headers.lines().size() + sent.body.size();
 
     detail::text_builder text(most);
     text.put(sent.method);
@@ -122,7 +149,8 @@ inline result<std::string> serialize(request const& sent, bool via_proxy = false
     text.put(sent.target.target);
     text.put(" HTTP/1.1\r\n");
     text.put_line("Host", host);
-    for (field const each : sent.headers) text.put_line(each.name, each.value);
+    text.put(sent.common_lines());
+    text.put(sent.headers.lines());
     if (detail::has_length(sent)) text.put_line("Content-Length", length);
     text.put("\r\n");
     text.put(sent.body);

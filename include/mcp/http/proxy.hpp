@@ -92,9 +92,8 @@ struct proxy_settings {
     /// The proxy for this URL, nothing if it is reached without one.
     /// `errc::invalid_configuration` if the proxy is no http or https URL with a host.
     [[nodiscard]] result<std::optional<url>> choose(url const& target) const {
-        if (target.is_unix() || is_excluded(target)) return std::nullopt;
         std::string const& text = target.is_tls() ? https : http;
-        if (text.empty()) return std::nullopt;
+        if (text.empty() || target.is_unix() || is_excluded(target)) return std::nullopt;
         bool const has_scheme = text.find("://") != std::string::npos;
         auto proxy = url::parse(has_scheme ? text : "http://" + text);
         if (!proxy) {

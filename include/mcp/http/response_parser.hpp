@@ -101,6 +101,9 @@ public:
     /// Whether any byte of the response came.
     [[nodiscard]] bool started() const noexcept { return started_; }
 
+    /// Whether the end of the response was read, though next() may not have given all of it.
+    [[nodiscard]] bool ended() const noexcept { return ended_; }
+
     /// Whether the response is complete and the server lets the connection be used again. Bytes
     /// left over at event::complete forbid that.
     [[nodiscard]] bool keep_alive() const noexcept { return ended_ && keep_alive_ && !failure_; }

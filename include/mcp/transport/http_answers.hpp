@@ -31,21 +31,20 @@ public:
     void close() { inbound_ = nullptr; }
 
     /// A text that may hold any message.
-    void take_text(http_call& call, std::string text) {
-        decode_frame(frame::copy(std::move(text)), limits_,
+    void take_text(http_call& call, frame text) {
+        decode_frame(std::move(text), limits_,
                      [&](tl::expected<message, decode_failure> received) {
                          take_message(call, std::move(received));
                      });
     }
 
     /// The body of a good answer that is no stream.
-    inline result<void> take_body(http_call& call, http::response_head const& head,
-                                  std::string text);
+    inline result<void> take_body(http_call& call, http::response_head const& head, frame text);
 
     /// The body of an answer whose status is no success. `names_session` says whether the request
     /// named one, which the server may not know any more.
     inline result<void> take_refusal(http_call& call, http::response_head const& head,
-                                     std::string const& text, bool names_session);
+                                     std::string_view text, bool names_session);
 
 private:
     inline void take_message(http_call& call, tl::expected<message, decode_failure> received);
@@ -58,7 +57,7 @@ private:
 };
 
 inline result<void> http_answers::take_body(http_call& call, http::response_head const& head,
-                                            std::string text) {
+                                            frame text) {
     if (!has_media_type(head, "application/json")) {
         std::string const type = media_type(head);
         std::string words = call.method + ": expected JSON or an event stream, got HTTP " +
@@ -73,8 +72,8 @@ inline result<void> http_answers::take_body(http_call& call, http::response_head
 
 // Servers explain a refusal by a JSON-RPC error, whose id may be null.
 inline result<void> http_answers::take_refusal(http_call& call, http::response_head const& head,
-                                               std::string const& text, bool names_session) {
-    auto remote = find_rpc_error(text);
+                                               std::string_view text, bool names_session) {
+    auto remote = find_rpc_error(std::string(text));
     error why = error_of_status(head, call.method, std::chrono::system_clock::now());
     // Some servers say 400 with one of these codes where the specification says 404.
     bool const session_unknown =

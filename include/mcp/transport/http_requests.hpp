@@ -15,6 +15,7 @@
 #include <functional>
 #include <iterator>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -61,7 +62,7 @@ public:
 
     void agreed(std::string_view version) {
         version_ = std::string(version);
-        post_headers_.clear();
+        common_ = nullptr;
     }
     [[nodiscard]] bool is_modern() const { return version_ == versions::modern; }
     [[nodiscard]] bool speaks_modern(std::string_view method) const {
@@ -71,7 +72,7 @@ public:
     /// The session that requests name; empty for none.
     void set_session(std::string id) {
         session_id_ = std::move(id);
-        post_headers_.clear();
+        common_ = nullptr;
     }
     [[nodiscard]] bool has_session() const { return !session_id_.empty(); }
 
@@ -102,46 +103,49 @@ public:
         body.reserve(80 + what.method.size() + what.params.size());
         encode_request(body, what.id, what.method, what.params);
         http::request made = begin_post(what.method, std::move(body));
-        if (what.method == "initialize") {
-            made.headers.remove("MCP-Protocol-Version");
-            made.headers.remove("Mcp-Session-Id");
-        }
         if (speaks_modern(what.method)) describe(made.headers, what);
         return made;
     }
 
 private:
-    [[nodiscard]] http::fields connection_headers() const {
+    [[nodiscard]] http::fields connection_headers(std::string_view version,
+                                                  std::string_view session) const {
         http::fields made = headers_;
-        if (!version_.empty()) made.set("MCP-Protocol-Version", version_);
-        if (!session_id_.empty()) made.set("Mcp-Session-Id", session_id_);
+        if (!version.empty()) made.set("MCP-Protocol-Version", version);
+        if (!session.empty()) made.set("Mcp-Session-Id", session);
         return made;
     }
 
     [[nodiscard]] http::request make(std::string method) const {
         http::request made(std::move(method), url_);
         made.max_body = 0;  // streams have no end; what is collected is bounded there
-        made.headers = connection_headers();
+        made.headers = connection_headers(version_, session_id_);
         made.repeatable = true;
         return made;
     }
 
     http::request begin_post(std::string_view method, std::string body) {
-        if (post_headers_.empty()) {
-            post_headers_ = connection_headers();
-            post_headers_.set("Content-Type", "application/json");
-            post_headers_.set("Accept", "application/json, text/event-stream");
-        }
         http::request made("POST", url_, std::move(body));
         made.max_body = 0;
-        made.headers = post_headers_;
         made.repeatable = may_send_twice(method);
+        // The first words are said before a revision and a session are agreed on.
+        if (method == "initialize") made.common = post_headers({}, {});
+        else if (method == "server/discover") made.common = post_headers(versions::modern, {});
+        else made.common = common_ = common_ ? common_ : post_headers(version_, session_id_);
+        return made;
+    }
+
+    [[nodiscard]] std::shared_ptr<http::fields const> post_headers(std::string_view version,
+                                                                   std::string_view session) const {
+        auto made = std::make_shared<http::fields>(connection_headers(version, session));
+        made->set("Content-Type", "application/json");
+        made->set("Accept", "application/json, text/event-stream");
+        static_cast<void>(http::settle(*made));  // what is not fine is refused when it is sent
         return made;
     }
 
     // The modern era's headers. A server compares them with the message.
     void describe(http::fields& headers, request const& what) const {
-        headers.set("MCP-Protocol-Version", versions::modern);
         headers.set("Mcp-Method", what.method);
         request_subject const subject = find_subject(what.method, what.params);
         if (!subject.name) return;
@@ -155,9 +159,9 @@ private:
 
     http::url url_;
     http::fields headers_;
-    http::fields post_headers_;  // of every POST; empty until they are needed
-    std::string version_;        // empty until the handshake chose one
+    std::string version_;  // empty until the handshake chose one
     std::string session_id_;
+    std::shared_ptr<http::fields const> common_;  // of every POST; null until one is needed
     std::map<std::string, std::vector<header_parameter>, std::less<>> mirrored_;
 };
 

@@ -5,6 +5,7 @@
 #include <mcp/core/asio.hpp>
 #include <mcp/core/condition.hpp>
 #include <mcp/core/result.hpp>
+#include <mcp/http/body_buffer.hpp>
 #include <mcp/http/client.hpp>
 #include <mcp/http/interrupt.hpp>
 #include <mcp/protocol/header_parameters.hpp>
@@ -40,7 +41,7 @@ public:
         : executor_(where),
           client_(std::move(through)),
           options_(how),
-          requests_(std::move(address), std::move(headers)),
+          requests_(std::move(address), client_.with_user_agent(std::move(headers))),
           calls_(std::make_shared<http_calls>(where)),
           answers_(in, how.json_, calls_),
           renewed_(where) {}
@@ -77,7 +78,6 @@ private:
     static task<result<http::exchange>> resume(self_ptr self, http_call& call, sse_parser& events);
     static task<result<void>> post(self_ptr self, std::string body, std::string method,
                                    duration limit);
-    static task<result<void>> perform(self_ptr self, http_call& call, request const& sent);
     static task<result<void>> wait_renewed(self_ptr self, http_call& call);
     static task<void> renew(self_ptr self);
     static task<result<void>> initialize_again(self_ptr self);
@@ -87,6 +87,9 @@ private:
     void begin_renewal();
     void begin_standing();
     void remember_session(http::response_head const& head);
+    result<void> take_body(http_call& call, http::response_head const& head,
+                           http::body_buffer& body);
+    tl::unexpected<error> give_up(request const& sent, error why, bool is_cancelled);
     void tell_cancelled(request const& sent);
 
     executor executor_;
@@ -109,48 +112,46 @@ private:
 
 inline task<result<response>> http_session::exchange(self_ptr self, request sent) {
     if (self->closed_) co_return fail_unsent(errc::closed, "the connection was closed");
-    if (sent.method == "initialize") {
+    bool const initializes = sent.method == "initialize";
+    if (initializes) {
         self->initialize_params_ = sent.params;
         self->requests_.set_session({});
     }
     http_call call(self->calls_, sent.id, sent.method, sent.clock);
     result<void> done;
     try {
-        done = co_await perform(self, call, sent);
+        // Once more if the session was lost.
+        for (bool is_second = false;; is_second = true) {
+            if (self->renewal_ && !initializes) {
+                done = co_await wait_renewed(self, call);
+                if (!done) break;
+            }
+            std::uint64_t const generation = self->generation_;
+            done = co_await attempt(self, call, sent);
+            bool const lost = !done && done.error().code == errc::session_expired;
+            if (!lost || is_second || initializes || self->closed_) break;
+            if (self->generation_ == generation) self->begin_renewal();
+        }
     } catch (std::system_error const& thrown) {
         // Asio's word for a caller that was cancelled just when something else was complete.
         if (thrown.code() != net::error::operation_aborted) throw;
         done = fail(errc::cancelled, sent.method);
     }
     auto const state = co_await net::this_coro::cancellation_state;
-    bool const cancelled = state.cancelled() != net::cancellation_type::none;
-    if (call.outcome) {
-        // A cancelled caller could not await anything more.
-        if (cancelled) co_return fail(errc::cancelled, sent.method);
-        co_return std::move(*call.outcome);
-    }
-    error& why = done.error();
-    bool const gave_up = cancelled || why.code == errc::cancelled || why.code == errc::timed_out;
-    if (gave_up && sent.cancellable && why.reached != delivery::unsent) self->tell_cancelled(sent);
-    co_return fail(std::move(why));
+    bool const is_cancelled = state.cancelled() != net::cancellation_type::none;
+    if (!call.outcome) co_return self->give_up(sent, std::move(done.error()), is_cancelled);
+    // A cancelled caller could not await anything more.
+    if (is_cancelled) co_return fail(errc::cancelled, sent.method);
+    co_return std::move(*call.outcome);
 }
 
-// An attempt, and another one if the session was lost.
-inline task<result<void>> http_session::perform(self_ptr self, http_call& call,
-                                                request const& sent) {
-    bool const initializes = sent.method == "initialize";
-    if (self->renewal_ && !initializes) {
-        auto renewed = co_await wait_renewed(self, call);
-        if (!renewed) co_return renewed;
-    }
-    std::uint64_t const generation = self->generation_;
-    auto done = co_await attempt(self, call, sent);
-    bool const lost = !done && done.error().code == errc::session_expired;
-    if (!lost || initializes || self->closed_) co_return done;
-    if (self->generation_ == generation) self->begin_renewal();
-    auto renewed = co_await wait_renewed(self, call);
-    if (!renewed) co_return renewed;
-    co_return co_await attempt(self, call, sent);
+// Tells the server of a request that nobody waits for any more.
+inline tl::unexpected<error> http_session::give_up(request const& sent, error why,
+                                                   bool is_cancelled) {
+    bool const gave_up =
+        is_cancelled || why.code == errc::cancelled || why.code == errc::timed_out;
+    if (gave_up && sent.cancellable && why.reached != delivery::unsent) tell_cancelled(sent);
+    return fail(std::move(why));
 }
 
 inline task<result<void>> http_session::attempt(self_ptr self, http_call& call,
@@ -159,19 +160,30 @@ inline task<result<void>> http_session::attempt(self_ptr self, http_call& call,
     auto stream = co_await self->client_.send(std::move(post), call.stop);
     if (!stream) co_return fail(std::move(stream.error()));
     http::response_head const& head = stream->head();
-    bool const good = head.status >= 200 && head.status < 300;
     if (sent.method == "initialize") {
         self->initialize_status_ = head.status;
-        if (good) self->remember_session(head);
+        if (is_success(head)) self->remember_session(head);
     }
-    if (good && has_media_type(head, "text/event-stream")) {
+    if (is_success(head) && has_media_type(head, "text/event-stream")) {
         co_return co_await read_events(self, call, std::move(*stream));
     }
-    auto text = co_await stream->collect(self->options_.max_message_);
-    if (!text) co_return fail(std::move(text.error()));
-    if (good) co_return self->answers_.take_body(call, head, std::move(*text));
-    bool const names_session = self->requests_.has_session() && sent.method != "initialize";
-    co_return self->answers_.take_refusal(call, head, *text, names_session);
+    http::body_buffer body = self->client_.take_buffer();
+    auto const here = stream->collect_now(body, self->options_.max_message_);
+    if (!here) co_return fail(here.error());
+    if (!*here) {
+        auto const collected = co_await stream->collect(body, self->options_.max_message_);
+        if (!collected) co_return fail(collected.error());
+    }
+    auto taken = self->take_body(call, head, body);
+    self->client_.give_back(std::move(body));
+    co_return taken;
+}
+
+inline result<void> http_session::take_body(http_call& call, http::response_head const& head,
+                                            http::body_buffer& body) {
+    if (is_success(head)) return answers_.take_body(call, head, body.message());
+    bool const names_session = requests_.has_session() && call.method != "initialize";
+    return answers_.take_refusal(call, head, body.text(), names_session);
 }
 
 // Reads a stream to the answer. A legacy server may end it before, and go on in another.
@@ -218,7 +230,7 @@ inline task<result<void>> http_session::pump(self_ptr self, http_call& call, htt
         auto const fed = events.feed(*piece, [&](sse_event const& event) {
             // An event without data only says where the stream stands.
             bool const is_message = event.type == "message" && !event.data.empty();
-            if (is_message) self->answers_.take_text(call, std::string(event.data));
+            if (is_message) self->answers_.take_text(call, frame::copy(std::string(event.data)));
         });
         if (!fed) co_return fail(fed.error());
     }
@@ -298,11 +310,10 @@ inline task<result<void>> http_session::post(self_ptr self, std::string body, st
     auto answered = co_await self->client_.send(std::move(sent), call.stop);
     if (!answered) co_return fail(std::move(answered.error()));
     http::response_head const head = answered->head();
-    bool const good = head.status >= 200 && head.status < 300;
     // Read to the end, so that the connection can be used again.
     bool const is_stream = has_media_type(head, "text/event-stream");
     if (!is_stream) static_cast<void>(co_await answered->collect(std::size_t(64) << 10));
-    if (good) co_return result<void>();
+    if (is_success(head)) co_return result<void>();
     co_return fail(error_of_status(head, method, std::chrono::system_clock::now()));
 }
 

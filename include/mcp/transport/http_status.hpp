@@ -38,6 +38,10 @@ inline error error_of_status(http::response_head const& head, std::string_view w
     return why;
 }
 
+inline bool is_success(http::response_head const& head) noexcept {
+    return head.status >= 200 && head.status < 300;
+}
+
 /// Whether the body is of that media type, given in lower case.
 inline bool has_media_type(http::response_head const& head, std::string_view type) {
     auto const value = head.headers.find("Content-Type");
@@ -61,8 +65,7 @@ inline bool is_event_stream(http::response_head const& head) {
 
 /// Why the answer to a GET is no event stream.
 inline error why_no_stream(http::response_head const& head, std::string_view what) {
-    bool const good = head.status >= 200 && head.status < 300;
-    if (!good) return error_of_status(head, what, std::chrono::system_clock::now());
+    if (!is_success(head)) return error_of_status(head, what, std::chrono::system_clock::now());
     return error(errc::malformed_message, std::string(what) +
                                               ": expected an event stream, got HTTP " +
                                               std::to_string(head.status) + " with something else");
