@@ -217,8 +217,4 @@ inline std::string text_of(answered const& answer) {
     return std::string(answer->result.raw().text());
 }
 
-template <class T> std::error_code code_of(result<T> const& outcome) {
-    return outcome ? std::error_code() : outcome.error().code;
-}
-
 }  // namespace mcp::test

@@ -206,9 +206,4 @@ private:
     void run_to_end(task<void> work);
 };
 
-/// The code of a failed result; success if it did not fail.
-template <class T> std::error_code code_of(result<T> const& outcome) {
-    return outcome ? std::error_code() : outcome.error().code;
-}
-
 }  // namespace mcp::test

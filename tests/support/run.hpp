@@ -20,6 +20,7 @@
 #include <iterator>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -133,6 +134,11 @@ public:
 private:
     net::cancellation_signal stop_;
 };
+
+/// The code of a failed result; success if it did not fail.
+template <class T> std::error_code code_of(result<T> const& outcome) {
+    return outcome ? std::error_code() : outcome.error().code;
+}
 
 /// The process ids that a peer wrote with --pid-file.
 inline std::vector<pid_t> read_pids(std::string const& path) {

@@ -58,7 +58,7 @@ public:
 
     /// One step; true once it is done, false if it needs input.
     result<bool> handshake() {
-        ERR_clear_error();
+        forget_errors();
         int const status = SSL_connect(session_.get());
         if (status == 1) {
             is_established_ = true;
@@ -73,7 +73,7 @@ public:
     /// Encrypts all of `text` into the output.
     result<void> write(std::string_view text) {
         while (!text.empty()) {
-            ERR_clear_error();
+            forget_errors();
             std::size_t written = 0;
             int const status = SSL_write_ex(session_.get(), text.data(), text.size(), &written);
             if (status != 1) {
@@ -87,9 +87,10 @@ public:
 
     /// Decrypts as much of the input as there is and fits.
     result<tls_read> read(std::span<char> room) {
+        if (is_waiting()) return tls_read{tls_read::need_input};
         std::size_t filled = 0;
-        while (filled < room.size()) {
-            ERR_clear_error();
+        do {
+            forget_errors();
             std::size_t count = 0;
             int const status =
                 SSL_read_ex(session_.get(), room.data() + filled, room.size() - filled, &count);
@@ -97,16 +98,16 @@ public:
             if (status == 1) continue;
             if (filled != 0) break;  // whatever else there is comes again with the next read
             return explain(status);
-        }
+        } while (filled < room.size() && !is_waiting());
         return tls_read{tls_read::data, filled};
     }
 
     /// Says goodbye: the output is worth one attempt to send it.
     void shut_down() {
         if (!is_established_ || failed_) return;
-        ERR_clear_error();
+        forget_errors();
         SSL_shutdown(session_.get());
-        ERR_clear_error();
+        forget_errors();
     }
 
     std::span<char> prepare() {
@@ -134,6 +135,16 @@ public:
     [[nodiscard]] tls_facts facts() const { return tls_facts(session_.get()); }
 
 private:
+    // OpenSSL judges by the thread's queue of errors. To look at it is much cheaper than to clear it.
+    static void forget_errors() {
+        if (ERR_peek_error() != 0) ERR_clear_error();
+    }
+
+    // Whether a read could give nothing but that it needs input, which OpenSSL takes long to say.
+    [[nodiscard]] bool is_waiting() const {
+        return is_established_ && !ended_ && begin_ == end_ && SSL_has_pending(session_.get()) == 0;
+    }
+
     // Two full records, so that a big answer does not come in record by record.
     static constexpr std::size_t input_size = 36 * 1024;
     static constexpr std::size_t max_kept_output = 64 * 1024;
