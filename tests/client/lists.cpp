@@ -4,6 +4,11 @@
 
 #include "support/memory_server.hpp"
 
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <vector>
+
 namespace tests_client_lists {
 
 using namespace mcp;
@@ -322,74 +327,72 @@ TEST_CASE("a cache that is off keeps nothing and joins nobody's fetch") {
 
 using listing = std::shared_ptr<started<result<shared_list<prompt>>>>;
 
-std::vector<listing> begin_many(memory_world& world, int count) {
-    std::vector<listing> all;
-    for (int i = 0; i < count; ++i) all.push_back(world.begin(world.client->list_prompts()));
-    world.until_sent("prompts/list");
-    world.settle_down();
-    return all;
-}
-
-bool all_ended(std::vector<listing> const& all) {
-    for (auto const& each : all) {
-        if (!each->ended()) return false;
+// Callers at the same time, whose one request has no answer yet.
+struct shared_fetch {
+    explicit shared_fetch(int count, std::string const& revision = modern_revision)
+        : world(revision) {
+        world.server.on("prompts/list", answer::none());
+        world.connect();
+        for (int i = 0; i < count; ++i) {
+            callers.push_back(world.begin(world.client->list_prompts()));
+        }
+        world.until_sent("prompts/list");
+        world.settle_down();
     }
-    return true;
-}
+
+    void respond(answer const& late) {
+        world.server.respond(world.server.last("prompts/list"), late);
+        until_all_ended();
+    }
+    void until_all_ended() {
+        world.until([&] {
+            return std::all_of(callers.begin(), callers.end(),
+                               [](listing const& each) { return each->ended(); });
+        });
+    }
+
+    memory_world world;
+    std::vector<listing> callers;
+};
 
 TEST_CASE("ten callers at the same time share one request") {
-    memory_world world(GENERATE(modern_revision, legacy_revision));
-    world.server.on("prompts/list", answer::none());
-    world.connect();
-    auto const all = begin_many(world, 10);
-    CHECK(world.server.count("prompts/list") == 1);
-    world.server.respond(world.server.last("prompts/list"), page_of("a"));
-    world.until([&] { return all_ended(all); });
-    for (auto const& each : all) CHECK(names_of(*each->outcome) == names{"a"});
-    CHECK(world.server.count("prompts/list") == 1);
+    shared_fetch fetch(10, GENERATE(modern_revision, legacy_revision));
+    CHECK(fetch.world.server.count("prompts/list") == 1);
+    fetch.respond(page_of("a"));
+    for (auto const& each : fetch.callers) CHECK(names_of(*each->outcome) == names{"a"});
+    CHECK(fetch.world.server.count("prompts/list") == 1);
 }
 
 TEST_CASE("they share a list that must not be kept, too") {
-    memory_world world(modern_revision);
-    world.server.on("prompts/list", answer::none());
-    world.connect();
-    auto const all = begin_many(world, 3);
+    shared_fetch fetch(3);
     json list = page_of("a");
     list["ttlMs"] = 0;
-    world.server.respond(world.server.last("prompts/list"), list);
-    world.until([&] { return all_ended(all); });
-    for (auto const& each : all) CHECK(names_of(*each->outcome) == names{"a"});
-    CHECK(world.server.count("prompts/list") == 1);
+    fetch.respond(list);
+    for (auto const& each : fetch.callers) CHECK(names_of(*each->outcome) == names{"a"});
+    CHECK(fetch.world.server.count("prompts/list") == 1);
 }
 
 TEST_CASE("they share the failure") {
-    memory_world world(modern_revision);
-    world.server.on("prompts/list", answer::none());
-    world.connect();
-    auto const all = begin_many(world, 3);
-    world.server.respond(world.server.last("prompts/list"), answer::failure(-32603, "broken"));
-    world.until([&] { return all_ended(all); });
-    for (auto const& each : all) {
+    shared_fetch fetch(3);
+    fetch.respond(answer::failure(-32603, "broken"));
+    for (auto const& each : fetch.callers) {
         REQUIRE(code_of(*each->outcome) == errc::remote_error);
         CHECK(each->outcome->error().remote->message == "broken");
     }
-    CHECK(world.server.count("prompts/list") == 1);
+    CHECK(fetch.world.server.count("prompts/list") == 1);
 }
 
 TEST_CASE("when the one who fetches is cancelled, another goes on for the rest") {
-    memory_world world(modern_revision);
-    world.server.on("prompts/list", answer::none());
-    world.connect();
-    auto const all = begin_many(world, 4);
+    shared_fetch fetch(4);
+    auto const& all = fetch.callers;
     all[0]->cancel();
-    world.until_sent("prompts/list", 2);
+    fetch.world.until_sent("prompts/list", 2);
     CHECK(all[0]->ended());
     CHECK(code_of(*all[0]->outcome) == errc::cancelled);
     CHECK_FALSE(all[1]->ended());
-    world.server.respond(world.server.last("prompts/list"), page_of("a"));
-    world.until([&] { return all_ended(all); });
+    fetch.respond(page_of("a"));
     for (int i = 1; i < 4; ++i) CHECK(names_of(*all[i]->outcome) == names{"a"});
-    CHECK(world.server.count("prompts/list") == 2);
+    CHECK(fetch.world.server.count("prompts/list") == 2);
 }
 
 TEST_CASE("what only the one who fetches did wrong is not the failure of the rest") {
@@ -425,13 +428,10 @@ TEST_CASE("who waits for another's fetch has a limit and a cancellation of its o
 }
 
 TEST_CASE("closing ends the fetch for all who wait") {
-    memory_world world(modern_revision);
-    world.server.on("prompts/list", answer::none());
-    world.connect();
-    auto const all = begin_many(world, 3);
-    world.run(world.client->close());
-    world.until([&] { return all_ended(all); });
-    for (auto const& each : all) CHECK(code_of(*each->outcome) == errc::closed);
+    shared_fetch fetch(3);
+    fetch.world.run(fetch.world.client->close());
+    fetch.until_all_ended();
+    for (auto const& each : fetch.callers) CHECK(code_of(*each->outcome) == errc::closed);
 }
 
 }  // namespace tests_client_lists

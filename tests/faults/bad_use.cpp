@@ -50,9 +50,7 @@ TEST_CASE("a command with its arguments in one string is explained") {
 
 TEST_CASE("a file that may not be executed is named, and how to change that") {
     scratch_folder const folder;
-    std::string const file = folder.file("server");
-    std::ofstream(file) << "#!/bin/sh\n";
-    std::filesystem::permissions(file, std::filesystem::perms::owner_read);
+    std::string const file = folder.write("server", "#!/bin/sh\n");
     check_connect_fails(stdio_options(file), errc::command_not_executable, "chmod +x");
     check_connect_fails(stdio_options(folder.path() + "/"), errc::command_not_executable, "name a program");
 }

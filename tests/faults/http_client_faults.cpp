@@ -77,11 +77,7 @@ struct world {
 
     bool falls_silent() {
         server->stop();
-        context.restart();
-        auto const end = mcp::clock::now() + 5s;
-        while (context.run_one_until(end) != 0) {
-        }
-        return context.stopped();
+        return mcp::test::falls_silent(context);
     }
 
     leak_check leaks;

@@ -26,6 +26,15 @@ std::unique_ptr<background_connect> begin_connect(fault_world& world,
                                                 world.client->connect(std::move(options)));
 }
 
+// Cancels it, which it must tell by its result.
+void check_cancels(fault_world& world, background_connect& connecting) {
+    connecting.cancel();
+    REQUIRE(run_until(world.context, [&] { return connecting.ended(); }));
+    CHECK_FALSE(connecting.thrown);
+    REQUIRE_FALSE(connecting.outcome->has_value());
+    CHECK(connecting.outcome->error().code == errc::cancelled);
+}
+
 TEST_CASE("destroying a client with calls in flight ends its process and descriptors at once") {
     fault_world world;
     timer const first_of_the_context(world.context);  // the context opens descriptors of its own for it
@@ -127,11 +136,7 @@ TEST_CASE("a cancelled connect() ends with cancelled, and can be tried again") {
         auto const connecting = begin_connect(world);
         world.context.restart();
         for (int i = 0; i < steps; ++i) world.context.run_one_for(10ms);
-        connecting->cancel();
-        REQUIRE(run_until(world.context, [&] { return connecting->ended(); }));
-        CHECK_FALSE(connecting->thrown);
-        REQUIRE_FALSE(connecting->outcome->has_value());
-        CHECK(connecting->outcome->error().code == errc::cancelled);
+        check_cancels(world, *connecting);
         CHECK(world.state() == connection_state::idle);
     }
     world.connect();
@@ -143,22 +148,14 @@ TEST_CASE("a connect() that is cancelled while it waits for an old server can be
     server.shutdown.close_input = 300ms;
     fault_world world(std::move(server));
     world.connect();
-    auto const body = [&]() -> task<bool> {
-        co_await world.client->close();
-        co_return true;
-    };
-    background<bool> closing(world.context.get_executor(), body());
+    auto const closing = world.begin_close();
     settle(world.context);
     auto const connecting = begin_connect(world);
     settle(world.context);
     REQUIRE_FALSE(connecting->ended());
-    connecting->cancel();
-    REQUIRE(run_until(world.context, [&] { return connecting->ended(); }));
-    CHECK_FALSE(connecting->thrown);
-    REQUIRE_FALSE(connecting->outcome->has_value());
-    CHECK(connecting->outcome->error().code == errc::cancelled);
+    check_cancels(world, *connecting);
     world.connect();
-    REQUIRE(closing.ended());
+    REQUIRE(closing->ended());
     CHECK(world.call("echo", args("text", "x"))->text() == "x");
 }
 
@@ -167,18 +164,14 @@ TEST_CASE("the limit of connect() covers the wait for an old server") {
     server.shutdown.close_input = 1500ms;
     fault_world world(std::move(server));
     world.connect();
-    auto const body = [&]() -> task<bool> {
-        co_await world.client->close();
-        co_return true;
-    };
-    background<bool> closing(world.context.get_executor(), body());
+    auto const closing = world.begin_close();
     settle(world.context);
     auto const begun = clock::now();
     auto const connected = world.try_connect(call_options().timeout(100ms));
     REQUIRE_FALSE(connected.has_value());
     CHECK(connected.error().code == errc::timed_out);
     CHECK(since(begun) < 500ms);
-    REQUIRE(run_until(world.context, [&] { return closing.ended(); }));
+    REQUIRE(run_until(world.context, [&] { return closing->ended(); }));
 }
 
 TEST_CASE("connect() works again after close(), with a new process") {

@@ -112,17 +112,13 @@ TEST_CASE("destroying a client ends a stubborn server and its grandchild at once
 TEST_CASE("a close() that is cancelled half way goes on behind its caller") {
     stubborn_world server({"--ignore-eof"});
     auto& world = *server.world;
-    auto const body = [&]() -> task<bool> {
-        co_await world.client->close();
-        co_return true;
-    };
     auto call = world.begin("sleep", args("ms", 60000));
     settle(world.context);
-    background<bool> half(world.context.get_executor(), body());
+    auto const half = world.begin_close();
     run_until(world.context, [&] { return call->ended(); });
     CHECK(call->outcome->error().code == errc::closed);
-    half.cancel();
-    REQUIRE(run_until(world.context, [&] { return half.ended(); }));
+    half->cancel();
+    REQUIRE(run_until(world.context, [&] { return half->ended(); }));
     CHECK(is_running(server.pids.front()));
     CHECK(world.state() == connection_state::closed);
     CHECK(run_until(world.context, [&] { return !is_running(server.pids.front()); }));
@@ -131,13 +127,9 @@ TEST_CASE("a close() that is cancelled half way goes on behind its caller") {
 TEST_CASE("close() may be called twice at the same time, and again afterwards") {
     stubborn_world server({"--ignore-eof"});
     auto& world = *server.world;
-    auto const body = [&]() -> task<bool> {
-        co_await world.client->close();
-        co_return true;
-    };
-    background<bool> first(world.context.get_executor(), body());
-    background<bool> second(world.context.get_executor(), body());
-    REQUIRE(run_until(world.context, [&] { return first.ended() && second.ended(); }));
+    auto const first = world.begin_close();
+    auto const second = world.begin_close();
+    REQUIRE(run_until(world.context, [&] { return first->ended() && second->ended(); }));
     CHECK_FALSE(is_running(server.pids.front()));
     auto const begun = clock::now();
     world.close();

@@ -2,7 +2,7 @@
 // Tests of http/client.hpp: requests, responses, redirects, and what ends them.
 #include <mcp/http/client.hpp>
 
-#include <support/http_fetch.hpp>
+#include <support/fetch_world.hpp>
 #include <support/http_server.hpp>
 #include <support/network_faults.hpp>
 #include <support/run.hpp>
@@ -25,16 +25,7 @@ using mcp::task;
 namespace http = mcp::http;
 namespace net = mcp::net;
 
-struct world {
-    leak_check leaks;
-    net::io_context context;
-    http::client client{context.get_executor(), plain_options()};
-
-    mcp::result<fetched> fetch(http::request sent,
-                               std::shared_ptr<http::interrupt> stop = nullptr) {
-        return run(context, mcp::test::fetch(client, std::move(sent), std::move(stop)));
-    }
-};
+using world = fetch_world;
 
 TEST_CASE("a request is answered, and says what it must") {
     world w;
@@ -64,7 +55,7 @@ TEST_CASE("requests one after the other share a connection") {
         CHECK(got->body == std::to_string(i));
     }
     CHECK(server.accepted() == 1);
-    CHECK(w.client.idle_count() == 1);
+    CHECK(w.client().idle_count() == 1);
 }
 
 TEST_CASE("requests at the same time have connections of their own") {
@@ -73,7 +64,7 @@ TEST_CASE("requests at the same time have connections of their own") {
     std::vector<std::unique_ptr<background<mcp::result<fetched>>>> all;
     for (int i = 0; i < 64; ++i) {
         all.push_back(std::make_unique<background<mcp::result<fetched>>>(
-            w.context.get_executor(), fetch(w.client, post(server.address(), std::to_string(i)))));
+            w.context.get_executor(), fetch(w.client(), post(server.address(), std::to_string(i)))));
     }
     REQUIRE(run_until(w.context, [&] {
         return std::all_of(all.begin(), all.end(), [](auto const& each) { return each->ended(); });
@@ -83,7 +74,7 @@ TEST_CASE("requests at the same time have connections of their own") {
         CHECK((*all[i]->outcome)->body == std::to_string(i));
     }
     CHECK(server.accepted() == 64);
-    CHECK(w.client.idle_count() == 64);
+    CHECK(w.client().idle_count() == 64);
 }
 
 TEST_CASE("a connection that the server closes after its answer is not used again") {
@@ -92,7 +83,7 @@ TEST_CASE("a connection that the server closes after its answer is not used agai
     for (int i = 0; i < 3; ++i) {
         auto const got = w.fetch(post(server.address()));
         REQUIRE(got);
-        CHECK(w.client.idle_count() == 0);
+        CHECK(w.client().idle_count() == 0);
     }
     CHECK(server.accepted() == 3);
 }
@@ -103,7 +94,7 @@ TEST_CASE("a body without a length ends with the connection, which is not used a
     auto const got = w.fetch(get(server.address()));
     REQUIRE(got);
     CHECK(got->body == "all of it");
-    CHECK(w.client.idle_count() == 0);
+    CHECK(w.client().idle_count() == 0);
 }
 
 TEST_CASE("chunks, trailers and interim responses are understood") {
@@ -177,7 +168,7 @@ TEST_CASE("pieces of a body are read as they come") {
         CHECK(client.idle_count() == 1);
         co_return seen;
     };
-    CHECK(run(w.context, work(w.client, get(server.address()), go_on)) == "one|two|");
+    CHECK(run(w.context, work(w.client(), get(server.address()), go_on)) == "one|two|");
 }
 
 TEST_CASE("an exchange that is dropped before its end closes its connection") {
@@ -189,11 +180,11 @@ TEST_CASE("an exchange that is dropped before its end closes its connection") {
         hung_up = co_await with->closed_by_client();
     });
     {
-        auto answered = run(w.context, w.client.send(get(server.address())));
+        auto answered = run(w.context, w.client().send(get(server.address())));
         REQUIRE(answered);
     }
     CHECK(run_until(w.context, [&] { return hung_up; }));
-    CHECK(w.client.idle_count() == 0);
+    CHECK(w.client().idle_count() == 0);
 }
 
 TEST_CASE("a body of which nothing was read, but which is all here, does not cost the connection") {
@@ -287,7 +278,7 @@ TEST_CASE("a connection that ends early is the error that says where") {
         CHECK(got.error().code == r.expected);
         CHECK(got.error().reached == mcp::delivery::unknown);
         CHECK(server.accepted() == 1);  // a new connection that breaks is not tried again
-        CHECK(w.client.idle_count() == 0);
+        CHECK(w.client().idle_count() == 0);
     }
 }
 
@@ -492,7 +483,7 @@ TEST_CASE("an interrupt ends a request while its head is awaited") {
     http_server server(w.context, say_nothing());
     auto const stop = std::make_shared<http::interrupt>();
     background<mcp::result<fetched>> call(w.context.get_executor(),
-                                          fetch(w.client, post(server.address()), stop));
+                                          fetch(w.client(), post(server.address()), stop));
     REQUIRE(run_until(w.context, [&] { return server.open() == 1; }));
     settle(w.context);
     stop->trip(mcp::error(errc::timed_out, "my own words"));
@@ -516,7 +507,7 @@ TEST_CASE("an interrupt ends a request while its body is awaited") {
     });
     auto const stop = std::make_shared<http::interrupt>();
     background<mcp::result<fetched>> call(w.context.get_executor(),
-                                          fetch(w.client, get(server.address()), stop));
+                                          fetch(w.client(), get(server.address()), stop));
     REQUIRE(run_until(w.context, [&] { return sent_some; }));
     settle(w.context);
     CHECK_FALSE(call.ended());
@@ -538,7 +529,7 @@ TEST_CASE("an interrupt ends a request while it is written") {
     auto const stop = std::make_shared<http::interrupt>();
     background<mcp::result<fetched>> call(
         w.context.get_executor(),
-        fetch(w.client, post(server.address(), std::string(64 * 1024 * 1024, 'x')), stop));
+        fetch(w.client(), post(server.address(), std::string(64 * 1024 * 1024, 'x')), stop));
     REQUIRE(run_until(w.context, [&] { return accepted; }));
     run(w.context, wait_for(20ms));
     CHECK_FALSE(call.ended());
@@ -577,7 +568,7 @@ TEST_CASE("cancelling the coroutine ends it with an error at every stage") {
         co_await with->closed_by_client();
     });
     background<mcp::result<fetched>> call(w.context.get_executor(),
-                                          fetch(w.client, post(server.address())));
+                                          fetch(w.client(), post(server.address())));
     REQUIRE(run_until(w.context, [&] { return go_on; }));
     settle(w.context);
     CHECK_FALSE(call.ended());
@@ -587,7 +578,7 @@ TEST_CASE("cancelling the coroutine ends it with an error at every stage") {
     REQUIRE_FALSE(*call.outcome);
     CHECK(call.outcome->error().code == errc::cancelled);
     CHECK(run_until(w.context, [&] { return server.open() == 0; }));
-    CHECK(w.client.idle_count() == 0);
+    CHECK(w.client().idle_count() == 0);
 }
 
 TEST_CASE("cancelling while the connection is made leaves nothing, not even a place in the pool") {
@@ -596,7 +587,7 @@ TEST_CASE("cancelling while the connection is made leaves nothing, not even a pl
     mcp::timer const first(w.context);  // with it come the descriptors of the context itself
     std::size_t const before = open_descriptors();
     background<mcp::result<fetched>> call(
-        w.context.get_executor(), fetch(w.client, post("http://" + hole.host_and_port() + "/")));
+        w.context.get_executor(), fetch(w.client(), post("http://" + hole.host_and_port() + "/")));
     REQUIRE(run_until(w.context, [&] { return open_descriptors() == before + 1; }));
     settle(w.context);
     CHECK_FALSE(call.ended());
@@ -617,7 +608,7 @@ TEST_CASE("abort ends whoever reads") {
         co_await with->send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n");
         co_await with->closed_by_client();
     });
-    auto answered = run(w.context, w.client.send(get(server.address())));
+    auto answered = run(w.context, w.client().send(get(server.address())));
     REQUIRE(answered);
     background<mcp::result<std::string>> reading(w.context.get_executor(), answered->collect());
     settle(w.context);

@@ -9,7 +9,6 @@
 #include <catch2/catch.hpp>
 
 #include <array>
-#include <fstream>
 #include <memory>
 #include <optional>
 #include <string>
@@ -41,8 +40,7 @@ struct world {
         stream.emplace(http::any_socket(std::move(socket)));
         if (!secured) return;
         http::tls_options options;
-        options.ca_file = folder.file("ca.pem");
-        std::ofstream(options.ca_file) << authority.certificate_pem();
+        options.ca_file = folder.write("ca.pem", authority.certificate_pem());
         auto trust = http::tls_context::create(options);
         REQUIRE(trust);
         REQUIRE(run(context, stream->secure(*trust, "localhost", server->port())));

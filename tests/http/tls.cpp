@@ -2,13 +2,12 @@
 // Tests of http/tls.hpp: whom a client trusts, who it is, and what it says when that fails.
 #include <mcp/http/tls.hpp>
 
-#include <support/http_fetch.hpp>
+#include <support/fetch_world.hpp>
 #include <support/http_server.hpp>
 #include <support/run.hpp>
 
 #include <catch2/catch.hpp>
 
-#include <fstream>
 #include <memory>
 #include <string>
 #include <vector>
@@ -21,34 +20,14 @@ using mcp::task;
 namespace http = mcp::http;
 namespace net = mcp::net;
 
-struct world {
-    leak_check leaks;
-    net::io_context context;
-    scratch_folder folder;
-    identity authority = make_authority();
-    http::client_options options = plain_options();
-    std::unique_ptr<http::client> client;
+struct world : secure_world {
+    using secure_world::failure;
 
-    world() { options.tls.ca_file = write("ca.pem", authority.certificate_pem()); }
-
-    std::string write(std::string const& name, std::string const& text) {
-        std::ofstream(folder.file(name)) << text;
-        return folder.file(name);
-    }
-
-    mcp::result<fetched> fetch(http::request sent) {
-        if (client == nullptr)
-            client = std::make_unique<http::client>(context.get_executor(), options);
-        return run(context, mcp::test::fetch(*client, std::move(sent)));
-    }
-
-    /// Why a request fails after which nothing was sent.
+    /// Of a request to that server, which has no connection left then.
     mcp::error failure(http_server const& server, std::string const& host = "127.0.0.1") {
-        auto const got = fetch(post(server.address("/", host)));
-        REQUIRE_FALSE(got);
-        CHECK(got.error().reached == mcp::delivery::unsent);
+        auto why = failure(post(server.address("/", host)));
         CHECK(run_until(context, [&] { return server.open() == 0; }));
-        return got.error();
+        return why;
     }
 };
 
@@ -163,12 +142,12 @@ TEST_CASE("a client shows its certificate") {
     identity const me(wish, &clients);
     http_server server(w.context, echo(), make_local(w.authority), &clients);
     SECTION("from two files") {
-        w.options.tls.certificate_file = w.write("me.pem", me.certificate_pem());
-        w.options.tls.key_file = w.write("me.key", me.key_pem());
+        w.options.tls.certificate_file = w.folder.write("me.pem", me.certificate_pem());
+        w.options.tls.key_file = w.folder.write("me.key", me.key_pem());
         CHECK(w.fetch(post(server.address())));
     }
     SECTION("from one file") {
-        w.options.tls.certificate_file = w.write("me.pem", me.certificate_pem() + me.key_pem());
+        w.options.tls.certificate_file = w.folder.write("me.pem", me.certificate_pem() + me.key_pem());
         CHECK(w.fetch(post(server.address())));
     }
     SECTION("and without one is refused by name") {
@@ -183,7 +162,7 @@ TEST_CASE("files that cannot be used are named") {
     world w;
     identity const me{certificate_wish()};
     identity const other{certificate_wish()};
-    std::string const certificate = w.write("me.pem", me.certificate_pem());
+    std::string const certificate = w.folder.write("me.pem", me.certificate_pem());
     http::tls_options options;
     auto const check_named = [&](std::string const& named) {
         auto const made = http::tls_context::create(options);
@@ -200,7 +179,7 @@ TEST_CASE("files that cannot be used are named") {
         check_named(options.ca_file);
     }
     SECTION("a CA file with something else") {
-        options.ca_file = w.write("x", "text");
+        options.ca_file = w.folder.write("x", "text");
         check_named(options.ca_file);
     }
     SECTION("no certificate") {
@@ -213,11 +192,11 @@ TEST_CASE("files that cannot be used are named") {
     }
     SECTION("the key of another") {
         options.certificate_file = certificate;
-        options.key_file = w.write("other.key", other.key_pem());
+        options.key_file = w.folder.write("other.key", other.key_pem());
         check_named(options.key_file);
     }
     SECTION("a key alone") {
-        options.key_file = w.write("me.key", me.key_pem());
+        options.key_file = w.folder.write("me.key", me.key_pem());
         check_named("key file without a certificate");
     }
 }
@@ -241,8 +220,8 @@ TEST_CASE("a key with a password needs it, and asks nobody") {
     world w;
     identity const me{certificate_wish()};
     http::tls_options options;
-    options.certificate_file = w.write("me.pem", me.certificate_pem());
-    options.key_file = w.write("me.key", encrypted_key(me, "right"));
+    options.certificate_file = w.folder.write("me.pem", me.certificate_pem());
+    options.key_file = w.folder.write("me.key", encrypted_key(me, "right"));
     CHECK_FALSE(http::tls_context::create(options));
     options.key_password = "wrong";
     CHECK_FALSE(http::tls_context::create(options));

@@ -2,7 +2,7 @@
 // Tests of http/tunnel.hpp, and of requests through proxies of all kinds.
 #include <mcp/http/tunnel.hpp>
 
-#include <support/http_fetch.hpp>
+#include <support/fetch_world.hpp>
 #include <support/http_proxy.hpp>
 #include <support/http_server.hpp>
 #include <support/network_faults.hpp>
@@ -10,7 +10,6 @@
 
 #include <catch2/catch.hpp>
 
-#include <fstream>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,31 +22,10 @@ using mcp::task;
 namespace http = mcp::http;
 namespace net = mcp::net;
 
-struct world {
-    leak_check leaks;
-    net::io_context context;
-    scratch_folder folder;
-    identity authority = make_authority();
-    http::client_options options = plain_options();
+struct world : secure_world {
     proxy_log log;
 
-    world() {
-        options.tls.ca_file = folder.file("ca.pem");
-        std::ofstream(options.tls.ca_file) << authority.certificate_pem();
-    }
-
-    mcp::result<fetched> fetch(http::request sent) {
-        http::client const client(context.get_executor(), options);
-        auto got = run(context, mcp::test::fetch(client, std::move(sent)));
-        return got;
-    }
-
-    mcp::error failure(http::request sent) {
-        auto const got = fetch(std::move(sent));
-        REQUIRE_FALSE(got);
-        CHECK(got.error().reached == mcp::delivery::unsent);
-        return got.error();
-    }
+    world() { keeps_client = false; }  // nor the connections through a proxy
 
     void use_proxy(http_server const& proxy, std::string const& user = {}) {
         options.proxy.https = options.proxy.http =

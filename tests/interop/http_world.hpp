@@ -9,7 +9,6 @@
 #include "interop/interop_world.hpp"
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <system_error>
@@ -84,53 +83,13 @@ inline listening_process modern_over_http(std::vector<std::string> arguments = {
         port);
 }
 
-using http_client = basic_client<recording_transport<http_transport>>;
-
-/// A context and a client over HTTP. At its end nothing may have been passed over, and everything
-/// sent must have been valid for the revision agreed on.
-class http_world {
+/// A client of a server that listens; closed at the end, so that the server learns of it.
+class http_world : public client_world<http_transport> {
 public:
-    explicit http_world(http_options where, client_options options = {}) {
-        options.on_event([this](server_event const& event) { events.push_back(event); });
-        options.on_skipped([this](error const& what) { skipped.push_back(what.message()); });
-        client = std::make_unique<http_client>(
-            context.get_executor(),
-            recording_transport(http_transport(context.get_executor(), std::move(where)), record),
-            std::move(options));
-    }
-    http_world(http_world const&) = delete;
-    http_world& operator=(http_world const&) = delete;
+    using client_world::client_world;
     ~http_world() {
-        if (client) run(context, client->close());
-        client.reset();
-        settle(context);
-        CHECK(skipped.empty());
-        if (test_data_dir().empty()) return;
-        auto const problems = record.problems(revision);
-        for (std::string const& problem : problems) UNSCOPED_INFO(problem);
-        CHECK(problems.empty());
+        if (client) close();
     }
-
-    void connect() {
-        must(run(context, client->connect()));
-        revision = client->server().protocol_version;
-    }
-
-    tool_result call(std::string name, arguments with = arguments(),
-                     call_options options = call_options()) {
-        return must(
-            run(context, client->call_tool(std::move(name), std::move(with), std::move(options))));
-    }
-    std::string text(std::string name, arguments with = arguments()) {
-        return call(std::move(name), std::move(with)).text();
-    }
-
-    recording record;
-    net::io_context context;
-    std::vector<server_event> events;
-    std::vector<std::string> skipped;
-    std::string revision;
-    std::unique_ptr<http_client> client;
 };
 
 }  // namespace mcp::test

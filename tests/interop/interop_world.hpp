@@ -93,24 +93,25 @@ template <class List> std::set<std::string> names_of(List const& list) {
     return names;
 }
 
-/// The policies are the defaults: these tests use the library as its users do.
-using interop_client = basic_client<recording_transport<stdio_transport>>;
-
-/// A context, a real server and a client of it. At its end nothing may be left behind, nothing may
-/// have been passed over, and everything sent must have been valid for the revision agreed on.
-class interop_world {
+/// A context and a client of a real server, over a transport. At its end nothing may have been passed
+/// over, and everything sent must have been valid for the revision agreed on. The policies are the
+/// defaults: these tests use the library as its users do.
+template <class Transport> class client_world {
 public:
-    explicit interop_world(stdio_options server, client_options options = {}) {
+    using client_type = basic_client<recording_transport<Transport>>;
+
+    /// `server` is what the transport takes: how to start it, or where it is.
+    template <class Server> explicit client_world(Server server, client_options options = {}) {
         options.on_event([this](server_event const& event) { events.push_back(event); });
         options.on_skipped([this](error const& what) { skipped.push_back(what.message()); });
-        client = std::make_unique<interop_client>(
+        client = std::make_unique<client_type>(
             context.get_executor(),
-            recording_transport(stdio_transport(context.get_executor(), std::move(server)), record),
+            recording_transport(Transport(context.get_executor(), std::move(server)), record),
             std::move(options));
     }
-    interop_world(interop_world const&) = delete;
-    interop_world& operator=(interop_world const&) = delete;
-    ~interop_world() {
+    client_world(client_world const&) = delete;
+    client_world& operator=(client_world const&) = delete;
+    ~client_world() {
         client.reset();
         settle(context);
         CHECK(skipped.empty());
@@ -167,13 +168,18 @@ public:
         CHECK(problems.empty());
     }
 
-    leak_check leaks;  // first, so that it looks last
     recording record;
     net::io_context context;
     std::vector<server_event> events;
     std::vector<std::string> skipped;
     std::string revision;
-    std::unique_ptr<interop_client> client;
+    std::unique_ptr<client_type> client;
+};
+
+/// The same with a server that the client starts. At its end nothing may be left behind.
+class interop_world : leak_check, public client_world<stdio_transport> {
+public:
+    using client_world::client_world;
 };
 
 }  // namespace mcp::test

@@ -83,4 +83,13 @@ std::unique_ptr<background_call> fault_world::begin(std::string name, arguments 
         context.get_executor(), client->call(std::move(name), std::move(with), std::move(options)));
 }
 
+static task<bool> close_of(faulty_client& closed) {
+    co_await closed.close();
+    co_return true;
+}
+
+std::unique_ptr<background<bool>> fault_world::begin_close() {
+    return std::make_unique<background<bool>>(context.get_executor(), close_of(*client));
+}
+
 }  // namespace mcp::test

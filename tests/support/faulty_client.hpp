@@ -66,6 +66,8 @@ public:
     /// Starts a call that runs beside the test.
     std::unique_ptr<background_call> begin(std::string name, arguments with = arguments(),
                                            call_options options = call_options());
+    /// Closes beside the test.
+    std::unique_ptr<background<bool>> begin_close();
 
     [[nodiscard]] connection_state state() const { return client->state(); }
 

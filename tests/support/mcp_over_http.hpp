@@ -9,6 +9,7 @@
 
 #include <support/http_fetch.hpp>
 #include <support/http_server.hpp>
+#include <support/kept_inbound.hpp>
 #include <support/run.hpp>
 
 #include <algorithm>
@@ -132,23 +133,6 @@ inline json initialized(http_message const& asked, std::string const& version = 
     return answer_to(asked, std::move(result));
 }
 
-/// Keeps what no exchange owned.
-struct kept_inbound final : inbound {
-    void on_notification(incoming_notification received) override {
-        notifications.push_back(received.method);
-        if (during_notification) during_notification();
-    }
-    void on_request(incoming_request received) override { requests.push_back(std::move(received)); }
-    void on_skipped(error what) override { skipped.push_back(std::move(what)); }
-    void on_closed(error why) override { closed.push_back(std::move(why)); }
-
-    std::vector<std::string> notifications;
-    std::vector<incoming_request> requests;
-    std::vector<error> skipped;
-    std::vector<error> closed;
-    std::function<void()> during_notification;
-};
-
 using answered = result<mcp::response>;
 
 /// A context, a server and a transport that talks to it.
@@ -215,11 +199,7 @@ public:
     /// Without the server, nothing may keep the event loop busy: no timer, no coroutine.
     bool falls_silent() {
         server->stop();
-        context.restart();
-        auto const end = clock::now() + std::chrono::seconds(5);
-        while (context.run_one_until(end) != 0) {
-        }
-        return context.stopped();
+        return mcp::test::falls_silent(context);
     }
 
     leak_check leaks;

@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: MIT
-// What the tests of connections share: bounded runs, bounded waits, and what may be left behind.
+// What the tests of connections share: bounded runs and bounded waits.
 #pragma once
 
 #include <mcp/core/asio.hpp>
 #include <mcp/core/result.hpp>
 #include <mcp/transport/stdio_options.hpp>
 
+#include "support/left_behind.hpp"
+#include "support/patience.hpp"
+#include "support/scratch_folder.hpp"
+#include "support/text.hpp"
+
 #include <catch2/catch.hpp>
 
-#include <algorithm>
 #include <chrono>
-#include <cstddef>
-#include <cstdlib>
 #include <exception>
-#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <iterator>
@@ -25,26 +26,10 @@
 #include <vector>
 
 #include <sys/types.h>
-#include <unistd.h>
 
 namespace mcp::test {
 
 using namespace std::chrono_literals;
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-inline constexpr bool sanitized = true;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-inline constexpr bool sanitized = true;
-#else
-inline constexpr bool sanitized = false;
-#endif
-#else
-inline constexpr bool sanitized = false;
-#endif
-
-/// How long anything may take before it counts as hanging: enough for a loaded machine.
-inline constexpr std::chrono::seconds patience(20);
 
 /// Runs `work` to its end. Fails the test if it does not end within `bound`, or if nothing is left
 /// that could end it.
@@ -91,6 +76,15 @@ bool run_until(net::io_context& context, Condition condition, std::chrono::secon
     return true;
 }
 
+/// Runs what is left to do; false if something keeps the event loop busy: a timer, a coroutine.
+inline bool falls_silent(net::io_context& context) {
+    context.restart();
+    auto const end = clock::now() + 5s;
+    while (context.run_one_until(end) != 0) {
+    }
+    return context.stopped();
+}
+
 /// Lets everything that is ready happen, without waiting.
 inline void settle(net::io_context& context) {
     context.restart();
@@ -98,7 +92,7 @@ inline void settle(net::io_context& context) {
     }
 }
 
-/// The same inside a coroutine; waiting this way tests nothing but that time passes.
+/// Waits inside a coroutine; that tests nothing but that time passes.
 inline task<void> wait_for(std::chrono::milliseconds time) {
     timer pause(co_await net::this_coro::executor, time);
     co_await pause.async_wait(detail::as_result);
@@ -146,93 +140,6 @@ template <class T> std::error_code code_of(result<T> const& outcome) {
     return outcome ? std::error_code() : outcome.error().code;
 }
 
-inline std::size_t open_descriptors() {
-    namespace fs = std::filesystem;
-    return static_cast<std::size_t>(
-        std::distance(fs::directory_iterator("/proc/self/fd"), fs::directory_iterator()));
-}
-
-/// The state letter and the parent of a process; nothing if there is no such process.
-inline std::optional<std::pair<char, pid_t>> inspect_process(pid_t process) {
-    std::ifstream file("/proc/" + std::to_string(process) + "/stat");
-    std::string text;
-    std::getline(file, text, '\0');  // does not throw if the process ends meanwhile
-    auto const name_end = text.rfind(')');  // the name before it may hold anything
-    if (name_end == text.npos || name_end + 4 >= text.size()) return std::nullopt;
-    return std::pair(text[name_end + 2], static_cast<pid_t>(std::atoi(text.c_str() + name_end + 4)));
-}
-
-/// True while a process runs; a zombie does not.
-inline bool is_running(pid_t process) {
-    auto const found = inspect_process(process);
-    return found && found->first != 'Z' && found->first != 'X';
-}
-
-/// The children of this process, zombies included.
-inline std::vector<pid_t> children() {
-    std::vector<pid_t> found;
-    std::error_code ignored;
-    for (auto const& entry : std::filesystem::directory_iterator("/proc", ignored)) {
-        auto const process = static_cast<pid_t>(std::atoi(entry.path().filename().c_str()));
-        if (process <= 0) continue;
-        auto const state = inspect_process(process);
-        if (state && state->second == ::getpid()) found.push_back(process);
-    }
-    return found;
-}
-
-/// The memory of this process that is in RAM, in bytes.
-inline std::size_t resident_bytes() {
-    std::ifstream file("/proc/self/statm");
-    std::size_t total = 0;
-    std::size_t resident = 0;
-    file >> total >> resident;
-    return resident * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
-}
-
-/// Fails the test if descriptors or children are left at the end of its scope.
-class leak_check {
-public:
-    leak_check() = default;
-    leak_check(leak_check const&) = delete;
-    leak_check& operator=(leak_check const&) = delete;
-    ~leak_check() {
-        CHECK(open_descriptors() == descriptors_);
-        CHECK(children() == children_);
-    }
-
-private:
-    std::size_t descriptors_ = open_descriptors();
-    decltype(children()) children_ = children();  // of another world, perhaps
-};
-
-/// A folder that removes itself.
-class scratch_folder {
-public:
-    scratch_folder() {
-        std::string name = (std::filesystem::temp_directory_path() / "mcp-test.XXXXXX").string();
-        REQUIRE(::mkdtemp(name.data()) != nullptr);
-        path_ = std::filesystem::canonical(name);
-    }
-    scratch_folder(scratch_folder const&) = delete;
-    scratch_folder& operator=(scratch_folder const&) = delete;
-    ~scratch_folder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-
-    [[nodiscard]] std::string path() const { return path_.string(); }
-    [[nodiscard]] std::string file(std::string const& name) const { return (path_ / name).string(); }
-
-private:
-    std::filesystem::path path_;
-};
-
-inline std::string read_file(std::string const& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
-
 /// The process ids that a peer wrote with --pid-file.
 inline std::vector<pid_t> read_pids(std::string const& path) {
     std::ifstream file(path);
@@ -242,16 +149,6 @@ inline std::vector<pid_t> read_pids(std::string const& path) {
 /// How to start the scriptable peer with these options.
 inline stdio_options faulty_server(std::vector<std::string> arguments = {}) {
     return stdio_options(std::string(MCP_PEER_DIR) + "/faulty_server", std::move(arguments));
-}
-
-inline std::size_t count_of(std::string const& text, std::string const& part) {
-    std::size_t count = 0;
-    for (auto at = text.find(part); at != text.npos; at = text.find(part, at + part.size())) ++count;
-    return count;
-}
-
-inline bool contains(std::string const& text, std::string const& part) {
-    return text.find(part) != text.npos;
 }
 
 inline std::chrono::milliseconds since(time_point begun) {

@@ -28,11 +28,7 @@ struct world {
 
     // Runs until nothing is left to do; false if that takes too long.
     bool falls_silent() {
-        context.restart();
-        auto const end = mcp::clock::now() + 5s;
-        while (context.run_one_until(end) != 0) {
-        }
-        return context.stopped();
+        return mcp::test::falls_silent(context);
     }
 };
 

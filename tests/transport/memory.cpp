@@ -2,6 +2,7 @@
 // The memory transport: a server that is a coroutine of this process.
 #include <mcp/transport/memory.hpp>
 
+#include "support/kept_inbound.hpp"
 #include "support/run.hpp"
 
 #include <memory>
@@ -13,18 +14,6 @@ namespace tests_transport_memory {
 
 using namespace mcp;
 using namespace mcp::test;
-
-struct recording_inbound final : inbound {
-    void on_notification(incoming_notification received) override { notified.push_back(received.method); }
-    void on_request(incoming_request received) override { requested.push_back(received.method); }
-    void on_skipped(error what) override { skipped.push_back(std::move(what)); }
-    void on_closed(error why) override { closed.push_back(std::move(why)); }
-
-    std::vector<std::string> notified;
-    std::vector<std::string> requested;
-    std::vector<error> skipped;
-    std::vector<error> closed;
-};
 
 std::string answer_to(std::string const& message) {
     auto const at = message.find("\"id\":") + 5;
@@ -70,7 +59,7 @@ struct session {
     }
 
     net::io_context context;
-    recording_inbound in;
+    kept_inbound in;
     std::shared_ptr<served> seen = std::make_shared<served>();
     std::unique_ptr<memory_transport> transport;
 };
@@ -101,10 +90,11 @@ TEST_CASE("what the server says unasked is passed on, and what is no message rep
     s.seen->peer->send(R"({"jsonrpc":"2.0","method":"told"})");
     s.seen->peer->send(R"({"jsonrpc":"2.0","id":"a","method":"asked"})");
     s.seen->peer->send("no JSON");
-    CHECK(s.in.notified.empty());  // as over a wire, not from within send()
+    CHECK(s.in.notifications.empty());  // as over a wire, not from within send()
     settle(s.context);
-    CHECK(s.in.notified == std::vector<std::string>{"told"});
-    CHECK(s.in.requested == std::vector<std::string>{"asked"});
+    CHECK(s.in.notifications == std::vector<std::string>{"told"});
+    REQUIRE(s.in.requests.size() == 1);
+    CHECK(s.in.requests[0].method == "asked");
     CHECK(s.in.skipped.size() == 1);
     reply given(request_id(std::string("a")), R"({"x":1})");
     auto const told = run(s.context, s.transport->respond(std::move(given)));
@@ -141,7 +131,7 @@ TEST_CASE("a server that goes away ends every exchange with its reason, and the 
     CHECK(s.seen->ended == 1);
     s.seen->peer->send(R"({"jsonrpc":"2.0","method":"late"})");
     settle(s.context);
-    CHECK(s.in.notified.empty());
+    CHECK(s.in.notifications.empty());
 }
 
 TEST_CASE("a server that breaks a limit is cut off") {

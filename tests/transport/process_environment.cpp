@@ -16,9 +16,9 @@
 namespace tests_transport_process_environment {
 
 using mcp::process_options;
-using process_test::contains;
+using mcp::test::contains;
+using mcp::test::scratch_folder;
 using process_test::scoped_variable;
-using process_test::temporary_folder;
 
 // As an aggregate, a temporary of it in a co_await expression would be miscompiled by g++ 12.
 static_assert(!std::is_aggregate_v<process_options>);
@@ -152,12 +152,12 @@ TEST_CASE("options that no system accepts are refused with the place that is wro
 }
 
 TEST_CASE("a working directory that cannot be entered is refused by name") {
-    temporary_folder folder;
+    scratch_folder folder;
     process_options options("server");
     CHECK(mcp::check_directory(options));
     options.directory = folder.path();
     CHECK(mcp::check_directory(options));
-    for (auto const& path : {folder.path() + "/missing", folder.file("file", "", true)}) {
+    for (auto const& path : {folder.path() + "/missing", folder.write_program("file", "")}) {
         options.directory = path;
         auto const checked = mcp::check_directory(options);
         REQUIRE_FALSE(checked);
@@ -167,9 +167,9 @@ TEST_CASE("a working directory that cannot be entered is refused by name") {
 }
 
 TEST_CASE("a name is looked up in the configured PATH, in order") {
-    temporary_folder folder;
-    auto const first = folder.file("first/server", "#!/bin/sh\n", true);
-    auto const second = folder.file("second/server", "#!/bin/sh\n", true);
+    scratch_folder folder;
+    auto const first = folder.write_program("first/server", "#!/bin/sh\n");
+    auto const second = folder.write_program("second/server", "#!/bin/sh\n");
     auto const at = [&](char const* name) { return folder.path() + '/' + name; };
     CHECK(mcp::find_program(with_path("server", at("first") + ':' + at("second"))) == first);
     CHECK(mcp::find_program(with_path("server", at("second") + ':' + at("first"))) == second);
@@ -177,8 +177,8 @@ TEST_CASE("a name is looked up in the configured PATH, in order") {
 }
 
 TEST_CASE("without a configured PATH this process's is searched, and without any the usual one") {
-    temporary_folder folder;
-    auto const program = folder.file("server", "#!/bin/sh\n", true);
+    scratch_folder folder;
+    auto const program = folder.write_program("server", "#!/bin/sh\n");
     {
         scoped_variable const path("PATH", folder.path());
         CHECK(mcp::find_program(process_options("server")) == program);
@@ -191,8 +191,8 @@ TEST_CASE("without a configured PATH this process's is searched, and without any
 }
 
 TEST_CASE("relative paths and relative entries of PATH start at the child's directory") {
-    temporary_folder folder;
-    auto const program = folder.file("tools/server", "#!/bin/sh\n", true);
+    scratch_folder folder;
+    auto const program = folder.write_program("tools/server", "#!/bin/sh\n");
     auto const expect = [&](process_options options, std::string const& directory) {
         options.directory = directory;
         auto const found = mcp::find_program(options);
@@ -209,10 +209,10 @@ TEST_CASE("relative paths and relative entries of PATH start at the child's dire
 }
 
 TEST_CASE("a program in a later folder is preferred to what cannot be executed in an earlier one") {
-    temporary_folder folder;
-    folder.file("first/server", "", false);
+    scratch_folder folder;
+    folder.write("first/server", "");
     std::filesystem::create_directories(folder.path() + "/second/server");
-    auto const third = folder.file("third/server", "#!/bin/sh\n", true);
+    auto const third = folder.write_program("third/server", "#!/bin/sh\n");
     auto path = folder.path() + "/first:" + folder.path() + "/second";
     CHECK(mcp::find_program(with_path("server", path + ':' + folder.path() + "/third")) == third);
     auto const found = mcp::find_program(with_path("server", path));
@@ -222,8 +222,8 @@ TEST_CASE("a program in a later folder is preferred to what cannot be executed i
 }
 
 TEST_CASE("a command that cannot be started says which and what to do") {
-    temporary_folder folder;
-    auto const plain = folder.file("plain", "", false);
+    scratch_folder folder;
+    auto const plain = folder.write("plain", "");
     auto const inside = plain + "/server";
     struct row {
         process_options options;

@@ -29,10 +29,10 @@ TEST_CASE("each refusal of the system becomes an error that names the program an
         auto const made = mcp::detail::explain_spawn_failure(each.why, each.program);
         INFO(made.message());
         CHECK(made.code == each.code);
-        CHECK(process_test::contains(made.detail, each.words));
-        CHECK(process_test::contains(made.detail, '"' + std::string(each.program) + '"'));
+        CHECK(mcp::test::contains(made.detail, each.words));
+        CHECK(mcp::test::contains(made.detail, '"' + std::string(each.program) + '"'));
         if (each.code == mcp::errc::spawn_failed) {
-            CHECK(process_test::contains(made.detail, mcp::detail::describe_errno(each.why)));
+            CHECK(mcp::test::contains(made.detail, mcp::detail::describe_errno(each.why)));
         }
     }
 }

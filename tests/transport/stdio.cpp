@@ -2,6 +2,7 @@
 // The stdio transport by itself, against a real process.
 #include <mcp/transport/stdio.hpp>
 
+#include "support/kept_inbound.hpp"
 #include "support/run.hpp"
 
 #include <memory>
@@ -13,18 +14,6 @@ namespace tests_transport_stdio {
 
 using namespace mcp;
 using namespace mcp::test;
-
-struct recording_inbound final : inbound {
-    void on_notification(incoming_notification received) override { notified.push_back(received.method); }
-    void on_request(incoming_request received) override { requested.push_back(received.id); }
-    void on_skipped(error what) override { skipped.push_back(std::move(what)); }
-    void on_closed(error why) override { closed.push_back(std::move(why)); }
-
-    std::vector<std::string> notified;
-    std::vector<request_id> requested;
-    std::vector<error> skipped;
-    std::vector<error> closed;
-};
 
 struct session {
     explicit session(stdio_options server = faulty_server())
@@ -59,7 +48,7 @@ struct session {
 
     leak_check leaks;
     net::io_context context;
-    recording_inbound in;
+    kept_inbound in;
     stdio_transport transport;
 };
 
@@ -94,9 +83,9 @@ TEST_CASE("a request of the server arrives, and its answer goes back") {
     session s;
     s.initialize();
     auto const call = s.begin(2, "tools/call", R"({"name":"roots"})");
-    REQUIRE(run_until(s.context, [&] { return s.in.requested.size() == 1; }));
+    REQUIRE(run_until(s.context, [&] { return s.in.requests.size() == 1; }));
     CHECK_FALSE(call->ended());
-    reply roots(s.in.requested[0], R"({"roots":[{"uri":"file:///here"}]})");
+    reply roots(s.in.requests[0].id, R"({"roots":[{"uri":"file:///here"}]})");
     auto const told = run(s.context, s.transport.respond(std::move(roots)));
     REQUIRE(told.has_value());
     REQUIRE(run_until(s.context, [&] { return call->ended(); }));
@@ -110,11 +99,11 @@ TEST_CASE("notifications arrive in order, before the answer that follows them") 
     std::size_t seen_before_answer = 0;
     auto const call = s.begin(2, "tools/call", R"({"name":"flood_notifications","arguments":{"count":100}})");
     REQUIRE(run_until(s.context, [&] {
-        if (!call->ended()) seen_before_answer = s.in.notified.size();
+        if (!call->ended()) seen_before_answer = s.in.notifications.size();
         return call->ended();
     }));
-    CHECK(s.in.notified.size() == 100);
-    CHECK(s.in.notified[0] == "notifications/message");
+    CHECK(s.in.notifications.size() == 100);
+    CHECK(s.in.notifications[0] == "notifications/message");
 }
 
 TEST_CASE("the end of the process is told once, with its status and last words") {
