@@ -14650,8 +14650,8 @@ namespace mcp::http {
 
 namespace detail {
 
-/// What came of an attempt to read plain text.
-struct tls_read {
+/// What came of an attempt to read.
+struct stream_read {
     enum outcome { data, need_input, closed };
     outcome what;
     std::size_t size = 0;
@@ -14682,7 +14682,7 @@ public:
 
     /// One step; true once it is done, false if it needs input.
     result<bool> handshake() {
-        ERR_clear_error();
+        forget_errors();
         int const status = SSL_connect(session_.get());
         if (status == 1) {
             is_established_ = true;
@@ -14690,14 +14690,14 @@ public:
         }
         auto const read = explain(status);
         if (!read) return fail(std::move(read.error()));
-        if (read->what == tls_read::need_input) return false;
+        if (read->what == stream_read::need_input) return false;
         return fail(errc::tls_failed, name_ + ": closed during the handshake");
     }
 
     /// Encrypts all of `text` into the output.
     result<void> write(std::string_view text) {
         while (!text.empty()) {
-            ERR_clear_error();
+            forget_errors();
             std::size_t written = 0;
             int const status = SSL_write_ex(session_.get(), text.data(), text.size(), &written);
             if (status != 1) {
@@ -14710,27 +14710,30 @@ public:
     }
 
     /// Decrypts as much of the input as there is and fits.
-    result<tls_read> read(std::span<char> room) {
+    result<stream_read> read(std::span<char> room) {
+        if (is_waiting()) return stream_read{stream_read::need_input};
         std::size_t filled = 0;
-        while (filled < room.size()) {
-            ERR_clear_error();
+        do {
+            forget_errors();
             std::size_t count = 0;
             int const status =
                 SSL_read_ex(session_.get(), room.data() + filled, room.size() - filled, &count);
             filled += count;
             if (status == 1) continue;
-            if (filled != 0) break;  // whatever else there is comes again with the next read
+            // Whatever else there is comes again with the next read.
+            has_more_ = filled != 0;
+            if (has_more_) break;
             return explain(status);
-        }
-        return tls_read{tls_read::data, filled};
+        } while (filled < room.size() && !is_waiting());
+        return stream_read{stream_read::data, filled};
     }
 
     /// Says goodbye: the output is worth one attempt to send it.
     void shut_down() {
         if (!is_established_ || failed_) return;
-        ERR_clear_error();
+        forget_errors();
         SSL_shutdown(session_.get());
-        ERR_clear_error();
+        forget_errors();
     }
 
     std::span<char> prepare() {
@@ -14758,6 +14761,17 @@ public:
     [[nodiscard]] tls_facts facts() const { return tls_facts(session_.get()); }
 
 private:
+    // OpenSSL judges by the thread's queue of errors. To look at it is much cheaper than to clear it.
+    static void forget_errors() {
+        if (ERR_peek_error() != 0) ERR_clear_error();
+    }
+
+    // Whether a read could give nothing but that it needs input, which OpenSSL takes long to say.
+    [[nodiscard]] bool is_waiting() const {
+        return is_established_ && !has_more_ && !ended_ && begin_ == end_ &&
+               SSL_has_pending(session_.get()) == 0;
+    }
+
     // Two full records, so that a big answer does not come in record by record.
     static constexpr std::size_t input_size = 36 * 1024;
     static constexpr std::size_t max_kept_output = 64 * 1024;
@@ -14769,7 +14783,7 @@ private:
           session_(SSL_new(tickets_.context->native())) {}
 
     inline bool set_up();
-    inline result<tls_read> explain(int status);
+    inline result<stream_read> explain(int status);
     inline static BIO_METHOD* network();
     inline static int read_input(BIO* from, char* room, int size);
     inline static int write_output(BIO* to, char const* bytes, int size);
@@ -14783,6 +14797,7 @@ private:
     std::size_t end_ = 0;
     std::string output_;
     std::size_t sent_ = 0;
+    bool has_more_ = false;  // to say: the end, or an error
     bool ended_ = false;
     bool is_established_ = false;
     bool failed_ = false;
@@ -14811,16 +14826,16 @@ inline bool tls_session::set_up() {
     return true;
 }
 
-inline result<tls_read> tls_session::explain(int status) {
+inline result<stream_read> tls_session::explain(int status) {
     switch (SSL_get_error(session_.get(), status)) {
         case SSL_ERROR_WANT_READ:
-            if (!ended_) return tls_read{tls_read::need_input};
+            if (!ended_) return stream_read{stream_read::need_input};
             // Cut off without a goodbye: whoever did that may have cut the text as well.
             if (!is_established_) {
                 return fail(errc::connection_lost, name_ + ": closed during the TLS handshake");
             }
             return fail(errc::response_truncated, name_ + ": the TLS connection was cut off");
-        case SSL_ERROR_ZERO_RETURN: return tls_read{tls_read::closed};
+        case SSL_ERROR_ZERO_RETURN: return stream_read{stream_read::closed};
         default: break;
     }
     failed_ = true;
@@ -14877,6 +14892,7 @@ inline long tls_session::control(BIO*, int command, long, void*) {
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <tuple>
 #include <utility>
 
 namespace mcp::http {
@@ -14899,9 +14915,14 @@ public:
                                      std::uint16_t port);
 
     /// What arrived, at most as much as fits; 0 at the orderly end of the stream.
-    task<result<std::size_t>> read_some(net::mutable_buffer room) {
-        return tls_ == nullptr ? receive(room) : read_secured(room);
-    }
+    inline task<result<std::size_t>> read_some(net::mutable_buffer room);
+
+    /// The steps of read_some(), for whoever saves a coroutine: begins with ready(), and while that
+    /// needs input, receive() and take().
+    using received = std::tuple<std::error_code, std::size_t>;
+    inline result<detail::stream_read> ready(net::mutable_buffer room);
+    inline task<received> receive(net::mutable_buffer room);
+    inline result<detail::stream_read> take(received const& got, net::mutable_buffer room);
 
     /// Takes what can be written without waiting from the front of `text`; finish() waits for the
     /// rest. Most requests need no more than this.
@@ -14934,9 +14955,7 @@ private:
     // Big bodies are encrypted and handed to the system piece by piece.
     static constexpr std::size_t piece = std::size_t(256) * 1024;
 
-    inline task<result<std::size_t>> receive(net::mutable_buffer room);
-    inline task<result<std::size_t>> read_secured(net::mutable_buffer room);
-    inline task<result<void>> receive_input();
+    inline result<void> take_input(received const& got);
     inline task<result<void>> send(std::string_view bytes);
     inline task<result<void>> send_output();
     inline result<void> send_now(std::string_view& bytes);
@@ -14982,7 +15001,7 @@ inline bool stream::is_quiet() {
     // Tickets and changes of keys may arrive at any time, and are no speech.
     for (;;) {
         auto const read = tls_->read(std::span<char>(&byte, 1));
-        if (!read || read->what != detail::tls_read::need_input) return false;
+        if (!read || read->what != detail::stream_read::need_input) return false;
         auto const room = tls_->prepare();
         std::size_t const count = socket_.read_some(net::buffer(room.data(), room.size()), code);
         if (code) return would_block(code);
@@ -15057,35 +15076,52 @@ inline task<result<void>> stream::finish(std::string_view text) {
 
 // --- reading
 
-inline task<result<std::size_t>> stream::receive(net::mutable_buffer room) {
-    auto const [code, count] = co_await socket_.async_read_some(room, mcp::detail::as_result);
-    auto const state = co_await net::this_coro::cancellation_state;
-    if (state.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
-    if (code == net::error::eof) co_return std::size_t(0);
-    if (code) co_return failed("reading", code);
-    co_return count;
+inline result<detail::stream_read> stream::ready(net::mutable_buffer room) {
+    if (tls_ == nullptr) return detail::stream_read{detail::stream_read::need_input};
+    auto read = tls_->read(std::span<char>(static_cast<char*>(room.data()), room.size()));
+    // Alerts and answers to a change of keys; a peer that does not take them loses them.
+    if (auto sent = send_output_now(); !sent && read) return fail(sent.error());
+    return read;
 }
 
-inline task<result<void>> stream::receive_input() {
-    auto const room = tls_->prepare();
-    auto const count = co_await receive(net::buffer(room.data(), room.size()));
-    if (!count) co_return fail(count.error());
-    if (*count == 0) tls_->end_input();
-    tls_->commit(*count);
-    co_return result<void>();
-}
-
-inline task<result<std::size_t>> stream::read_secured(net::mutable_buffer room) {
-    std::span<char> const space(static_cast<char*>(room.data()), room.size());
-    for (;;) {
-        auto const read = tls_->read(space);
-        // Alerts and answers to a change of keys; a peer that does not take them loses them.
-        if (auto sent = send_output_now(); !sent && read) co_return fail(sent.error());
-        if (!read) co_return fail(read.error());
-        if (read->what == detail::tls_read::closed) co_return std::size_t(0);
-        if (read->what == detail::tls_read::data) co_return read->size;
-        if (auto got = co_await receive_input(); !got) co_return fail(got.error());
+inline task<stream::received> stream::receive(net::mutable_buffer room) {
+    if (tls_ != nullptr) {
+        auto const input = tls_->prepare();
+        room = net::buffer(input.data(), input.size());
     }
+    return socket_.async_read_some(room, mcp::detail::as_result);
+}
+
+inline result<void> stream::take_input(received const& got) {
+    auto const [code, count] = got;
+    if (code == net::error::eof) tls_->end_input();
+    else if (code) return failed("reading", code);
+    tls_->commit(count);
+    return {};
+}
+
+inline result<detail::stream_read> stream::take(received const& got, net::mutable_buffer room) {
+    auto const [code, count] = got;
+    bool const has_ended = code == net::error::eof;
+    if (tls_ != nullptr) {
+        if (auto taken = take_input(got); !taken) return fail(std::move(taken.error()));
+        return ready(room);
+    }
+    if (code && !has_ended) return failed("reading", code);
+    if (has_ended) return detail::stream_read{detail::stream_read::closed};
+    return detail::stream_read{detail::stream_read::data, count};
+}
+
+inline task<result<std::size_t>> stream::read_some(net::mutable_buffer room) {
+    auto read = ready(room);
+    while (read && read->what == detail::stream_read::need_input) {
+        auto const got = co_await receive(room);
+        auto const state = co_await net::this_coro::cancellation_state;
+        if (state.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
+        read = take(got, room);
+    }
+    if (!read) co_return fail(std::move(read.error()));
+    co_return read->size;
 }
 
 inline task<result<void>> stream::secure(std::shared_ptr<tls_context> context, std::string host,
@@ -15101,7 +15137,10 @@ inline task<result<void>> stream::secure(std::shared_ptr<tls_context> context, s
         }
         if (auto sent = co_await send_output(); !sent) co_return sent;
         if (*done) co_return result<void>();
-        if (auto got = co_await receive_input(); !got) co_return got;
+        auto const got = co_await receive({});
+        auto const state = co_await net::this_coro::cancellation_state;
+        if (state.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
+        if (auto taken = take_input(got); !taken) co_return taken;
     }
 }
 
@@ -15145,7 +15184,7 @@ public:
         if (!written) fail_sending(written.error());
     }
 
-    /// Whether the head of the response is here. If not, read_some() and take() bring more.
+    /// Whether the head of the response is here. If not, receive() and take() bring more.
     result<bool> has_head() {
         // A server that refuses a body may answer and hang up before it has read all of it.
         bool const may_answer = !failure_ || (failure_->code == errc::connection_lost && is_written());
@@ -15154,36 +15193,30 @@ public:
         if (!step) return fail(failure_ ? *failure_ : step.error());
         return step->what == response_parser::event::head;
     }
-    /// The same with what read_some() gave.
-    result<bool> has_head(result<std::size_t> const& read) {
-        if (auto const taken = take(read); !taken) return fail(failure_ ? *failure_ : taken.error());
-        return has_head();
-    }
 
     /// What the bytes that are here say; need_more means that there are none left.
-    result<response_parser::step> next() { return parser_.next(unread_); }
-
-    /// Waits for further bytes, after need_more; what it gives is for take().
-    task<result<std::size_t>> read_some() { return read_some(room()); }
-    /// The same, to memory of the caller's, which next() then refers to.
-    task<result<std::size_t>> read_some(net::mutable_buffer to) {
-        read_to_ = static_cast<char const*>(to.data());
-        return stream_.read_some(to);
+    result<response_parser::step> next() {
+        for (;;) {
+            auto const step = parser_.next(unread_);
+            if (!step || step->what != response_parser::event::need_more) return step;
+            auto const ready = stream_.ready(room());
+            if (ready && ready->what == stream_read::need_input) return step;
+            if (auto taken = take(ready, room()); !taken) return fail(std::move(taken.error()));
+        }
     }
 
-    /// Makes what read_some() gave the bytes that are here.
-    result<void> take(result<std::size_t> const& read) {
-        if (!read) {
-            // Cut off before it began: not a piece of a response is missing, but all of it.
-            if (read.error().code == errc::response_truncated && !is_answered()) {
-                return fail(errc::connection_lost, read.error().detail);
-            }
-            return fail(read.error());
-        }
-        unread_ = std::string_view(read_to_, *read);
-        if (*read != 0) return {};
-        may_reuse_ = false;
-        return parser_.end_of_stream();
+    /// Waits for further bytes, after need_more; what it gives is for take().
+    task<stream::received> receive() { return receive(room()); }
+    /// The same, to memory of the caller's, which next() then refers to.
+    task<stream::received> receive(net::mutable_buffer to) {
+        receiving_ = to;
+        return stream_.receive(to);
+    }
+
+    /// Makes what receive() gave the bytes that are here. `state` is the caller's.
+    result<void> take(stream::received const& got, net::cancellation_state const& state) {
+        if (state.cancelled() != net::cancellation_type::none) return fail(errc::cancelled);
+        return take(stream_.take(got, receiving_), receiving_);
     }
 
     /// Whether all of the response is here: next() gives the rest of it without read_some().
@@ -15218,6 +15251,19 @@ private:
         may_reuse_ = false;
     }
 
+    result<void> take(result<stream_read> const& read, net::mutable_buffer from) {
+        if (!read) {
+            // Cut off before it began: not a piece of a response is missing, but all of it.
+            bool const is_none = read.error().code == errc::response_truncated && !is_answered();
+            if (is_none) return fail(errc::connection_lost, read.error().detail);
+            return fail(read.error());
+        }
+        unread_ = std::string_view(static_cast<char const*>(from.data()), read->size);
+        if (read->what != stream_read::closed) return {};
+        may_reuse_ = false;
+        return parser_.end_of_stream();
+    }
+
     // Big enough that a call's answer is one read, small enough that a thousand of them do no harm:
     // memory that was never written to is not there.
     static constexpr std::size_t buffer_size = std::size_t(64) * 1024;
@@ -15230,7 +15276,7 @@ private:
     stream stream_;
     response_parser parser_;
     std::unique_ptr<char[]> buffer_;
-    char const* read_to_ = nullptr;
+    net::mutable_buffer receiving_;
     std::string_view unsent_;
     std::optional<error> failure_;  // of sending
     std::string_view unread_;       // what the parser has not seen
@@ -16176,8 +16222,9 @@ inline task<result<std::string_view>> exchange::read() {
         if (*ready) co_return **ready;
         auto const close = [&state](error const&) { state.lease->close(); };
         on_interrupt const guard(state.stop.get(), close);
-        auto const read = co_await state.lease->read_some();
-        if (auto const more = state.lease->take(read); !more) {
+        auto const got = co_await state.lease->receive();
+        auto const cancellation = co_await net::this_coro::cancellation_state;
+        if (auto const more = state.lease->take(got, cancellation); !more) {
             co_return state.fail_with(more.error());
         }
     }
@@ -16199,10 +16246,12 @@ inline task<result<void>> exchange::collect(body_buffer& to, std::size_t max) {
         auto const close = [&state](error const&) { state.lease->close(); };
         on_interrupt const guard(state.stop.get(), close);
         auto const room = to.room();
-        auto waited = room.empty() ? state.lease->read_some()
-                                   : state.lease->read_some(net::buffer(room.data(), room.size()));
-        auto const read = co_await std::move(waited);
-        if (auto const more = state.lease->take(read); !more) {
+        auto receiving = room.empty()
+                             ? state.lease->receive()
+                             : state.lease->receive(net::buffer(room.data(), room.size()));
+        auto const got = co_await std::move(receiving);
+        auto const cancellation = co_await net::this_coro::cancellation_state;
+        if (auto const more = state.lease->take(got, cancellation); !more) {
             co_return state.fail_with(more.error());
         }
     }
@@ -16526,8 +16575,11 @@ inline task<result<exchange>> client::run(std::unique_ptr<detail::sending> owned
             if (over.is_sending()) co_await over.send_rest();
             has_head = over.has_head();
             while (has_head && !*has_head) {
-                auto const read = co_await over.read_some();
-                has_head = over.has_head(read);
+                auto const got = co_await over.receive();
+                auto const state = co_await net::this_coro::cancellation_state;
+                auto const taken = over.take(got, state);
+                if (taken) has_head = over.has_head();
+                else has_head = fail(taken.error());
             }
         }
         if (!has_head) {

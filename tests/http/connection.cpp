@@ -47,8 +47,9 @@ struct world {
             if (!step) return mcp::fail(step.error());
             if (step->what == event::body) body += step->body;
             if (step->what != event::need_more) return step->what;
-            auto const read = run(context, wire.read_some());
-            if (auto const taken = wire.take(read); !taken) return mcp::fail(taken.error());
+            auto const got = run(context, wire.receive());
+            auto const taken = wire.take(got, net::cancellation_state());
+            if (!taken) return mcp::fail(taken.error());
         }
     }
     result<event> end() {
@@ -139,8 +140,8 @@ TEST_CASE("bytes can be read to where the caller wants them") {
     CHECK(w.wire.next()->what == event::need_more);
     w.answer("hello");
     std::array<char, 100> mine{};
-    auto const read = run(w.context, w.wire.read_some(net::buffer(mine)));
-    REQUIRE(w.wire.take(read));
+    auto const got = run(w.context, w.wire.receive(net::buffer(mine)));
+    REQUIRE(w.wire.take(got, net::cancellation_state()));
     auto const step = w.wire.next();
     REQUIRE(step);
     CHECK(step->body == "hello");

@@ -101,7 +101,7 @@ struct world {
     openssl_ptr<SSL> server;
 };
 
-tls_read read_up_to(tls_session& from, std::string& text, std::size_t most) {
+stream_read read_up_to(tls_session& from, std::string& text, std::size_t most) {
     std::string room(most, '\0');
     auto const read = from.read(room);
     REQUIRE(read);
@@ -122,14 +122,14 @@ TEST_CASE("after the handshake, text goes both ways in pieces of any size") {
     CHECK(w.server_reads() == "hello");
 
     std::string text;
-    CHECK(read_up_to(*client, text, 10).what == tls_read::need_input);
+    CHECK(read_up_to(*client, text, 10).what == stream_read::need_input);
     w.server_writes(*client, "good");
     w.server_writes(*client, " day");
-    CHECK(read_up_to(*client, text, 3).what == tls_read::data);
+    CHECK(read_up_to(*client, text, 3).what == stream_read::data);
     CHECK(text == "goo");
-    CHECK(read_up_to(*client, text, 10).what == tls_read::data);
+    CHECK(read_up_to(*client, text, 10).what == stream_read::data);
     CHECK(text == "d day");
-    CHECK(read_up_to(*client, text, 10).what == tls_read::need_input);
+    CHECK(read_up_to(*client, text, 10).what == stream_read::need_input);
 }
 
 TEST_CASE("a certificate of somebody else ends the handshake, and the peer is told why") {
@@ -162,7 +162,7 @@ TEST_CASE("the end of the network means something else at each stage") {
         client->end_input();
         auto const read = client->read(room);
         REQUIRE(read);
-        CHECK(read->what == tls_read::closed);
+        CHECK(read->what == stream_read::closed);
     }
 }
 
