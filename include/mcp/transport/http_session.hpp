@@ -11,11 +11,11 @@
 #include <mcp/protocol/header_parameters.hpp>
 #include <mcp/transport/http_answers.hpp>
 #include <mcp/transport/http_call.hpp>
+#include <mcp/transport/http_event_stream.hpp>
 #include <mcp/transport/http_options.hpp>
 #include <mcp/transport/http_requests.hpp>
 #include <mcp/transport/http_status.hpp>
 #include <mcp/transport/transport.hpp>
-#include <mcp/wire/sse_parser.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -71,11 +71,6 @@ public:
 private:
     // These put the answer into the call, or say why there is none.
     static task<result<void>> attempt(self_ptr self, http_call& call, request const& sent);
-    static task<result<void>> read_events(self_ptr self, http_call& call, http::exchange stream);
-    static task<result<void>> pump(self_ptr self, http_call& call, http::exchange& stream,
-                                   sse_parser& events);
-    static void drop_rest(http::exchange& stream);
-    static task<result<http::exchange>> resume(self_ptr self, http_call& call, sse_parser& events);
     static task<result<void>> post(self_ptr self, std::string body, std::string method,
                                    duration limit);
     static task<result<void>> wait_renewed(self_ptr self, http_call& call);
@@ -86,6 +81,9 @@ private:
 
     void begin_renewal();
     void begin_standing();
+    [[nodiscard]] http_event_stream event_stream() {
+        return {client_, requests_, answers_, options_.max_message_};
+    }
     void remember_session(http::response_head const& head);
     result<void> take_body(http_call& call, http::response_head const& head,
                            http::body_buffer& body);
@@ -165,7 +163,11 @@ inline task<result<void>> http_session::attempt(self_ptr self, http_call& call,
         if (is_success(head)) self->remember_session(head);
     }
     if (is_success(head) && has_media_type(head, "text/event-stream")) {
-        co_return co_await read_events(self, call, std::move(*stream));
+        http_event_stream events = self->event_stream();
+        // Most answers are one event that came with the head.
+        static_cast<void>(events.take_ready(call, *stream));
+        if (call.outcome) co_return result<void>();
+        co_return co_await events.read_to_answer(call, std::move(*stream));
     }
     http::body_buffer body = self->client_.take_buffer();
     auto const here = stream->collect_now(body, self->options_.max_message_);
@@ -184,81 +186,6 @@ inline result<void> http_session::take_body(http_call& call, http::response_head
     if (is_success(head)) return answers_.take_body(call, head, body.message());
     bool const names_session = requests_.has_session() && call.method != "initialize";
     return answers_.take_refusal(call, head, body.text(), names_session);
-}
-
-// Reads a stream to the answer. A legacy server may end it before, and go on in another.
-inline task<result<void>> http_session::read_events(self_ptr self, http_call& call,
-                                                    http::exchange stream) {
-    sse_parser events(self->options_.max_message_);
-    for (;;) {
-        auto const ended = co_await pump(self, call, stream, events);
-        if (call.outcome) {
-            drop_rest(stream);
-            co_return result<void>();
-        }
-        bool const over = ended || ended.error().code == errc::connection_lost ||
-                          ended.error().code == errc::response_truncated;
-        if (!over || call.stop->tripped()) co_return fail(ended.error());
-        if (self->requests_.is_modern() || !may_resume(events)) {
-            co_return fail(errc::connection_lost,
-                           call.method + ": the stream ended before the answer");
-        }
-        stream.abort();
-        auto next = co_await resume(self, call, events);
-        if (call.outcome) co_return result<void>();
-        if (!next) co_return fail(std::move(next.error()));
-        stream = std::move(*next);
-    }
-}
-
-// Most servers end the stream right after the answer. If that is here too, the connection is kept.
-inline void http_session::drop_rest(http::exchange& stream) {
-    for (;;) {
-        auto const ready = stream.read_ready();
-        bool const is_more = ready && *ready && !(*ready)->empty();
-        if (!is_more) return;
-    }
-}
-
-// Takes events until the answer is there or the stream ends.
-inline task<result<void>> http_session::pump(self_ptr self, http_call& call, http::exchange& stream,
-                                             sse_parser& events) {
-    while (!call.outcome) {
-        auto piece = co_await stream.read();
-        if (!piece) co_return fail(std::move(piece.error()));
-        if (piece->empty()) co_return result<void>();
-        auto const fed = events.feed(*piece, [&](sse_event const& event) {
-            // An event without data only says where the stream stands.
-            bool const is_message = event.type == "message" && !event.data.empty();
-            if (is_message) self->answers_.take_text(call, frame::copy(std::string(event.data)));
-        });
-        if (!fed) co_return fail(fed.error());
-    }
-    co_return result<void>();
-}
-
-// Opens the stream again, as soon as and not before the server wants it.
-inline task<result<http::exchange>> http_session::resume(self_ptr self, http_call& call,
-                                                         sse_parser& events) {
-    constexpr unsigned most_tries = 5;
-    for (unsigned tries = 1;; ++tries) {
-        duration const wait = events.retry().value_or(std::chrono::seconds(1));
-        bool const waited =
-            co_await pause(self->executor_, clock::now() + wait.chrono(), call.stop);
-        if (!waited) co_return fail(call.why_stopped());
-        auto stream = co_await self->client_.send(self->requests_.get(events), call.stop);
-        error why = stream ? why_no_stream(stream->head(), call.method) : stream.error();
-        if (stream && is_event_stream(stream->head())) {
-            events.restart();
-            co_return stream;
-        }
-        why.reached = delivery::unknown;  // the request itself was taken before
-        bool const temporary = classify(why) == error_class::network_temporary;
-        if (temporary && !call.stop->tripped() && tries < most_tries) continue;
-        // The server has no stream to go on with: what is lost is the answer.
-        if (why.code == errc::http_rejected) why.code = errc::connection_lost;
-        co_return fail(std::move(why));
-    }
 }
 
 inline void http_session::remember_session(http::response_head const& head) {
@@ -382,16 +309,16 @@ inline task<void> http_session::stand(self_ptr self, std::shared_ptr<http::inter
     http_call call(self->calls_, http_call::no_id, "the standing stream", nullptr);
     http::on_interrupt const passed_on(until.get(),
                                        [&](error const& why) { call.stop->trip(why); });
-    sse_parser events(self->options_.max_message_);
+    http_event_stream events = self->event_stream();
     constexpr std::chrono::milliseconds shortest = std::chrono::seconds(1);
     std::chrono::milliseconds wait = shortest;
     while (!self->closed_ && !until->tripped()) {
-        auto stream = co_await self->client_.send(self->requests_.get(events), call.stop);
+        auto stream = co_await self->client_.send(events.next_request(), call.stop);
         std::optional<duration> asked;
         if (stream && is_event_stream(stream->head())) {
             wait = shortest;
             events.restart();
-            static_cast<void>(co_await pump(self, call, *stream, events));
+            static_cast<void>(co_await events.read(call, *stream));
             stream->abort();
             asked = events.retry();
         } else if (stream) {
