@@ -16514,7 +16514,6 @@ private:
     inline static result<void> prepare(detail::sending& now);
     inline static task<result<detail::pool::lease>> connect(detail::sending& now,
                                                             detail::pool::lease held);
-    inline static task<result<void>> take_turn(detail::sending const& now);
     inline static bool may_try_again(detail::sending const& now, detail::connection const& over,
                                      error const& why);
     inline static tl::unexpected<error> explain(detail::sending const& now,
@@ -16557,7 +16556,12 @@ inline task<result<exchange>> client::run(std::unique_ptr<detail::sending> owned
     detail::sending& now = *owned;
     for (;;) {
         if (now.state->connections->busy_count() != 0) {
-            if (auto turn = co_await take_turn(now); !turn) co_return fail_unsent(turn.error());
+            // Their answers may be here: those are taken first. So requests are written one after
+            // the other, and wake the server once.
+            co_await net::post(now.state->where, net::use_awaitable);
+            auto const state = co_await net::this_coro::cancellation_state;
+            bool const is_cancelled = state.cancelled() != net::cancellation_type::none;
+            if (is_cancelled) co_return fail_unsent(errc::cancelled);
         }
         if (auto ready = prepare(now); !ready) co_return fail_unsent(ready.error());
         auto held = now.state->connections->try_acquire(now.sent.target, now.fresh);
@@ -16622,15 +16626,6 @@ inline task<result<void>> client::discard(exchange refused) {
         if (!piece || piece->empty()) break;
         total += piece->size();
     }
-    auto const state = co_await net::this_coro::cancellation_state;
-    if (state.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
-    co_return result<void>();
-}
-
-// While others are under way, their answers may be here: those are taken first. So requests are
-// written one after the other, and wake the server once.
-inline task<result<void>> client::take_turn(detail::sending const& now) {
-    co_await net::post(now.state->where, net::use_awaitable);
     auto const state = co_await net::this_coro::cancellation_state;
     if (state.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
     co_return result<void>();
