@@ -19,7 +19,7 @@ namespace mcp {
 namespace detail {
 
 // The final result of a listen is its graceful end; anything else says why it ended.
-inline void end_from(subscription_state& state, result<response> outcome) {
+template <class State, class Outcome> void end_from(State& state, Outcome outcome) {
     if (!outcome) return state.finish(std::move(outcome.error()));
     if (outcome->failure) {
         return state.finish(to_error(std::move(*outcome->failure), "subscriptions/listen"));

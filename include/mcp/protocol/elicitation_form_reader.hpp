@@ -19,10 +19,10 @@ namespace detail::form {
 
 /// Reads one schema. The first thing that cannot be used is kept and ends in the result; what is
 /// read after it no longer matters.
-template <class Json> class form_reader {
+template <class Json, class Field = form_field> class form_reader {
 public:
-    result<std::vector<form_field>> read(Json const& schema) {
-        std::vector<form_field> fields = read_fields(schema);
+    result<std::vector<Field>> read(Json const& schema) {
+        std::vector<Field> fields = read_fields(schema);
         if (!problem_.empty()) return fail(errc::malformed_message, problem_);
         return fields;
     }
@@ -38,9 +38,9 @@ private:
         if (problem_.empty()) problem_.append(place).append(": ").append(words);
     }
 
-    std::vector<form_field> read_fields(Json const& schema) {
+    std::vector<Field> read_fields(Json const& schema) {
         static Json const none = Json::object();
-        std::vector<form_field> fields;
+        std::vector<Field> fields;
         std::string const root = "requestedSchema";
         if (!schema.is_object()) {
             refuse(root, "must be an object");
@@ -89,11 +89,11 @@ private:
     }
 
     void read_field(std::string const& name, Json const& property, bool required,
-                    std::vector<form_field>& fields) {
+                    std::vector<Field>& fields) {
         std::string const place = "requestedSchema.properties." + shown(name);
         if (!problem_.empty()) return;
         if (!property.is_object()) return refuse(place, "must be an object");
-        form_field field;
+        Field field;
         field.name = name;
         field.title = read_text(property, "title", place);
         if (field.title.empty()) field.title = name;
@@ -110,7 +110,7 @@ private:
         fields.push_back(std::move(field));
     }
 
-    void read_kind(form_field& field, Json const& property, std::string const& place) {
+    void read_kind(Field& field, Json const& property, std::string const& place) {
         std::string type = read_text(property, "type", place);
         if (type.empty() && (property.contains("enum") || property.contains("oneOf")))
             type = "string";
@@ -137,7 +137,7 @@ private:
         }
     }
 
-    bool read_choices(form_field& field, Json const& holder, std::string const& place) {
+    bool read_choices(Field& field, Json const& holder, std::string const& place) {
         for (std::string_view key : {"enum", "oneOf", "anyOf"}) {
             auto const list = holder.find(key);
             if (list == holder.end()) continue;
@@ -156,7 +156,7 @@ private:
         return false;
     }
 
-    void read_choice(form_field& field, Json const& entry, bool plain, std::string const& place) {
+    void read_choice(Field& field, Json const& entry, bool plain, std::string const& place) {
         form_choice choice;
         Json const* value = &entry;
         if (!plain) {
@@ -173,7 +173,7 @@ private:
     }
 
     // enumNames is the titles of an older revision; it may be short or wrong without harm.
-    static void read_names(form_field& field, Json const& holder) {
+    static void read_names(Field& field, Json const& holder) {
         auto const names = holder.find("enumNames");
         if (names == holder.end() || !names->is_array()) return;
         for (std::size_t i = 0; i < std::min(names->size(), field.choices.size()); ++i) {
@@ -181,8 +181,8 @@ private:
         }
     }
 
-    void read_limits(form_field& field, Json const& property, std::string const& place) {
-        form_limits& limits = field.limits;
+    void read_limits(Field& field, Json const& property, std::string const& place) {
+        auto& limits = field.limits;
         if (field.kind == field_kind::text) {
             limits.min_length = read_count(property, "minLength", place);
             limits.max_length = read_count(property, "maxLength", place);

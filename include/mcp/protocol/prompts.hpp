@@ -39,7 +39,7 @@ struct prompt_result {
     raw_json raw;
 };
 
-inline bool decode(json_cursor& in, prompt_argument& out) {
+template <class Cursor> bool decode(Cursor& in, prompt_argument& out) {
     bool has_name = false;
     std::string_view key;
     if (!in.enter_object()) return false;
@@ -54,7 +54,7 @@ inline bool decode(json_cursor& in, prompt_argument& out) {
     return !in.failed();
 }
 
-inline bool decode(json_cursor& in, prompt& out) {
+template <class Cursor> bool decode(Cursor& in, prompt& out) {
     bool has_name = false;
     std::string_view key;
     if (!in.enter_object()) return false;
@@ -71,7 +71,7 @@ inline bool decode(json_cursor& in, prompt& out) {
     return !in.failed();
 }
 
-inline bool decode(json_cursor& in, prompt_message& out) {
+template <class Cursor> bool decode(Cursor& in, prompt_message& out) {
     bool has_content = false;
     std::string_view key;
     if (!in.enter_object()) return false;
@@ -84,7 +84,7 @@ inline bool decode(json_cursor& in, prompt_message& out) {
     return !in.failed();
 }
 
-inline bool decode(json_cursor& in, prompt_result& out) {
+template <class Cursor> bool decode(Cursor& in, prompt_result& out) {
     std::string_view key;
     if (!in.enter_object()) return false;
     while (in.next_member(key)) {

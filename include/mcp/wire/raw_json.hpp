@@ -27,7 +27,7 @@ public:
           text_(text) {}
 
     /// Validates `text`. `errc::invalid_argument` says where it is not JSON, or is nested too deep.
-    static result<raw_json> parse(std::string text) {
+    template <class Value = raw_json> static result<Value> parse(std::string text) {
         json_index index;
         scan_result const scanned = scan_json(text, index, json_limits{});
         if (scanned.what != scan_error::none) {
