@@ -3,6 +3,7 @@
 #pragma once
 
 #include <mcp/core/asio.hpp>
+#include <mcp/core/late.hpp>
 #include <mcp/core/result.hpp>
 #include <mcp/transport/transport.hpp>
 
@@ -26,7 +27,7 @@ public:
 
     /// Starts it. `done` is called on `where` when the outcome is there, unless this was destroyed.
     template <transport Transport>
-    void start(executor const& where, Transport& through, request sent, exchange_clock limits,
+    void start(executor const& where, Transport& through, detail::late<Transport, request> sent, exchange_clock limits,
                std::function<void()> done) {
         cancel();
         state_ = std::make_shared<state>();

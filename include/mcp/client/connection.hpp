@@ -40,6 +40,9 @@ enum class connection_state {
 template <transport Transport>
 class client_connection final : public inbound,
                                 public std::enable_shared_from_this<client_connection<Transport>> {
+    // Late: only programs with a client compile what is done with these.
+    template <class T> using late = detail::late<Transport, T>;
+
 public:
     using self_ptr = std::shared_ptr<client_connection>;
 
@@ -78,7 +81,7 @@ public:
 
     // The life of the connection, driven by connect() and close().
     void begin_connecting() { state_ = connection_state::connecting; }
-    result<void> finish_connecting(server_info server, codec language);
+    result<void> finish_connecting(late<server_info> server, late<codec> language);
     void fail_connecting() { state_ = connection_state::idle; }
 
     /// Starts to close the transport in the background; `wait_closed` waits for its end.
@@ -106,9 +109,6 @@ public:
     void on_closed(error why) override;
 
 private:
-    // Late: only programs with a client compile what is done with these.
-    template <class T> using late = detail::late<Transport, T>;
-
     void wake_all() {
         calls_.wake();
         notifications_.urls().changed().notify_all();
@@ -152,7 +152,8 @@ template <transport Transport> std::optional<error> client_connection<Transport>
 }
 
 template <transport Transport>
-result<void> client_connection<Transport>::finish_connecting(server_info server, codec language) {
+result<void> client_connection<Transport>::finish_connecting(late<server_info> server,
+                                                             late<codec> language) {
     if (!is_connecting()) return fail(errc::closed, "closed while connecting");
     server_ = std::move(server);
     codec_.emplace(std::move(language));

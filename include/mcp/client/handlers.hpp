@@ -35,7 +35,7 @@ task<result<std::string>> encode_answer(Handler ask, late<Handler, elicitation_r
 }
 
 template <class Handler> elicitation_encoder encoding_answers(Handler handler) {
-    elicitation_handler ask(std::move(handler));
+    late<Handler, elicitation_handler> ask(std::move(handler));
     if (!ask) return {};
     return [ask = std::move(ask)](elicitation_request request) {
         return encode_answer(ask, std::move(request));

@@ -203,7 +203,7 @@ private:
         server_.protocol_version = std::string(versions::modern);
         detail::tell_agreed(connection_->wire(), server_.protocol_version);
         late<modern_codec> language(options().identity_, options().capabilities());
-        return connection_->finish_connecting(std::move(server_), codec(std::move(language)));
+        return connection_->finish_connecting(std::move(server_), late<codec>(std::move(language)));
     }
 
     task<result<void>> finish_legacy() {
@@ -214,7 +214,7 @@ private:
         auto told = co_await connection_->wire().notify(std::move(initialized));
         if (!told) co_return told;
         late<legacy_codec> language(server_.protocol_version);
-        co_return connection_->finish_connecting(std::move(server_), codec(std::move(language)));
+        co_return connection_->finish_connecting(std::move(server_), late<codec>(std::move(language)));
     }
 
     connection_ptr connection_;

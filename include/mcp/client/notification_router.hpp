@@ -24,9 +24,12 @@ namespace mcp {
 /// left to the user's event handler. Belongs to one connection. `Options` has that handler; a
 /// template, so that only programs with a client compile it.
 template <class Options> class basic_notification_router {
+    template <class T> using late = detail::late<Options, T>;
+    using subscription_ptr = std::shared_ptr<late<detail::subscription_state>>;
+
 public:
     basic_notification_router(executor const& where, std::shared_ptr<Options const> options,
-                              logger const& log, active_calls& calls)
+                              late<logger> const& log, late<active_calls>& calls)
         : options_(std::move(options)),
           log_(&log),
           calls_(&calls),
@@ -36,7 +39,8 @@ public:
     std::function<void(server_event const&)> on_change;
 
     /// Returns the id of a request of the server's own that it has withdrawn.
-    template <class Notification> std::optional<request_id> receive(Notification const& received) {
+    template <class Notification>
+    std::optional<late<request_id>> receive(Notification const& received) {
         if (received.method == "notifications/progress") {
             on_progress(received);
         } else if (received.method == "notifications/cancelled") {
@@ -47,7 +51,7 @@ public:
         return std::nullopt;
     }
 
-    void add(std::shared_ptr<detail::subscription_state> const& added) {
+    void add(subscription_ptr const& added) {
         std::erase_if(subscriptions_, [](auto const& each) { return each.expired(); });
         subscriptions_.push_back(added);
     }
@@ -60,7 +64,7 @@ public:
     }
 
     /// An event of one subscription.
-    void tell(std::shared_ptr<detail::subscription_state> const& to, server_event const& event) {
+    template <class Event> void tell(subscription_ptr const& to, Event const& event) {
         if (!to->on_event) return tell_user(event);
         if (on_change) on_change(event);
         call_user(to->on_event, event);
@@ -70,9 +74,6 @@ public:
     [[nodiscard]] url_completions& urls() { return urls_; }
 
 private:
-    template <class T> using late = detail::late<Options, T>;
-    using subscription_ptr = std::shared_ptr<late<detail::subscription_state>>;
-
     template <class Id> subscription_ptr find_subscription(std::optional<Id> const& id) const {
         // Our ids are integers; the string "1" is another id than 1.
         auto const* number = id ? std::get_if<std::int64_t>(&*id) : nullptr;
@@ -135,7 +136,7 @@ private:
     }
 
     std::shared_ptr<Options const> options_;
-    logger const* log_;
+    late<logger> const* log_;
     late<active_calls>* calls_;
     late<url_completions> urls_;
     std::vector<std::weak_ptr<late<detail::subscription_state>>> subscriptions_;

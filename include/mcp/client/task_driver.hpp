@@ -20,10 +20,12 @@
 namespace mcp {
 
 /// The answer to a tool call that may run as a task: one of the two.
-struct started_call {
-    std::optional<tool_result> finished;
-    std::optional<task_state> task;
+template <class Result> struct basic_started_call {
+    std::optional<Result> finished;
+    std::optional<detail::late<Result, task_state>> task;
 };
+
+using started_call = basic_started_call<tool_result>;
 
 namespace detail {
 

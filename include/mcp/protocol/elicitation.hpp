@@ -3,6 +3,7 @@
 #pragma once
 
 #include <mcp/core/json.hpp>
+#include <mcp/core/late.hpp>
 #include <mcp/core/result.hpp>
 #include <mcp/protocol/elicitation_schema.hpp>
 #include <mcp/protocol/jsonrpc.hpp>
@@ -26,7 +27,8 @@ struct elicitation_request {
     std::string elicitation_id;  ///< URL mode in 2025-11-25; empty otherwise.
 
     /// The form's fields, for a user interface; see form_fields.
-    template <class Json = json> [[nodiscard]] result<std::vector<form_field>> fields() const {
+    template <class Json = json> [[nodiscard]] auto fields() const
+        -> result<std::vector<detail::late<Json, form_field>>> {
         return form_fields(requested_schema.value<Json>());
     }
 };

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <mcp/core/json.hpp>
+#include <mcp/core/late.hpp>
 #include <mcp/core/result.hpp>
 #include <mcp/protocol/elicitation_form.hpp>
 
@@ -103,7 +104,7 @@ private:
         if (!problem_.empty()) return;
         read_limits(field, property, place);
         auto const preset = property.find("default");
-        if (preset != property.end() && !preset->is_null()) field.default_value = json(*preset);
+        if (preset != property.end() && !preset->is_null()) field.default_value = late<Json, json>(*preset);
         if (!field.default_value.is_null() && !has_kind(field.default_value, field.kind)) {
             refuse(place + ".default", "must be " + std::string(describe_kind(field.kind)));
         }
@@ -204,19 +205,21 @@ private:
         return found->is_string() ? found->template get<std::string>() : std::string();
     }
 
-    json read_number(Json const& holder, char const* key, std::string const& place) {
+    late<Json, json> read_number(Json const& holder, char const* key, std::string const& place) {
         auto const found = holder.find(key);
         if (found == holder.end()) return nullptr;
         if (!found->is_number()) refuse(place + '.' + key, "must be a number");
-        return json(*found);
+        return late<Json, json>(*found);
     }
 
-    std::optional<std::size_t> read_count(Json const& holder, char const* key,
-                                          std::string const& place) {
+    std::optional<late<Json, std::size_t>> read_count(Json const& holder, char const* key,
+                                                      std::string const& place) {
         auto const found = holder.find(key);
         if (found == holder.end()) return std::nullopt;
-        json const count(*found);
-        if (is_whole(count) && count.get<double>() >= 0) return count.get<std::size_t>();
+        late<Json, json> const count(*found);
+        if (is_whole(count) && count.template get<double>() >= 0) {
+            return count.template get<std::size_t>();
+        }
         refuse(place + '.' + key, "must be a whole number, not below 0");
         return std::nullopt;
     }
@@ -233,7 +236,8 @@ private:
 /// restricted schema are not read: the server checks them itself. A schema that no form can show
 /// (nested objects, unknown types, over `max_form_fields` or `max_form_choices`) is
 /// `errc::malformed_message`, and the detail names the place.
-template <class Json> result<std::vector<form_field>> form_fields(Json const& schema) {
+template <class Json>
+result<std::vector<detail::late<Json, form_field>>> form_fields(Json const& schema) {
     return detail::form::form_reader<Json>().read(schema);
 }
 

@@ -2,6 +2,7 @@
 // What a server says unasked, as typed values.
 #pragma once
 
+#include <mcp/core/late.hpp>
 #include <mcp/protocol/jsonrpc.hpp>
 #include <mcp/protocol/logging.hpp>
 #include <mcp/protocol/progress.hpp>
@@ -72,7 +73,8 @@ template <class Value, class Payload> std::optional<Value> decode_params(Payload
 /// acknowledgements are the client's own business and never come here.
 ///
 /// `Notification` is incoming_notification. A template, so that only programs that connect compile it.
-template <class Notification> server_event decode_event(Notification const& from) {
+template <class Notification>
+detail::late<Notification, server_event> decode_event(Notification const& from) {
     auto const& method = from.method;
     if (method == "notifications/tools/list_changed") return tools_changed{};
     if (method == "notifications/prompts/list_changed") return prompts_changed{};

@@ -2,6 +2,7 @@
 // What the server says of itself: the answers to server/discover and initialize.
 #pragma once
 
+#include <mcp/core/late.hpp>
 #include <mcp/core/result.hpp>
 #include <mcp/protocol/capabilities.hpp>
 #include <mcp/protocol/jsonrpc.hpp>
@@ -43,8 +44,9 @@ template <class Cursor> void read_server_identity(Cursor& in, implementation& ou
 }  // namespace detail
 
 /// Reads a DiscoverResult (2026-07-28, server/discover).
-template <class Payload> result<server_info> decode_discover_result(Payload const& value) {
-    server_info info;
+template <class Payload, class Info = detail::late<Payload, server_info>>
+result<Info> decode_discover_result(Payload const& value) {
+    Info info;
     info.era = era::modern;
     bool has_versions = false;
     auto in = value.cursor();
@@ -72,8 +74,9 @@ template <class Payload> result<server_info> decode_discover_result(Payload cons
 }
 
 /// Reads an InitializeResult (2024-11-05 to 2025-11-25).
-template <class Payload> result<server_info> decode_initialize_result(Payload const& value) {
-    server_info info;
+template <class Payload, class Info = detail::late<Payload, server_info>>
+result<Info> decode_initialize_result(Payload const& value) {
+    Info info;
     auto in = value.cursor();
     std::string_view key;
     if (!in.enter_object()) return fail(in.failure());

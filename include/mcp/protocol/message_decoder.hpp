@@ -2,6 +2,7 @@
 // A frame becomes a message: request, notification or response.
 #pragma once
 
+#include <mcp/core/late.hpp>
 #include <mcp/core/result.hpp>
 #include <mcp/protocol/jsonrpc.hpp>
 #include <mcp/wire/frame.hpp>
@@ -35,12 +36,16 @@ template <class Document> struct message_members {
     bool duplicate = false;
     bool id_seen = false;
     bool id_is_null = false;
-    std::optional<request_id> id;
+    std::optional<late<Document, request_id>> id;
     std::optional<std::string> method;
-    std::optional<json_position> params;
-    std::optional<json_position> result;
+    std::optional<late<Document, json_position>> params;
+    std::optional<late<Document, json_position>> result;
     std::optional<rpc_error> failure;
 };
+
+// What comes of it.
+template <class Document>
+using decoded = tl::expected<late<Document, message>, late<Document, decode_failure>>;
 
 template <class Cursor, class Failure = rpc_error>
 std::optional<Failure> read_rpc_error(Cursor& in) {
@@ -118,8 +123,8 @@ tl::unexpected<Failure> malformed(Members& members, std::string words) {
 }
 
 template <class Document>
-tl::expected<message, decode_failure> assemble(Document document,
-                                               message_members<Document> members) {
+decoded<Document> assemble(Document document, message_members<Document> members) {
+    using message = late<Document, mcp::message>;
     auto const value_at = [&document](auto at) {
         return at ? payload(std::move(document), *at) : payload();
     };
@@ -155,7 +160,7 @@ tl::expected<message, decode_failure> assemble(Document document,
 }  // namespace detail
 
 /// Decodes one JSON-RPC object.
-template <class Document> tl::expected<message, decode_failure> decode_message(Document document) {
+template <class Document> detail::decoded<Document> decode_message(Document document) {
     detail::message_members<Document> members;
     auto in = document.cursor();
     std::string_view key;
@@ -190,7 +195,7 @@ std::optional<rpc_error> find_rpc_error(std::string text) {
 /// one JSON-RPC object, or an array of them (batches of 2025-03-26, which receivers must accept).
 template <class Take, class Document = json_document, class Failure = decode_failure>
 void decode_frame(frame bytes, json_limits limits, Take&& take) {
-    using outcome = tl::expected<message, Failure>;
+    using outcome = detail::decoded<Document>;
     scan_error why = scan_error::none;
     auto document = Document::parse(std::move(bytes), limits, &why);
     if (!document) {

@@ -26,10 +26,13 @@ struct prompt {
     raw_json meta;
 };
 
-struct prompt_message {
+/// A template, so that only programs that get prompts compile it.
+template <class Content> struct basic_prompt_message {
     std::string role;  ///< "user" or "assistant".
-    mcp::content content;
+    Content content;
 };
+
+using prompt_message = basic_prompt_message<content>;
 
 struct prompt_result {
     std::string description;
@@ -71,7 +74,8 @@ template <class Cursor> bool decode(Cursor& in, prompt& out) {
     return !in.failed();
 }
 
-template <class Cursor> bool decode(Cursor& in, prompt_message& out) {
+template <class Cursor, class Content>
+bool decode(Cursor& in, basic_prompt_message<Content>& out) {
     bool has_content = false;
     std::string_view key;
     if (!in.enter_object()) return false;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <mcp/core/duration.hpp>
+#include <mcp/core/late.hpp>
 #include <mcp/core/result.hpp>
 #include <mcp/protocol/jsonrpc.hpp>
 
@@ -69,8 +70,9 @@ void read_header_member(Cursor& in, std::string_view key, result_header& out) {
 }  // namespace detail
 
 /// Reads the common members of a result object.
-template <class Payload> result<result_header> read_result_header(Payload const& value) {
-    result_header header;
+template <class Payload, class Header = detail::late<Payload, result_header>>
+result<Header> read_result_header(Payload const& value) {
+    Header header;
     auto in = value.cursor();
     std::string_view key;
     if (!in.enter_object()) return fail(in.failure());

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <mcp/core/duration.hpp>
+#include <mcp/core/late.hpp>
 #include <mcp/core/result.hpp>
 #include <mcp/protocol/capabilities.hpp>
 #include <mcp/protocol/jsonrpc.hpp>
@@ -103,8 +104,9 @@ template <class Cursor> bool decode(Cursor& in, task_state& out) {
 }
 
 /// Reads a CreateTaskResult: the members themselves (extension), or under `task` (2025-11-25).
-template <class Payload> result<task_state> decode_created_task(Payload const& value) {
-    task_state state;
+template <class Payload, class State = detail::late<Payload, task_state>>
+result<State> decode_created_task(Payload const& value) {
+    State state;
     auto in = value.cursor();
     std::string_view key;
     if (!in.enter_object()) return fail(in.failure());

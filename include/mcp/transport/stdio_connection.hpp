@@ -47,7 +47,7 @@ public:
     [[nodiscard]] std::shared_ptr<multiplexer_type> const& exchanges() const { return exchanges_; }
 
     // What the multiplexer needs of its sink.
-    result<std::uint64_t> write(std::string_view text, bool at_once) {
+    result<late<Process, std::uint64_t>> write(std::string_view text, bool at_once) {
         return queue_->push(text, at_once);
     }
     [[nodiscard]] bool is_unsent(std::uint64_t place) const { return queue_->is_unsent(place); }
