@@ -112,9 +112,8 @@ using active_call = basic_active_call<timer>;
 using active_calls = basic_active_calls<timer>;
 
 template <class Timer>
-basic_active_call<Timer>::basic_active_call(basic_active_calls<Timer>& owner,
-                                            exchange_clock limits, progress_handler on_progress,
-                                            time_point now)
+basic_active_call<Timer>::basic_active_call(basic_active_calls<Timer>& owner, exchange_clock limits,
+                                            progress_handler on_progress, time_point now)
     : owner_(&owner),
       limits_(limits),
       on_progress_(std::move(on_progress)) {

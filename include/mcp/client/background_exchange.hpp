@@ -27,8 +27,8 @@ public:
 
     /// Starts it. `done` is called on `where` when the outcome is there, unless this was destroyed.
     template <transport Transport>
-    void start(executor const& where, Transport& through, detail::late<Transport, request> sent, exchange_clock limits,
-               std::function<void()> done) {
+    void start(executor const& where, Transport& through, detail::late<Transport, request> sent,
+               exchange_clock limits, std::function<void()> done) {
         cancel();
         state_ = std::make_shared<state>();
         state_->limits = limits;

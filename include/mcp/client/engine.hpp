@@ -125,8 +125,7 @@ template <class Timer> task<bool> pause(Timer& waiting, time_point until) {
 // hook's.
 template <class Options>
 result<late<Options, request_meta>> describe_request(client_options const& client,
-                                                     Options const& call,
-                                                     std::string_view method) {
+                                                     Options const& call, std::string_view method) {
     late<Options, request_meta> meta;
     if (client.trace_) meta.trace = client.trace_(method);
     if (!call.meta_) return meta;
@@ -159,7 +158,7 @@ task<result<void>> client_engine<Transport, Policies>::run(self_ptr self, operat
     connection_type& link = *self->link;
     time_point const begun = clock::now();
     late<active_call> call(link.calls(), self->clock_for(what.kind, what.options, begun),
-                     std::move(what.options.progress_), begun);
+                           std::move(what.options.progress_), begun);
     std::string extra;  // what the last round of input adds to the params
     unsigned round = 0;
     bool refreshed = false;
@@ -199,7 +198,8 @@ task<result<void>> client_engine<Transport, Policies>::run(self_ptr self, operat
 template <transport Transport, class Policies>
 auto client_engine<Transport, Policies>::prepare(late<active_call>& call,
                                                  operation_type const& what,
-                                                 std::string const& extra) -> result<late<request>> {
+                                                 std::string const& extra)
+    -> result<late<request>> {
     if (auto blocked = link->obstacle()) return fail(std::move(*blocked));
     auto meta = detail::describe_request(link->options(), what.options, what.method);
     if (!meta) return fail(std::move(meta.error()));

@@ -214,7 +214,8 @@ private:
         auto told = co_await connection_->wire().notify(std::move(initialized));
         if (!told) co_return told;
         late<legacy_codec> language(server_.protocol_version);
-        co_return connection_->finish_connecting(std::move(server_), late<codec>(std::move(language)));
+        co_return connection_->finish_connecting(std::move(server_),
+                                                 late<codec>(std::move(language)));
     }
 
     connection_ptr connection_;
@@ -223,7 +224,8 @@ private:
     late<era_probe> probe_;
     late<server_info> server_;
     time_point silent_at_ = time_point::max();
-    std::optional<late<rpc_error>> refusal_;  // of initialize, while the probe may still be answered
+    std::optional<late<rpc_error>>
+        refusal_;  // of initialize, while the probe may still be answered
     late<background_exchange> discover_;
     late<background_exchange> initialize_;
 };

@@ -32,8 +32,8 @@ template <class Options> struct basic_operation {
     // Once it succeeded:
     detail::late<Options, response> answer;
     detail::late<Options, result_header>
-        header;  ///< Read for lists, and for every answer of a modern server.
-    bool asked = false;    ///< The server asked for input on the way: such results are not cached.
+        header;          ///< Read for lists, and for every answer of a modern server.
+    bool asked = false;  ///< The server asked for input on the way: such results are not cached.
     time_point ends = time_point::max();  ///< When its time is over, also for what follows from it.
 
     basic_operation(request_kind what, std::string_view name, std::string parameters, Options how)

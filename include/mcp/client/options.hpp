@@ -40,7 +40,9 @@ public:
         identity_.version = std::move(version);
         return *this;
     }
-    basic_client_options& identity(implementation value) { return set(identity_, std::move(value)); }
+    basic_client_options& identity(implementation value) {
+        return set(identity_, std::move(value));
+    }
 
     /// Which eras to speak; the default finds out.
     basic_client_options& era(era_choice value) { return set(era_, value); }
@@ -64,7 +66,9 @@ public:
     basic_client_options& on_url_elicitation(Handler value) {
         return set(url_elicitation_, detail::encoding_answers<Handler>(std::move(value)));
     }
-    basic_client_options& on_sampling(sampling_handler value) { return set(sampling_, std::move(value)); }
+    basic_client_options& on_sampling(sampling_handler value) {
+        return set(sampling_, std::move(value));
+    }
     basic_client_options& on_roots(roots_handler value) { return set(roots_, std::move(value)); }
     basic_client_options& on_event(event_handler value) { return set(event_, std::move(value)); }
 

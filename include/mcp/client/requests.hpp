@@ -80,8 +80,9 @@ task<result<read_result>> read_resource(std::shared_ptr<Engine> self, std::strin
         co_return *std::static_pointer_cast<read_result const>(kept);
     }
     auto const generation = self->cache.generation("resources/read");
-    typename Engine::operation_type what(request_kind::read, "resources/read", detail::string_member_text("uri", uri),
-                   std::move(options));
+    typename Engine::operation_type what(request_kind::read, "resources/read",
+                                         detail::string_member_text("uri", uri),
+                                         std::move(options));
     what.may_ask = true;
     auto done = co_await Engine::run(self, what);
     if (!done) co_return fail(std::move(done.error()));
@@ -103,7 +104,8 @@ task<result<prompt_result>> get_prompt(std::shared_ptr<Engine> self, std::string
                                        call_options options) {
     std::string members = detail::string_member_text("name", name);
     if (!with.empty()) members += "," + detail::strings_member_text("arguments", with);
-    typename Engine::operation_type what(request_kind::read, "prompts/get", std::move(members), std::move(options));
+    typename Engine::operation_type what(request_kind::read, "prompts/get", std::move(members),
+                                         std::move(options));
     what.may_ask = true;
     auto done = co_await Engine::run(self, what);
     if (!done) co_return fail(std::move(done.error()));
@@ -136,8 +138,8 @@ task<result<completion_result>> complete(std::shared_ptr<Engine> self, completio
     if (!context.empty() && version_of(self->link->language()) >= "2025-06-18") {
         members += ",\"context\":{" + detail::strings_member_text("arguments", context) + "}";
     }
-    typename Engine::operation_type what(request_kind::read, "completion/complete", std::move(members),
-                   std::move(options));
+    typename Engine::operation_type what(request_kind::read, "completion/complete",
+                                         std::move(members), std::move(options));
     auto done = co_await Engine::run(self, what);
     if (!done) co_return fail(std::move(done.error()));
     co_return detail::decode_answer<completion_result>(what);
@@ -181,7 +183,8 @@ task<result<raw_json>> raw_request(std::shared_ptr<Engine> self, std::string met
     auto text = params.text();
     if (!text) co_return fail(std::move(text.error()));
     std::string members(text->substr(1, text->size() - 2));
-    typename Engine::operation_type what(request_kind::other, method, std::move(members), std::move(options));
+    typename Engine::operation_type what(request_kind::other, method, std::move(members),
+                                         std::move(options));
     auto done = co_await Engine::run(self, what);
     if (!done) co_return fail(std::move(done.error()));
     co_return what.answer.result.raw();

@@ -29,17 +29,20 @@ template <class State, class Outcome> void end_from(State& state, Outcome outcom
 }
 
 template <class Engine>
-result<late<Engine, request>> listen_request(Engine& self, std::int64_t id, subscription_filter const& filter,
-                               call_options const& options) {
+result<late<Engine, request>> listen_request(Engine& self, std::int64_t id,
+                                             subscription_filter const& filter,
+                                             call_options const& options) {
     auto const meta = describe_request(self.link->options(), options, "subscriptions/listen");
     if (!meta) return fail(meta.error());
-    return late<Engine, request>(id, "subscriptions/listen",
-                   encode_params(self.link->language(), encode_listen(filter), *meta));
+    return late<Engine, request>(
+        id, "subscriptions/listen",
+        encode_params(self.link->language(), encode_listen(filter), *meta));
 }
 
 template <class Engine>
-void on_listen_ended(std::shared_ptr<Engine> self, std::shared_ptr<late<Engine, subscription_state>> state,
-                     call_options options, result<late<Engine, response>> outcome);
+void on_listen_ended(std::shared_ptr<Engine> self,
+                     std::shared_ptr<late<Engine, subscription_state>> state, call_options options,
+                     result<late<Engine, response>> outcome);
 
 // Sends the request that is the subscription, whose stream brings its events.
 template <class Engine>
@@ -61,7 +64,8 @@ result<void> start_listening(std::shared_ptr<Engine> self,
 
 // What of the lists was missed while nobody listened is not known.
 template <class Engine>
-void report_lists(std::shared_ptr<Engine> self, std::shared_ptr<late<Engine, subscription_state>> state) {
+void report_lists(std::shared_ptr<Engine> self,
+                  std::shared_ptr<late<Engine, subscription_state>> state) {
     auto const link = self->link;  // a handler may destroy the client
     auto const tell = [&](bool wanted, late<Engine, server_event> const& event) {
         if (wanted && !state->ended) link->notifications().tell(state, event);
@@ -73,15 +77,15 @@ void report_lists(std::shared_ptr<Engine> self, std::shared_ptr<late<Engine, sub
 
 // Waits until it has ended, or `done` holds, or the time is over.
 template <class State, class Done>
-task<void> wait_for_subscription(std::shared_ptr<State> state, time_point until,
-                                 Done done) {
+task<void> wait_for_subscription(std::shared_ptr<State> state, time_point until, Done done) {
     while (!state->ended && !done() && clock::now() < until) co_await state->changed.wait(until);
 }
 
 // Listens again until the server acknowledges it. Holds the subscription only: the client may go.
 template <class Engine>
 task<void> renew_subscription(std::weak_ptr<Engine> engine,
-                              std::shared_ptr<late<Engine, subscription_state>> state, call_options options) {
+                              std::shared_ptr<late<Engine, subscription_state>> state,
+                              call_options options) {
     duration wait = std::chrono::seconds(1);
     constexpr duration longest = std::chrono::seconds(30);
     auto const never = [] { return false; };
@@ -111,8 +115,9 @@ task<void> renew_subscription(std::weak_ptr<Engine> engine,
 }
 
 template <class Engine>
-void on_listen_ended(std::shared_ptr<Engine> self, std::shared_ptr<late<Engine, subscription_state>> state,
-                     call_options options, result<late<Engine, response>> outcome) {
+void on_listen_ended(std::shared_ptr<Engine> self,
+                     std::shared_ptr<late<Engine, subscription_state>> state, call_options options,
+                     result<late<Engine, response>> outcome) {
     // Where all exchanges share one connection, it is gone now, and the client says so itself.
     bool const may_renew =
         self && self->link->is_connected() && !state->ended && state->acknowledged && !outcome;

@@ -75,8 +75,9 @@ template <class Engine>
 task<result<task_state>> get_task(std::shared_ptr<Engine> self, std::string id,
                                   call_options options) {
     if (auto blocked = detail::task_obstacle(*self)) co_return fail(std::move(*blocked));
-    typename Engine::operation_type what(request_kind::read, "tasks/get", detail::string_member_text("taskId", id),
-                   std::move(options));
+    typename Engine::operation_type what(request_kind::read, "tasks/get",
+                                         detail::string_member_text("taskId", id),
+                                         std::move(options));
     auto done = co_await Engine::run(self, what);
     if (!done) co_return fail(std::move(done.error()));
     co_return decode_created_task(what.answer.result);
@@ -86,8 +87,9 @@ task<result<task_state>> get_task(std::shared_ptr<Engine> self, std::string id,
 template <class Engine>
 task<result<void>> cancel_task(std::shared_ptr<Engine> self, std::string id, call_options options) {
     if (auto blocked = detail::task_obstacle(*self)) co_return fail(std::move(*blocked));
-    typename Engine::operation_type what(request_kind::other, "tasks/cancel", detail::string_member_text("taskId", id),
-                   std::move(options));
+    typename Engine::operation_type what(request_kind::other, "tasks/cancel",
+                                         detail::string_member_text("taskId", id),
+                                         std::move(options));
     auto done = co_await Engine::run(self, what);
     co_return done;
 }
@@ -99,7 +101,8 @@ task<result<void>> send_task_update(std::shared_ptr<Engine> self, std::string id
                                     std::string responses, call_options options) {
     if (auto blocked = task_obstacle(*self)) co_return fail(std::move(*blocked));
     typename Engine::operation_type what(request_kind::other, "tasks/update",
-                   join_members(string_member_text("taskId", id), responses), std::move(options));
+                                         join_members(string_member_text("taskId", id), responses),
+                                         std::move(options));
     auto done = co_await Engine::run(self, what);
     co_return done;
 }
@@ -147,8 +150,8 @@ task<result<tool_result>> fetch_legacy_result(std::shared_ptr<Engine> self, std:
                                               call_options options) {
     if (auto blocked = task_obstacle(*self)) co_return fail(std::move(*blocked));
     bool const keep_raw = options.keep_raw_;
-    typename Engine::operation_type what(request_kind::call, "tasks/result", string_member_text("taskId", id),
-                   std::move(options));
+    typename Engine::operation_type what(request_kind::call, "tasks/result",
+                                         string_member_text("taskId", id), std::move(options));
     auto done = co_await Engine::run(self, what);
     if (!done) co_return fail(std::move(done.error()));
     co_return decode_tool_result(what.answer.result, keep_raw);
@@ -177,11 +180,10 @@ template <class Engine> void give_up_task(std::shared_ptr<Engine> self, std::str
 /// the coroutine is cancelled or time runs out, the server is asked to cancel the task.
 template <class Engine>
 task<result<tool_result>> await_task(std::shared_ptr<Engine> self,
-                                     detail::late<Engine, task_state> state,
-                                     call_options options) {
+                                     detail::late<Engine, task_state> state, call_options options) {
     time_point const begun = clock::now();
-    detail::late<Engine, active_call> call(self->link->calls(), self->clock_for(request_kind::call, options, begun), {},
-                     begun);
+    detail::late<Engine, active_call> call(
+        self->link->calls(), self->clock_for(request_kind::call, options, begun), {}, begun);
     bool const legacy = era_of(self->link->language()) == era::legacy;
     auto const answered = std::make_shared<detail::late<Engine, answered_keys>>();
     while (!is_terminal(state.status)) {

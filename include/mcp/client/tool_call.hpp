@@ -142,7 +142,8 @@ task<result<started_call>> start_tool(std::shared_ptr<Engine> self, std::string 
                                       arguments with, call_options options) {
     auto members = detail::prepare_call(*self, name, with, options);
     if (!members) co_return fail(std::move(members.error()));
-    typename Engine::operation_type what(request_kind::call, "tools/call", std::move(*members), std::move(options));
+    typename Engine::operation_type what(request_kind::call, "tools/call", std::move(*members),
+                                         std::move(options));
     what.may_ask = true;
     what.may_task = true;
     auto done = co_await Engine::run(self, what);
@@ -158,7 +159,8 @@ task<result<tool_result>> call_tool(std::shared_ptr<Engine> self, std::string na
                                     call_options options) {
     auto members = detail::prepare_call(*self, name, with, options);
     if (!members) co_return fail(std::move(members.error()));
-    typename Engine::operation_type what(request_kind::call, "tools/call", std::move(*members), std::move(options));
+    typename Engine::operation_type what(request_kind::call, "tools/call", std::move(*members),
+                                         std::move(options));
     what.may_ask = true;
     what.may_task = true;
     auto done = co_await Engine::run(self, what);

@@ -4,9 +4,7 @@
 
 namespace mcp::detail {
 
-template <class Parameter, class T> struct late_type {
-    using type = T;
-};
+template <class Parameter, class T> struct late_type { using type = T; };
 
 /// `T`, but the compiler knows so only once `Parameter` is known. What a template does with a type
 /// that it knows is compiled wherever its header is included; this keeps that to the programs that

@@ -28,7 +28,8 @@ protected:
 };
 
 /// Knows the owners of one context. A template, so that only programs with a connection compile it.
-template <class Owner> class basic_suspension_service final : public net::execution_context::service {
+template <class Owner>
+class basic_suspension_service final : public net::execution_context::service {
 public:
     using key_type = basic_suspension_service;
     inline static net::execution_context::id id;
@@ -36,7 +37,8 @@ public:
     explicit basic_suspension_service(net::execution_context& context) : service(context) {}
 
     template <class Executor> static basic_suspension_service& of(Executor const& where) {
-        return net::use_service<basic_suspension_service>(net::query(where, net::execution::context));
+        return net::use_service<basic_suspension_service>(
+            net::query(where, net::execution::context));
     }
 
     void add(Owner& owner) {

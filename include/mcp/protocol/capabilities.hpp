@@ -176,8 +176,8 @@ template <class Writer> void write_empty_object(Writer& out, std::string_view ke
     out.end_object();
 }
 
-template <class Writer> void write_elicitation(Writer& out, client_capabilities const& value,
-                              std::string_view version) {
+template <class Writer>
+void write_elicitation(Writer& out, client_capabilities const& value, std::string_view version) {
     // Modes came with 2025-11-25; before it the empty object says "form".
     bool const with_modes = version >= "2025-11-25";
     if (!value.elicitation_form && !(value.elicitation_url && with_modes)) return;

@@ -223,8 +223,10 @@ template <class Cursor, std::same_as<content> Content> bool decode(Cursor& in, C
     if (type == "text") return detail::decode_block(in, out.template emplace<text_content>());
     if (type == "image") return detail::decode_block(in, out.template emplace<image_content>());
     if (type == "audio") return detail::decode_block(in, out.template emplace<audio_content>());
-    if (type == "resource_link") return detail::decode_block(in, out.template emplace<resource_link>());
-    if (type == "resource") return detail::decode_block(in, out.template emplace<embedded_resource>());
+    if (type == "resource_link")
+        return detail::decode_block(in, out.template emplace<resource_link>());
+    if (type == "resource")
+        return detail::decode_block(in, out.template emplace<embedded_resource>());
     auto& unknown = out.template emplace<unknown_content>();
     unknown.type = std::move(type);
     unknown.raw = in.take_raw();

@@ -71,8 +71,8 @@ inline std::string shown(std::string_view text) {
 
 inline std::string in_quotes(std::string_view text) { return '"' + shown(text) + '"'; }
 
-/// The name of a JSON type in plain words. A template, like what follows, so that only programs with
-/// forms compile it.
+/// The name of a JSON type in plain words. A template, like what follows, so that only programs
+/// with forms compile it.
 template <class Json> std::string_view describe_type(Json const& value) {
     switch (value.type()) {
         case Json::value_t::null: return "null";

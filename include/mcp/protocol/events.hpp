@@ -72,7 +72,8 @@ template <class Value, class Payload> std::optional<Value> decode_params(Payload
 /// Reads a notification that is meant for the user. Progress, cancellation and subscription
 /// acknowledgements are the client's own business and never come here.
 ///
-/// `Notification` is incoming_notification. A template, so that only programs that connect compile it.
+/// `Notification` is incoming_notification. A template, so that only programs that connect compile
+/// it.
 template <class Notification>
 detail::late<Notification, server_event> decode_event(Notification const& from) {
     auto const& method = from.method;

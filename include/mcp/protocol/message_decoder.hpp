@@ -30,7 +30,8 @@ struct decode_failure {
 namespace detail {
 
 // The members of one JSON-RPC object, before it is known what they make together. `Document` is
-// json_document; a template, as is all that decodes messages: only programs that connect compile it.
+// json_document; a template, as is all that decodes messages: only programs that connect compile
+// it.
 template <class Document> struct message_members {
     bool version_ok = false;
     bool duplicate = false;

@@ -74,8 +74,7 @@ template <class Cursor> bool decode(Cursor& in, prompt& out) {
     return !in.failed();
 }
 
-template <class Cursor, class Content>
-bool decode(Cursor& in, basic_prompt_message<Content>& out) {
+template <class Cursor, class Content> bool decode(Cursor& in, basic_prompt_message<Content>& out) {
     bool has_content = false;
     std::string_view key;
     if (!in.enter_object()) return false;

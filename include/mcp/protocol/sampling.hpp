@@ -86,7 +86,8 @@ bool decode(Cursor& in, Message& out) {
     return !in.failed();
 }
 
-template <class Cursor, class Request = sampling_request> result<Request> decode_sampling(Cursor in) {
+template <class Cursor, class Request = sampling_request>
+result<Request> decode_sampling(Cursor in) {
     Request request;
     Cursor again = in;
     request.raw = again.take_raw();

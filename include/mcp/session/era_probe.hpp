@@ -66,8 +66,7 @@ public:
     }
 
     /// server/discover was refused. `supported` is what a -32022 error names.
-    probe_action on_discover_refused(rpc_error const& refusal,
-                                     std::vector<Text> const& supported) {
+    probe_action on_discover_refused(rpc_error const& refusal, std::vector<Text> const& supported) {
         if (refusal.code == rpc_code::unsupported_protocol_version) {
             return choose(supported, false);
         }
@@ -174,7 +173,7 @@ private:
     static probe_action refuse(rpc_error const& refusal) {
         bool const by_version = refusal.code == rpc_code::unsupported_protocol_version;
         detail::late<Text, error> why(by_version ? errc::version_mismatch : errc::remote_error,
-                  "the server refused the handshake");
+                                      "the server refused the handshake");
         why.remote = refusal;
         return give_up(std::move(why));
     }

@@ -28,7 +28,8 @@ template <class Value, class Entry = detail::late<Value, input_request>>
 result<std::vector<Entry>> decode_input_requests(Value const& value) {
     std::vector<Entry> requests;
     if (!value) return requests;
-    auto document = detail::late<Value, json_document>::parse(frame::copy(std::string(value.text())));
+    auto document =
+        detail::late<Value, json_document>::parse(frame::copy(std::string(value.text())));
     if (!document) return fail(document.error());
     auto in = document->cursor();
     std::string_view key;

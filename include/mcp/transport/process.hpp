@@ -116,7 +116,8 @@ using child_process = basic_child_process<process_options>;
 template <class Options>
 auto basic_child_process<Options>::spawn(Options const& options) -> result<basic_child_process> {
     using channel = detail::late<Options, detail::channel>;
-    if (auto checked = check_process_options<Options>(options); !checked) return fail(checked.error());
+    if (auto checked = check_process_options<Options>(options); !checked)
+        return fail(checked.error());
     if (auto checked = check_directory<Options>(options); !checked) return fail(checked.error());
     auto program = find_program<Options>(options);
     if (!program) return fail(program.error());
@@ -150,7 +151,8 @@ auto basic_child_process<Options>::spawn(Options const& options) -> result<basic
     child.error_output_ = std::move(error_output->ours);
     pid_t id = -1;
     if (int const why = plan.run(id, *program, arguments, environment); why != 0) {
-        if (auto checked = check_directory<Options>(options); !checked) return fail(checked.error());
+        if (auto checked = check_directory<Options>(options); !checked)
+            return fail(checked.error());
         return fail(detail::explain_spawn_failure(why, *program));
     }
     child.id_.value = id;
@@ -175,7 +177,8 @@ auto basic_child_process<Options>::operator=(basic_child_process&& other) noexce
 
 template <class Options> basic_child_process<Options>::~basic_child_process() { end(); }
 
-template <class Options> auto basic_child_process<Options>::try_wait() -> std::optional<status_type> {
+template <class Options>
+auto basic_child_process<Options>::try_wait() -> std::optional<status_type> {
     if (status_ || id_.value <= 1) return status_;
     siginfo_t info{};
     int outcome = 0;

@@ -73,7 +73,8 @@ private:
     std::shared_ptr<late<Process, write_queue>> queue_;
     late<Process, stream_descriptor> output_;
     late<Process, stream_descriptor> stderr_;
-    late<Process, stream_descriptor> exit_;  // becomes readable when the process ends, where the system has that
+    late<Process, stream_descriptor>
+        exit_;  // becomes readable when the process ends, where the system has that
     late<Process, line_framer> framer_;
     late<Process, stderr_tail> tail_;
     late<Process, timer> stopped_;  // cancelled when the shutdown is complete
@@ -105,7 +106,8 @@ stdio_connection<Process>::stdio_connection(executor where, Process child,
     : executor_(where),
       child_(std::move(child)),
       limits_(options.shutdown),
-      queue_(std::make_shared<late<Process, write_queue>>(adopt_input(where, *child_), options.max_message)),
+      queue_(std::make_shared<late<Process, write_queue>>(adopt_input(where, *child_),
+                                                          options.max_message)),
       output_(where, child_->release_output()),
       stderr_(where, child_->release_error_output()),
       exit_(where),

@@ -11,8 +11,8 @@
 
 namespace mcp::detail {
 
-/// The steps from a text's root to one of its bytes. `Text` is std::string_view; a template, so that
-/// only programs that read messages compile it.
+/// The steps from a text's root to one of its bytes. `Text` is std::string_view; a template, so
+/// that only programs that read messages compile it.
 template <class Text> class path_walk {
 public:
     /// Walks the valid JSON `text` up to the value that begins, or the container that ends, at
