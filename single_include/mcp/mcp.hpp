@@ -137,6 +137,21 @@ template <class Timer> task<std::tuple<std::error_code>> fired(Timer& awaited) {
 }  // namespace detail
 }  // namespace mcp
 
+// Types that a template names without having them compiled before it is used.
+
+namespace mcp::detail {
+
+template <class Parameter, class T> struct late_type {
+    using type = T;
+};
+
+/// `T`, but the compiler knows so only once `Parameter` is known. What a template does with a type
+/// that it knows is compiled wherever its header is included; this keeps that to the programs that
+/// use the template.
+template <class Parameter, class T> using late = typename late_type<Parameter, T>::type;
+
+}  // namespace mcp::detail
+
 // The outcome of everything that can fail.
 
 // What can go wrong: named codes, the error value, and the classes that retry policies use.
@@ -619,32 +634,33 @@ inline std::string shown(std::string_view text) {
 
 inline std::string in_quotes(std::string_view text) { return '"' + shown(text) + '"'; }
 
-/// The name of a JSON type in plain words.
-inline std::string_view describe_type(json const& value) {
+/// The name of a JSON type in plain words. A template, like what follows, so that only programs with
+/// forms compile it.
+template <class Json> std::string_view describe_type(Json const& value) {
     switch (value.type()) {
-        case json::value_t::null: return "null";
-        case json::value_t::boolean: return "true or false";
-        case json::value_t::string: return "text";
-        case json::value_t::array: return "a list";
-        case json::value_t::object: return "an object";
-        case json::value_t::number_integer:
-        case json::value_t::number_unsigned:
-        case json::value_t::number_float: return "a number";
+        case Json::value_t::null: return "null";
+        case Json::value_t::boolean: return "true or false";
+        case Json::value_t::string: return "text";
+        case Json::value_t::array: return "a list";
+        case Json::value_t::object: return "an object";
+        case Json::value_t::number_integer:
+        case Json::value_t::number_unsigned:
+        case Json::value_t::number_float: return "a number";
         default: return "not JSON";
     }
 }
 
 /// True for 3 and 3.0, as in JSON Schema.
-inline bool is_whole(json const& value) {
+template <class Json> bool is_whole(Json const& value) {
     if (value.is_number_integer()) return true;
     constexpr double exact = 9007199254740992.0;  // 2^53: whole numbers are exact up to here.
     if (!value.is_number_float()) return false;
-    double const number = value.get<double>();
+    double const number = value.template get<double>();
     return number >= -exact && number <= exact &&
            number == static_cast<double>(static_cast<std::int64_t>(number));
 }
 
-inline bool has_kind(json const& value, field_kind kind) {
+template <class Json> bool has_kind(Json const& value, field_kind kind) {
     switch (kind) {
         case field_kind::text:
         case field_kind::choice: return value.is_string();
@@ -654,7 +670,7 @@ inline bool has_kind(json const& value, field_kind kind) {
         case field_kind::choices: break;
     }
     return value.is_array() && std::all_of(value.begin(), value.end(),
-                                           [](json const& item) { return item.is_string(); });
+                                           [](Json const& item) { return item.is_string(); });
 }
 
 inline std::string_view describe_kind(field_kind kind) {
@@ -931,7 +947,7 @@ std::partial_ordering compare_numbers(Json const& a, Json const& b) {
 }
 
 /// What one field offers, for error messages: `"red", "green" and 7 more`.
-inline std::string describe_choices(std::vector<form_choice> const& choices) {
+template <class Choice> std::string describe_choices(std::vector<Choice> const& choices) {
     constexpr std::size_t most = 8;  // More does not help to find a typing mistake.
     std::string text;
     for (std::size_t i = 0; i < std::min(most, choices.size()); ++i) {
@@ -941,9 +957,9 @@ inline std::string describe_choices(std::vector<form_choice> const& choices) {
     return text;
 }
 
-inline bool offers(form_field const& field, std::string_view value) {
+template <class Field> bool offers(Field const& field, std::string_view value) {
     return std::any_of(field.choices.begin(), field.choices.end(),
-                       [&](form_choice const& choice) { return choice.value == value; });
+                       [&](auto const& choice) { return choice.value == value; });
 }
 
 /// Checks one value after the other and gathers what is wrong.
@@ -1065,10 +1081,10 @@ namespace detail::form {
 
 /// Reads one schema. The first thing that cannot be used is kept and ends in the result; what is
 /// read after it no longer matters.
-template <class Json> class form_reader {
+template <class Json, class Field = form_field> class form_reader {
 public:
-    result<std::vector<form_field>> read(Json const& schema) {
-        std::vector<form_field> fields = read_fields(schema);
+    result<std::vector<Field>> read(Json const& schema) {
+        std::vector<Field> fields = read_fields(schema);
         if (!problem_.empty()) return fail(errc::malformed_message, problem_);
         return fields;
     }
@@ -1084,9 +1100,9 @@ private:
         if (problem_.empty()) problem_.append(place).append(": ").append(words);
     }
 
-    std::vector<form_field> read_fields(Json const& schema) {
+    std::vector<Field> read_fields(Json const& schema) {
         static Json const none = Json::object();
-        std::vector<form_field> fields;
+        std::vector<Field> fields;
         std::string const root = "requestedSchema";
         if (!schema.is_object()) {
             refuse(root, "must be an object");
@@ -1135,11 +1151,11 @@ private:
     }
 
     void read_field(std::string const& name, Json const& property, bool required,
-                    std::vector<form_field>& fields) {
+                    std::vector<Field>& fields) {
         std::string const place = "requestedSchema.properties." + shown(name);
         if (!problem_.empty()) return;
         if (!property.is_object()) return refuse(place, "must be an object");
-        form_field field;
+        Field field;
         field.name = name;
         field.title = read_text(property, "title", place);
         if (field.title.empty()) field.title = name;
@@ -1149,14 +1165,14 @@ private:
         if (!problem_.empty()) return;
         read_limits(field, property, place);
         auto const preset = property.find("default");
-        if (preset != property.end() && !preset->is_null()) field.default_value = json(*preset);
+        if (preset != property.end() && !preset->is_null()) field.default_value = late<Json, json>(*preset);
         if (!field.default_value.is_null() && !has_kind(field.default_value, field.kind)) {
             refuse(place + ".default", "must be " + std::string(describe_kind(field.kind)));
         }
         fields.push_back(std::move(field));
     }
 
-    void read_kind(form_field& field, Json const& property, std::string const& place) {
+    void read_kind(Field& field, Json const& property, std::string const& place) {
         std::string type = read_text(property, "type", place);
         if (type.empty() && (property.contains("enum") || property.contains("oneOf")))
             type = "string";
@@ -1183,7 +1199,7 @@ private:
         }
     }
 
-    bool read_choices(form_field& field, Json const& holder, std::string const& place) {
+    bool read_choices(Field& field, Json const& holder, std::string const& place) {
         for (std::string_view key : {"enum", "oneOf", "anyOf"}) {
             auto const list = holder.find(key);
             if (list == holder.end()) continue;
@@ -1202,7 +1218,7 @@ private:
         return false;
     }
 
-    void read_choice(form_field& field, Json const& entry, bool plain, std::string const& place) {
+    void read_choice(Field& field, Json const& entry, bool plain, std::string const& place) {
         form_choice choice;
         Json const* value = &entry;
         if (!plain) {
@@ -1219,7 +1235,7 @@ private:
     }
 
     // enumNames is the titles of an older revision; it may be short or wrong without harm.
-    static void read_names(form_field& field, Json const& holder) {
+    static void read_names(Field& field, Json const& holder) {
         auto const names = holder.find("enumNames");
         if (names == holder.end() || !names->is_array()) return;
         for (std::size_t i = 0; i < std::min(names->size(), field.choices.size()); ++i) {
@@ -1227,8 +1243,8 @@ private:
         }
     }
 
-    void read_limits(form_field& field, Json const& property, std::string const& place) {
-        form_limits& limits = field.limits;
+    void read_limits(Field& field, Json const& property, std::string const& place) {
+        auto& limits = field.limits;
         if (field.kind == field_kind::text) {
             limits.min_length = read_count(property, "minLength", place);
             limits.max_length = read_count(property, "maxLength", place);
@@ -1250,19 +1266,21 @@ private:
         return found->is_string() ? found->template get<std::string>() : std::string();
     }
 
-    json read_number(Json const& holder, char const* key, std::string const& place) {
+    late<Json, json> read_number(Json const& holder, char const* key, std::string const& place) {
         auto const found = holder.find(key);
         if (found == holder.end()) return nullptr;
         if (!found->is_number()) refuse(place + '.' + key, "must be a number");
-        return json(*found);
+        return late<Json, json>(*found);
     }
 
-    std::optional<std::size_t> read_count(Json const& holder, char const* key,
-                                          std::string const& place) {
+    std::optional<late<Json, std::size_t>> read_count(Json const& holder, char const* key,
+                                                      std::string const& place) {
         auto const found = holder.find(key);
         if (found == holder.end()) return std::nullopt;
-        json const count(*found);
-        if (is_whole(count) && count.get<double>() >= 0) return count.get<std::size_t>();
+        late<Json, json> const count(*found);
+        if (is_whole(count) && count.template get<double>() >= 0) {
+            return count.template get<std::size_t>();
+        }
         refuse(place + '.' + key, "must be a whole number, not below 0");
         return std::nullopt;
     }
@@ -1279,7 +1297,8 @@ private:
 /// restricted schema are not read: the server checks them itself. A schema that no form can show
 /// (nested objects, unknown types, over `max_form_fields` or `max_form_choices`) is
 /// `errc::malformed_message`, and the detail names the place.
-template <class Json> result<std::vector<form_field>> form_fields(Json const& schema) {
+template <class Json>
+result<std::vector<detail::late<Json, form_field>>> form_fields(Json const& schema) {
     return detail::form::form_reader<Json>().read(schema);
 }
 
@@ -1312,7 +1331,7 @@ template <class Json = json> Json read_typed_number(std::string_view text) {
     return value && value->is_number() ? *value : Json();
 }
 
-inline std::optional<bool> read_typed_answer(std::string_view text) {
+template <class Answer = bool> std::optional<Answer> read_typed_answer(std::string_view text) {
     std::string const word = lower_case(text);
     for (char const* yes : {"y", "yes", "true", "on", "1"}) {
         if (word == yes) return true;
@@ -1378,7 +1397,7 @@ Json read_typed_value(form_field const& field, std::string_view text) {
         return Json(choice != nullptr ? choice->value : std::string(word));
     }
     if (field.kind == field_kind::boolean) {
-        std::optional<bool> const answer = read_typed_answer(word);
+        std::optional<late<Json, bool>> const answer = read_typed_answer<late<Json, bool>>(word);
         return answer ? Json(*answer) : Json();
     }
     Json number = read_typed_number<Json>(word);
@@ -1425,17 +1444,18 @@ namespace mcp {
 /// names every field, what is wrong with it and what is allowed. An unusable schema fails as
 /// `form_fields` does. `pattern` is not checked: a server's regular expression could take any time.
 template <class Json>
-result<json> complete_elicitation(Json const& requested_schema, json content) {
-    result<std::vector<form_field>> const fields = form_fields(requested_schema);
+result<detail::late<Json, json>> complete_elicitation(Json const& requested_schema,
+                                                      detail::late<Json, json> content) {
+    auto const fields = form_fields(requested_schema);
     if (!fields) return fail(fields.error());
-    if (content.is_null()) content = json::object();
-    detail::form::value_checker<> checker;
+    if (content.is_null()) content = detail::late<Json, json>::object();
+    detail::form::value_checker<detail::late<Json, json>> checker;
     if (!content.is_object()) {
         checker.add("content",
                     "must be an object, not " + std::string(detail::form::describe_type(content)));
         return checker.finish(std::move(content));
     }
-    for (form_field const& field : *fields) {
+    for (auto const& field : *fields) {
         std::string const place = "content." + detail::form::shown(field.name);
         auto found = content.find(field.name);
         if (found == content.end() && !field.default_value.is_null()) {
@@ -1449,7 +1469,7 @@ result<json> complete_elicitation(Json const& requested_schema, json content) {
     }
     for (auto const& [name, value] : content.items()) {
         bool const asked = std::any_of(fields->begin(), fields->end(),
-                                       [&](form_field const& f) { return f.name == name; });
+                                       [&](auto const& f) { return f.name == name; });
         if (!asked) checker.add("content." + detail::form::shown(name), "was not asked for");
     }
     return checker.finish(std::move(content));
@@ -2182,7 +2202,7 @@ public:
           text_(text) {}
 
     /// Validates `text`. `errc::invalid_argument` says where it is not JSON, or is nested too deep.
-    static result<raw_json> parse(std::string text) {
+    template <class Value = raw_json> static result<Value> parse(std::string text) {
         json_index index;
         scan_result const scanned = scan_json(text, index, json_limits{});
         if (scanned.what != scan_error::none) {
@@ -2193,7 +2213,7 @@ public:
 
     /// The text of `value`. `errc::invalid_argument` if it holds invalid UTF-8.
     template <class Json = json>
-    static result<raw_json> from(std::type_identity_t<Json> const& value) {
+    static result<detail::late<Json, raw_json>> from(std::type_identity_t<Json> const& value) {
         result<std::string> text = dump_json<Json>(value);
         if (!text) return fail(std::move(text.error()));
         return own(std::move(*text));
@@ -2289,10 +2309,12 @@ public:
 
     /// Validates `source`. `errc::malformed_message` if it is not JSON or not UTF-8,
     /// `errc::message_too_large` if it is nested deeper or longer than the limits; the detail says
-    /// where. `why`, if given, gets the exact reason.
-    static result<json_document> parse(frame source, json_limits limits = json_limits{},
-                                       scan_error* why = nullptr) {
-        json_document document;
+    /// where. `why`, if given, gets the exact reason. A template, so that only programs that parse
+    /// compile it.
+    template <class Document = json_document>
+    static result<Document> parse(frame source, json_limits limits = json_limits{},
+                                  scan_error* why = nullptr) {
+        Document document;
         document.source_ = std::move(source);
         scan_result const scanned = scan_json(document.text(), document.index_, limits);
         if (why != nullptr) *why = scanned.what;
@@ -2426,12 +2448,13 @@ inline void unescape_into(string_token const& token, std::string& out) {
 
 namespace mcp::detail {
 
-/// The steps from a text's root to one of its bytes.
-class path_walk {
+/// The steps from a text's root to one of its bytes. `Text` is std::string_view; a template, so that
+/// only programs that read messages compile it.
+template <class Text> class path_walk {
 public:
     /// Walks the valid JSON `text` up to the value that begins, or the container that ends, at
     /// `target`.
-    path_walk(std::string_view text, std::size_t target) {
+    path_walk(Text text, std::size_t target) {
         char const* const end = text.data() + text.size();
         char const* const stop = text.data() + target;
         char const* at = text.data();
@@ -2458,7 +2481,7 @@ private:
     struct place {
         bool is_object;
         bool is_before_key;
-        std::string_view key;
+        Text key;
         std::size_t index = 0;
     };
 
@@ -2503,8 +2526,8 @@ private:
 };
 
 /// The path of the value at `offset` in the valid JSON `text`, as in `result.tools[3].name`.
-inline std::string path_of(std::string_view text, std::size_t offset) {
-    return path_walk(text, offset).words();
+template <class Text> std::string path_of(Text text, std::size_t offset) {
+    return path_walk<Text>(text, offset).words();
 }
 
 }  // namespace mcp::detail
@@ -2684,8 +2707,8 @@ public:
 
     /// The first failure as `errc::malformed_message`, with a detail like
     /// `result.tools[3].name: expected a string`.
-    [[nodiscard]] error failure() const {
-        return error(errc::malformed_message, detail::path_of(document_->text(), failed_at_) +
+    template <class Error = error> [[nodiscard]] Error failure() const {
+        return Error(errc::malformed_message, detail::path_of(document_->text(), failed_at_) +
                                                   ": expected " + std::string(expected_));
     }
 
@@ -2976,13 +2999,19 @@ struct reply {
     std::string result;
     std::optional<rpc_error> failure;
 
-    reply(request_id to, std::string result_text)
+    // Templates, so that only programs that answer requests compile them.
+    template <class Id = request_id>
+    reply(std::type_identity_t<Id> to, std::string result_text)
         : id(std::move(to)),
           result(std::move(result_text)) {}
-    reply(request_id to, rpc_error why) : id(std::move(to)), failure(std::move(why)) {}
+    template <class Id = request_id>
+    reply(std::type_identity_t<Id> to, rpc_error why)
+        : id(std::move(to)),
+          failure(std::move(why)) {}
 };
 
-inline void write_request_id(json_writer& out, request_id const& id) {
+template <class Writer, std::same_as<request_id> Id>
+void write_request_id(Writer& out, Id const& id) {
     if (auto const* number = std::get_if<std::int64_t>(&id)) {
         out.number(*number);
     } else {
@@ -2991,7 +3020,7 @@ inline void write_request_id(json_writer& out, request_id const& id) {
 }
 
 /// Reads a string or an integer; anything else is refused.
-inline std::optional<request_id> read_request_id(json_cursor& in) {
+template <class Cursor> std::optional<request_id> read_request_id(Cursor& in) {
     if (in.type() == json_type::string) {
         std::string text;
         if (in.read(text)) return request_id(std::move(text));
@@ -3036,7 +3065,8 @@ inline void encode_notification(std::string& out, notification const& value) {
 }
 
 /// Appends the reply as one JSON text.
-inline void encode_reply(std::string& out, reply const& value) {
+template <class Reply = reply>
+void encode_reply(std::string& out, std::type_identity_t<Reply> const& value) {
     json_writer writer(out);
     writer.begin_object();
     writer.key("jsonrpc");
@@ -3079,7 +3109,8 @@ struct elicitation_request {
     std::string elicitation_id;  ///< URL mode in 2025-11-25; empty otherwise.
 
     /// The form's fields, for a user interface; see form_fields.
-    template <class Json = json> [[nodiscard]] result<std::vector<form_field>> fields() const {
+    template <class Json = json> [[nodiscard]] auto fields() const
+        -> result<std::vector<detail::late<Json, form_field>>> {
         return form_fields(requested_schema.value<Json>());
     }
 };
@@ -3117,8 +3148,9 @@ inline std::string_view to_string(elicitation_result::action value) noexcept {
     return "cancel";
 }
 
-inline result<elicitation_request> decode_elicitation(json_cursor in) {
-    elicitation_request request;
+template <class Cursor, class Request = elicitation_request>
+result<Request> decode_elicitation(Cursor in) {
+    Request request;
     std::string mode = "form";
     std::string_view key;
     if (!in.enter_object()) return fail(in.failure());
@@ -3134,11 +3166,11 @@ inline result<elicitation_request> decode_elicitation(json_cursor in) {
     if (mode != "form" && mode != "url") {
         return fail(errc::malformed_message, "elicitation mode: expected form or url");
     }
-    request.kind = mode == "url" ? elicitation_request::mode::url : elicitation_request::mode::form;
-    if (request.kind == elicitation_request::mode::url && request.url.empty()) {
+    request.kind = mode == "url" ? Request::mode::url : Request::mode::form;
+    if (request.kind == Request::mode::url && request.url.empty()) {
         return fail(errc::malformed_message, "elicitation by URL without a url");
     }
-    if (request.kind == elicitation_request::mode::form && !request.requested_schema) {
+    if (request.kind == Request::mode::form && !request.requested_schema) {
         return fail(errc::malformed_message, "elicitation by form without a requestedSchema");
     }
     return request;
@@ -3193,7 +3225,7 @@ struct log_message {
     raw_json data;
 };
 
-inline bool decode(json_cursor& in, log_message& out) {
+template <class Cursor> bool decode(Cursor& in, log_message& out) {
     std::string_view key;
     if (!in.enter_object()) return false;
     while (in.next_member(key)) {
@@ -3230,7 +3262,7 @@ struct progress_notification {
     mcp::progress progress;
 };
 
-inline bool decode(json_cursor& in, progress_notification& out) {
+template <class Cursor> bool decode(Cursor& in, progress_notification& out) {
     std::string_view key;
     if (!in.enter_object()) return false;
     while (in.next_member(key)) {
@@ -3298,7 +3330,7 @@ result<std::string> meta_members(std::type_identity_t<Json> const& meta) {
 
 namespace detail {
 
-inline void write_trace(json_writer& out, trace_context const& trace) {
+template <class Writer> void write_trace(Writer& out, trace_context const& trace) {
     auto const member = [&out](std::string_view key, std::string const& value) {
         if (value.empty()) return;
         out.key(key);
@@ -3326,7 +3358,7 @@ struct subscription_filter {
 };
 
 /// Writes the members of the params object.
-inline std::string encode_listen(subscription_filter const& filter) {
+template <class Filter> std::string encode_listen(Filter const& filter) {
     std::string text;
     json_writer out(text);
     auto const flag = [&out](std::string_view key, bool wanted) {
@@ -3351,7 +3383,7 @@ inline std::string encode_listen(subscription_filter const& filter) {
     return "\"notifications\":" + text;
 }
 
-inline bool decode(json_cursor& in, subscription_filter& out) {
+template <class Cursor> bool decode(Cursor& in, subscription_filter& out) {
     auto const strings = [&in](std::vector<std::string>& values) {
         if (!in.enter_array()) return;
         while (in.next_element()) in.read(values.emplace_back());
@@ -3370,10 +3402,10 @@ inline bool decode(json_cursor& in, subscription_filter& out) {
 }
 
 /// The subscription that a notification belongs to: `_meta["…/subscriptionId"]`.
-inline std::optional<request_id> subscription_of(payload const& params) {
+template <class Payload> std::optional<request_id> subscription_of(Payload const& params) {
     std::optional<request_id> found;
     if (!params.present()) return found;
-    json_cursor in = params.cursor();
+    auto in = params.cursor();
     std::string_view key;
     if (in.type() != json_type::object) return found;
     in.enter_object();
@@ -3418,7 +3450,10 @@ inline constexpr std::array<std::string_view, 4> legacy = {"2025-11-25", "2025-0
                                                            "2024-11-05"};
 
 inline bool is_legacy(std::string_view version) noexcept {
-    return std::find(legacy.begin(), legacy.end(), version) != legacy.end();
+    for (std::string_view known : legacy) {
+        if (known == version) return true;
+    }
+    return false;
 }
 
 inline bool is_known(std::string_view version) noexcept {
@@ -3426,7 +3461,9 @@ inline bool is_known(std::string_view version) noexcept {
 }
 
 /// The newest legacy revision in `offered`; empty if there is none.
-inline std::string_view newest_legacy(std::span<std::string const> offered) noexcept {
+/// A template, so that only programs that connect compile it.
+template <class Text = std::string>
+std::string_view newest_legacy(std::span<std::type_identity_t<Text> const> offered) noexcept {
     for (std::string_view known : legacy) {
         if (std::find(offered.begin(), offered.end(), known) != offered.end()) return known;
     }
@@ -3493,7 +3530,7 @@ struct client_capabilities {
         extensions;  ///< Identifier to the text of its settings object.
 };
 
-inline bool decode(json_cursor& in, implementation& out) {
+template <class Cursor> bool decode(Cursor& in, implementation& out) {
     std::string_view key;
     if (!in.enter_object()) return false;
     while (in.next_member(key)) {
@@ -3509,7 +3546,7 @@ inline bool decode(json_cursor& in, implementation& out) {
 namespace detail {
 
 // Calls `member(key)` for each member of an object; a value of another type counts as no members.
-template <class Member> void for_each_member(json_cursor& in, Member&& member) {
+template <class Cursor, class Member> void for_each_member(Cursor& in, Member&& member) {
     std::string_view key;
     if (in.type() != json_type::object) {
         in.skip();
@@ -3519,12 +3556,12 @@ template <class Member> void for_each_member(json_cursor& in, Member&& member) {
     while (in.next_member(key)) member(key);
 }
 
-inline void read_flag(json_cursor& in, bool& out) {
+template <class Cursor> void read_flag(Cursor& in, bool& out) {
     if (in.type() == json_type::boolean) in.read(out);
     else in.skip();
 }
 
-inline void read_task_capability(json_cursor& in, server_capabilities& out) {
+template <class Cursor> void read_task_capability(Cursor& in, server_capabilities& out) {
     for_each_member(in, [&](std::string_view key) {
         if (key == "list") out.task_list = true;
         if (key == "cancel") out.task_cancel = true;
@@ -3539,7 +3576,8 @@ inline void read_task_capability(json_cursor& in, server_capabilities& out) {
     });
 }
 
-inline void read_capability(json_cursor& in, std::string_view key, server_capabilities& out) {
+template <class Cursor>
+void read_capability(Cursor& in, std::string_view key, server_capabilities& out) {
     auto const list_changed = [&](bool& flag) {
         for_each_member(in, [&](std::string_view member) {
             if (member == "listChanged") read_flag(in, flag);
@@ -3572,8 +3610,8 @@ inline void read_capability(json_cursor& in, std::string_view key, server_capabi
 
 }  // namespace detail
 
-inline bool decode(json_cursor& in, server_capabilities& out) {
-    json_cursor again = in;
+template <class Cursor> bool decode(Cursor& in, server_capabilities& out) {
+    Cursor again = in;
     out.raw = again.take_raw();
     std::string_view key;
     if (!in.enter_object()) return false;
@@ -3581,7 +3619,7 @@ inline bool decode(json_cursor& in, server_capabilities& out) {
     return !in.failed();
 }
 
-inline void encode(json_writer& out, implementation const& value, bool with_title) {
+template <class Writer> void encode(Writer& out, implementation const& value, bool with_title) {
     out.begin_object();
     out.key("name");
     out.string(value.name);
@@ -3600,13 +3638,13 @@ inline void encode(json_writer& out, implementation const& value, bool with_titl
 
 namespace detail {
 
-inline void write_empty_object(json_writer& out, std::string_view key) {
+template <class Writer> void write_empty_object(Writer& out, std::string_view key) {
     out.key(key);
     out.begin_object();
     out.end_object();
 }
 
-inline void write_elicitation(json_writer& out, client_capabilities const& value,
+template <class Writer> void write_elicitation(Writer& out, client_capabilities const& value,
                               std::string_view version) {
     // Modes came with 2025-11-25; before it the empty object says "form".
     bool const with_modes = version >= "2025-11-25";
@@ -3624,7 +3662,8 @@ inline void write_elicitation(json_writer& out, client_capabilities const& value
 
 /// Writes the capabilities as `version` knows them: revisions are ISO dates, so they compare as
 /// text.
-inline void encode(json_writer& out, client_capabilities const& value, std::string_view version) {
+template <class Writer>
+void encode(Writer& out, client_capabilities const& value, std::string_view version) {
     bool const modern = version == versions::modern;
     out.begin_object();
     if (value.roots) {
@@ -3695,7 +3734,7 @@ struct task_state {
 
 namespace detail {
 
-inline void read_task_status(json_cursor& in, task_status& out) {
+template <class Cursor> void read_task_status(Cursor& in, task_status& out) {
     std::string text;
     if (!in.read(text)) return;
     if (text == "working" || text == "submitted") out = task_status::working;
@@ -3706,14 +3745,14 @@ inline void read_task_status(json_cursor& in, task_status& out) {
     else in.reject("a task status: working, input_required, completed, failed or cancelled");
 }
 
-inline void read_interval(json_cursor& in, std::optional<duration>& out) {
+template <class Cursor> void read_interval(Cursor& in, std::optional<duration>& out) {
     std::int64_t value = 0;
     if (in.read_null()) return;
     if (in.read(value)) out = duration::from_milliseconds(value < 0 ? 0 : value);
 }
 
 // The error of a failed task; one that lacks code or message is kept as far as it goes.
-inline std::optional<rpc_error> read_task_failure(json_cursor& in) {
+template <class Cursor> std::optional<rpc_error> read_task_failure(Cursor& in) {
     rpc_error found;
     for_each_member(in, [&](std::string_view key) {
         if (key == "code") in.read(found.code);
@@ -3723,7 +3762,7 @@ inline std::optional<rpc_error> read_task_failure(json_cursor& in) {
     return found;
 }
 
-inline void read_task_member(json_cursor& in, std::string_view key, task_state& out) {
+template <class Cursor> void read_task_member(Cursor& in, std::string_view key, task_state& out) {
     if (key == "taskId") in.read(out.id);
     else if (key == "status") read_task_status(in, out.status);
     else if (key == "statusMessage") in.read(out.status_message);
@@ -3740,7 +3779,7 @@ inline void read_task_member(json_cursor& in, std::string_view key, task_state& 
 
 }  // namespace detail
 
-inline bool decode(json_cursor& in, task_state& out) {
+template <class Cursor> bool decode(Cursor& in, task_state& out) {
     std::string_view key;
     if (!in.enter_object()) return false;
     while (in.next_member(key)) detail::read_task_member(in, key, out);
@@ -3749,9 +3788,10 @@ inline bool decode(json_cursor& in, task_state& out) {
 }
 
 /// Reads a CreateTaskResult: the members themselves (extension), or under `task` (2025-11-25).
-inline result<task_state> decode_created_task(payload const& value) {
-    task_state state;
-    json_cursor in = value.cursor();
+template <class Payload, class State = detail::late<Payload, task_state>>
+result<State> decode_created_task(Payload const& value) {
+    State state;
+    auto in = value.cursor();
     std::string_view key;
     if (!in.enter_object()) return fail(in.failure());
     while (in.next_member(key)) {
@@ -3798,10 +3838,10 @@ using server_event =
 namespace detail {
 
 // The string member `name` of the params; empty if there is none.
-inline std::string string_member(payload const& params, std::string_view name) {
+template <class Payload> std::string string_member(Payload const& params, std::string_view name) {
     std::string found;
     if (!params.present()) return found;
-    json_cursor in = params.cursor();
+    auto in = params.cursor();
     for_each_member(in, [&](std::string_view key) {
         if (key == name && in.type() == json_type::string) in.read(found);
         else in.skip();
@@ -3809,10 +3849,10 @@ inline std::string string_member(payload const& params, std::string_view name) {
     return found;
 }
 
-template <class Value> std::optional<Value> decode_params(payload const& params) {
+template <class Value, class Payload> std::optional<Value> decode_params(Payload const& params) {
     if (!params.present()) return std::nullopt;
     Value value;
-    json_cursor in = params.cursor();
+    auto in = params.cursor();
     if (!decode(in, value)) return std::nullopt;
     return value;
 }
@@ -3821,8 +3861,11 @@ template <class Value> std::optional<Value> decode_params(payload const& params)
 
 /// Reads a notification that is meant for the user. Progress, cancellation and subscription
 /// acknowledgements are the client's own business and never come here.
-inline server_event decode_event(incoming_notification const& from) {
-    std::string const& method = from.method;
+///
+/// `Notification` is incoming_notification. A template, so that only programs that connect compile it.
+template <class Notification>
+detail::late<Notification, server_event> decode_event(Notification const& from) {
+    auto const& method = from.method;
     if (method == "notifications/tools/list_changed") return tools_changed{};
     if (method == "notifications/prompts/list_changed") return prompts_changed{};
     if (method == "notifications/resources/list_changed") return resources_changed{};
@@ -3855,13 +3898,14 @@ struct root {
 };
 
 /// The result object of roots/list.
-inline result<std::string> encode_roots(std::vector<root> const& roots) {
+template <class Root = root>
+result<std::string> encode_roots(std::vector<std::type_identity_t<Root>> const& roots) {
     std::string text;
     json_writer out(text);
     out.begin_object();
     out.key("roots");
     out.begin_array();
-    for (root const& each : roots) {
+    for (Root const& each : roots) {
         if (!each.uri.starts_with("file://")) {
             return fail(errc::invalid_argument, "root \"" + each.uri + "\": must be a file:// URI");
         }
@@ -3952,7 +3996,11 @@ struct unknown_content {
 using content = std::variant<text_content, image_content, audio_content, resource_link,
                              embedded_resource, unknown_content>;
 
-inline bool decode(json_cursor& in, annotations& out) {
+/// Reads one of them. `Cursor` is json_cursor; a template, as is all that decodes, and over what it
+/// decodes where that is costly: a program that includes the library without doing so does not
+/// compile it.
+template <class Cursor, std::same_as<annotations> Annotations>
+bool decode(Cursor& in, Annotations& out) {
     std::string_view key;
     if (!in.enter_object()) return false;
     while (in.next_member(key)) {
@@ -3970,7 +4018,7 @@ inline bool decode(json_cursor& in, annotations& out) {
     return !in.failed();
 }
 
-inline bool decode(json_cursor& in, resource_contents& out) {
+template <class Cursor> bool decode(Cursor& in, resource_contents& out) {
     bool has_uri = false;
     std::string_view key;
     if (!in.enter_object()) return false;
@@ -3988,11 +4036,11 @@ inline bool decode(json_cursor& in, resource_contents& out) {
 
 namespace detail {
 
-inline void read_annotations(json_cursor& in, std::optional<annotations>& out) {
+template <class Cursor, class Annotations> void read_annotations(Cursor& in, Annotations& out) {
     decode(in, out.emplace());
 }
 
-inline bool decode_block(json_cursor& in, text_content& out) {
+template <class Cursor> bool decode_block(Cursor& in, text_content& out) {
     bool has_text = false;
     std::string_view key;
     in.enter_object();
@@ -4007,7 +4055,7 @@ inline bool decode_block(json_cursor& in, text_content& out) {
 }
 
 // Image and audio content have the same members.
-template <class Media> bool decode_media(json_cursor& in, Media& out) {
+template <class Cursor, class Media> bool decode_media(Cursor& in, Media& out) {
     bool has_data = false;
     std::string_view key;
     in.enter_object();
@@ -4022,10 +4070,14 @@ template <class Media> bool decode_media(json_cursor& in, Media& out) {
     return !in.failed();
 }
 
-inline bool decode_block(json_cursor& in, image_content& out) { return decode_media(in, out); }
-inline bool decode_block(json_cursor& in, audio_content& out) { return decode_media(in, out); }
+template <class Cursor> bool decode_block(Cursor& in, image_content& out) {
+    return decode_media(in, out);
+}
+template <class Cursor> bool decode_block(Cursor& in, audio_content& out) {
+    return decode_media(in, out);
+}
 
-inline bool decode_block(json_cursor& in, resource_link& out) {
+template <class Cursor> bool decode_block(Cursor& in, resource_link& out) {
     bool has_uri = false;
     std::string_view key;
     in.enter_object();
@@ -4045,7 +4097,7 @@ inline bool decode_block(json_cursor& in, resource_link& out) {
     return !in.failed();
 }
 
-inline bool decode_block(json_cursor& in, embedded_resource& out) {
+template <class Cursor> bool decode_block(Cursor& in, embedded_resource& out) {
     bool has_resource = false;
     std::string_view key;
     in.enter_object();
@@ -4060,7 +4112,7 @@ inline bool decode_block(json_cursor& in, embedded_resource& out) {
 }
 
 // The type may stand behind the members that it explains, so it is looked up first.
-inline std::string find_type(json_cursor in) {
+template <class Cursor> std::string find_type(Cursor in) {
     std::string type;
     std::string_view key;
     if (!in.enter_object()) return type;
@@ -4077,26 +4129,26 @@ inline std::string find_type(json_cursor in) {
 
 }  // namespace detail
 
-inline bool decode(json_cursor& in, content& out) {
+template <class Cursor, std::same_as<content> Content> bool decode(Cursor& in, Content& out) {
     if (in.type() != json_type::object) {
         in.reject("a content object");
         in.skip();
         return false;
     }
     std::string type = detail::find_type(in);
-    if (type == "text") return detail::decode_block(in, out.emplace<text_content>());
-    if (type == "image") return detail::decode_block(in, out.emplace<image_content>());
-    if (type == "audio") return detail::decode_block(in, out.emplace<audio_content>());
-    if (type == "resource_link") return detail::decode_block(in, out.emplace<resource_link>());
-    if (type == "resource") return detail::decode_block(in, out.emplace<embedded_resource>());
-    auto& unknown = out.emplace<unknown_content>();
+    if (type == "text") return detail::decode_block(in, out.template emplace<text_content>());
+    if (type == "image") return detail::decode_block(in, out.template emplace<image_content>());
+    if (type == "audio") return detail::decode_block(in, out.template emplace<audio_content>());
+    if (type == "resource_link") return detail::decode_block(in, out.template emplace<resource_link>());
+    if (type == "resource") return detail::decode_block(in, out.template emplace<embedded_resource>());
+    auto& unknown = out.template emplace<unknown_content>();
     unknown.type = std::move(type);
     unknown.raw = in.take_raw();
     return true;
 }
 
 /// Reads an array of anything that has a `decode` overload.
-template <class Item> bool decode_array(json_cursor& in, std::vector<Item>& out) {
+template <class Cursor, class Item> bool decode_array(Cursor& in, std::vector<Item>& out) {
     if (!in.enter_array()) return false;
     out.clear();  // of a key that stands twice, the last value counts
     while (in.next_element()) {
@@ -4165,7 +4217,8 @@ private:
     std::string stop_reason_;
 };
 
-inline bool decode(json_cursor& in, sampling_message& out) {
+template <class Cursor, std::same_as<sampling_message> Message>
+bool decode(Cursor& in, Message& out) {
     std::string_view key;
     if (!in.enter_object()) return false;
     while (in.next_member(key)) {
@@ -4177,9 +4230,9 @@ inline bool decode(json_cursor& in, sampling_message& out) {
     return !in.failed();
 }
 
-inline result<sampling_request> decode_sampling(json_cursor in) {
-    sampling_request request;
-    json_cursor again = in;
+template <class Cursor, class Request = sampling_request> result<Request> decode_sampling(Cursor in) {
+    Request request;
+    Cursor again = in;
     request.raw = again.take_raw();
     std::string_view key;
     if (!in.enter_object()) return fail(in.failure());
@@ -4215,14 +4268,14 @@ namespace detail {
 using elicitation_encoder = std::function<task<result<std::string>>(elicitation_request)>;
 
 template <class Handler>
-task<result<std::string>> encode_answer(Handler ask, elicitation_request request) {
+task<result<std::string>> encode_answer(Handler ask, late<Handler, elicitation_request> request) {
     auto const answer = co_await ask(request);
     if (!answer) co_return fail(answer.error());
     co_return encode_elicitation_result(request, *answer);
 }
 
 template <class Handler> elicitation_encoder encoding_answers(Handler handler) {
-    elicitation_handler ask(std::move(handler));
+    late<Handler, elicitation_handler> ask(std::move(handler));
     if (!ask) return {};
     return [ask = std::move(ask)](elicitation_request request) {
         return encode_answer(ask, std::move(request));
@@ -4313,45 +4366,47 @@ private:
 
 namespace mcp {
 
-class active_calls;
+template <class Timer> class basic_active_calls;
 
 /// One operation of a client, with all its attempts and rounds. Lives in the coroutine that runs
-/// it.
-class active_call {
+/// it. Templates, so that only programs with a client compile them.
+template <class Timer> class basic_active_call {
 public:
-    inline active_call(active_calls& owner, exchange_clock limits, progress_handler on_progress,
-                       time_point now);
-    active_call(active_call const&) = delete;
-    active_call& operator=(active_call const&) = delete;
-    inline ~active_call();
+    basic_active_call(basic_active_calls<Timer>& owner, exchange_clock limits,
+                      progress_handler on_progress, time_point now);
+    basic_active_call(basic_active_call const&) = delete;
+    basic_active_call& operator=(basic_active_call const&) = delete;
+    ~basic_active_call();
 
     [[nodiscard]] exchange_clock& limits() noexcept { return limits_; }
     [[nodiscard]] bool wants_progress() const noexcept { return static_cast<bool>(on_progress_); }
 
     /// The request id of the attempt that is under way; progress tokens are request ids.
-    inline void begin_attempt(std::int64_t id);
+    void begin_attempt(std::int64_t id);
 
     /// The timer that the operation waits on between attempts; cancelled when the connection ends.
-    timer& pause(executor const& where) { return pause_ ? *pause_ : pause_.emplace(where); }
+    Timer& pause(executor const& where) { return pause_ ? *pause_ : pause_.emplace(where); }
 
 private:
-    friend class active_calls;
+    friend class basic_active_calls<Timer>;
 
-    active_calls* owner_;
+    basic_active_calls<Timer>* owner_;
     exchange_clock limits_;
     progress_handler on_progress_;
     std::int64_t id_ = 0;
-    std::optional<timer> pause_;
-    active_call* previous_ = nullptr;
-    active_call* next_ = nullptr;
+    std::optional<Timer> pause_;
+    basic_active_call* previous_ = nullptr;
+    basic_active_call* next_ = nullptr;
 };
 
 /// All operations of one client.
-class active_calls {
+template <class Timer> class basic_active_calls {
 public:
+    using call_type = basic_active_call<Timer>;
+
     /// Hands progress to the call that it is about; unknown tokens are ignored. False if a user's
     /// handler threw.
-    bool on_progress(progress_notification const& received, time_point now) {
+    template <class Progress> bool on_progress(Progress const& received, time_point now) {
         if (!received.token) return true;
         auto const* token = std::get_if<std::int64_t>(&*received.token);
         auto const found = token != nullptr ? by_token_.find(*token) : by_token_.end();
@@ -4368,57 +4423,62 @@ public:
     /// Stops every clock while the user is asked something.
     void pause(time_point now) {
         if (paused_++ > 0) return;
-        for (active_call* call = first_; call != nullptr; call = call->next_)
+        for (call_type* call = first_; call != nullptr; call = call->next_)
             call->limits_.pause(now);
     }
 
     void resume(time_point now) {
         if (--paused_ > 0) return;
-        for (active_call* call = first_; call != nullptr; call = call->next_)
+        for (call_type* call = first_; call != nullptr; call = call->next_)
             call->limits_.resume(now);
     }
 
     /// Wakes what waits between attempts.
     void wake() {
-        for (active_call* call = first_; call != nullptr; call = call->next_) {
+        for (call_type* call = first_; call != nullptr; call = call->next_) {
             if (call->pause_) call->pause_->cancel();
         }
     }
 
 private:
-    friend class active_call;
+    friend call_type;
 
-    void add(active_call& call, time_point now) {
+    void add(call_type& call, time_point now) {
         call.next_ = first_;
         if (first_ != nullptr) first_->previous_ = &call;
         first_ = &call;
         if (paused_ > 0) call.limits_.pause(now);
     }
 
-    void remove(active_call& call) {
+    void remove(call_type& call) {
         (call.previous_ != nullptr ? call.previous_->next_ : first_) = call.next_;
         if (call.next_ != nullptr) call.next_->previous_ = call.previous_;
     }
 
-    active_call* first_ = nullptr;  // a list through the calls themselves: they come and go quickly
-    std::unordered_map<std::int64_t, active_call*> by_token_;
+    call_type* first_ = nullptr;  // a list through the calls themselves: they come and go quickly
+    std::unordered_map<std::int64_t, call_type*> by_token_;
     unsigned paused_ = 0;
 };
 
-inline active_call::active_call(active_calls& owner, exchange_clock limits,
-                                progress_handler on_progress, time_point now)
+using active_call = basic_active_call<timer>;
+using active_calls = basic_active_calls<timer>;
+
+template <class Timer>
+basic_active_call<Timer>::basic_active_call(basic_active_calls<Timer>& owner,
+                                            exchange_clock limits, progress_handler on_progress,
+                                            time_point now)
     : owner_(&owner),
       limits_(limits),
       on_progress_(std::move(on_progress)) {
     owner_->add(*this, now);
 }
 
-inline active_call::~active_call() {
+template <class Timer> basic_active_call<Timer>::~basic_active_call() {
     if (wants_progress()) owner_->by_token_.erase(id_);
     owner_->remove(*this);
 }
 
-inline void active_call::begin_attempt(std::int64_t id) {
+template <class Timer> void basic_active_call<Timer>::begin_attempt(std::int64_t id) {
     if (!wants_progress()) return;
     owner_->by_token_.erase(id_);
     id_ = id;
@@ -4504,24 +4564,25 @@ concept transport = requires(T& t, inbound& in, request sent, notification told,
 namespace mcp {
 
 /// One exchange, spawned on its own. The owner waits for `outcome` on a timer of its choice, or
-/// gets a call when it is there; destroying this cancels the exchange.
-class background_exchange {
+/// gets a call when it is there; destroying this cancels the exchange. A template, so that only
+/// programs with a client compile it.
+template <class Response> class basic_background_exchange {
 public:
-    background_exchange() = default;
-    background_exchange(background_exchange const&) = delete;
-    background_exchange& operator=(background_exchange const&) = delete;
-    ~background_exchange() { cancel(); }
+    basic_background_exchange() = default;
+    basic_background_exchange(basic_background_exchange const&) = delete;
+    basic_background_exchange& operator=(basic_background_exchange const&) = delete;
+    ~basic_background_exchange() { cancel(); }
 
     /// Starts it. `done` is called on `where` when the outcome is there, unless this was destroyed.
     template <transport Transport>
-    void start(executor const& where, Transport& through, request sent, exchange_clock limits,
+    void start(executor const& where, Transport& through, detail::late<Transport, request> sent, exchange_clock limits,
                std::function<void()> done) {
         cancel();
         state_ = std::make_shared<state>();
         state_->limits = limits;
         state_->done = std::move(done);
         sent.clock = &state_->limits;
-        auto finish = [kept = state_](std::exception_ptr thrown, result<response> outcome) {
+        auto finish = [kept = state_](std::exception_ptr thrown, result<Response> outcome) {
             if (thrown) outcome = fail(errc::cancelled);
             kept->outcome.emplace(std::move(outcome));
             // Taken out first: the owner may start the next exchange in it.
@@ -4541,7 +4602,7 @@ public:
     [[nodiscard]] bool running() const { return state_ != nullptr && !state_->outcome; }
 
     /// Takes the outcome; nothing if it is not there yet, or was taken.
-    std::optional<result<response>> take() {
+    std::optional<result<Response>> take() {
         if (!state_ || !state_->outcome) return std::nullopt;
         auto taken = std::move(state_->outcome);
         state_ = nullptr;
@@ -4553,11 +4614,13 @@ private:
         exchange_clock limits;
         net::cancellation_signal stop;
         std::function<void()> done;
-        std::optional<result<response>> outcome;
+        std::optional<result<Response>> outcome;
     };
 
     std::shared_ptr<state> state_;
 };
+
+using background_exchange = basic_background_exchange<response>;
 
 }  // namespace mcp
 
@@ -5008,22 +5071,23 @@ using log_sink = std::function<void(log_record const&)>;
 
 /// Hands log records to a sink. A default-constructed one is off. Copies share the sink, which is
 /// called on whatever thread writes: a sink that several clients share must be thread-safe.
-class logger {
+/// A template, so that only programs with a client compile it.
+template <class Sink> class basic_logger {
 public:
-    logger() = default;
+    basic_logger() = default;
 
     /// Passes on what is at least `minimum`. An empty sink is off.
-    explicit logger(log_sink sink, log_level minimum = log_level::info,
-                    std::string_view server = {})
+    explicit basic_logger(Sink sink, log_level minimum = log_level::info,
+                          std::string_view server = {})
         : minimum_(minimum) {
         if (!sink) return;
-        sink_ = std::make_shared<log_sink const>(std::move(sink));
+        sink_ = std::make_shared<Sink const>(std::move(sink));
         server_ = std::make_shared<std::string const>(mask_secrets(server));
     }
 
     /// The same sink and level for another server.
-    [[nodiscard]] logger for_server(std::string_view server) const {
-        logger made = *this;
+    [[nodiscard]] basic_logger for_server(std::string_view server) const {
+        basic_logger made = *this;
         if (sink_) made.server_ = std::make_shared<std::string const>(mask_secrets(server));
         return made;
     }
@@ -5048,10 +5112,12 @@ public:
     }
 
 private:
-    std::shared_ptr<log_sink const> sink_;
+    std::shared_ptr<Sink const> sink_;
     std::shared_ptr<std::string const> server_;
     log_level minimum_ = log_level::info;
 };
+
+using logger = basic_logger<log_sink>;
 
 }  // namespace mcp
 
@@ -5083,34 +5149,36 @@ struct probe_action {
 /// The steps of spec 2026-07-28, basic/versioning, "Backward compatibility": probe with
 /// server/discover, fall back to initialize on anything but a modern answer. A server that exits on
 /// the probe is started once more; one that is silent gets both and may answer either.
-class era_probe {
+///
+/// `Text` is std::string. A template, so that only programs with a client compile it.
+template <class Text> class basic_era_probe {
 public:
     /// `legacy_version` is what initialize asks for.
-    explicit era_probe(era_choice choice = era_choice::automatic,
-                       std::string legacy_version = std::string(versions::legacy.front()))
+    explicit basic_era_probe(era_choice choice = era_choice::automatic,
+                             Text legacy_version = Text(versions::legacy.front()))
         : choice_(choice),
           legacy_version_(std::move(legacy_version)) {}
 
     /// True if the list names the modern revision that this library speaks.
-    static bool offers_modern(std::vector<std::string> const& supported) {
+    static bool offers_modern(std::vector<Text> const& supported) {
         return std::find(supported.begin(), supported.end(), versions::modern) != supported.end();
     }
 
     /// `remembered` is what an earlier connection to the same server found out.
-    probe_action begin(std::optional<era> remembered = std::nullopt) {
+    probe_action begin(std::optional<detail::late<Text, era>> remembered = std::nullopt) {
         assumed_ = choice_ == era_choice::automatic && remembered == era::legacy;
         bool const legacy = assumed_ || choice_ == era_choice::legacy;
         return legacy ? initialize(legacy_version_) : discover();
     }
 
     /// server/discover was answered, perhaps while initialize is under way.
-    probe_action on_discovered(std::vector<std::string> const& supported) {
+    probe_action on_discovered(std::vector<Text> const& supported) {
         return choose(supported, true);
     }
 
     /// server/discover was refused. `supported` is what a -32022 error names.
     probe_action on_discover_refused(rpc_error const& refusal,
-                                     std::vector<std::string> const& supported) {
+                                     std::vector<Text> const& supported) {
         if (refusal.code == rpc_code::unsupported_protocol_version) {
             return choose(supported, false);
         }
@@ -5125,7 +5193,7 @@ public:
         if (choice_ == era_choice::modern) {
             return give_up(error(errc::timed_out, "no answer to server/discover"));
         }
-        probe_action next = initialize(legacy_version_);
+        action next = initialize(legacy_version_);
         next.what = probe_action::kind::initialize_as_well;
         return next;
     }
@@ -5136,7 +5204,7 @@ public:
             return give_up(std::move(why));
         }
         respawned_ = true;
-        probe_action next = initialize(legacy_version_);
+        action next = initialize(legacy_version_);
         next.what = probe_action::kind::respawn;
         return next;
     }
@@ -5149,7 +5217,7 @@ public:
                                  "does not speak; it speaks " +
                                      versions::describe()));
         }
-        probe_action done;
+        action done;
         done.what = probe_action::kind::use_legacy;
         done.version = version;
         return done;
@@ -5157,7 +5225,7 @@ public:
 
     /// initialize was refused. A modern server names its versions there.
     probe_action on_initialize_refused(rpc_error const& refusal,
-                                       std::vector<std::string> const& supported) {
+                                       std::vector<Text> const& supported) {
         bool const may_be_modern = offers_modern(supported) || std::exchange(assumed_, false);
         if (may_be_modern && choice_ == era_choice::automatic && !retried_) {
             retried_ = true;
@@ -5168,8 +5236,10 @@ public:
     }
 
 private:
+    using action = detail::late<Text, probe_action>;
+
     probe_action discover() const {
-        probe_action next;
+        action next;
         next.what = probe_action::kind::discover;
         next.version = std::string(versions::modern);
         return next;
@@ -5177,16 +5247,16 @@ private:
 
     probe_action initialize(std::string version) {
         initializing_ = true;
-        probe_action next;
+        action next;
         next.what = probe_action::kind::initialize;
         next.version = std::move(version);
         return next;
     }
 
-    probe_action choose(std::vector<std::string> const& supported, bool accepted) {
+    probe_action choose(std::vector<Text> const& supported, bool accepted) {
         if (offers_modern(supported)) {
             if (accepted) {
-                probe_action done;
+                action done;
                 done.what = probe_action::kind::use_modern;
                 done.version = std::string(versions::modern);
                 return done;
@@ -5200,10 +5270,10 @@ private:
         return initialize(std::string(legacy));
     }
 
-    static probe_action no_common_version(std::vector<std::string> const& supported) {
+    static probe_action no_common_version(std::vector<Text> const& supported) {
         std::string words = "this client speaks " + versions::describe() + "; the server offers ";
         std::size_t shown = 0;
-        for (std::string const& version : supported) {
+        for (Text const& version : supported) {
             if (shown == 8) break;  // the list is the server's: no more of it than helps
             if (shown++ > 0) words += ", ";
             words += mcp::detail::printable(std::string_view(version).substr(0, 32));
@@ -5214,25 +5284,27 @@ private:
 
     static probe_action refuse(rpc_error const& refusal) {
         bool const by_version = refusal.code == rpc_code::unsupported_protocol_version;
-        error why(by_version ? errc::version_mismatch : errc::remote_error,
+        detail::late<Text, error> why(by_version ? errc::version_mismatch : errc::remote_error,
                   "the server refused the handshake");
         why.remote = refusal;
         return give_up(std::move(why));
     }
 
     static probe_action give_up(error why) {
-        probe_action done;
+        action done;
         done.why = std::move(why);
         return done;
     }
 
     era_choice choice_;
-    std::string legacy_version_;
+    Text legacy_version_;
     bool assumed_ = false;  // initialize is sent because an earlier connection was legacy
     bool initializing_ = false;
     bool respawned_ = false;
     bool retried_ = false;
 };
+
+using era_probe = basic_era_probe<std::string>;
 
 }  // namespace mcp
 
@@ -5241,84 +5313,85 @@ namespace mcp {
 /// The version of this library.
 inline constexpr std::string_view library_version = "0.1.0";
 
-/// How a client behaves. Each setter returns the object, so that they chain.
-class client_options {
+/// How a client behaves. Each setter returns the object, so that they chain. A template, like what
+/// follows, so that only programs with a client compile it.
+template <class Event> class basic_client_options {
 public:
-    client_options() = default;
+    basic_client_options() = default;
 
     /// A name for this server, for logs and for handlers that must tell the user who asks.
-    client_options& name(std::string value) { return set(name_, std::move(value)); }
+    basic_client_options& name(std::string value) { return set(name_, std::move(value)); }
 
     /// Who the client says it is.
-    client_options& identity(std::string program, std::string version) {
+    basic_client_options& identity(std::string program, std::string version) {
         identity_.name = std::move(program);
         identity_.version = std::move(version);
         return *this;
     }
-    client_options& identity(implementation value) { return set(identity_, std::move(value)); }
+    basic_client_options& identity(implementation value) { return set(identity_, std::move(value)); }
 
     /// Which eras to speak; the default finds out.
-    client_options& era(era_choice value) { return set(era_, value); }
+    basic_client_options& era(era_choice value) { return set(era_, value); }
 
     /// The legacy revision to ask for. Does not forbid the modern era; `era` does.
-    client_options& protocol_version(std::string value) {
+    basic_client_options& protocol_version(std::string value) {
         return set(protocol_version_, std::move(value));
     }
 
     /// How long server/discover may stay unanswered before initialize is sent as well.
-    client_options& probe_timeout(duration value) { return set(probe_timeout_, value); }
+    basic_client_options& probe_timeout(duration value) { return set(probe_timeout_, value); }
 
     /// `value` is an elicitation_handler. A template, as is all that reads forms: a program without
     /// elicitation does not compile it.
     template <std::convertible_to<elicitation_handler> Handler>
-    client_options& on_elicitation(Handler value) {
+    basic_client_options& on_elicitation(Handler value) {
         return set(elicitation_, detail::encoding_answers<Handler>(std::move(value)));
     }
     /// Declares URL mode. The handler shows the whole URL and asks consent; it never fetches it.
     template <std::convertible_to<elicitation_handler> Handler>
-    client_options& on_url_elicitation(Handler value) {
+    basic_client_options& on_url_elicitation(Handler value) {
         return set(url_elicitation_, detail::encoding_answers<Handler>(std::move(value)));
     }
-    client_options& on_sampling(sampling_handler value) { return set(sampling_, std::move(value)); }
-    client_options& on_roots(roots_handler value) { return set(roots_, std::move(value)); }
-    client_options& on_event(event_handler value) { return set(event_, std::move(value)); }
+    basic_client_options& on_sampling(sampling_handler value) { return set(sampling_, std::move(value)); }
+    basic_client_options& on_roots(roots_handler value) { return set(roots_, std::move(value)); }
+    basic_client_options& on_event(event_handler value) { return set(event_, std::move(value)); }
 
     /// Called once when a connection ends by itself.
-    client_options& on_disconnect(std::function<void(error const&)> value) {
+    basic_client_options& on_disconnect(std::function<void(error const&)> value) {
         return set(disconnect_, std::move(value));
     }
 
     /// Called for each thing received that had to be passed over, such as a line that is not JSON.
-    client_options& on_skipped(std::function<void(error const&)> value) {
+    basic_client_options& on_skipped(std::function<void(error const&)> value) {
         return set(skipped_, std::move(value));
     }
 
-    client_options& on_trace(trace_hook value) { return set(trace_, std::move(value)); }
+    basic_client_options& on_trace(trace_hook value) { return set(trace_, std::move(value)); }
 
     /// Declares the tasks extension: the server may then answer a call with a task, which the
     /// client follows to its end.
-    client_options& tasks(bool value = true) { return set(tasks_, value); }
+    basic_client_options& tasks(bool value = true) { return set(tasks_, value); }
 
     /// Declares another extension, with its settings object.
-    client_options& extension(std::string identifier, std::string settings = "{}") {
+    basic_client_options& extension(std::string identifier, std::string settings = "{}") {
         extensions_.insert_or_assign(std::move(identifier), std::move(settings));
         return *this;
     }
 
-    client_options& log(logger value) { return set(log_, std::move(value)); }
+    basic_client_options& log(logger value) { return set(log_, std::move(value)); }
 
     /// How often in a row a server may ask for input before one answer. 16 leaves room for long
     /// dialogues and ends endless ones.
-    client_options& max_rounds(unsigned value) { return set(max_rounds_, value); }
+    basic_client_options& max_rounds(unsigned value) { return set(max_rounds_, value); }
 
     /// How many pages a whole list may have.
-    client_options& max_pages(unsigned value) { return set(max_pages_, value); }
+    basic_client_options& max_pages(unsigned value) { return set(max_pages_, value); }
 
     /// How many requests of the server may be answered at the same time; more are refused.
-    client_options& max_handlers(std::size_t value) { return set(max_handlers_, value); }
+    basic_client_options& max_handlers(std::size_t value) { return set(max_handlers_, value); }
 
     /// Makes retry jitter reproducible.
-    client_options& seed(std::uint32_t value) { return set(seed_, value); }
+    basic_client_options& seed(std::uint32_t value) { return set(seed_, value); }
 
     // What was set, for the client.
     std::string name_;
@@ -5340,11 +5413,11 @@ public:
     unsigned max_rounds_ = 16;
     unsigned max_pages_ = 1000;
     std::size_t max_handlers_ = 64;
-    std::optional<std::uint32_t> seed_;
+    std::optional<detail::late<Event, std::uint32_t>> seed_;
 
     /// What to declare: only what has a handler.
     [[nodiscard]] client_capabilities capabilities() const {
-        client_capabilities made;
+        detail::late<Event, client_capabilities> made;
         made.roots = static_cast<bool>(roots_);
         made.sampling = static_cast<bool>(sampling_);
         made.elicitation_form = static_cast<bool>(elicitation_);
@@ -5355,69 +5428,73 @@ public:
     }
 
 private:
-    template <class T, class Value> client_options& set(T& member, Value&& value) {
+    template <class T, class Value> basic_client_options& set(T& member, Value&& value) {
         member = std::forward<Value>(value);
         return *this;
     }
 };
 
+using client_options = basic_client_options<server_event>;
+
 /// How one request behaves. Each setter returns the object, so that they chain:
 /// `call_options{}.timeout(5s).idempotent()`.
-class call_options {
+template <class Json> class basic_call_options {
 public:
-    call_options() = default;
+    basic_call_options() = default;
 
     /// How long to wait without progress; instead of the timeout policy's limit.
-    call_options& timeout(duration value) {
+    basic_call_options& timeout(duration value) {
         timeout_ = value;
         return *this;
     }
 
     /// How long to wait in all, with retries and whatever progress is made.
-    call_options& total_timeout(duration value) {
+    basic_call_options& total_timeout(duration value) {
         total_timeout_ = value;
         return *this;
     }
 
     /// The tool may run twice without harm, so a call may be repeated like a read.
-    call_options& idempotent(bool value = true) {
+    basic_call_options& idempotent(bool value = true) {
         idempotent_ = value;
         return *this;
     }
 
     /// Asks the server for progress.
-    call_options& on_progress(progress_handler value) {
+    basic_call_options& on_progress(progress_handler value) {
         progress_ = std::move(value);
         return *this;
     }
 
     /// Adds members to `_meta`. Keys that the client sets itself are refused.
-    call_options& meta(json value) {
+    basic_call_options& meta(Json value) {
         meta_ = std::move(value);
         return *this;
     }
 
     /// Keeps the result as received in its `raw` member.
-    call_options& keep_raw(bool value = true) {
+    basic_call_options& keep_raw(bool value = true) {
         keep_raw_ = value;
         return *this;
     }
 
     /// Runs a tool call as a task (2025-11-25), and asks the server to keep it for that long.
-    call_options& as_task(duration time_to_live = duration()) {
+    basic_call_options& as_task(duration time_to_live = duration()) {
         task_time_to_live_ = time_to_live;
         return *this;
     }
 
     // What was set, for the client.
-    std::optional<duration> timeout_;
-    std::optional<duration> total_timeout_;
+    std::optional<detail::late<Json, duration>> timeout_;
+    std::optional<detail::late<Json, duration>> total_timeout_;
     bool idempotent_ = false;
     progress_handler progress_;
-    std::optional<json> meta_;
+    std::optional<Json> meta_;
     bool keep_raw_ = false;
-    std::optional<duration> task_time_to_live_;
+    std::optional<detail::late<Json, duration>> task_time_to_live_;
 };
+
+using call_options = basic_call_options<json>;
 
 }  // namespace mcp
 
@@ -5480,18 +5557,21 @@ namespace mcp {
 
 namespace detail {
 
-struct subscription_state {
-    subscription_state(executor const& where, std::int64_t number, event_handler handler,
-                       subscription_filter asked = subscription_filter())
+// Templates, so that only programs with a client compile them.
+template <class Condition, class Filter = subscription_filter> struct basic_subscription_state {
+    basic_subscription_state(executor const& where, std::int64_t number, event_handler handler,
+                             Filter asked = Filter())
         : id(number),
           filter(std::move(asked)),
           on_event(std::move(handler)),
           changed(where) {}
 
-    void acknowledge(payload const& params) {
-        subscription_filter granted;
+    using problem = late<Condition, error>;
+
+    template <class Payload> void acknowledge(Payload const& params) {
+        Filter granted;
         if (params.present()) {
-            json_cursor in = params.cursor();
+            auto in = params.cursor();
             for_each_member(in, [&](std::string_view key) {
                 if (key == "notifications") decode(in, granted);
                 else in.skip();
@@ -5503,7 +5583,7 @@ struct subscription_state {
     }
 
     /// Ends it. Only the first reason counts; none means that the server ended it in good order.
-    void finish(std::optional<error> why) {
+    void finish(std::optional<problem> why) {
         if (ended) return;
         ended = true;
         reason = std::move(why);
@@ -5512,16 +5592,18 @@ struct subscription_state {
     }
 
     std::int64_t id;
-    subscription_filter filter;  // what was asked for
+    Filter filter;  // what was asked for
     event_handler on_event;
-    condition changed;  // notified at each change of what follows
-    std::optional<subscription_filter> acknowledged;
+    Condition changed;  // notified at each change of what follows
+    std::optional<Filter> acknowledged;
     bool ended = false;
-    std::optional<error> reason;
+    std::optional<problem> reason;
     bool renewing = false;                 // until the server has acknowledged it again
-    std::optional<error> renewal_failure;  // of the last attempt
-    background_exchange exchange;
+    std::optional<problem> renewal_failure;  // of the last attempt
+    late<Condition, background_exchange> exchange;
 };
+
+using subscription_state = basic_subscription_state<condition>;
 
 }  // namespace detail
 
@@ -5590,10 +5672,11 @@ using subscription = basic_subscription<detail::subscription_state>;
 
 namespace mcp {
 
-/// Remembers the last announced ids, and wakes who waits for one.
-class url_completions {
+/// Remembers the last announced ids, and wakes who waits for one. A template, so that only programs
+/// with a client compile it.
+template <class Condition> class basic_url_completions {
 public:
-    explicit url_completions(executor const& where) : changed_(where) {}
+    explicit basic_url_completions(executor const& where) : changed_(where) {}
 
     void add(std::string id) {
         // The ids are the server's: as many as a user could ever open, and no more.
@@ -5608,12 +5691,14 @@ public:
     }
 
     /// Notified when one is added.
-    [[nodiscard]] detail::condition& changed() { return changed_; }
+    [[nodiscard]] Condition& changed() { return changed_; }
 
 private:
-    detail::condition changed_;
+    Condition changed_;
     std::deque<std::string> done_;
 };
+
+using url_completions = basic_url_completions<detail::condition>;
 
 }  // namespace mcp
 
@@ -5623,9 +5708,12 @@ namespace mcp {
 /// left to the user's event handler. Belongs to one connection. `Options` has that handler; a
 /// template, so that only programs with a client compile it.
 template <class Options> class basic_notification_router {
+    template <class T> using late = detail::late<Options, T>;
+    using subscription_ptr = std::shared_ptr<late<detail::subscription_state>>;
+
 public:
     basic_notification_router(executor const& where, std::shared_ptr<Options const> options,
-                              logger const& log, active_calls& calls)
+                              late<logger> const& log, late<active_calls>& calls)
         : options_(std::move(options)),
           log_(&log),
           calls_(&calls),
@@ -5635,7 +5723,8 @@ public:
     std::function<void(server_event const&)> on_change;
 
     /// Returns the id of a request of the server's own that it has withdrawn.
-    std::optional<request_id> receive(incoming_notification const& received) {
+    template <class Notification>
+    std::optional<late<request_id>> receive(Notification const& received) {
         if (received.method == "notifications/progress") {
             on_progress(received);
         } else if (received.method == "notifications/cancelled") {
@@ -5646,7 +5735,7 @@ public:
         return std::nullopt;
     }
 
-    void add(std::shared_ptr<detail::subscription_state> const& added) {
+    void add(subscription_ptr const& added) {
         std::erase_if(subscriptions_, [](auto const& each) { return each.expired(); });
         subscriptions_.push_back(added);
     }
@@ -5659,7 +5748,7 @@ public:
     }
 
     /// An event of one subscription.
-    void tell(std::shared_ptr<detail::subscription_state> const& to, server_event const& event) {
+    template <class Event> void tell(subscription_ptr const& to, Event const& event) {
         if (!to->on_event) return tell_user(event);
         if (on_change) on_change(event);
         call_user(to->on_event, event);
@@ -5669,9 +5758,7 @@ public:
     [[nodiscard]] url_completions& urls() { return urls_; }
 
 private:
-    using subscription_ptr = std::shared_ptr<detail::subscription_state>;
-
-    subscription_ptr find_subscription(std::optional<request_id> const& id) const {
+    template <class Id> subscription_ptr find_subscription(std::optional<Id> const& id) const {
         // Our ids are integers; the string "1" is another id than 1.
         auto const* number = id ? std::get_if<std::int64_t>(&*id) : nullptr;
         if (number == nullptr) return nullptr;
@@ -5682,17 +5769,17 @@ private:
         return nullptr;
     }
 
-    void on_progress(incoming_notification const& received) {
+    template <class Notification> void on_progress(Notification const& received) {
         auto const found = detail::decode_params<progress_notification>(received.params);
         if (!found || calls_->on_progress(*found, clock::now())) return;
         log_->write(log_level::error, log_category::client,
                     [] { return "a progress handler threw an exception"; });
     }
 
-    std::optional<request_id> on_cancelled(payload const& params) {
-        std::optional<request_id> id;
+    template <class Payload> std::optional<late<request_id>> on_cancelled(Payload const& params) {
+        std::optional<late<request_id>> id;
         if (!params.present()) return id;
-        json_cursor in = params.cursor();
+        auto in = params.cursor();
         detail::for_each_member(in, [&](std::string_view key) {
             if (key == "requestId") id = read_request_id(in);
             else in.skip();
@@ -5703,7 +5790,7 @@ private:
         return std::nullopt;
     }
 
-    bool route_to_subscription(incoming_notification const& received) {
+    template <class Notification> bool route_to_subscription(Notification const& received) {
         if (subscriptions_.empty()) return false;
         auto const to = find_subscription(subscription_of(received.params));
         if (!to) return false;
@@ -5715,7 +5802,7 @@ private:
         return true;
     }
 
-    void tell_user(server_event const& event) {
+    template <class Event> void tell_user(Event const& event) {
         if (auto const* done = std::get_if<elicitation_completed>(&event))
             urls_.add(done->elicitation_id);
         if (on_change) on_change(event);
@@ -5733,10 +5820,10 @@ private:
     }
 
     std::shared_ptr<Options const> options_;
-    logger const* log_;
-    active_calls* calls_;
-    url_completions urls_;
-    std::vector<std::weak_ptr<detail::subscription_state>> subscriptions_;
+    late<logger> const* log_;
+    late<active_calls>* calls_;
+    late<url_completions> urls_;
+    std::vector<std::weak_ptr<late<detail::subscription_state>>> subscriptions_;
 };
 
 using notification_router = basic_notification_router<client_options>;
@@ -5756,17 +5843,19 @@ struct input_request {
     raw_json params;
 };
 
-/// Reads the `inputRequests` object.
-inline result<std::vector<input_request>> decode_input_requests(raw_json const& value) {
-    std::vector<input_request> requests;
+/// Reads the `inputRequests` object. `Value` is raw_json; a template, so that only programs with a
+/// client compile it.
+template <class Value, class Entry = detail::late<Value, input_request>>
+result<std::vector<Entry>> decode_input_requests(Value const& value) {
+    std::vector<Entry> requests;
     if (!value) return requests;
-    auto document = json_document::parse(frame::copy(std::string(value.text())));
+    auto document = detail::late<Value, json_document>::parse(frame::copy(std::string(value.text())));
     if (!document) return fail(document.error());
-    json_cursor in = document->cursor();
+    auto in = document->cursor();
     std::string_view key;
     if (!in.enter_object()) return fail(in.failure());
     while (in.next_member(key)) {
-        input_request& entry = requests.emplace_back();
+        Entry& entry = requests.emplace_back();
         entry.key = std::string(key);
         if (!in.enter_object()) continue;
         while (in.next_member(key)) {
@@ -5889,9 +5978,11 @@ private:
                      "this client did not declare " + std::string(what));
     }
 
-    static result<json_document> open(raw_json const& params) {
+    using document_type = detail::late<Options, json_document>;
+
+    static result<document_type> open(raw_json const& params) {
         std::string text(params ? params.text() : std::string_view("{}"));
-        return json_document::parse(frame::copy(std::move(text)));
+        return document_type::parse(frame::copy(std::move(text)));
     }
 
     static task<result<std::string>> elicit(options_ptr options, std::string server,
@@ -6057,16 +6148,19 @@ private:
 
 using codec = std::variant<modern_codec, legacy_codec>;
 
-inline era era_of(codec const& value) {
+/// Templates: only programs that connect compile them.
+template <class Codec = codec> era era_of(std::type_identity_t<Codec> const& value) {
     return std::holds_alternative<modern_codec>(value) ? era::modern : era::legacy;
 }
 
-inline std::string_view version_of(codec const& value) {
+template <class Codec = codec>
+std::string_view version_of(std::type_identity_t<Codec> const& value) {
     return std::visit([](auto const& each) -> std::string_view { return each.version(); }, value);
 }
 
-inline std::string encode_params(codec const& value, std::string_view members,
-                                 request_meta const& meta) {
+template <class Codec = codec>
+std::string encode_params(std::type_identity_t<Codec> const& value, std::string_view members,
+                          request_meta const& meta) {
     return std::visit([&](auto const& each) { return each.params(members, meta); }, value);
 }
 
@@ -6089,13 +6183,13 @@ struct server_info {
 
 namespace detail {
 
-inline void read_strings(json_cursor& in, std::vector<std::string>& out) {
+template <class Cursor> void read_strings(Cursor& in, std::vector<std::string>& out) {
     if (!in.enter_array()) return;
     while (in.next_element()) in.read(out.emplace_back());
 }
 
 // Servers of this revision name themselves in `_meta`; some still do it in the body.
-inline void read_server_identity(json_cursor& in, implementation& out) {
+template <class Cursor> void read_server_identity(Cursor& in, implementation& out) {
     for_each_member(in, [&](std::string_view key) {
         if (key == meta_key::server_info) decode(in, out);
         else in.skip();
@@ -6105,11 +6199,12 @@ inline void read_server_identity(json_cursor& in, implementation& out) {
 }  // namespace detail
 
 /// Reads a DiscoverResult (2026-07-28, server/discover).
-inline result<server_info> decode_discover_result(payload const& value) {
-    server_info info;
+template <class Payload, class Info = detail::late<Payload, server_info>>
+result<Info> decode_discover_result(Payload const& value) {
+    Info info;
     info.era = era::modern;
     bool has_versions = false;
-    json_cursor in = value.cursor();
+    auto in = value.cursor();
     std::string_view key;
     if (!in.enter_object()) return fail(in.failure());
     while (in.next_member(key)) {
@@ -6134,9 +6229,10 @@ inline result<server_info> decode_discover_result(payload const& value) {
 }
 
 /// Reads an InitializeResult (2024-11-05 to 2025-11-25).
-inline result<server_info> decode_initialize_result(payload const& value) {
-    server_info info;
-    json_cursor in = value.cursor();
+template <class Payload, class Info = detail::late<Payload, server_info>>
+result<Info> decode_initialize_result(Payload const& value) {
+    Info info;
+    auto in = value.cursor();
     std::string_view key;
     if (!in.enter_object()) return fail(in.failure());
     while (in.next_member(key)) {
@@ -6152,11 +6248,11 @@ inline result<server_info> decode_initialize_result(payload const& value) {
 }
 
 /// The versions that a -32022 error names in `data.supported`.
-inline std::vector<std::string> supported_versions(rpc_error const& failure) {
+template <class Failure> std::vector<std::string> supported_versions(Failure const& failure) {
     std::vector<std::string> versions;
-    auto document = json_document::parse(frame::copy(failure.data));
+    auto const document = json_document::parse(frame::copy(failure.data));
     if (!document) return versions;
-    json_cursor in = document->cursor();
+    auto in = document->cursor();
     detail::for_each_member(in, [&](std::string_view key) {
         if (key == "supported") detail::read_strings(in, versions);
         else in.skip();
@@ -6181,16 +6277,19 @@ enum class connection_state {
 template <transport Transport>
 class client_connection final : public inbound,
                                 public std::enable_shared_from_this<client_connection<Transport>> {
+    // Late: only programs with a client compile what is done with these.
+    template <class T> using late = detail::late<Transport, T>;
+
 public:
     using self_ptr = std::shared_ptr<client_connection>;
 
     client_connection(executor where, Transport through, client_options options)
         : executor_(where),
           transport_(std::move(through)),
-          options_(std::make_shared<client_options const>(std::move(options))),
+          options_(std::make_shared<late<client_options const>>(std::move(options))),
           log_(options_->log_.for_server(options_->name_)),
           closed_(where),
-          requests_(std::make_shared<incoming_requests>(options_->max_handlers_)),
+          requests_(std::make_shared<late<incoming_requests>>(options_->max_handlers_)),
           notifications_(where, options_, log_, calls_) {}
 
     [[nodiscard]] executor const& get_executor() const { return executor_; }
@@ -6219,7 +6318,7 @@ public:
 
     // The life of the connection, driven by connect() and close().
     void begin_connecting() { state_ = connection_state::connecting; }
-    result<void> finish_connecting(server_info server, codec language);
+    result<void> finish_connecting(late<server_info> server, late<codec> language);
     void fail_connecting() { state_ = connection_state::idle; }
 
     /// Starts to close the transport in the background; `wait_closed` waits for its end.
@@ -6259,22 +6358,24 @@ private:
 
     executor executor_;
     std::optional<Transport> transport_;
-    std::shared_ptr<client_options const> options_;
-    logger log_;
+    std::shared_ptr<late<client_options const>> options_;
+    late<logger> log_;
     connection_state state_ = connection_state::idle;
-    server_info server_;
-    std::optional<codec> codec_;
+    late<server_info> server_;
+    std::optional<late<codec>> codec_;
     std::int64_t next_id_ = 1;
-    active_calls calls_;
-    detail::condition closed_;  // notified when a background close begins or is complete
+    late<active_calls> calls_;
+    late<detail::condition> closed_;  // notified when a background close begins or is complete
     bool close_running_ = false;
-    std::shared_ptr<incoming_requests> requests_;
-    notification_router notifications_;
+    std::shared_ptr<late<incoming_requests>> requests_;
+    late<notification_router> notifications_;
 };
 
 template <transport Transport> std::optional<error> client_connection<Transport>::obstacle() const {
     auto const unsent = [](errc code, std::string words) {
-        return fail_unsent(code, std::move(words)).value();
+        late<error> why(code, std::move(words));
+        why.reached = delivery::unsent;
+        return std::optional<late<error>>(std::move(why));
     };
     switch (state_) {
         case connection_state::connected: return std::nullopt;
@@ -6288,7 +6389,8 @@ template <transport Transport> std::optional<error> client_connection<Transport>
 }
 
 template <transport Transport>
-result<void> client_connection<Transport>::finish_connecting(server_info server, codec language) {
+result<void> client_connection<Transport>::finish_connecting(late<server_info> server,
+                                                             late<codec> language) {
     if (!is_connecting()) return fail(errc::closed, "closed while connecting");
     server_ = std::move(server);
     codec_.emplace(std::move(language));
@@ -6466,23 +6568,28 @@ void client_connection<Transport>::tell_user(std::string_view name,
 
 namespace mcp {
 
-/// A fetch that is under way, and what came of it.
-struct flight {
-    explicit flight(executor const& where) : changed(where) {}
+/// A fetch that is under way, and what came of it. Templates, so that only programs with a client
+/// compile them.
+template <class Condition> struct basic_flight {
+    using outcome_type = result<std::shared_ptr<detail::late<Condition, void const>>>;
 
-    detail::condition changed;
+    explicit basic_flight(executor const& where) : changed(where) {}
+
+    Condition changed;
     bool landed = false;
-    std::optional<result<std::shared_ptr<void const>>> outcome;
+    std::optional<outcome_type> outcome;
 };
 
 /// The fetches that are under way, by key.
-class flights {
+template <class Condition> class basic_flights {
 public:
+    using flight_type = basic_flight<Condition>;
+
     /// The leader's part. However the leader ends, those who wait go on; without an outcome, one of
     /// them leads next.
     class leadership {
     public:
-        leadership(flights& owner, std::string key, std::shared_ptr<flight> mine)
+        leadership(basic_flights& owner, std::string key, std::shared_ptr<flight_type> mine)
             : owner_(&owner),
               key_(std::move(key)),
               flight_(std::move(mine)) {}
@@ -6495,24 +6602,24 @@ public:
             flight_->changed.notify_all();
         }
 
-        void land(result<std::shared_ptr<void const>> outcome) {
+        void land(typename flight_type::outcome_type outcome) {
             flight_->outcome.emplace(std::move(outcome));
         }
 
     private:
-        flights* owner_;
+        basic_flights* owner_;
         std::string key_;
-        std::shared_ptr<flight> flight_;
+        std::shared_ptr<flight_type> flight_;
     };
 
     /// The fetch of that key that is under way; null if the caller should lead one.
-    [[nodiscard]] std::shared_ptr<flight> find(std::string const& key) const {
+    [[nodiscard]] std::shared_ptr<flight_type> find(std::string const& key) const {
         auto const found = running_.find(key);
         return found == running_.end() ? nullptr : found->second;
     }
 
     [[nodiscard]] leadership lead(std::string const& key, executor const& where) {
-        auto mine = std::make_shared<flight>(where);
+        auto mine = std::make_shared<flight_type>(where);
         running_.insert_or_assign(key, mine);
         return leadership(*this, key, std::move(mine));
     }
@@ -6534,8 +6641,11 @@ public:
     }
 
 private:
-    std::map<std::string, std::shared_ptr<flight>> running_;
+    std::map<std::string, std::shared_ptr<flight_type>> running_;
 };
+
+using flight = basic_flight<detail::condition>;
+using flights = basic_flights<detail::condition>;
 
 }  // namespace mcp
 
@@ -6727,7 +6837,8 @@ inline result_type parse_result_type(std::string_view text) {
     return result_type::unknown;
 }
 
-inline void read_header_member(json_cursor& in, std::string_view key, result_header& out) {
+template <class Cursor>
+void read_header_member(Cursor& in, std::string_view key, result_header& out) {
     if (key == "resultType") {
         std::string text;
         if (in.read(text)) out.type = parse_result_type(text);
@@ -6754,9 +6865,10 @@ inline void read_header_member(json_cursor& in, std::string_view key, result_hea
 }  // namespace detail
 
 /// Reads the common members of a result object.
-inline result<result_header> read_result_header(payload const& value) {
-    result_header header;
-    json_cursor in = value.cursor();
+template <class Payload, class Header = detail::late<Payload, result_header>>
+result<Header> read_result_header(Payload const& value) {
+    Header header;
+    auto in = value.cursor();
     std::string_view key;
     if (!in.enter_object()) return fail(in.failure());
     while (in.next_member(key)) detail::read_header_member(in, key, header);
@@ -6769,33 +6881,36 @@ inline result<result_header> read_result_header(payload const& value) {
 namespace mcp {
 
 /// One question to the server and its answer. Lives in the coroutine that asks, so that neither is
-/// copied on the way.
-struct operation {
+/// copied on the way. A template, as is what follows: only programs with a client compile it.
+template <class Options> struct basic_operation {
     request_kind kind;
     std::string_view method;  ///< A literal, or text that outlives the operation.
     std::string members;      ///< The members of params as JSON text, without braces.
-    call_options options;
+    Options options;
     bool may_ask = false;   ///< The server may answer with input_required (2026-07-28).
     bool may_task = false;  ///< The server may answer with a task (tasks extension).
 
     // Once it succeeded:
-    response answer;
-    result_header header;  ///< Read for lists, and for every answer of a modern server.
+    detail::late<Options, response> answer;
+    detail::late<Options, result_header>
+        header;  ///< Read for lists, and for every answer of a modern server.
     bool asked = false;    ///< The server asked for input on the way: such results are not cached.
     time_point ends = time_point::max();  ///< When its time is over, also for what follows from it.
 
-    operation(request_kind what, std::string_view name, std::string parameters, call_options how)
+    basic_operation(request_kind what, std::string_view name, std::string parameters, Options how)
         : kind(what),
           method(name),
           members(std::move(parameters)),
           options(std::move(how)) {}
-    operation(operation const&) = delete;
-    operation& operator=(operation const&) = delete;
+    basic_operation(basic_operation const&) = delete;
+    basic_operation& operator=(basic_operation const&) = delete;
 };
 
+using operation = basic_operation<call_options>;
+
 /// The limits of an operation: the policy's, unless the caller gave others.
-inline time_limit effective_limit(time_limit policy, call_options const& options,
-                                  request_kind kind) {
+template <class Options>
+time_limit effective_limit(time_limit policy, Options const& options, request_kind kind) {
     time_limit limit = policy;
     if (options.timeout_) {
         limit.idle = *options.timeout_;
@@ -6810,7 +6925,7 @@ inline time_limit effective_limit(time_limit policy, call_options const& options
 }
 
 /// Keeps a part of an operation within the time of the whole. False if nothing of it is left.
-inline bool limit_until(call_options& options, time_point end, time_point now) {
+template <class Options> bool limit_until(Options& options, time_point end, time_point now) {
     if (end == time_point::max()) return true;
     duration const left = end - now;
     if (left <= duration()) return false;
@@ -6843,16 +6958,18 @@ inline std::string join_members(std::string first, std::string_view second) {
 
 namespace mcp {
 
-inline bool needs_urls(error const& why) {
+/// Templates, so that only programs with a client compile them.
+template <class Error> bool needs_urls(Error const& why) {
     return why.remote && why.remote->code == rpc_code::url_elicitation_required;
 }
 
 /// The elicitations that such an error lists.
-inline std::vector<raw_json> required_urls(error const& why) {
-    std::vector<raw_json> found;
-    auto document = json_document::parse(frame::copy(why.remote->data));
+template <class Error, class Value = detail::late<Error, raw_json>>
+std::vector<Value> required_urls(Error const& why) {
+    std::vector<Value> found;
+    auto document = detail::late<Error, json_document>::parse(frame::copy(why.remote->data));
     if (!document) return found;
-    json_cursor in = document->cursor();
+    auto in = document->cursor();
     detail::for_each_member(in, [&](std::string_view key) {
         if (key != "elicitations" || in.type() != json_type::array) return in.skip();
         in.enter_array();
@@ -6863,11 +6980,11 @@ inline std::vector<raw_json> required_urls(error const& why) {
 
 namespace detail {
 
-inline std::string url_elicitation_id(raw_json const& params) {
+template <class Value> std::string url_elicitation_id(Value const& params) {
     std::string id;
-    auto document = json_document::parse(frame::copy(std::string(params.text())));
+    auto document = late<Value, json_document>::parse(frame::copy(std::string(params.text())));
     if (!document) return id;
-    json_cursor in = document->cursor();
+    auto in = document->cursor();
     for_each_member(in, [&](std::string_view key) {
         if (key == "elicitationId" && in.type() == json_type::string) in.read(id);
         else in.skip();
@@ -6881,12 +6998,13 @@ inline std::string url_elicitation_id(raw_json const& params) {
 /// worth repeating. Fails with `why` if nobody can be asked or the user declined.
 template <transport Transport>
 task<result<void>> consent_to_urls(std::shared_ptr<client_connection<Transport>> link,
-                                   active_call& call, error why, unsigned& round) {
-    std::vector<raw_json> const urls = required_urls(why);
+                                   detail::late<Transport, active_call>& call,
+                                   detail::late<Transport, error> why, unsigned& round) {
+    auto const urls = required_urls(why);
     if (urls.empty() || !link->options().url_elicitation_) co_return fail(std::move(why));
     if (++round > link->options().max_rounds_) co_return fail(std::move(why));
     std::vector<std::string> waiting_for;
-    for (raw_json const& each : urls) {
+    for (auto const& each : urls) {
         waiting_for.push_back(detail::url_elicitation_id(each));
         std::string method = "elicitation/create";
         auto answer =
@@ -6930,7 +7048,7 @@ public:
     cache_generation() = default;
 
 private:
-    friend class result_cache;
+    template <class Key> friend class basic_result_cache;
 
     // Shared with the cache; a mere mention of the topic, not of the cache, so it may outlive it.
     struct topic_state {
@@ -6951,19 +7069,21 @@ private:
 /// topic is the method name, so that `invalidate("tools/list")` covers every page. Time comes as a
 /// parameter. Not thread-safe: it belongs to one strand. Every operation is O(1) on average except
 /// `clear`; invalidated results stay in memory until they are replaced or pushed out.
-class result_cache {
+///
+/// `Key` is std::string. A template, so that only programs with a client compile it.
+template <class Key> class basic_result_cache {
 public:
     using value_type = std::shared_ptr<void const>;
     using time_point = std::chrono::steady_clock::time_point;
 
     /// Keeps at most `max_entries` results; zero keeps none.
-    explicit result_cache(std::size_t max_entries) : max_entries_(max_entries) {}
+    explicit basic_result_cache(std::size_t max_entries) : max_entries_(max_entries) {}
 
-    result_cache(result_cache const&) = delete;
-    result_cache& operator=(result_cache const&) = delete;
-    result_cache(result_cache&&) = default;
-    result_cache& operator=(result_cache&&) = default;
-    ~result_cache() = default;
+    basic_result_cache(basic_result_cache const&) = delete;
+    basic_result_cache& operator=(basic_result_cache const&) = delete;
+    basic_result_cache(basic_result_cache&&) = default;
+    basic_result_cache& operator=(basic_result_cache&&) = default;
+    ~basic_result_cache() = default;
 
     /// The result if it is kept, neither expired nor invalidated; else null.
     [[nodiscard]] value_type lookup(std::string_view key, time_point now) {
@@ -7005,7 +7125,7 @@ public:
             return true;
         }
         if (entries_.size() >= max_entries_) erase(index_.find(entries_.back().key));
-        entries_.push_front({std::string(key), std::move(value), expires, std::move(fetched)});
+        entries_.push_front({Key(key), std::move(value), expires, std::move(fetched)});
         index_.emplace(entries_.front().key, entries_.begin());
         return true;
     }
@@ -7015,7 +7135,7 @@ public:
         auto found = topics_.find(topic);
         if (found == topics_.end()) {
             auto fresh = std::make_shared<cache_generation::topic_state>();
-            found = topics_.emplace(std::string(topic), std::move(fresh)).first;
+            found = topics_.emplace(Key(topic), std::move(fresh)).first;
         }
         return cache_generation(found->second);
     }
@@ -7040,7 +7160,7 @@ public:
 
 private:
     struct entry {
-        std::string key;
+        Key key;
         value_type value;
         time_point expires;
         cache_generation generation;
@@ -7055,9 +7175,9 @@ private:
 
     // The most recently used entry is first. Nodes never move, so the index refers to their keys.
     using entry_list = std::list<entry>;
-    using entry_index = std::unordered_map<std::string_view, entry_list::iterator>;
+    using entry_index = std::unordered_map<std::string_view, typename entry_list::iterator>;
     using topic_ptr = std::shared_ptr<cache_generation::topic_state>;
-    using topic_map = std::unordered_map<std::string, topic_ptr, text_hash, std::equal_to<>>;
+    using topic_map = std::unordered_map<Key, topic_ptr, text_hash, std::equal_to<>>;
 
     // A server may name a time that the clock cannot count to.
     static time_point expiry(time_point now, duration ttl) {
@@ -7066,7 +7186,7 @@ private:
         return now + ttl.chrono();
     }
 
-    void erase(entry_index::iterator found) {
+    void erase(typename entry_index::iterator found) {
         auto const position = found->second;
         index_.erase(found);  // first: its key is a view of the entry's
         entries_.erase(position);
@@ -7077,6 +7197,8 @@ private:
     entry_index index_;
     topic_map topics_;
 };
+
+using result_cache = basic_result_cache<std::string>;
 
 }  // namespace mcp
 
@@ -7854,18 +7976,23 @@ inline std::string encode_header_value(std::string_view text);
 /// The annotated properties of a schema, in its order. An annotation that breaks a rule of the
 /// specification is `errc::malformed_message` with the reason: that tool must not be used over
 /// HTTP.
-inline result<std::vector<header_parameter>> find_header_parameters(raw_json const& input_schema);
+/// A template, as is what follows: only programs that list or call tools compile it.
+template <class Parameter = header_parameter>
+result<std::vector<Parameter>> find_header_parameters(
+    detail::late<Parameter, raw_json> const& input_schema);
 
 /// The headers for one call. A property that is absent or null has none.
-inline std::vector<header_value> mirror_arguments(std::vector<header_parameter> const& parameters,
-                                                  std::string_view arguments_text);
+template <class Value = header_value>
+std::vector<Value> mirror_arguments(
+    std::vector<detail::late<Value, header_parameter>> const& parameters,
+    std::string_view arguments_text);
 
 namespace detail {
 
 /// Walks one schema. The first rule that is broken is kept.
-class header_parameter_reader {
+template <class Parameter> class header_parameter_reader {
 public:
-    result<std::vector<header_parameter>> read(json_cursor in) {
+    template <class Cursor> result<std::vector<Parameter>> read(Cursor in) {
         read_schema(in);
         if (in.failed()) return fail(in.failure());
         if (!problem_.empty()) return fail(errc::malformed_message, std::move(problem_));
@@ -7880,7 +8007,7 @@ private:
     }
 
     // A schema that is reached through `properties` only.
-    void read_schema(json_cursor& in) {
+    template <class Cursor> void read_schema(Cursor& in) {
         if (in.type() != json_type::object) return in.skip();
         std::string type;
         std::string header;
@@ -7903,7 +8030,7 @@ private:
         if (annotated) add(std::move(header), type);
     }
 
-    void read_properties(json_cursor& in) {
+    template <class Cursor> void read_properties(Cursor& in) {
         std::string_view name;
         in.enter_object();
         while (in.next_member(name)) {
@@ -7915,7 +8042,7 @@ private:
 
     // What is not reached through `properties` must have no annotation. Example values are no
     // schemas.
-    void search(json_cursor& in, std::string_view key) {
+    template <class Cursor> void search(Cursor& in, std::string_view key) {
         bool const is_data =
             key == "default" || key == "const" || key == "enum" || key == "examples";
         if (is_data) return in.skip();
@@ -7943,7 +8070,7 @@ private:
         if (path_.empty()) return refuse("stands at no property");
         if (!is_plain) return refuse("only a string, an integer or a boolean can be repeated");
         if (!http::detail::is_token(header)) return refuse("\"" + printable(header) + "\" is no header name");
-        for (header_parameter const& other : found_) {
+        for (Parameter const& other : found_) {
             if (http::detail::same_text(other.header, header)) {
                 return refuse("\"" + printable(header) + "\" stands twice");
             }
@@ -7952,7 +8079,7 @@ private:
     }
 
     std::vector<std::string> path_;
-    std::vector<header_parameter> found_;
+    std::vector<Parameter> found_;
     std::string problem_;
 };
 
@@ -7962,7 +8089,7 @@ inline std::string plain_number(std::string_view text) {
     return whole ? std::to_string(*whole) : std::string(text);
 }
 
-inline bool read_header_value(json_cursor& in, std::string& out) {
+template <class Cursor> bool read_header_value(Cursor& in, std::string& out) {
     switch (in.type()) {
         case json_type::string: {
             std::string text;
@@ -7977,8 +8104,9 @@ inline bool read_header_value(json_cursor& in, std::string& out) {
 }
 
 // Steps to the member at `path[depth]` and on; false if it is absent, null or no plain value.
-inline bool find_header_value(json_cursor& in, std::vector<std::string> const& path,
-                              std::size_t depth, std::string& out) {
+template <class Cursor>
+bool find_header_value(Cursor& in, std::vector<std::string> const& path, std::size_t depth,
+                       std::string& out) {
     if (depth == path.size()) return read_header_value(in, out);
     if (in.type() != json_type::object) return false;
     std::string_view key;
@@ -8002,23 +8130,29 @@ inline std::string encode_header_value(std::string_view text) {
     return std::string(begin) + encode_base64(text) + std::string(end);
 }
 
-inline result<std::vector<header_parameter>> find_header_parameters(raw_json const& input_schema) {
+template <class Parameter>
+result<std::vector<Parameter>> find_header_parameters(
+    detail::late<Parameter, raw_json> const& input_schema) {
     std::string text(input_schema.text());
     // Most tools have none.
-    if (text.find("x-mcp-header") == std::string::npos) return std::vector<header_parameter>();
-    auto const document = json_document::parse(frame::copy(std::move(text)));
+    if (text.find("x-mcp-header") == std::string::npos) return std::vector<Parameter>();
+    using document_type = detail::late<Parameter, json_document>;
+    auto const document = document_type::parse(frame::copy(std::move(text)));
     if (!document) return fail(document.error());
-    return detail::header_parameter_reader().read(document->cursor());
+    return detail::header_parameter_reader<Parameter>().read(document->cursor());
 }
 
-inline std::vector<header_value> mirror_arguments(std::vector<header_parameter> const& parameters,
-                                                  std::string_view arguments_text) {
-    std::vector<header_value> values;
+template <class Value>
+std::vector<Value> mirror_arguments(
+    std::vector<detail::late<Value, header_parameter>> const& parameters,
+    std::string_view arguments_text) {
+    std::vector<Value> values;
     if (parameters.empty()) return values;
-    auto const document = json_document::parse(frame::copy(std::string(arguments_text)));
+    using document_type = detail::late<Value, json_document>;
+    auto const document = document_type::parse(frame::copy(std::string(arguments_text)));
     if (!document) return values;  // the call itself reports it
-    for (header_parameter const& each : parameters) {
-        json_cursor in = document->cursor();
+    for (auto const& each : parameters) {
+        auto in = document->cursor();
         std::string value;
         if (!detail::find_header_value(in, each.path, 0, value)) continue;
         values.push_back({"Mcp-Param-" + each.header, std::move(value)});
@@ -8075,7 +8209,11 @@ namespace mcp {
 template <transport Transport, class Policies>
 class client_engine : public std::enable_shared_from_this<client_engine<Transport, Policies>> {
 public:
+    // Late: only programs with a client compile what is done with these.
+    template <class T> using late = detail::late<Transport, T>;
+
     using self_ptr = std::shared_ptr<client_engine>;
+    using operation_type = late<operation>;
     using transport_type = Transport;
     using connection_type = client_connection<Transport>;
     using retry_type = typename Policies::retry;
@@ -8093,7 +8231,7 @@ public:
 
     /// Runs an operation to its answer, which it then holds. A JSON-RPC error of the server is
     /// errc::remote_error. `what` must outlive the coroutine.
-    static task<result<void>> run(self_ptr self, operation& what);
+    static task<result<void>> run(self_ptr self, operation_type& what);
 
     [[nodiscard]] exchange_clock clock_for(request_kind kind, call_options const& options,
                                            time_point now) const {
@@ -8121,26 +8259,27 @@ public:
     std::string log_level;
 
     /// For modern servers: what subscribe_resource holds open, by URI.
-    std::map<std::string, subscription> resource_subscriptions;
+    std::map<std::string, late<subscription>> resource_subscriptions;
 
 private:
-    result<request> prepare(active_call& call, operation const& what, std::string const& extra);
-    result<void> accept(operation& what, result<response> answer) const;
-    task<std::optional<error>> try_again(active_call& call, operation const& what, error why,
-                                         unsigned& retry, unsigned& round);
-    static task<result<std::string>> answer_round(self_ptr self, active_call& call,
-                                                  result_header header, unsigned round);
+    result<late<request>> prepare(late<active_call>& call, operation_type const& what,
+                                  std::string const& extra);
+    result<void> accept(operation_type& what, result<late<response>> answer) const;
+    task<std::optional<late<error>>> try_again(late<active_call>& call, operation_type const& what,
+                                               late<error> why, unsigned& retry, unsigned& round);
+    static task<result<std::string>> answer_round(self_ptr self, late<active_call>& call,
+                                                  late<result_header> header, unsigned round);
 
     [[no_unique_address]] retry_type retry_;
     [[no_unique_address]] timeout_type timeout_;
 
 public:
     [[no_unique_address]] cache_type const cache_policy;
-    result_cache cache;
-    mcp::flights flights;
+    late<result_cache> cache;
+    late<mcp::flights> flights;
 
 private:
-    std::minstd_rand random_;
+    late<std::minstd_rand> random_;
 };
 
 namespace detail {
@@ -8162,9 +8301,10 @@ template <class Timer> task<bool> pause(Timer& waiting, time_point until) {
 // What a request says in `_meta` whatever its era. The caller's own trace context replaces the
 // hook's.
 template <class Options>
-result<request_meta> describe_request(client_options const& client, Options const& call,
-                                      std::string_view method) {
-    request_meta meta;
+result<late<Options, request_meta>> describe_request(client_options const& client,
+                                                     Options const& call,
+                                                     std::string_view method) {
+    late<Options, request_meta> meta;
     if (client.trace_) meta.trace = client.trace_(method);
     if (!call.meta_) return meta;
     auto added = meta_members(*call.meta_);
@@ -8177,13 +8317,13 @@ result<request_meta> describe_request(client_options const& client, Options cons
 }
 
 // The server compares headers with the message by a schema that this client does not know yet.
-template <class Transport>
-bool has_stale_headers(Transport const& wire, operation const& what, error const& why) {
+template <class Transport, class Operation, class Error>
+bool has_stale_headers(Transport const& wire, Operation const& what, Error const& why) {
     return mirrors_parameters(wire) && what.kind == request_kind::call && why.remote &&
            why.remote->code == rpc_code::header_mismatch;
 }
 
-inline error to_error(rpc_error failure, std::string const& method) {
+template <class Failure> error to_error(Failure failure, std::string const& method) {
     error why(errc::remote_error, method);
     why.remote = std::move(failure);
     return why;
@@ -8192,10 +8332,10 @@ inline error to_error(rpc_error failure, std::string const& method) {
 }  // namespace detail
 
 template <transport Transport, class Policies>
-task<result<void>> client_engine<Transport, Policies>::run(self_ptr self, operation& what) {
+task<result<void>> client_engine<Transport, Policies>::run(self_ptr self, operation_type& what) {
     connection_type& link = *self->link;
     time_point const begun = clock::now();
-    active_call call(link.calls(), self->clock_for(what.kind, what.options, begun),
+    late<active_call> call(link.calls(), self->clock_for(what.kind, what.options, begun),
                      std::move(what.options.progress_), begun);
     std::string extra;  // what the last round of input adds to the params
     unsigned round = 0;
@@ -8234,9 +8374,9 @@ task<result<void>> client_engine<Transport, Policies>::run(self_ptr self, operat
 }
 
 template <transport Transport, class Policies>
-result<request> client_engine<Transport, Policies>::prepare(active_call& call,
-                                                            operation const& what,
-                                                            std::string const& extra) {
+auto client_engine<Transport, Policies>::prepare(late<active_call>& call,
+                                                 operation_type const& what,
+                                                 std::string const& extra) -> result<late<request>> {
     if (auto blocked = link->obstacle()) return fail(std::move(*blocked));
     auto meta = detail::describe_request(link->options(), what.options, what.method);
     if (!meta) return fail(std::move(meta.error()));
@@ -8248,13 +8388,13 @@ result<request> client_engine<Transport, Policies>::prepare(active_call& call,
         extra.empty()
             ? encode_params(link->language(), what.members, *meta)
             : encode_params(link->language(), detail::join_members(what.members, extra), *meta);
-    return request(id, std::string(what.method), std::move(params), &call.limits());
+    return late<request>(id, std::string(what.method), std::move(params), &call.limits());
 }
 
 // Moves a good answer into the operation; says why it is no good otherwise.
 template <transport Transport, class Policies>
-result<void> client_engine<Transport, Policies>::accept(operation& what,
-                                                        result<response> answer) const {
+result<void> client_engine<Transport, Policies>::accept(operation_type& what,
+                                                        result<late<response>> answer) const {
     if (!answer) return fail(std::move(answer.error()));
     if (answer->failure)
         return fail(detail::to_error(std::move(*answer->failure), std::string(what.method)));
@@ -8279,10 +8419,10 @@ result<void> client_engine<Transport, Policies>::accept(operation& what,
 
 // Waits until the operation may be tried again, or says why it may not.
 template <transport Transport, class Policies>
-task<std::optional<error>> client_engine<Transport, Policies>::try_again(active_call& call,
-                                                                         operation const& what,
-                                                                         error why, unsigned& retry,
-                                                                         unsigned& round) {
+auto client_engine<Transport, Policies>::try_again(late<active_call>& call,
+                                                   operation_type const& what, late<error> why,
+                                                   unsigned& retry, unsigned& round)
+    -> task<std::optional<late<error>>> {
     if (needs_urls(why)) {
         auto consent = co_await consent_to_urls(link, call, std::move(why), round);
         if (!consent) co_return std::move(consent.error());
@@ -8303,10 +8443,8 @@ task<std::optional<error>> client_engine<Transport, Policies>::try_again(active_
 }
 
 template <transport Transport, class Policies>
-task<result<std::string>> client_engine<Transport, Policies>::answer_round(self_ptr self,
-                                                                           active_call& call,
-                                                                           result_header header,
-                                                                           unsigned round) {
+task<result<std::string>> client_engine<Transport, Policies>::answer_round(
+    self_ptr self, late<active_call>& call, late<result_header> header, unsigned round) {
     connection_type& link = *self->link;
     auto questions = decode_input_requests(header.input_requests);
     if (!questions) co_return fail(std::move(questions.error()));
@@ -8314,7 +8452,7 @@ task<result<std::string>> client_engine<Transport, Policies>::answer_round(self_
         co_return fail(errc::malformed_message, "input_required with neither requests nor state");
     }
     input_responses answers;
-    for (input_request& question : *questions) {
+    for (auto& question : *questions) {
         if (!responder(link.options_shared()).handles(question.method)) {
             co_return fail(errc::malformed_message,
                            "the server asks for something that this client did not declare");
@@ -8361,7 +8499,7 @@ public:
         auto const remembered = detail::remembered_era(connection_->wire());
         auto opened = co_await connection_->wire().open(*connection_);
         if (!opened) co_return opened;
-        probe_action next = probe_.begin(remembered);
+        action next = probe_.begin(remembered);
         for (;;) {
             // close() may have been called meanwhile, or the client be gone and its transport with
             // it.
@@ -8395,10 +8533,15 @@ public:
     }
 
 private:
-    client_options const& options() const { return connection_->options(); }
+    // Late: only programs that connect compile what is done with these.
+    template <class T> using late = detail::late<Transport, T>;
+    using action = late<probe_action>;
+    using answer_type = result<late<response>>;
 
-    void start(background_exchange& exchange, std::string method, std::string params) {
-        request sent(connection_->next_id(), std::move(method), std::move(params));
+    late<client_options> const& options() const { return connection_->options(); }
+
+    void start(late<background_exchange>& exchange, std::string method, std::string params) {
+        late<request> sent(connection_->next_id(), std::move(method), std::move(params));
         sent.cancellable = false;  // neither probe nor initialize may be
         exchange.start(connection_->get_executor(), connection_->wire(), std::move(sent),
                        exchange_clock(), [this] { arrived_.cancel(); });
@@ -8406,13 +8549,13 @@ private:
 
     void start_discover() {
         initialize_.cancel();
-        modern_codec const language(options().identity_, options().capabilities());
+        late<modern_codec> const language(options().identity_, options().capabilities());
         start(discover_, "server/discover", language.params({}, request_meta{}));
         silent_at_ = clock::now() + options().probe_timeout_.chrono();
     }
 
     void start_initialize(std::string const& version) {
-        legacy_codec const language(version);
+        late<legacy_codec> const language(version);
         std::string params =
             language.initialize_params(options().identity_, options().capabilities());
         start(initialize_, "initialize", std::move(params));
@@ -8428,7 +8571,7 @@ private:
     }
 
     // Waits for whichever answer comes first and asks the probe what it means.
-    task<result<probe_action>> wait_for_answer() {
+    task<result<action>> wait_for_answer() {
         for (;;) {
             if (auto answer = discover_.take()) co_return on_discover(std::move(*answer));
             if (auto answer = initialize_.take()) co_return on_initialize(std::move(*answer));
@@ -8442,7 +8585,7 @@ private:
         }
     }
 
-    result<probe_action> on_discover(result<response> answer) {
+    result<action> on_discover(answer_type answer) {
         // Beside an initialize that is under way, only a good answer changes anything.
         bool const initializing = initialize_.running();
         if (!answer) {
@@ -8464,13 +8607,13 @@ private:
             // A modern server must answer this as specified: it is another kind of server.
             return probe_.on_discover_refused(rpc_error(), {});
         }
-        bool const is_modern = era_probe::offers_modern(info->supported_versions);
+        bool const is_modern = late<era_probe>::offers_modern(info->supported_versions);
         if (initializing && !is_modern) return keep_waiting();
         server_ = std::move(*info);
         return probe_.on_discovered(server_.supported_versions);
     }
 
-    result<probe_action> on_initialize(result<response> answer) {
+    result<action> on_initialize(answer_type answer) {
         if (!answer) return connection_ended(std::move(answer.error()));
         if (answer->failure) {
             if (!discover_.running()) return initialize_refused(*answer->failure);
@@ -8485,12 +8628,12 @@ private:
         return probe_.on_initialized(server_.protocol_version);
     }
 
-    probe_action initialize_refused(rpc_error const& refusal) {
+    action initialize_refused(late<rpc_error> const& refusal) {
         return probe_.on_initialize_refused(refusal, supported_versions(refusal));
     }
 
     // The time for an answer to the probe ran out.
-    probe_action on_silence() {
+    action on_silence() {
         silent_at_ = time_point::max();
         if (refusal_) {
             discover_.cancel();
@@ -8502,7 +8645,7 @@ private:
         return probe_.on_silence();
     }
 
-    result<probe_action> connection_ended(error why) {
+    result<action> connection_ended(error why) {
         if (connection_->is_abandoned()) return fail(errc::closed, "closed while connecting");
         bool const by_exit =
             why.code == errc::connection_lost && detail::restarts(connection_->wire());
@@ -8511,8 +8654,8 @@ private:
     }
 
     // What stays under way may take the rest of the time.
-    result<probe_action> keep_waiting() {
-        probe_action waiting;
+    result<action> keep_waiting() {
+        action waiting;
         waiting.what = probe_action::kind::wait;
         return waiting;
     }
@@ -8522,30 +8665,30 @@ private:
         server_.era = era::modern;
         server_.protocol_version = std::string(versions::modern);
         detail::tell_agreed(connection_->wire(), server_.protocol_version);
-        modern_codec language(options().identity_, options().capabilities());
-        return connection_->finish_connecting(std::move(server_), codec(std::move(language)));
+        late<modern_codec> language(options().identity_, options().capabilities());
+        return connection_->finish_connecting(std::move(server_), late<codec>(std::move(language)));
     }
 
     task<result<void>> finish_legacy() {
         discover_.cancel();
         server_.era = era::legacy;
         detail::tell_agreed(connection_->wire(), server_.protocol_version);
-        notification initialized("notifications/initialized");
+        late<notification> initialized("notifications/initialized");
         auto told = co_await connection_->wire().notify(std::move(initialized));
         if (!told) co_return told;
-        legacy_codec language(server_.protocol_version);
-        co_return connection_->finish_connecting(std::move(server_), codec(std::move(language)));
+        late<legacy_codec> language(server_.protocol_version);
+        co_return connection_->finish_connecting(std::move(server_), late<codec>(std::move(language)));
     }
 
     connection_ptr connection_;
     time_point deadline_;
-    timer arrived_;  // cancelled when an answer arrives
-    era_probe probe_;
-    server_info server_;
+    late<timer> arrived_;  // cancelled when an answer arrives
+    late<era_probe> probe_;
+    late<server_info> server_;
     time_point silent_at_ = time_point::max();
-    std::optional<rpc_error> refusal_;  // of initialize, while the probe may still be answered
-    background_exchange discover_;
-    background_exchange initialize_;
+    std::optional<late<rpc_error>> refusal_;  // of initialize, while the probe may still be answered
+    late<background_exchange> discover_;
+    late<background_exchange> initialize_;
 };
 
 }  // namespace mcp
@@ -8658,10 +8801,13 @@ struct prompt {
     raw_json meta;
 };
 
-struct prompt_message {
+/// A template, so that only programs that get prompts compile it.
+template <class Content> struct basic_prompt_message {
     std::string role;  ///< "user" or "assistant".
-    mcp::content content;
+    Content content;
 };
+
+using prompt_message = basic_prompt_message<content>;
 
 struct prompt_result {
     std::string description;
@@ -8671,7 +8817,7 @@ struct prompt_result {
     raw_json raw;
 };
 
-inline bool decode(json_cursor& in, prompt_argument& out) {
+template <class Cursor> bool decode(Cursor& in, prompt_argument& out) {
     bool has_name = false;
     std::string_view key;
     if (!in.enter_object()) return false;
@@ -8686,7 +8832,7 @@ inline bool decode(json_cursor& in, prompt_argument& out) {
     return !in.failed();
 }
 
-inline bool decode(json_cursor& in, prompt& out) {
+template <class Cursor> bool decode(Cursor& in, prompt& out) {
     bool has_name = false;
     std::string_view key;
     if (!in.enter_object()) return false;
@@ -8703,7 +8849,8 @@ inline bool decode(json_cursor& in, prompt& out) {
     return !in.failed();
 }
 
-inline bool decode(json_cursor& in, prompt_message& out) {
+template <class Cursor, class Content>
+bool decode(Cursor& in, basic_prompt_message<Content>& out) {
     bool has_content = false;
     std::string_view key;
     if (!in.enter_object()) return false;
@@ -8716,7 +8863,7 @@ inline bool decode(json_cursor& in, prompt_message& out) {
     return !in.failed();
 }
 
-inline bool decode(json_cursor& in, prompt_result& out) {
+template <class Cursor> bool decode(Cursor& in, prompt_result& out) {
     std::string_view key;
     if (!in.enter_object()) return false;
     while (in.next_member(key)) {
@@ -8765,7 +8912,7 @@ struct read_result {
     raw_json raw;
 };
 
-inline bool decode(json_cursor& in, resource& out) {
+template <class Cursor> bool decode(Cursor& in, resource& out) {
     bool has_uri = false;
     std::string_view key;
     if (!in.enter_object()) return false;
@@ -8785,7 +8932,7 @@ inline bool decode(json_cursor& in, resource& out) {
     return !in.failed();
 }
 
-inline bool decode(json_cursor& in, resource_template& out) {
+template <class Cursor> bool decode(Cursor& in, resource_template& out) {
     bool has_template = false;
     std::string_view key;
     if (!in.enter_object()) return false;
@@ -8804,7 +8951,7 @@ inline bool decode(json_cursor& in, resource_template& out) {
     return !in.failed();
 }
 
-inline bool decode(json_cursor& in, read_result& out) {
+template <class Cursor> bool decode(Cursor& in, read_result& out) {
     std::string_view key;
     if (!in.enter_object()) return false;
     while (in.next_member(key)) {
@@ -8857,9 +9004,9 @@ struct tool_result {
     raw_json raw;
 
     /// The texts of all text blocks, joined by line ends.
-    [[nodiscard]] std::string text() const {
+    template <class Block = mcp::content> [[nodiscard]] std::string text() const {
         std::string joined;
-        for (mcp::content const& block : content) {
+        for (Block const& block : content) {
             auto const* part = std::get_if<text_content>(&block);
             if (part == nullptr) continue;
             if (!joined.empty()) joined += '\n';
@@ -8869,7 +9016,7 @@ struct tool_result {
     }
 };
 
-inline bool decode(json_cursor& in, tool_annotations& out) {
+template <class Cursor> bool decode(Cursor& in, tool_annotations& out) {
     std::string_view key;
     if (!in.enter_object()) return false;
     while (in.next_member(key)) {
@@ -8885,7 +9032,7 @@ inline bool decode(json_cursor& in, tool_annotations& out) {
 
 namespace detail {
 
-inline void read_execution(json_cursor& in, task_support& out) {
+template <class Cursor> void read_execution(Cursor& in, task_support& out) {
     std::string_view key;
     if (!in.enter_object()) return;
     while (in.next_member(key)) {
@@ -8901,7 +9048,7 @@ inline void read_execution(json_cursor& in, task_support& out) {
 
 }  // namespace detail
 
-inline bool decode(json_cursor& in, tool& out) {
+template <class Cursor, std::same_as<tool> Tool> bool decode(Cursor& in, Tool& out) {
     bool has_name = false;
     std::string_view key;
     if (!in.enter_object()) return false;
@@ -8921,7 +9068,7 @@ inline bool decode(json_cursor& in, tool& out) {
     return !in.failed();
 }
 
-inline bool decode(json_cursor& in, tool_result& out) {
+template <class Cursor> bool decode(Cursor& in, tool_result& out) {
     std::string_view key;
     if (!in.enter_object()) return false;
     while (in.next_member(key)) {
@@ -8969,8 +9116,9 @@ template <> struct list_method<prompt> {
 
 namespace detail {
 
-template <class Item> result<void> decode_page(payload const& value, std::vector<Item>& out) {
-    json_cursor in = value.cursor();
+template <class Item, class Payload>
+result<void> decode_page(Payload const& value, std::vector<Item>& out) {
+    auto in = value.cursor();
     bool found = false;
     std::string_view key;
     in.enter_object();
@@ -8989,9 +9137,10 @@ template <class Item> result<void> decode_page(payload const& value, std::vector
 
 // Over a wire with headers, a tool whose annotations are wrong must not be used (spec 2026-07-28,
 // transports); the wire learns what to repeat of the others' arguments.
-template <class Connection> void drop_unusable_tools(Connection& link, std::vector<tool>& tools) {
+template <class Connection, class Tool>
+void drop_unusable_tools(Connection& link, std::vector<Tool>& tools) {
     if (link.is_abandoned() || !mirrors_parameters(link.wire()) || era_of(link.language()) == era::legacy) return;
-    std::erase_if(tools, [&link](tool const& each) {
+    std::erase_if(tools, [&link](Tool const& each) {
         auto parameters = find_header_parameters(each.input_schema);
         if (parameters) {
             tell_mirrored(link.wire(), each.name, std::move(*parameters));
@@ -9028,7 +9177,7 @@ task<result<page<Item>>> list_page(std::shared_ptr<Engine> self, std::optional<s
     std::string members;
     if (cursor) members = detail::string_member_text("cursor", *cursor);
     bool const keep_raw = options.keep_raw_;
-    operation what(request_kind::list, list_method<Item>::name, std::move(members),
+    typename Engine::operation_type what(request_kind::list, list_method<Item>::name, std::move(members),
                    std::move(options));
     auto done = co_await Engine::run(self, what);
     if (!done) co_return fail(std::move(done.error()));
@@ -9117,7 +9266,7 @@ task<result<shared_list<Item>>> list_all(std::shared_ptr<Engine> self, call_opti
             }
             auto const running = self->flights.find(key);
             if (!running) break;
-            auto waited = co_await flights::wait(running, deadline);
+            auto waited = co_await detail::late<Engine, flights>::wait(running, deadline);
             if (!waited)
                 co_return fail(
                     waited.error().code == errc::cancelled ? errc::cancelled : errc::timed_out,
@@ -9309,7 +9458,7 @@ struct completion_result {
 
 namespace detail {
 
-inline void read_completion(json_cursor& in, completion_result& out) {
+template <class Cursor> void read_completion(Cursor& in, completion_result& out) {
     std::string_view key;
     if (!in.enter_object()) return;
     while (in.next_member(key)) {
@@ -9328,7 +9477,7 @@ inline void read_completion(json_cursor& in, completion_result& out) {
 
 }  // namespace detail
 
-inline bool decode(json_cursor& in, completion_result& out) {
+template <class Cursor> bool decode(Cursor& in, completion_result& out) {
     std::string_view key;
     if (!in.enter_object()) return false;
     while (in.next_member(key)) {
@@ -9345,17 +9494,17 @@ namespace mcp {
 
 namespace detail {
 
-template <class Value> result<Value> decode_answer(operation const& done) {
+template <class Value, class Operation> result<Value> decode_answer(Operation const& done) {
     Value found;
-    json_cursor in = done.answer.result.cursor();
+    auto in = done.answer.result.cursor();
     if (!decode(in, found)) return fail(in.failure());
     if (done.options.keep_raw_) found.raw = done.answer.result.raw();
     return found;
 }
 
 // `"key":{"a":"b",…}`.
-inline std::string strings_member_text(std::string_view key,
-                                       std::map<std::string, std::string> const& values) {
+template <class Strings>
+std::string strings_member_text(std::string_view key, Strings const& values) {
     std::string text;
     json_writer out(text);
     out.key(key);
@@ -9373,7 +9522,7 @@ template <class Engine>
 task<result<void>> send_request(std::shared_ptr<Engine> self, request_kind kind,
                                 std::string_view method, std::string members,
                                 call_options options) {
-    operation what(kind, method, std::move(members), std::move(options));
+    typename Engine::operation_type what(kind, method, std::move(members), std::move(options));
     auto done = co_await Engine::run(self, what);
     co_return done;
 }
@@ -9405,7 +9554,7 @@ task<result<read_result>> read_resource(std::shared_ptr<Engine> self, std::strin
         co_return *std::static_pointer_cast<read_result const>(kept);
     }
     auto const generation = self->cache.generation("resources/read");
-    operation what(request_kind::read, "resources/read", detail::string_member_text("uri", uri),
+    typename Engine::operation_type what(request_kind::read, "resources/read", detail::string_member_text("uri", uri),
                    std::move(options));
     what.may_ask = true;
     auto done = co_await Engine::run(self, what);
@@ -9428,7 +9577,7 @@ task<result<prompt_result>> get_prompt(std::shared_ptr<Engine> self, std::string
                                        call_options options) {
     std::string members = detail::string_member_text("name", name);
     if (!with.empty()) members += "," + detail::strings_member_text("arguments", with);
-    operation what(request_kind::read, "prompts/get", std::move(members), std::move(options));
+    typename Engine::operation_type what(request_kind::read, "prompts/get", std::move(members), std::move(options));
     what.may_ask = true;
     auto done = co_await Engine::run(self, what);
     if (!done) co_return fail(std::move(done.error()));
@@ -9461,7 +9610,7 @@ task<result<completion_result>> complete(std::shared_ptr<Engine> self, completio
     if (!context.empty() && version_of(self->link->language()) >= "2025-06-18") {
         members += ",\"context\":{" + detail::strings_member_text("arguments", context) + "}";
     }
-    operation what(request_kind::read, "completion/complete", std::move(members),
+    typename Engine::operation_type what(request_kind::read, "completion/complete", std::move(members),
                    std::move(options));
     auto done = co_await Engine::run(self, what);
     if (!done) co_return fail(std::move(done.error()));
@@ -9506,14 +9655,14 @@ task<result<raw_json>> raw_request(std::shared_ptr<Engine> self, std::string met
     auto text = params.text();
     if (!text) co_return fail(std::move(text.error()));
     std::string members(text->substr(1, text->size() - 2));
-    operation what(request_kind::other, method, std::move(members), std::move(options));
+    typename Engine::operation_type what(request_kind::other, method, std::move(members), std::move(options));
     auto done = co_await Engine::run(self, what);
     if (!done) co_return fail(std::move(done.error()));
     co_return what.answer.result.raw();
 }
 
 /// Drops what an event of the server makes out of date, kept or still under way.
-template <class Engine> void invalidate(Engine& self, server_event const& event) {
+template <class Engine, class Event> void invalidate(Engine& self, Event const& event) {
     auto const drop = [&self](std::string const& topic) {
         self.cache.invalidate(topic);
         self.flights.forget(topic);
@@ -9536,7 +9685,7 @@ namespace mcp {
 namespace detail {
 
 // The final result of a listen is its graceful end; anything else says why it ended.
-inline void end_from(subscription_state& state, result<response> outcome) {
+template <class State, class Outcome> void end_from(State& state, Outcome outcome) {
     if (!outcome) return state.finish(std::move(outcome.error()));
     if (outcome->failure) {
         return state.finish(to_error(std::move(*outcome->failure), "subscriptions/listen"));
@@ -9545,26 +9694,26 @@ inline void end_from(subscription_state& state, result<response> outcome) {
 }
 
 template <class Engine>
-result<request> listen_request(Engine& self, std::int64_t id, subscription_filter const& filter,
+result<late<Engine, request>> listen_request(Engine& self, std::int64_t id, subscription_filter const& filter,
                                call_options const& options) {
     auto const meta = describe_request(self.link->options(), options, "subscriptions/listen");
     if (!meta) return fail(meta.error());
-    return request(id, "subscriptions/listen",
+    return late<Engine, request>(id, "subscriptions/listen",
                    encode_params(self.link->language(), encode_listen(filter), *meta));
 }
 
 template <class Engine>
-void on_listen_ended(std::shared_ptr<Engine> self, std::shared_ptr<subscription_state> state,
-                     call_options options, result<response> outcome);
+void on_listen_ended(std::shared_ptr<Engine> self, std::shared_ptr<late<Engine, subscription_state>> state,
+                     call_options options, result<late<Engine, response>> outcome);
 
 // Sends the request that is the subscription, whose stream brings its events.
 template <class Engine>
 result<void> start_listening(std::shared_ptr<Engine> self,
-                             std::shared_ptr<subscription_state> state,
+                             std::shared_ptr<late<Engine, subscription_state>> state,
                              call_options const& options) {
     auto sent = listen_request(*self, state->id, state->filter, options);
     if (!sent) return fail(std::move(sent.error()));
-    auto ended = [weak = std::weak_ptr<subscription_state>(state),
+    auto ended = [weak = std::weak_ptr<late<Engine, subscription_state>>(state),
                   engine = std::weak_ptr<Engine>(self), options] {
         auto const live = weak.lock();
         auto outcome = live ? live->exchange.take() : std::nullopt;
@@ -9577,9 +9726,9 @@ result<void> start_listening(std::shared_ptr<Engine> self,
 
 // What of the lists was missed while nobody listened is not known.
 template <class Engine>
-void report_lists(std::shared_ptr<Engine> self, std::shared_ptr<subscription_state> state) {
+void report_lists(std::shared_ptr<Engine> self, std::shared_ptr<late<Engine, subscription_state>> state) {
     auto const link = self->link;  // a handler may destroy the client
-    auto const tell = [&](bool wanted, server_event const& event) {
+    auto const tell = [&](bool wanted, late<Engine, server_event> const& event) {
         if (wanted && !state->ended) link->notifications().tell(state, event);
     };
     tell(state->filter.tools_list_changed, tools_changed());
@@ -9588,8 +9737,8 @@ void report_lists(std::shared_ptr<Engine> self, std::shared_ptr<subscription_sta
 }
 
 // Waits until it has ended, or `done` holds, or the time is over.
-template <class Done>
-task<void> wait_for_subscription(std::shared_ptr<subscription_state> state, time_point until,
+template <class State, class Done>
+task<void> wait_for_subscription(std::shared_ptr<State> state, time_point until,
                                  Done done) {
     while (!state->ended && !done() && clock::now() < until) co_await state->changed.wait(until);
 }
@@ -9597,7 +9746,7 @@ task<void> wait_for_subscription(std::shared_ptr<subscription_state> state, time
 // Listens again until the server acknowledges it. Holds the subscription only: the client may go.
 template <class Engine>
 task<void> renew_subscription(std::weak_ptr<Engine> engine,
-                              std::shared_ptr<subscription_state> state, call_options options) {
+                              std::shared_ptr<late<Engine, subscription_state>> state, call_options options) {
     duration wait = std::chrono::seconds(1);
     constexpr duration longest = std::chrono::seconds(30);
     auto const never = [] { return false; };
@@ -9627,8 +9776,8 @@ task<void> renew_subscription(std::weak_ptr<Engine> engine,
 }
 
 template <class Engine>
-void on_listen_ended(std::shared_ptr<Engine> self, std::shared_ptr<subscription_state> state,
-                     call_options options, result<response> outcome) {
+void on_listen_ended(std::shared_ptr<Engine> self, std::shared_ptr<late<Engine, subscription_state>> state,
+                     call_options options, result<late<Engine, response>> outcome) {
     // Where all exchanges share one connection, it is gone now, and the client says so itself.
     bool const may_renew =
         self && self->link->is_connected() && !state->ended && state->acknowledged && !outcome;
@@ -9660,9 +9809,9 @@ task<result<subscription>> listen(std::shared_ptr<Engine> self, subscription_fil
                        "subscriptions/listen came with 2026-07-28; this server sends list changes "
                        "unasked, and subscribe_resource works");
     }
-    auto const state = std::make_shared<detail::subscription_state>(
+    auto const state = std::make_shared<detail::late<Engine, detail::subscription_state>>(
         link->get_executor(), link->next_id(), std::move(handler), std::move(filter));
-    subscription made(state);
+    detail::late<Engine, subscription> made(state);
     link->notifications().add(state);
     auto started = detail::start_listening(self, state, options);
     if (!started) co_return fail(std::move(started.error()));
@@ -9693,7 +9842,7 @@ task<result<void>> subscribe_resource(std::shared_ptr<Engine> self, std::string 
                                                   std::move(members), std::move(options));
         co_return done;
     }
-    subscription_filter filter;
+    detail::late<Engine, subscription_filter> filter;
     filter.resources.push_back(uri);
     event_handler none;
     auto made = co_await listen(self, std::move(filter), std::move(none), std::move(options));
@@ -9729,10 +9878,12 @@ task<result<void>> unsubscribe_resource(std::shared_ptr<Engine> self, std::strin
 namespace mcp {
 
 /// The answer to a tool call that may run as a task: one of the two.
-struct started_call {
-    std::optional<tool_result> finished;
-    std::optional<task_state> task;
+template <class Result> struct basic_started_call {
+    std::optional<Result> finished;
+    std::optional<detail::late<Result, task_state>> task;
 };
+
+using started_call = basic_started_call<tool_result>;
 
 namespace detail {
 
@@ -9741,7 +9892,7 @@ inline constexpr duration shortest_poll = std::chrono::milliseconds(10);
 inline constexpr duration usual_poll = std::chrono::milliseconds(500);
 inline constexpr duration longest_poll = std::chrono::seconds(30);
 
-inline duration poll_delay(task_state const& state) {
+template <class State> duration poll_delay(State const& state) {
     return std::clamp(state.poll_interval.value_or(usual_poll), shortest_poll, longest_poll);
 }
 
@@ -9757,18 +9908,22 @@ template <class Engine> std::optional<error> task_obstacle(Engine const& self) {
                  "modern one");
 }
 
-inline result<tool_result> decode_tool_result(payload const& value, bool keep_raw) {
-    tool_result found;
-    json_cursor in = value.cursor();
+template <std::same_as<payload> Value, class Found = late<Value, tool_result>>
+result<Found> decode_tool_result(Value const& value, bool keep_raw) {
+    Found found;
+    auto in = value.cursor();
     if (!decode(in, found)) return fail(in.failure());
     if (keep_raw) found.raw = value.raw();
     return found;
 }
 
-inline result<tool_result> decode_tool_result(raw_json const& value, bool keep_raw) {
-    auto document = json_document::parse(frame::copy(std::string(value.text())));
+template <std::same_as<raw_json> Value>
+result<late<Value, tool_result>> decode_tool_result(Value const& value, bool keep_raw) {
+    using document_type = late<Value, json_document>;
+    auto document = document_type::parse(frame::copy(std::string(value.text())));
     if (!document) return fail(document.error());
-    return decode_tool_result(payload(std::move(*document), json_position{}), keep_raw);
+    late<Value, payload> const whole(std::move(*document), json_position{});
+    return decode_tool_result(whole, keep_raw);
 }
 
 }  // namespace detail
@@ -9778,7 +9933,7 @@ template <class Engine>
 task<result<task_state>> get_task(std::shared_ptr<Engine> self, std::string id,
                                   call_options options) {
     if (auto blocked = detail::task_obstacle(*self)) co_return fail(std::move(*blocked));
-    operation what(request_kind::read, "tasks/get", detail::string_member_text("taskId", id),
+    typename Engine::operation_type what(request_kind::read, "tasks/get", detail::string_member_text("taskId", id),
                    std::move(options));
     auto done = co_await Engine::run(self, what);
     if (!done) co_return fail(std::move(done.error()));
@@ -9789,7 +9944,7 @@ task<result<task_state>> get_task(std::shared_ptr<Engine> self, std::string id,
 template <class Engine>
 task<result<void>> cancel_task(std::shared_ptr<Engine> self, std::string id, call_options options) {
     if (auto blocked = detail::task_obstacle(*self)) co_return fail(std::move(*blocked));
-    operation what(request_kind::other, "tasks/cancel", detail::string_member_text("taskId", id),
+    typename Engine::operation_type what(request_kind::other, "tasks/cancel", detail::string_member_text("taskId", id),
                    std::move(options));
     auto done = co_await Engine::run(self, what);
     co_return done;
@@ -9801,7 +9956,7 @@ template <class Engine>
 task<result<void>> send_task_update(std::shared_ptr<Engine> self, std::string id,
                                     std::string responses, call_options options) {
     if (auto blocked = task_obstacle(*self)) co_return fail(std::move(*blocked));
-    operation what(request_kind::other, "tasks/update",
+    typename Engine::operation_type what(request_kind::other, "tasks/update",
                    join_members(string_member_text("taskId", id), responses), std::move(options));
     auto done = co_await Engine::run(self, what);
     co_return done;
@@ -9825,13 +9980,13 @@ namespace detail {
 
 // Asks the user what the task asks, each question once in the task's life.
 template <class Engine>
-task<result<void>> answer_task(std::shared_ptr<Engine> self, task_state state,
-                               std::shared_ptr<answered_keys> answered) {
+task<result<void>> answer_task(std::shared_ptr<Engine> self, late<Engine, task_state> state,
+                               std::shared_ptr<late<Engine, answered_keys>> answered) {
     using connection_type = typename Engine::connection_type;
     auto questions = decode_input_requests(state.input_requests);
     if (!questions) co_return fail(std::move(questions.error()));
     input_responses answers;
-    for (input_request& question : *questions) {
+    for (auto& question : *questions) {
         if (!answered->remember(question.key)) continue;
         auto answer = co_await connection_type::answer_question(
             self->link, std::move(question.method), std::move(question.params));
@@ -9850,14 +10005,14 @@ task<result<tool_result>> fetch_legacy_result(std::shared_ptr<Engine> self, std:
                                               call_options options) {
     if (auto blocked = task_obstacle(*self)) co_return fail(std::move(*blocked));
     bool const keep_raw = options.keep_raw_;
-    operation what(request_kind::call, "tasks/result", string_member_text("taskId", id),
+    typename Engine::operation_type what(request_kind::call, "tasks/result", string_member_text("taskId", id),
                    std::move(options));
     auto done = co_await Engine::run(self, what);
     if (!done) co_return fail(std::move(done.error()));
     co_return decode_tool_result(what.answer.result, keep_raw);
 }
 
-inline error describe_failure(task_state const& state) {
+template <class State> error describe_failure(State const& state) {
     bool const failed = state.status == task_status::failed;
     error why(failed ? errc::task_failed : errc::task_cancelled);
     why.remote = state.failure;
@@ -9879,13 +10034,14 @@ template <class Engine> void give_up_task(std::shared_ptr<Engine> self, std::str
 /// client's handlers. Errors: task_failed, task_cancelled, timed_out, and those of any request. If
 /// the coroutine is cancelled or time runs out, the server is asked to cancel the task.
 template <class Engine>
-task<result<tool_result>> await_task(std::shared_ptr<Engine> self, task_state state,
+task<result<tool_result>> await_task(std::shared_ptr<Engine> self,
+                                     detail::late<Engine, task_state> state,
                                      call_options options) {
     time_point const begun = clock::now();
-    active_call call(self->link->calls(), self->clock_for(request_kind::call, options, begun), {},
+    detail::late<Engine, active_call> call(self->link->calls(), self->clock_for(request_kind::call, options, begun), {},
                      begun);
     bool const legacy = era_of(self->link->language()) == era::legacy;
-    auto const answered = std::make_shared<answered_keys>();
+    auto const answered = std::make_shared<detail::late<Engine, answered_keys>>();
     while (!is_terminal(state.status)) {
         bool const asks = state.status == task_status::input_required;
         if (asks && legacy) break;
@@ -9978,14 +10134,14 @@ namespace mcp {
 
 namespace detail {
 
-inline bool has_tool(std::vector<tool> const& tools, std::string_view name) {
+template <class Tools> bool has_tool(Tools const& tools, std::string_view name) {
     return std::any_of(tools.begin(), tools.end(),
-                       [&](tool const& each) { return each.name == name; });
+                       [&](auto const& each) { return each.name == name; });
 }
 
-inline error no_such_tool(std::vector<tool> const& tools, std::string const& name) {
+template <class Tools> error no_such_tool(Tools const& tools, std::string const& name) {
     std::vector<std::string_view> names;
-    for (tool const& each : tools) names.push_back(each.name);
+    for (auto const& each : tools) names.push_back(each.name);
     std::string words = "\"" + name + "\" is not in the server's list of " +
                         std::to_string(names.size()) + " tools";
     auto const similar = nearest(name, names);
@@ -10022,8 +10178,9 @@ std::optional<error> find_unknown_tool(Engine& self, std::string const& name) {
     return no_such_tool(tools, name);
 }
 
-inline std::string call_members(std::string_view name, std::string_view arguments_text,
-                                call_options const& options, bool legacy) {
+template <class Options>
+std::string call_members(std::string_view name, std::string_view arguments_text,
+                         Options const& options, bool legacy) {
     std::string members;
     members.reserve(name.size() + arguments_text.size() + 32);
     json_writer out(members);
@@ -10041,8 +10198,8 @@ inline std::string call_members(std::string_view name, std::string_view argument
 }
 
 // A CreateTaskResult of 2025-11-25 has `task` where a tool's result has `content`.
-inline bool is_legacy_task(payload const& value) {
-    json_cursor in = value.cursor();
+template <class Payload> bool is_legacy_task(Payload const& value) {
+    auto in = value.cursor();
     bool found = false;
     for_each_member(in, [&](std::string_view key) {
         if (key == "task") found = true;
@@ -10068,9 +10225,10 @@ result<std::string> prepare_call(Engine const& self, std::string_view name, argu
 }
 
 // Makes of an answer what it is: the tool's result, or a task.
-template <class Engine>
-result<started_call> interpret_call(Engine& self, operation const& done, std::string const& name) {
-    started_call started;
+template <class Engine, class Started = late<Engine, started_call>>
+result<Started> interpret_call(Engine& self, typename Engine::operation_type const& done,
+                               std::string const& name) {
+    Started started;
     bool const legacy = era_of(self.link->language()) == era::legacy;
     bool const is_task =
         done.header.type == result_type::task ||
@@ -10097,7 +10255,7 @@ task<result<started_call>> start_tool(std::shared_ptr<Engine> self, std::string 
                                       arguments with, call_options options) {
     auto members = detail::prepare_call(*self, name, with, options);
     if (!members) co_return fail(std::move(members.error()));
-    operation what(request_kind::call, "tools/call", std::move(*members), std::move(options));
+    typename Engine::operation_type what(request_kind::call, "tools/call", std::move(*members), std::move(options));
     what.may_ask = true;
     what.may_task = true;
     auto done = co_await Engine::run(self, what);
@@ -10113,7 +10271,7 @@ task<result<tool_result>> call_tool(std::shared_ptr<Engine> self, std::string na
                                     call_options options) {
     auto members = detail::prepare_call(*self, name, with, options);
     if (!members) co_return fail(std::move(members.error()));
-    operation what(request_kind::call, "tools/call", std::move(*members), std::move(options));
+    typename Engine::operation_type what(request_kind::call, "tools/call", std::move(*members), std::move(options));
     what.may_ask = true;
     what.may_task = true;
     auto done = co_await Engine::run(self, what);
@@ -10617,24 +10775,24 @@ protected:
     ~suspension_owner() = default;
 };
 
-/// Knows the owners of one context.
-class suspension_service final : public net::execution_context::service {
+/// Knows the owners of one context. A template, so that only programs with a connection compile it.
+template <class Owner> class basic_suspension_service final : public net::execution_context::service {
 public:
-    using key_type = suspension_service;
+    using key_type = basic_suspension_service;
     inline static net::execution_context::id id;
 
-    explicit suspension_service(net::execution_context& context) : service(context) {}
+    explicit basic_suspension_service(net::execution_context& context) : service(context) {}
 
-    static suspension_service& of(executor const& where) {
-        return net::use_service<suspension_service>(net::query(where, net::execution::context));
+    template <class Executor> static basic_suspension_service& of(Executor const& where) {
+        return net::use_service<basic_suspension_service>(net::query(where, net::execution::context));
     }
 
-    void add(suspension_owner& owner) {
+    void add(Owner& owner) {
         std::lock_guard const lock(mutex_);
         owners_.push_back(&owner);
     }
 
-    void remove(suspension_owner& owner) {
+    void remove(Owner& owner) {
         std::lock_guard const lock(mutex_);
         owners_.erase(std::remove(owners_.begin(), owners_.end(), &owner), owners_.end());
     }
@@ -10643,7 +10801,7 @@ private:
     void shutdown() override {
         // An owner may end, and remove itself, by what it destroys.
         for (;;) {
-            suspension_owner* next = nullptr;
+            Owner* next = nullptr;
             {
                 std::lock_guard const lock(mutex_);
                 if (owners_.empty()) return;
@@ -10655,8 +10813,10 @@ private:
     }
 
     std::mutex mutex_;
-    std::vector<suspension_owner*> owners_;
+    std::vector<Owner*> owners_;
 };
+
+using suspension_service = basic_suspension_service<suspension_owner>;
 
 /// Suspends one coroutine until it is resumed, or cancelled by its slot. Unlike a timer that is
 /// cancelled, it resumes the coroutine without another round of the event loop. A template, so that
@@ -10745,21 +10905,27 @@ struct decode_failure {
 
 namespace detail {
 
-// The members of one JSON-RPC object, before it is known what they make together.
-struct message_members {
+// The members of one JSON-RPC object, before it is known what they make together. `Document` is
+// json_document; a template, as is all that decodes messages: only programs that connect compile it.
+template <class Document> struct message_members {
     bool version_ok = false;
     bool duplicate = false;
     bool id_seen = false;
     bool id_is_null = false;
-    std::optional<request_id> id;
+    std::optional<late<Document, request_id>> id;
     std::optional<std::string> method;
-    std::optional<json_position> params;
-    std::optional<json_position> result;
+    std::optional<late<Document, json_position>> params;
+    std::optional<late<Document, json_position>> result;
     std::optional<rpc_error> failure;
 };
 
-inline std::optional<rpc_error> read_rpc_error(json_cursor& in) {
-    rpc_error found;
+// What comes of it.
+template <class Document>
+using decoded = tl::expected<late<Document, message>, late<Document, decode_failure>>;
+
+template <class Cursor, class Failure = rpc_error>
+std::optional<Failure> read_rpc_error(Cursor& in) {
+    Failure found;
     bool has_code = false;
     bool has_message = false;
     std::string_view key;
@@ -10779,7 +10945,8 @@ inline std::optional<rpc_error> read_rpc_error(json_cursor& in) {
     return found;
 }
 
-inline void read_member(json_cursor& in, std::string_view key, message_members& out) {
+template <class Cursor, class Members>
+void read_member(Cursor& in, std::string_view key, Members& out) {
     if (key == "jsonrpc") {
         std::string version;
         out.version_ok = in.read(version) && version == "2.0";
@@ -10810,8 +10977,8 @@ inline void read_member(json_cursor& in, std::string_view key, message_members& 
 }
 
 // The id of an answer that could not be read to its end: it may stand behind what was wrong.
-inline std::optional<request_id> find_answer_id(json_cursor in) {
-    std::optional<request_id> id;
+template <class Cursor, class Id = request_id> std::optional<Id> find_answer_id(Cursor in) {
+    std::optional<Id> id;
     std::string_view key;
     in.enter_object();
     while (in.next_member(key)) {
@@ -10822,17 +10989,19 @@ inline std::optional<request_id> find_answer_id(json_cursor in) {
     return id;
 }
 
-inline tl::unexpected<decode_failure> malformed(message_members& members, std::string words) {
-    decode_failure failure;
+template <class Members, class Failure = decode_failure>
+tl::unexpected<Failure> malformed(Members& members, std::string words) {
+    Failure failure;
     failure.why = error(errc::malformed_message, std::move(words));
     // Without a method it can only have been an answer, so its caller can be told.
     if (!members.method) failure.id = std::move(members.id);
-    return tl::unexpected<decode_failure>(std::move(failure));
+    return tl::unexpected<Failure>(std::move(failure));
 }
 
-inline tl::expected<message, decode_failure> assemble(json_document document,
-                                                      message_members members) {
-    auto const value_at = [&document](std::optional<json_position> at) {
+template <class Document>
+decoded<Document> assemble(Document document, message_members<Document> members) {
+    using message = late<Document, mcp::message>;
+    auto const value_at = [&document](auto at) {
         return at ? payload(std::move(document), *at) : payload();
     };
     if (members.duplicate) return malformed(members, "a member of the message stands twice");
@@ -10867,9 +11036,9 @@ inline tl::expected<message, decode_failure> assemble(json_document document,
 }  // namespace detail
 
 /// Decodes one JSON-RPC object.
-inline tl::expected<message, decode_failure> decode_message(json_document document) {
-    detail::message_members members;
-    json_cursor in = document.cursor();
+template <class Document> detail::decoded<Document> decode_message(Document document) {
+    detail::message_members<Document> members;
+    auto in = document.cursor();
     std::string_view key;
     if (!in.enter_object()) {
         return detail::malformed(members, "expected a JSON-RPC object");
@@ -10884,10 +11053,11 @@ inline tl::expected<message, decode_failure> decode_message(json_document docume
 }
 
 /// The error of an error message, whatever its id says; nothing if the text is none.
-inline std::optional<rpc_error> find_rpc_error(std::string text) {
-    auto const document = json_document::parse(frame::copy(std::move(text)));
+template <class Document = json_document>
+std::optional<rpc_error> find_rpc_error(std::string text) {
+    auto const document = Document::parse(frame::copy(std::move(text)));
     if (!document || document->cursor().type() != json_type::object) return std::nullopt;
-    json_cursor in = document->cursor();
+    auto in = document->cursor();
     std::string_view key;
     in.enter_object();
     while (in.next_member(key)) {
@@ -10899,24 +11069,25 @@ inline std::optional<rpc_error> find_rpc_error(std::string text) {
 
 /// Decodes a frame and gives each message, or the reason why there is none, to `take`. A frame is
 /// one JSON-RPC object, or an array of them (batches of 2025-03-26, which receivers must accept).
-template <class Take> void decode_frame(frame bytes, json_limits limits, Take&& take) {
-    using outcome = tl::expected<message, decode_failure>;
+template <class Take, class Document = json_document, class Failure = decode_failure>
+void decode_frame(frame bytes, json_limits limits, Take&& take) {
+    using outcome = detail::decoded<Document>;
     scan_error why = scan_error::none;
-    auto document = json_document::parse(std::move(bytes), limits, &why);
+    auto document = Document::parse(std::move(bytes), limits, &why);
     if (!document) {
-        decode_failure failure;
+        Failure failure;
         failure.fatal = why != scan_error::syntax;
         failure.why = std::move(document.error());
         if (!failure.fatal) failure.why.code = errc::not_json;
-        return take(outcome(tl::unexpected<decode_failure>(std::move(failure))));
+        return take(outcome(tl::unexpected<Failure>(std::move(failure))));
     }
     if (document->cursor().type() != json_type::array) {
         return take(decode_message(std::move(*document)));
     }
-    json_cursor in = document->cursor();
+    auto in = document->cursor();
     in.enter_array();
     while (in.next_element()) {
-        auto element = json_document::parse(frame::copy(std::string(in.take_text())), limits);
+        auto element = Document::parse(frame::copy(std::string(in.take_text())), limits);
         if (element) take(decode_message(std::move(*element)));
     }
 }
@@ -11018,7 +11189,7 @@ public:
           inbound_(&in),
           limits_(limits),
           deadline_(executor_),
-          service_(&detail::suspension_service::of(executor_)) {
+          service_(&late<detail::suspension_service>::of(executor_)) {
         service_->add(*this);
     }
     ~basic_multiplexer() { service_->remove(*this); }
@@ -11043,6 +11214,8 @@ public:
     [[nodiscard]] bool is_shut() const noexcept { return shut_; }
 
 private:
+    template <class T> using late = detail::late<Sink, T>;
+
     // Somebody who waits for an answer; lives in the exchange's coroutine frame.
     struct waiter {
         waiter(basic_multiplexer& owner, request const& what)
@@ -11062,15 +11235,15 @@ private:
 
         basic_multiplexer* self;
         request const* sent;
-        detail::suspension suspended;
+        late<detail::suspension> suspended;
         std::uint64_t place = 0;
-        std::optional<result<response>> outcome;
+        std::optional<result<late<response>>> outcome;
     };
 
-    void dispatch(tl::expected<message, decode_failure> received, result<void>& verdict);
-    void on_response(response received);
-    void on_undecodable(decode_failure failure, result<void>& verdict);
-    void finish(waiter& caller, result<response> outcome);
+    template <class Received> void dispatch(Received received, result<void>& verdict);
+    void on_response(late<response> received);
+    template <class Failure> void on_undecodable(Failure failure, result<void>& verdict);
+    template <class Outcome> void finish(waiter& caller, Outcome outcome);
     error abandon(request const& sent, errc why);
     void arm(time_point expiry);
     void end_expired(time_point now);
@@ -11078,13 +11251,13 @@ private:
 
     executor executor_;
     Sink* sink_;
-    inbound* inbound_;
+    late<inbound>* inbound_;
     json_limits limits_;
     pending_table<waiter> pending_;
     std::string scratch_;
-    timer deadline_;  // fires when the first request may have expired
+    late<timer> deadline_;  // fires when the first request may have expired
     time_point armed_until_ = time_point::max();
-    detail::suspension_service* service_;
+    late<detail::suspension_service>* service_;
     bool shut_ = false;
     error reason_;
 };
@@ -11125,7 +11298,8 @@ template <class Sink> error basic_multiplexer<Sink>::abandon(request const& sent
 }
 
 template <class Sink>
-void basic_multiplexer<Sink>::finish(waiter& caller, result<response> outcome) {
+template <class Outcome>
+void basic_multiplexer<Sink>::finish(waiter& caller, Outcome outcome) {
     caller.outcome.emplace(std::move(outcome));
     caller.suspended.resume();
 }
@@ -11187,15 +11361,15 @@ template <class Sink> result<void> basic_multiplexer<Sink>::respond(reply const&
 
 template <class Sink> result<void> basic_multiplexer<Sink>::receive(frame bytes) {
     result<void> verdict;
-    decode_frame(std::move(bytes), limits_, [&](tl::expected<message, decode_failure> received) {
+    decode_frame(std::move(bytes), limits_, [&](auto received) {
         if (!shut_) dispatch(std::move(received), verdict);
     });
     return verdict;
 }
 
 template <class Sink>
-void basic_multiplexer<Sink>::dispatch(tl::expected<message, decode_failure> received,
-                                       result<void>& verdict) {
+template <class Received>
+void basic_multiplexer<Sink>::dispatch(Received received, result<void>& verdict) {
     if (!received) return on_undecodable(std::move(received.error()), verdict);
     if (auto* answer = std::get_if<response>(&*received)) return on_response(std::move(*answer));
     if (auto* told = std::get_if<incoming_notification>(&*received)) {
@@ -11204,7 +11378,7 @@ void basic_multiplexer<Sink>::dispatch(tl::expected<message, decode_failure> rec
     inbound_->on_request(std::move(std::get<incoming_request>(*received)));
 }
 
-template <class Sink> void basic_multiplexer<Sink>::on_response(response received) {
+template <class Sink> void basic_multiplexer<Sink>::on_response(late<response> received) {
     auto const* id = std::get_if<std::int64_t>(&received.id);
     waiter* const caller = id != nullptr ? pending_.take(*id) : nullptr;
     if (caller == nullptr) {
@@ -11215,7 +11389,8 @@ template <class Sink> void basic_multiplexer<Sink>::on_response(response receive
 }
 
 template <class Sink>
-void basic_multiplexer<Sink>::on_undecodable(decode_failure failure, result<void>& verdict) {
+template <class Failure>
+void basic_multiplexer<Sink>::on_undecodable(Failure failure, result<void>& verdict) {
     if (failure.fatal) {
         if (verdict) verdict = fail(std::move(failure.why));
         return;
@@ -11249,7 +11424,7 @@ template <class Sink> void basic_multiplexer<Sink>::shut(error why, bool deliber
         // Not at once: what one caller does next must not meet a connection that is half shut.
         caller.suspended.resume_later();
     });
-    inbound* const told = std::exchange(inbound_, nullptr);
+    auto* const told = std::exchange(inbound_, nullptr);
     if (!deliberate && told != nullptr) told->on_closed(reason_);
 }
 
@@ -11274,7 +11449,7 @@ public:
           exchanges_(std::make_shared<multiplexer_type>(where, *this, in, limits)) {}
 
     // What the multiplexer needs of its sink.
-    result<std::uint64_t> write(std::string_view text, bool) {
+    result<late<Timer, std::uint64_t>> write(std::string_view text, bool) {
         to_server_.emplace_back(text);
         arrived_.cancel();
         return count_++;
@@ -11521,7 +11696,8 @@ inline bool open_socket_pair(int (&ends)[2]) {
 #endif
 }
 
-inline result<channel> finish_channel(channel made) {
+// Templates, so that only programs that start a process compile them.
+template <class Channel> result<Channel> finish_channel(Channel made) {
     bool usable = lift_above_standard(made.ours) && lift_above_standard(made.theirs);
 #if defined(__APPLE__)
     usable = usable && add_descriptor_flag(made.ours.get(), FD_CLOEXEC) &&
@@ -11536,12 +11712,12 @@ inline result<channel> finish_channel(channel made) {
 
 // The child's standard input. A socket, so that writing to a dead child can suppress SIGPIPE for
 // this one write (MSG_NOSIGNAL) without changing the signal for the whole program.
-inline result<channel> open_input_channel() {
+template <class Channel = channel> result<Channel> open_input_channel() {
     int ends[2];
     if (!open_socket_pair(ends)) {
         return fail(errc::spawn_failed, "cannot create a socket pair: " + describe_errno(errno));
     }
-    channel made{descriptor(ends[0]), descriptor(ends[1])};
+    Channel made{descriptor(ends[0]), descriptor(ends[1])};
 #if defined(SO_NOSIGPIPE)
     int const on = 1;
     ::setsockopt(made.ours.get(), SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on);
@@ -11550,12 +11726,12 @@ inline result<channel> open_input_channel() {
 }
 
 // The child's standard output or error. `capacity` in bytes is a wish; 0 keeps the system's.
-inline result<channel> open_output_channel(int capacity = 0) {
+template <class Channel = channel> result<Channel> open_output_channel(int capacity = 0) {
     int ends[2];
     if (!open_pipe(ends)) {
         return fail(errc::spawn_failed, "cannot create a pipe: " + describe_errno(errno));
     }
-    channel made{descriptor(ends[0]), descriptor(ends[1])};
+    Channel made{descriptor(ends[0]), descriptor(ends[1])};
 #if defined(F_SETPIPE_SZ)
     if (capacity > 0) ::fcntl(made.ours.get(), F_SETPIPE_SZ, capacity);
 #else
@@ -11614,7 +11790,10 @@ inline char** process_environment() {
 inline bool is_harmless_variable(std::string_view name) {
     constexpr std::string_view names[] = {"HOME", "LOGNAME", "PATH",   "SHELL",
                                           "TERM", "USER",    "TMPDIR", "LANG"};
-    return name.starts_with("LC_") || std::ranges::find(names, name) != std::end(names);
+    for (std::string_view harmless : names) {
+        if (name == harmless) return true;
+    }
+    return name.starts_with("LC_");
 }
 
 inline std::string in_quotes(std::string_view text) { return '"' + printable(text) + '"'; }
@@ -11625,8 +11804,9 @@ inline bool has_null(std::string_view text) { return text.find('\0') != text.npo
 
 /// The child's environment as NAME=value, sorted by name. Exported shell functions (values that
 /// begin with "()") are not inherited. Reads this process's environment: not while another thread
-/// changes it.
-inline std::vector<std::string> child_environment(process_options const& options) {
+/// changes it. A template, as is what follows: only programs that start a process compile it.
+template <class Options = process_options>
+std::vector<std::string> child_environment(std::type_identity_t<Options> const& options) {
     std::map<std::string, std::string> variables;
     char** entry = detail::process_environment();
     for (; entry != nullptr && *entry != nullptr; ++entry) {
@@ -11648,7 +11828,8 @@ inline std::vector<std::string> child_environment(process_options const& options
 
 /// Checks what can be checked without looking at the file system. Errors: invalid_configuration,
 /// invalid_directory.
-inline result<void> check_process_options(process_options const& options) {
+template <class Options = process_options>
+result<void> check_process_options(std::type_identity_t<Options> const& options) {
     auto const wrong = [](std::string words) {
         return fail(errc::invalid_configuration, std::move(words));
     };
@@ -11683,7 +11864,8 @@ inline result<void> check_process_options(process_options const& options) {
 }
 
 /// Checks that the working directory can be entered. Errors: invalid_directory.
-inline result<void> check_directory(process_options const& options) {
+template <class Options = process_options>
+result<void> check_directory(std::type_identity_t<Options> const& options) {
     if (options.directory.empty()) return {};
     char const* const path = options.directory.c_str();
     struct stat found {};
@@ -11717,7 +11899,8 @@ inline program_state inspect_program(std::string const& path) {
 
 // Where a relative path of the child is, seen from here. Absolute, because systems differ in
 // whether the program's path is resolved before or after the change of directory.
-inline std::string seen_from_child(process_options const& options, std::string const& path) {
+template <class Options>
+std::string seen_from_child(Options const& options, std::string const& path) {
     std::error_code ignored;  // no current directory: the path stays relative and is not found
     auto const here = std::filesystem::absolute(
         options.directory.empty() ? "." : options.directory.c_str(), ignored);
@@ -11742,7 +11925,7 @@ inline std::string missing_command_hint(std::string const& command) {
     return "install it, or configure its full path";
 }
 
-inline std::string search_path(process_options const& options) {
+template <class Options> std::string search_path(Options const& options) {
     if (auto const found = options.environment.find("PATH"); found != options.environment.end()) {
         return found->second;
     }
@@ -11750,9 +11933,9 @@ inline std::string search_path(process_options const& options) {
     return inherited != nullptr ? inherited : "/usr/local/bin:/usr/bin:/bin";
 }
 
-inline result<std::string> find_in_path(process_options const& options) {
+template <class Options> result<std::string> find_in_path(Options const& options) {
     std::string const path = search_path(options);
-    std::optional<std::pair<std::string, program_state>> unusable;
+    std::optional<std::pair<std::string, late<Options, program_state>>> unusable;
     for (std::size_t begin = 0; begin <= path.size();) {
         auto const end = std::min(path.find(':', begin), path.size());
         // An empty entry means the current directory.
@@ -11775,7 +11958,8 @@ inline result<std::string> find_in_path(process_options const& options) {
 
 /// The absolute path of the program that `options.command` names. Errors: command_not_found,
 /// command_not_executable.
-inline result<std::string> find_program(process_options const& options) {
+template <class Options = process_options>
+result<std::string> find_program(std::type_identity_t<Options> const& options) {
     if (options.command.find('/') == std::string::npos) return detail::find_in_path(options);
     std::string path = detail::seen_from_child(options, options.command);
     auto const state = detail::inspect_program(path);
@@ -11926,12 +12110,13 @@ inline member_state inspect_member(pid_t process, pid_t group) {
 // remembers the member that it found running.
 class group_inspector {
 public:
-    bool only_zombies(pid_t group) {
+    // A template, so that only programs that start a process compile it.
+    template <class Directory = DIR> bool only_zombies(pid_t group) {
         if (survivor_ > 0 && inspect_member(survivor_, group) == member_state::running) {
             return false;
         }
         survivor_ = 0;
-        std::unique_ptr<DIR, closer> const processes(::opendir("/proc"));
+        std::unique_ptr<Directory, closer> const processes(::opendir("/proc"));
         if (!processes) return false;
         bool found = false;
         while (dirent const* entry = ::readdir(processes.get())) {
@@ -12030,8 +12215,9 @@ public:
     }
 
     // 0 or an error number.
-    int run(pid_t& id, std::string const& program, std::vector<char*>& arguments,
-            std::vector<char*>& environment) {
+    template <class Pointer>
+    int run(pid_t& id, std::string const& program, std::vector<Pointer>& arguments,
+            std::vector<Pointer>& environment) {
         if (failure_ != 0) return failure_;
         return ::posix_spawn(&id, program.c_str(), &actions_, &attributes_, arguments.data(),
                              environment.data());
@@ -12048,10 +12234,10 @@ private:
 };
 
 // The form that exec wants. The strings must outlive it; exec does not change them.
-inline std::vector<char*> null_terminated(std::vector<std::string>& strings) {
-    std::vector<char*> pointers;
+template <class Text> std::vector<late<Text, char*>> null_terminated(std::vector<Text>& strings) {
+    std::vector<late<Text, char*>> pointers;
     pointers.reserve(strings.size() + 1);
-    for (std::string& text : strings) pointers.push_back(text.data());
+    for (Text& text : strings) pointers.push_back(text.data());
     pointers.push_back(nullptr);
     return pointers;
 }
@@ -12094,19 +12280,23 @@ namespace mcp {
 /// The child gets descriptors 0, 1 and 2 and no other, every signal at its default and none
 /// blocked. A child that ended stays a zombie until group_alive() or the destructor looks at it,
 /// because only an uncollected child keeps its id from being given to a stranger.
-class child_process {
+///
+/// `Options` is process_options. A template, so that only programs that start a process compile it.
+template <class Options> class basic_child_process {
 public:
+    using status_type = detail::late<Options, exit_status>;
+
     /// Starts a process; returns when the program was executed or could not be. Errors:
     /// invalid_configuration, invalid_directory, command_not_found, command_not_executable, and
     /// spawn_failed for what the system refuses.
-    static inline result<child_process> spawn(process_options const& options);
+    static result<basic_child_process> spawn(Options const& options);
 
-    child_process(child_process&& other) noexcept = default;
-    inline child_process& operator=(child_process&& other) noexcept;
+    basic_child_process(basic_child_process&& other) noexcept = default;
+    basic_child_process& operator=(basic_child_process&& other) noexcept;
 
     /// Ends what is left of the group with SIGKILL and collects the child, within a second: only a
     /// process stuck in the kernel takes longer, and is left alone.
-    inline ~child_process();
+    ~basic_child_process();
 
     /// Our end of the child's standard input: a stream socket, non-blocking. Write with
     /// MSG_NOSIGNAL. -1 once released.
@@ -12125,7 +12315,7 @@ public:
     [[nodiscard]] pid_t id() const { return id_.value; }
 
     /// How the child ended, if it has; never blocks.
-    inline std::optional<exit_status> try_wait();
+    std::optional<status_type> try_wait();
 
     /// SIGTERM to every process of the group. Harmless if there is none.
     void terminate_group() { signal_group(SIGTERM); }
@@ -12135,7 +12325,7 @@ public:
 
     /// True while the child runs, or a process that it left behind in its group. Collects a child
     /// that ended.
-    inline bool group_alive();
+    bool group_alive();
 
 private:
     // A process id that does not survive a move.
@@ -12149,38 +12339,42 @@ private:
         }
     };
 
-    child_process() = default;
+    basic_child_process() = default;
 
-    inline void signal_group(int signal);
-    inline void collect();
-    [[nodiscard]] inline bool group_exists();
-    inline void end() noexcept;
+    void signal_group(int signal);
+    void collect();
+    [[nodiscard]] bool group_exists();
+    void end() noexcept;
 
     detail::descriptor input_;
     detail::descriptor output_;
     detail::descriptor error_output_;
     process_id id_;
-    std::optional<exit_status> status_;
+    std::optional<status_type> status_;
     bool collected_ = false;  // the child is no zombie any more: its id may be given away
     detail::group_inspector inspector_;
     bool group_gone_ = false;  // once true, the group's id is never used again
 };
 
-inline result<child_process> child_process::spawn(process_options const& options) {
-    if (auto checked = check_process_options(options); !checked) return fail(checked.error());
-    if (auto checked = check_directory(options); !checked) return fail(checked.error());
-    auto program = find_program(options);
+using child_process = basic_child_process<process_options>;
+
+template <class Options>
+auto basic_child_process<Options>::spawn(Options const& options) -> result<basic_child_process> {
+    using channel = detail::late<Options, detail::channel>;
+    if (auto checked = check_process_options<Options>(options); !checked) return fail(checked.error());
+    if (auto checked = check_directory<Options>(options); !checked) return fail(checked.error());
+    auto program = find_program<Options>(options);
     if (!program) return fail(program.error());
 
-    auto input = detail::open_input_channel();
+    auto input = detail::open_input_channel<channel>();
     if (!input) return fail(input.error());
     // Fewer wake-ups for large answers than with the usual 64 KiB.
-    auto output = detail::open_output_channel(256 * 1024);
+    auto output = detail::open_output_channel<channel>(256 * 1024);
     if (!output) return fail(output.error());
-    auto error_output = detail::open_output_channel();
+    auto error_output = detail::open_output_channel<channel>();
     if (!error_output) return fail(error_output.error());
 
-    detail::spawn_plan plan;
+    detail::late<Options, detail::spawn_plan> plan;
     plan.connect(input->theirs.get(), STDIN_FILENO);
     plan.connect(output->theirs.get(), STDOUT_FILENO);
     plan.connect(error_output->theirs.get(), STDERR_FILENO);
@@ -12188,26 +12382,29 @@ inline result<child_process> child_process::spawn(process_options const& options
     plan.close_the_rest();
     plan.isolate();
 
-    std::vector<std::string> words{options.command};
+    using text = detail::late<Options, std::string>;
+    std::vector<text> words{options.command};
     words.insert(words.end(), options.arguments.begin(), options.arguments.end());
-    std::vector<std::string> variables = child_environment(options);
+    std::vector<text> variables = child_environment<Options>(options);
     auto arguments = detail::null_terminated(words);
     auto environment = detail::null_terminated(variables);
 
-    child_process child;
+    basic_child_process child;
     child.input_ = std::move(input->ours);
     child.output_ = std::move(output->ours);
     child.error_output_ = std::move(error_output->ours);
     pid_t id = -1;
     if (int const why = plan.run(id, *program, arguments, environment); why != 0) {
-        if (auto checked = check_directory(options); !checked) return fail(checked.error());
+        if (auto checked = check_directory<Options>(options); !checked) return fail(checked.error());
         return fail(detail::explain_spawn_failure(why, *program));
     }
     child.id_.value = id;
     return child;
 }
 
-inline child_process& child_process::operator=(child_process&& other) noexcept {
+template <class Options>
+auto basic_child_process<Options>::operator=(basic_child_process&& other) noexcept
+    -> basic_child_process& {
     if (this == &other) return *this;
     end();
     input_ = std::move(other.input_);
@@ -12221,9 +12418,9 @@ inline child_process& child_process::operator=(child_process&& other) noexcept {
     return *this;
 }
 
-inline child_process::~child_process() { end(); }
+template <class Options> basic_child_process<Options>::~basic_child_process() { end(); }
 
-inline std::optional<exit_status> child_process::try_wait() {
+template <class Options> auto basic_child_process<Options>::try_wait() -> std::optional<status_type> {
     if (status_ || id_.value <= 1) return status_;
     siginfo_t info{};
     int outcome = 0;
@@ -12231,7 +12428,7 @@ inline std::optional<exit_status> child_process::try_wait() {
         outcome = ::waitid(P_PID, static_cast<id_t>(id_.value), &info, WEXITED | WNOHANG | WNOWAIT);
     } while (outcome != 0 && errno == EINTR);
     if (outcome != 0) {  // somebody else collected it
-        status_ = exit_status{};
+        status_ = status_type{};
         collected_ = true;
     } else if (info.si_pid == id_.value) {
         status_ = detail::to_exit_status(info);
@@ -12240,7 +12437,7 @@ inline std::optional<exit_status> child_process::try_wait() {
 }
 
 // Ends the zombie, after which the id is only as good as the group that still uses it.
-inline void child_process::collect() {
+template <class Options> void basic_child_process<Options>::collect() {
     if (collected_ || !status_) return;
     int ignored = 0;
     while (::waitpid(id_.value, &ignored, 0) < 0 && errno == EINTR) {
@@ -12249,20 +12446,20 @@ inline void child_process::collect() {
 }
 
 // By the system's account, zombies included: a signal to them does no harm.
-inline bool child_process::group_exists() {
+template <class Options> bool basic_child_process<Options>::group_exists() {
     if (!collected_) return true;
     if (!group_gone_) group_gone_ = !detail::orphaned_group_exists(id_.value);
     return !group_gone_;
 }
 
-inline bool child_process::group_alive() {
+template <class Options> bool basic_child_process<Options>::group_alive() {
     if (id_.value <= 1) return false;
     if (!try_wait()) return true;
     collect();
     return group_exists() && !inspector_.only_zombies(id_.value);
 }
 
-inline void child_process::signal_group(int signal) {
+template <class Options> void basic_child_process<Options>::signal_group(int signal) {
     if (id_.value <= 1) return;
     try_wait();
     if (!group_exists()) return;
@@ -12271,7 +12468,7 @@ inline void child_process::signal_group(int signal) {
     if (!status_ && ::getpgid(id_.value) != id_.value) ::kill(id_.value, signal);
 }
 
-inline void child_process::end() noexcept {
+template <class Options> void basic_child_process<Options>::end() noexcept {
     if (id_.value <= 1) return;
     kill_group();
     using std::chrono::microseconds;
@@ -12501,7 +12698,7 @@ public:
     }
 
     /// Queues a line. Returns its place in the stream. `at_once` writes it now, if nothing waits.
-    result<std::uint64_t> push(std::string_view line, bool at_once = false) {
+    result<detail::late<Socket, std::uint64_t>> push(std::string_view line, bool at_once = false) {
         if (failure_)
             return fail(errc::connection_lost, "writing to the server: " + failure_.message());
         if (!socket_.is_open()) return fail(errc::connection_lost, "the server's input is closed");
@@ -12596,12 +12793,13 @@ using write_queue = basic_write_queue<local_socket>;
 namespace mcp::detail {
 
 /// A growable block of bytes. Frames hold leases on it; while one does, the bytes it shows must
-/// stay. Leases may end on any thread; all else belongs to one thread at a time.
-class read_buffer {
+/// stay. Leases may end on any thread; all else belongs to one thread at a time. `Count` counts
+/// them; a template, so that only programs that read from a server compile it.
+template <class Count> class basic_read_buffer {
 public:
-    read_buffer() = default;
-    read_buffer(read_buffer&&) = default;
-    read_buffer& operator=(read_buffer&&) = default;
+    basic_read_buffer() = default;
+    basic_read_buffer(basic_read_buffer&&) = default;
+    basic_read_buffer& operator=(basic_read_buffer&&) = default;
 
     [[nodiscard]] char* data() const noexcept { return block_ ? block_->data : nullptr; }
     [[nodiscard]] std::size_t capacity() const noexcept { return block_ ? block_->capacity : 0; }
@@ -12646,7 +12844,7 @@ private:
     struct block {
         char* data = nullptr;
         std::size_t capacity = 0;
-        std::atomic<std::size_t> leases = 0;
+        Count leases = 0;
 
         block() = default;
         block(block const&) = delete;
@@ -12666,16 +12864,19 @@ private:
     std::shared_ptr<void const> lease_;
 };
 
+using read_buffer = basic_read_buffer<std::atomic<std::size_t>>;
+
 }  // namespace mcp::detail
 
 namespace mcp {
 
 /// Cuts a stream of bytes into lines, in place: read into prepare(), commit() what was read, then
-/// call next() until it has nothing more.
-class line_framer {
+/// call next() until it has nothing more. A template, so that only programs that read from a server
+/// compile it.
+template <class Frame> class basic_line_framer {
 public:
     /// `max_message` is the longest line in bytes, without its end; 0 is no limit.
-    explicit line_framer(std::size_t max_message = std::size_t(64) << 20)
+    explicit basic_line_framer(std::size_t max_message = std::size_t(64) << 20)
         : max_message_(max_message) {}
 
     /// At least 64 KiB of memory to read into, valid until the next call of a member.
@@ -12699,7 +12900,7 @@ public:
     /// The next complete line without its `\n` or `\r\n`; nothing if more bytes are needed. Lines
     /// of white space are skipped. `errc::message_too_large` as soon as a line, even an incomplete
     /// one, is over the limit; from then on every call fails.
-    result<std::optional<frame>> next() {
+    result<std::optional<Frame>> next() {
         while (!too_large_ && scanned_ != end_) {
             char const* const data = buffer_.data();
             auto const* const newline =
@@ -12710,7 +12911,7 @@ public:
             if (newline == nullptr || too_large_) break;
             begin_ = ++scanned_;
             if (is_blank(line)) continue;
-            return frame(buffer_.lease(), line, buffer_.capacity());
+            return Frame(buffer_.lease(), line, buffer_.capacity());
         }
         if (too_large_) return reject();
         return std::nullopt;
@@ -12782,13 +12983,15 @@ private:
     }
 
     std::size_t max_message_;
-    detail::read_buffer buffer_;
+    detail::late<Frame, detail::read_buffer> buffer_;
     std::size_t begin_ = 0;    // of the line that is not complete yet
     std::size_t scanned_ = 0;  // up to here there is no line end
     std::size_t end_ = 0;      // of the bytes read
     int calm_reads_ = 0;       // since the block last grew
     bool too_large_ = false;
 };
+
+using line_framer = basic_line_framer<frame>;
 
 }  // namespace mcp
 
@@ -12813,7 +13016,7 @@ public:
     [[nodiscard]] std::shared_ptr<multiplexer_type> const& exchanges() const { return exchanges_; }
 
     // What the multiplexer needs of its sink.
-    result<std::uint64_t> write(std::string_view text, bool at_once) {
+    result<late<Process, std::uint64_t>> write(std::string_view text, bool at_once) {
         return queue_->push(text, at_once);
     }
     [[nodiscard]] bool is_unsent(std::uint64_t place) const { return queue_->is_unsent(place); }
@@ -12836,13 +13039,13 @@ private:
     executor executor_;
     std::optional<Process> child_;  // empty once aborted
     shutdown_limits limits_;
-    std::shared_ptr<write_queue> queue_;
-    stream_descriptor output_;
-    stream_descriptor stderr_;
-    stream_descriptor exit_;  // becomes readable when the process ends, where the system has that
-    line_framer framer_;
-    stderr_tail tail_;
-    timer stopped_;  // cancelled when the shutdown is complete
+    std::shared_ptr<late<Process, write_queue>> queue_;
+    late<Process, stream_descriptor> output_;
+    late<Process, stream_descriptor> stderr_;
+    late<Process, stream_descriptor> exit_;  // becomes readable when the process ends, where the system has that
+    late<Process, line_framer> framer_;
+    late<Process, stderr_tail> tail_;
+    late<Process, timer> stopped_;  // cancelled when the shutdown is complete
     std::shared_ptr<multiplexer_type> exchanges_;
     bool shutting_down_ = false;
     bool stopped_done_ = false;
@@ -12859,7 +13062,7 @@ template <class Stream> task<std::tuple<std::error_code>> readable(Stream& await
 }
 
 template <class Process> local_socket adopt_input(executor const& where, Process& child) {
-    local_socket socket(where);
+    late<Process, local_socket> socket(where);
     std::error_code ignored;
     socket.assign(net::local::stream_protocol(), child.release_input(), ignored);
     return socket;
@@ -12871,7 +13074,7 @@ stdio_connection<Process>::stdio_connection(executor where, Process child,
     : executor_(where),
       child_(std::move(child)),
       limits_(options.shutdown),
-      queue_(std::make_shared<write_queue>(adopt_input(where, *child_), options.max_message)),
+      queue_(std::make_shared<late<Process, write_queue>>(adopt_input(where, *child_), options.max_message)),
       output_(where, child_->release_output()),
       stderr_(where, child_->release_error_output()),
       exit_(where),
@@ -12896,7 +13099,7 @@ template <class Process> task<void> stdio_connection<Process>::read_output(self_
         if (code) break;
         self->framer_.commit(count);
         if (self->exchanges_->is_shut()) {  // only draining now
-            self->framer_ = line_framer();
+            self->framer_ = late<Process, line_framer>();
             continue;
         }
         if (auto taken = self->take_frames(); !taken) {
@@ -12919,7 +13122,7 @@ template <class Process> result<void> stdio_connection<Process>::take_frames() {
 // learn them without waiting long.
 template <class Process> task<void> stdio_connection<Process>::end_of_output(self_ptr self) {
     auto const deadline = clock::now() + std::chrono::milliseconds(50);
-    timer pause(self->executor_);
+    late<Process, timer> pause(self->executor_);
     auto step = std::chrono::milliseconds(1);
     while (!self->exchanges_->is_shut() && clock::now() < deadline) {
         bool const exited = self->child_ && self->child_->try_wait();
@@ -12932,7 +13135,7 @@ template <class Process> task<void> stdio_connection<Process>::end_of_output(sel
 }
 
 template <class Process> error stdio_connection<Process>::describe_loss() {
-    std::optional<exit_status> status;
+    std::optional<late<Process, exit_status>> status;
     if (child_) status = child_->try_wait();
     std::string words =
         status ? "the server " + status->describe() : std::string("the server closed its output");
@@ -12962,7 +13165,7 @@ template <class Process> task<void> stdio_connection<Process>::watch_exit(self_p
     auto const [code] = co_await readable(self->exit_);
     if (code) co_return;
     // What it wrote before it ended may still be in the pipe.
-    timer grace(self->executor_, std::chrono::milliseconds(30));
+    late<Process, timer> grace(self->executor_, std::chrono::milliseconds(30));
     co_await fired(grace);
     self->lose(self->describe_loss());
 }
@@ -12973,8 +13176,8 @@ template <class Process> void stdio_connection<Process>::begin_shutdown() {
 }
 
 template <class Process> task<void> stdio_connection<Process>::shut_down(self_ptr self) {
-    shutdown_steps steps(self->limits_);
-    timer pause(self->executor_);
+    late<Process, shutdown_steps> steps(self->limits_);
+    late<Process, timer> pause(self->executor_);
     auto step = std::chrono::milliseconds(1);
     while (self->child_) {
         bool const exited = self->child_->try_wait().has_value();

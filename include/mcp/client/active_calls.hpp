@@ -14,45 +14,47 @@
 
 namespace mcp {
 
-class active_calls;
+template <class Timer> class basic_active_calls;
 
 /// One operation of a client, with all its attempts and rounds. Lives in the coroutine that runs
-/// it.
-class active_call {
+/// it. Templates, so that only programs with a client compile them.
+template <class Timer> class basic_active_call {
 public:
-    inline active_call(active_calls& owner, exchange_clock limits, progress_handler on_progress,
-                       time_point now);
-    active_call(active_call const&) = delete;
-    active_call& operator=(active_call const&) = delete;
-    inline ~active_call();
+    basic_active_call(basic_active_calls<Timer>& owner, exchange_clock limits,
+                      progress_handler on_progress, time_point now);
+    basic_active_call(basic_active_call const&) = delete;
+    basic_active_call& operator=(basic_active_call const&) = delete;
+    ~basic_active_call();
 
     [[nodiscard]] exchange_clock& limits() noexcept { return limits_; }
     [[nodiscard]] bool wants_progress() const noexcept { return static_cast<bool>(on_progress_); }
 
     /// The request id of the attempt that is under way; progress tokens are request ids.
-    inline void begin_attempt(std::int64_t id);
+    void begin_attempt(std::int64_t id);
 
     /// The timer that the operation waits on between attempts; cancelled when the connection ends.
-    timer& pause(executor const& where) { return pause_ ? *pause_ : pause_.emplace(where); }
+    Timer& pause(executor const& where) { return pause_ ? *pause_ : pause_.emplace(where); }
 
 private:
-    friend class active_calls;
+    friend class basic_active_calls<Timer>;
 
-    active_calls* owner_;
+    basic_active_calls<Timer>* owner_;
     exchange_clock limits_;
     progress_handler on_progress_;
     std::int64_t id_ = 0;
-    std::optional<timer> pause_;
-    active_call* previous_ = nullptr;
-    active_call* next_ = nullptr;
+    std::optional<Timer> pause_;
+    basic_active_call* previous_ = nullptr;
+    basic_active_call* next_ = nullptr;
 };
 
 /// All operations of one client.
-class active_calls {
+template <class Timer> class basic_active_calls {
 public:
+    using call_type = basic_active_call<Timer>;
+
     /// Hands progress to the call that it is about; unknown tokens are ignored. False if a user's
     /// handler threw.
-    bool on_progress(progress_notification const& received, time_point now) {
+    template <class Progress> bool on_progress(Progress const& received, time_point now) {
         if (!received.token) return true;
         auto const* token = std::get_if<std::int64_t>(&*received.token);
         auto const found = token != nullptr ? by_token_.find(*token) : by_token_.end();
@@ -69,57 +71,61 @@ public:
     /// Stops every clock while the user is asked something.
     void pause(time_point now) {
         if (paused_++ > 0) return;
-        for (active_call* call = first_; call != nullptr; call = call->next_)
+        for (call_type* call = first_; call != nullptr; call = call->next_)
             call->limits_.pause(now);
     }
 
     void resume(time_point now) {
         if (--paused_ > 0) return;
-        for (active_call* call = first_; call != nullptr; call = call->next_)
+        for (call_type* call = first_; call != nullptr; call = call->next_)
             call->limits_.resume(now);
     }
 
     /// Wakes what waits between attempts.
     void wake() {
-        for (active_call* call = first_; call != nullptr; call = call->next_) {
+        for (call_type* call = first_; call != nullptr; call = call->next_) {
             if (call->pause_) call->pause_->cancel();
         }
     }
 
 private:
-    friend class active_call;
+    friend call_type;
 
-    void add(active_call& call, time_point now) {
+    void add(call_type& call, time_point now) {
         call.next_ = first_;
         if (first_ != nullptr) first_->previous_ = &call;
         first_ = &call;
         if (paused_ > 0) call.limits_.pause(now);
     }
 
-    void remove(active_call& call) {
+    void remove(call_type& call) {
         (call.previous_ != nullptr ? call.previous_->next_ : first_) = call.next_;
         if (call.next_ != nullptr) call.next_->previous_ = call.previous_;
     }
 
-    active_call* first_ = nullptr;  // a list through the calls themselves: they come and go quickly
-    std::unordered_map<std::int64_t, active_call*> by_token_;
+    call_type* first_ = nullptr;  // a list through the calls themselves: they come and go quickly
+    std::unordered_map<std::int64_t, call_type*> by_token_;
     unsigned paused_ = 0;
 };
 
-inline active_call::active_call(active_calls& owner, exchange_clock limits,
-                                progress_handler on_progress, time_point now)
+using active_call = basic_active_call<timer>;
+using active_calls = basic_active_calls<timer>;
+
+template <class Timer>
+basic_active_call<Timer>::basic_active_call(basic_active_calls<Timer>& owner, exchange_clock limits,
+                                            progress_handler on_progress, time_point now)
     : owner_(&owner),
       limits_(limits),
       on_progress_(std::move(on_progress)) {
     owner_->add(*this, now);
 }
 
-inline active_call::~active_call() {
+template <class Timer> basic_active_call<Timer>::~basic_active_call() {
     if (wants_progress()) owner_->by_token_.erase(id_);
     owner_->remove(*this);
 }
 
-inline void active_call::begin_attempt(std::int64_t id) {
+template <class Timer> void basic_active_call<Timer>::begin_attempt(std::int64_t id) {
     if (!wants_progress()) return;
     owner_->by_token_.erase(id_);
     id_ = id;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <mcp/core/asio.hpp>
+#include <mcp/core/late.hpp>
 #include <mcp/core/result.hpp>
 #include <mcp/transport/transport.hpp>
 
@@ -15,24 +16,25 @@
 namespace mcp {
 
 /// One exchange, spawned on its own. The owner waits for `outcome` on a timer of its choice, or
-/// gets a call when it is there; destroying this cancels the exchange.
-class background_exchange {
+/// gets a call when it is there; destroying this cancels the exchange. A template, so that only
+/// programs with a client compile it.
+template <class Response> class basic_background_exchange {
 public:
-    background_exchange() = default;
-    background_exchange(background_exchange const&) = delete;
-    background_exchange& operator=(background_exchange const&) = delete;
-    ~background_exchange() { cancel(); }
+    basic_background_exchange() = default;
+    basic_background_exchange(basic_background_exchange const&) = delete;
+    basic_background_exchange& operator=(basic_background_exchange const&) = delete;
+    ~basic_background_exchange() { cancel(); }
 
     /// Starts it. `done` is called on `where` when the outcome is there, unless this was destroyed.
     template <transport Transport>
-    void start(executor const& where, Transport& through, request sent, exchange_clock limits,
-               std::function<void()> done) {
+    void start(executor const& where, Transport& through, detail::late<Transport, request> sent,
+               exchange_clock limits, std::function<void()> done) {
         cancel();
         state_ = std::make_shared<state>();
         state_->limits = limits;
         state_->done = std::move(done);
         sent.clock = &state_->limits;
-        auto finish = [kept = state_](std::exception_ptr thrown, result<response> outcome) {
+        auto finish = [kept = state_](std::exception_ptr thrown, result<Response> outcome) {
             if (thrown) outcome = fail(errc::cancelled);
             kept->outcome.emplace(std::move(outcome));
             // Taken out first: the owner may start the next exchange in it.
@@ -52,7 +54,7 @@ public:
     [[nodiscard]] bool running() const { return state_ != nullptr && !state_->outcome; }
 
     /// Takes the outcome; nothing if it is not there yet, or was taken.
-    std::optional<result<response>> take() {
+    std::optional<result<Response>> take() {
         if (!state_ || !state_->outcome) return std::nullopt;
         auto taken = std::move(state_->outcome);
         state_ = nullptr;
@@ -64,10 +66,12 @@ private:
         exchange_clock limits;
         net::cancellation_signal stop;
         std::function<void()> done;
-        std::optional<result<response>> outcome;
+        std::optional<result<Response>> outcome;
     };
 
     std::shared_ptr<state> state_;
 };
+
+using background_exchange = basic_background_exchange<response>;
 
 }  // namespace mcp

@@ -10,6 +10,7 @@
 #include <mcp/client/responder.hpp>
 #include <mcp/core/asio.hpp>
 #include <mcp/core/condition.hpp>
+#include <mcp/core/late.hpp>
 #include <mcp/core/result.hpp>
 #include <mcp/protocol/codec.hpp>
 #include <mcp/protocol/handshake.hpp>
@@ -39,16 +40,19 @@ enum class connection_state {
 template <transport Transport>
 class client_connection final : public inbound,
                                 public std::enable_shared_from_this<client_connection<Transport>> {
+    // Late: only programs with a client compile what is done with these.
+    template <class T> using late = detail::late<Transport, T>;
+
 public:
     using self_ptr = std::shared_ptr<client_connection>;
 
     client_connection(executor where, Transport through, client_options options)
         : executor_(where),
           transport_(std::move(through)),
-          options_(std::make_shared<client_options const>(std::move(options))),
+          options_(std::make_shared<late<client_options const>>(std::move(options))),
           log_(options_->log_.for_server(options_->name_)),
           closed_(where),
-          requests_(std::make_shared<incoming_requests>(options_->max_handlers_)),
+          requests_(std::make_shared<late<incoming_requests>>(options_->max_handlers_)),
           notifications_(where, options_, log_, calls_) {}
 
     [[nodiscard]] executor const& get_executor() const { return executor_; }
@@ -77,7 +81,7 @@ public:
 
     // The life of the connection, driven by connect() and close().
     void begin_connecting() { state_ = connection_state::connecting; }
-    result<void> finish_connecting(server_info server, codec language);
+    result<void> finish_connecting(late<server_info> server, late<codec> language);
     void fail_connecting() { state_ = connection_state::idle; }
 
     /// Starts to close the transport in the background; `wait_closed` waits for its end.
@@ -117,22 +121,24 @@ private:
 
     executor executor_;
     std::optional<Transport> transport_;
-    std::shared_ptr<client_options const> options_;
-    logger log_;
+    std::shared_ptr<late<client_options const>> options_;
+    late<logger> log_;
     connection_state state_ = connection_state::idle;
-    server_info server_;
-    std::optional<codec> codec_;
+    late<server_info> server_;
+    std::optional<late<codec>> codec_;
     std::int64_t next_id_ = 1;
-    active_calls calls_;
-    detail::condition closed_;  // notified when a background close begins or is complete
+    late<active_calls> calls_;
+    late<detail::condition> closed_;  // notified when a background close begins or is complete
     bool close_running_ = false;
-    std::shared_ptr<incoming_requests> requests_;
-    notification_router notifications_;
+    std::shared_ptr<late<incoming_requests>> requests_;
+    late<notification_router> notifications_;
 };
 
 template <transport Transport> std::optional<error> client_connection<Transport>::obstacle() const {
     auto const unsent = [](errc code, std::string words) {
-        return fail_unsent(code, std::move(words)).value();
+        late<error> why(code, std::move(words));
+        why.reached = delivery::unsent;
+        return std::optional<late<error>>(std::move(why));
     };
     switch (state_) {
         case connection_state::connected: return std::nullopt;
@@ -146,7 +152,8 @@ template <transport Transport> std::optional<error> client_connection<Transport>
 }
 
 template <transport Transport>
-result<void> client_connection<Transport>::finish_connecting(server_info server, codec language) {
+result<void> client_connection<Transport>::finish_connecting(late<server_info> server,
+                                                             late<codec> language) {
     if (!is_connecting()) return fail(errc::closed, "closed while connecting");
     server_ = std::move(server);
     codec_.emplace(std::move(language));

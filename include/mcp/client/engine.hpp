@@ -8,6 +8,7 @@
 #include <mcp/client/subscription.hpp>
 #include <mcp/client/url_consent.hpp>
 #include <mcp/core/asio.hpp>
+#include <mcp/core/late.hpp>
 #include <mcp/core/result.hpp>
 #include <mcp/policy/result_cache.hpp>
 #include <mcp/policy/select.hpp>
@@ -31,7 +32,11 @@ namespace mcp {
 template <transport Transport, class Policies>
 class client_engine : public std::enable_shared_from_this<client_engine<Transport, Policies>> {
 public:
+    // Late: only programs with a client compile what is done with these.
+    template <class T> using late = detail::late<Transport, T>;
+
     using self_ptr = std::shared_ptr<client_engine>;
+    using operation_type = late<operation>;
     using transport_type = Transport;
     using connection_type = client_connection<Transport>;
     using retry_type = typename Policies::retry;
@@ -49,7 +54,7 @@ public:
 
     /// Runs an operation to its answer, which it then holds. A JSON-RPC error of the server is
     /// errc::remote_error. `what` must outlive the coroutine.
-    static task<result<void>> run(self_ptr self, operation& what);
+    static task<result<void>> run(self_ptr self, operation_type& what);
 
     [[nodiscard]] exchange_clock clock_for(request_kind kind, call_options const& options,
                                            time_point now) const {
@@ -77,26 +82,27 @@ public:
     std::string log_level;
 
     /// For modern servers: what subscribe_resource holds open, by URI.
-    std::map<std::string, subscription> resource_subscriptions;
+    std::map<std::string, late<subscription>> resource_subscriptions;
 
 private:
-    result<request> prepare(active_call& call, operation const& what, std::string const& extra);
-    result<void> accept(operation& what, result<response> answer) const;
-    task<std::optional<error>> try_again(active_call& call, operation const& what, error why,
-                                         unsigned& retry, unsigned& round);
-    static task<result<std::string>> answer_round(self_ptr self, active_call& call,
-                                                  result_header header, unsigned round);
+    result<late<request>> prepare(late<active_call>& call, operation_type const& what,
+                                  std::string const& extra);
+    result<void> accept(operation_type& what, result<late<response>> answer) const;
+    task<std::optional<late<error>>> try_again(late<active_call>& call, operation_type const& what,
+                                               late<error> why, unsigned& retry, unsigned& round);
+    static task<result<std::string>> answer_round(self_ptr self, late<active_call>& call,
+                                                  late<result_header> header, unsigned round);
 
     [[no_unique_address]] retry_type retry_;
     [[no_unique_address]] timeout_type timeout_;
 
 public:
     [[no_unique_address]] cache_type const cache_policy;
-    result_cache cache;
-    mcp::flights flights;
+    late<result_cache> cache;
+    late<mcp::flights> flights;
 
 private:
-    std::minstd_rand random_;
+    late<std::minstd_rand> random_;
 };
 
 namespace detail {
@@ -118,9 +124,9 @@ template <class Timer> task<bool> pause(Timer& waiting, time_point until) {
 // What a request says in `_meta` whatever its era. The caller's own trace context replaces the
 // hook's.
 template <class Options>
-result<request_meta> describe_request(client_options const& client, Options const& call,
-                                      std::string_view method) {
-    request_meta meta;
+result<late<Options, request_meta>> describe_request(client_options const& client,
+                                                     Options const& call, std::string_view method) {
+    late<Options, request_meta> meta;
     if (client.trace_) meta.trace = client.trace_(method);
     if (!call.meta_) return meta;
     auto added = meta_members(*call.meta_);
@@ -133,13 +139,13 @@ result<request_meta> describe_request(client_options const& client, Options cons
 }
 
 // The server compares headers with the message by a schema that this client does not know yet.
-template <class Transport>
-bool has_stale_headers(Transport const& wire, operation const& what, error const& why) {
+template <class Transport, class Operation, class Error>
+bool has_stale_headers(Transport const& wire, Operation const& what, Error const& why) {
     return mirrors_parameters(wire) && what.kind == request_kind::call && why.remote &&
            why.remote->code == rpc_code::header_mismatch;
 }
 
-inline error to_error(rpc_error failure, std::string const& method) {
+template <class Failure> error to_error(Failure failure, std::string const& method) {
     error why(errc::remote_error, method);
     why.remote = std::move(failure);
     return why;
@@ -148,11 +154,11 @@ inline error to_error(rpc_error failure, std::string const& method) {
 }  // namespace detail
 
 template <transport Transport, class Policies>
-task<result<void>> client_engine<Transport, Policies>::run(self_ptr self, operation& what) {
+task<result<void>> client_engine<Transport, Policies>::run(self_ptr self, operation_type& what) {
     connection_type& link = *self->link;
     time_point const begun = clock::now();
-    active_call call(link.calls(), self->clock_for(what.kind, what.options, begun),
-                     std::move(what.options.progress_), begun);
+    late<active_call> call(link.calls(), self->clock_for(what.kind, what.options, begun),
+                           std::move(what.options.progress_), begun);
     std::string extra;  // what the last round of input adds to the params
     unsigned round = 0;
     bool refreshed = false;
@@ -190,9 +196,10 @@ task<result<void>> client_engine<Transport, Policies>::run(self_ptr self, operat
 }
 
 template <transport Transport, class Policies>
-result<request> client_engine<Transport, Policies>::prepare(active_call& call,
-                                                            operation const& what,
-                                                            std::string const& extra) {
+auto client_engine<Transport, Policies>::prepare(late<active_call>& call,
+                                                 operation_type const& what,
+                                                 std::string const& extra)
+    -> result<late<request>> {
     if (auto blocked = link->obstacle()) return fail(std::move(*blocked));
     auto meta = detail::describe_request(link->options(), what.options, what.method);
     if (!meta) return fail(std::move(meta.error()));
@@ -204,13 +211,13 @@ result<request> client_engine<Transport, Policies>::prepare(active_call& call,
         extra.empty()
             ? encode_params(link->language(), what.members, *meta)
             : encode_params(link->language(), detail::join_members(what.members, extra), *meta);
-    return request(id, std::string(what.method), std::move(params), &call.limits());
+    return late<request>(id, std::string(what.method), std::move(params), &call.limits());
 }
 
 // Moves a good answer into the operation; says why it is no good otherwise.
 template <transport Transport, class Policies>
-result<void> client_engine<Transport, Policies>::accept(operation& what,
-                                                        result<response> answer) const {
+result<void> client_engine<Transport, Policies>::accept(operation_type& what,
+                                                        result<late<response>> answer) const {
     if (!answer) return fail(std::move(answer.error()));
     if (answer->failure)
         return fail(detail::to_error(std::move(*answer->failure), std::string(what.method)));
@@ -235,10 +242,10 @@ result<void> client_engine<Transport, Policies>::accept(operation& what,
 
 // Waits until the operation may be tried again, or says why it may not.
 template <transport Transport, class Policies>
-task<std::optional<error>> client_engine<Transport, Policies>::try_again(active_call& call,
-                                                                         operation const& what,
-                                                                         error why, unsigned& retry,
-                                                                         unsigned& round) {
+auto client_engine<Transport, Policies>::try_again(late<active_call>& call,
+                                                   operation_type const& what, late<error> why,
+                                                   unsigned& retry, unsigned& round)
+    -> task<std::optional<late<error>>> {
     if (needs_urls(why)) {
         auto consent = co_await consent_to_urls(link, call, std::move(why), round);
         if (!consent) co_return std::move(consent.error());
@@ -259,10 +266,8 @@ task<std::optional<error>> client_engine<Transport, Policies>::try_again(active_
 }
 
 template <transport Transport, class Policies>
-task<result<std::string>> client_engine<Transport, Policies>::answer_round(self_ptr self,
-                                                                           active_call& call,
-                                                                           result_header header,
-                                                                           unsigned round) {
+task<result<std::string>> client_engine<Transport, Policies>::answer_round(
+    self_ptr self, late<active_call>& call, late<result_header> header, unsigned round) {
     connection_type& link = *self->link;
     auto questions = decode_input_requests(header.input_requests);
     if (!questions) co_return fail(std::move(questions.error()));
@@ -270,7 +275,7 @@ task<result<std::string>> client_engine<Transport, Policies>::answer_round(self_
         co_return fail(errc::malformed_message, "input_required with neither requests nor state");
     }
     input_responses answers;
-    for (input_request& question : *questions) {
+    for (auto& question : *questions) {
         if (!responder(link.options_shared()).handles(question.method)) {
             co_return fail(errc::malformed_message,
                            "the server asks for something that this client did not declare");

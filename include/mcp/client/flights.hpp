@@ -4,6 +4,7 @@
 
 #include <mcp/core/asio.hpp>
 #include <mcp/core/condition.hpp>
+#include <mcp/core/late.hpp>
 #include <mcp/core/result.hpp>
 
 #include <map>
@@ -14,23 +15,28 @@
 
 namespace mcp {
 
-/// A fetch that is under way, and what came of it.
-struct flight {
-    explicit flight(executor const& where) : changed(where) {}
+/// A fetch that is under way, and what came of it. Templates, so that only programs with a client
+/// compile them.
+template <class Condition> struct basic_flight {
+    using outcome_type = result<std::shared_ptr<detail::late<Condition, void const>>>;
 
-    detail::condition changed;
+    explicit basic_flight(executor const& where) : changed(where) {}
+
+    Condition changed;
     bool landed = false;
-    std::optional<result<std::shared_ptr<void const>>> outcome;
+    std::optional<outcome_type> outcome;
 };
 
 /// The fetches that are under way, by key.
-class flights {
+template <class Condition> class basic_flights {
 public:
+    using flight_type = basic_flight<Condition>;
+
     /// The leader's part. However the leader ends, those who wait go on; without an outcome, one of
     /// them leads next.
     class leadership {
     public:
-        leadership(flights& owner, std::string key, std::shared_ptr<flight> mine)
+        leadership(basic_flights& owner, std::string key, std::shared_ptr<flight_type> mine)
             : owner_(&owner),
               key_(std::move(key)),
               flight_(std::move(mine)) {}
@@ -43,24 +49,24 @@ public:
             flight_->changed.notify_all();
         }
 
-        void land(result<std::shared_ptr<void const>> outcome) {
+        void land(typename flight_type::outcome_type outcome) {
             flight_->outcome.emplace(std::move(outcome));
         }
 
     private:
-        flights* owner_;
+        basic_flights* owner_;
         std::string key_;
-        std::shared_ptr<flight> flight_;
+        std::shared_ptr<flight_type> flight_;
     };
 
     /// The fetch of that key that is under way; null if the caller should lead one.
-    [[nodiscard]] std::shared_ptr<flight> find(std::string const& key) const {
+    [[nodiscard]] std::shared_ptr<flight_type> find(std::string const& key) const {
         auto const found = running_.find(key);
         return found == running_.end() ? nullptr : found->second;
     }
 
     [[nodiscard]] leadership lead(std::string const& key, executor const& where) {
-        auto mine = std::make_shared<flight>(where);
+        auto mine = std::make_shared<flight_type>(where);
         running_.insert_or_assign(key, mine);
         return leadership(*this, key, std::move(mine));
     }
@@ -82,7 +88,10 @@ public:
     }
 
 private:
-    std::map<std::string, std::shared_ptr<flight>> running_;
+    std::map<std::string, std::shared_ptr<flight_type>> running_;
 };
+
+using flight = basic_flight<detail::condition>;
+using flights = basic_flights<detail::condition>;
 
 }  // namespace mcp

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <mcp/core/asio.hpp>
+#include <mcp/core/late.hpp>
 #include <mcp/core/result.hpp>
 #include <mcp/protocol/elicitation.hpp>
 #include <mcp/protocol/events.hpp>
@@ -27,14 +28,14 @@ namespace detail {
 using elicitation_encoder = std::function<task<result<std::string>>(elicitation_request)>;
 
 template <class Handler>
-task<result<std::string>> encode_answer(Handler ask, elicitation_request request) {
+task<result<std::string>> encode_answer(Handler ask, late<Handler, elicitation_request> request) {
     auto const answer = co_await ask(request);
     if (!answer) co_return fail(answer.error());
     co_return encode_elicitation_result(request, *answer);
 }
 
 template <class Handler> elicitation_encoder encoding_answers(Handler handler) {
-    elicitation_handler ask(std::move(handler));
+    late<Handler, elicitation_handler> ask(std::move(handler));
     if (!ask) return {};
     return [ask = std::move(ask)](elicitation_request request) {
         return encode_answer(ask, std::move(request));

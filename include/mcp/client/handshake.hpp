@@ -4,6 +4,7 @@
 
 #include <mcp/client/background_exchange.hpp>
 #include <mcp/client/connection.hpp>
+#include <mcp/core/late.hpp>
 #include <mcp/session/era_probe.hpp>
 #include <mcp/transport/features.hpp>
 
@@ -35,7 +36,7 @@ public:
         auto const remembered = detail::remembered_era(connection_->wire());
         auto opened = co_await connection_->wire().open(*connection_);
         if (!opened) co_return opened;
-        probe_action next = probe_.begin(remembered);
+        action next = probe_.begin(remembered);
         for (;;) {
             // close() may have been called meanwhile, or the client be gone and its transport with
             // it.
@@ -69,10 +70,15 @@ public:
     }
 
 private:
-    client_options const& options() const { return connection_->options(); }
+    // Late: only programs that connect compile what is done with these.
+    template <class T> using late = detail::late<Transport, T>;
+    using action = late<probe_action>;
+    using answer_type = result<late<response>>;
 
-    void start(background_exchange& exchange, std::string method, std::string params) {
-        request sent(connection_->next_id(), std::move(method), std::move(params));
+    late<client_options> const& options() const { return connection_->options(); }
+
+    void start(late<background_exchange>& exchange, std::string method, std::string params) {
+        late<request> sent(connection_->next_id(), std::move(method), std::move(params));
         sent.cancellable = false;  // neither probe nor initialize may be
         exchange.start(connection_->get_executor(), connection_->wire(), std::move(sent),
                        exchange_clock(), [this] { arrived_.cancel(); });
@@ -80,13 +86,13 @@ private:
 
     void start_discover() {
         initialize_.cancel();
-        modern_codec const language(options().identity_, options().capabilities());
+        late<modern_codec> const language(options().identity_, options().capabilities());
         start(discover_, "server/discover", language.params({}, request_meta{}));
         silent_at_ = clock::now() + options().probe_timeout_.chrono();
     }
 
     void start_initialize(std::string const& version) {
-        legacy_codec const language(version);
+        late<legacy_codec> const language(version);
         std::string params =
             language.initialize_params(options().identity_, options().capabilities());
         start(initialize_, "initialize", std::move(params));
@@ -102,7 +108,7 @@ private:
     }
 
     // Waits for whichever answer comes first and asks the probe what it means.
-    task<result<probe_action>> wait_for_answer() {
+    task<result<action>> wait_for_answer() {
         for (;;) {
             if (auto answer = discover_.take()) co_return on_discover(std::move(*answer));
             if (auto answer = initialize_.take()) co_return on_initialize(std::move(*answer));
@@ -116,7 +122,7 @@ private:
         }
     }
 
-    result<probe_action> on_discover(result<response> answer) {
+    result<action> on_discover(answer_type answer) {
         // Beside an initialize that is under way, only a good answer changes anything.
         bool const initializing = initialize_.running();
         if (!answer) {
@@ -138,13 +144,13 @@ private:
             // A modern server must answer this as specified: it is another kind of server.
             return probe_.on_discover_refused(rpc_error(), {});
         }
-        bool const is_modern = era_probe::offers_modern(info->supported_versions);
+        bool const is_modern = late<era_probe>::offers_modern(info->supported_versions);
         if (initializing && !is_modern) return keep_waiting();
         server_ = std::move(*info);
         return probe_.on_discovered(server_.supported_versions);
     }
 
-    result<probe_action> on_initialize(result<response> answer) {
+    result<action> on_initialize(answer_type answer) {
         if (!answer) return connection_ended(std::move(answer.error()));
         if (answer->failure) {
             if (!discover_.running()) return initialize_refused(*answer->failure);
@@ -159,12 +165,12 @@ private:
         return probe_.on_initialized(server_.protocol_version);
     }
 
-    probe_action initialize_refused(rpc_error const& refusal) {
+    action initialize_refused(late<rpc_error> const& refusal) {
         return probe_.on_initialize_refused(refusal, supported_versions(refusal));
     }
 
     // The time for an answer to the probe ran out.
-    probe_action on_silence() {
+    action on_silence() {
         silent_at_ = time_point::max();
         if (refusal_) {
             discover_.cancel();
@@ -176,7 +182,7 @@ private:
         return probe_.on_silence();
     }
 
-    result<probe_action> connection_ended(error why) {
+    result<action> connection_ended(error why) {
         if (connection_->is_abandoned()) return fail(errc::closed, "closed while connecting");
         bool const by_exit =
             why.code == errc::connection_lost && detail::restarts(connection_->wire());
@@ -185,8 +191,8 @@ private:
     }
 
     // What stays under way may take the rest of the time.
-    result<probe_action> keep_waiting() {
-        probe_action waiting;
+    result<action> keep_waiting() {
+        action waiting;
         waiting.what = probe_action::kind::wait;
         return waiting;
     }
@@ -196,30 +202,32 @@ private:
         server_.era = era::modern;
         server_.protocol_version = std::string(versions::modern);
         detail::tell_agreed(connection_->wire(), server_.protocol_version);
-        modern_codec language(options().identity_, options().capabilities());
-        return connection_->finish_connecting(std::move(server_), codec(std::move(language)));
+        late<modern_codec> language(options().identity_, options().capabilities());
+        return connection_->finish_connecting(std::move(server_), late<codec>(std::move(language)));
     }
 
     task<result<void>> finish_legacy() {
         discover_.cancel();
         server_.era = era::legacy;
         detail::tell_agreed(connection_->wire(), server_.protocol_version);
-        notification initialized("notifications/initialized");
+        late<notification> initialized("notifications/initialized");
         auto told = co_await connection_->wire().notify(std::move(initialized));
         if (!told) co_return told;
-        legacy_codec language(server_.protocol_version);
-        co_return connection_->finish_connecting(std::move(server_), codec(std::move(language)));
+        late<legacy_codec> language(server_.protocol_version);
+        co_return connection_->finish_connecting(std::move(server_),
+                                                 late<codec>(std::move(language)));
     }
 
     connection_ptr connection_;
     time_point deadline_;
-    timer arrived_;  // cancelled when an answer arrives
-    era_probe probe_;
-    server_info server_;
+    late<timer> arrived_;  // cancelled when an answer arrives
+    late<era_probe> probe_;
+    late<server_info> server_;
     time_point silent_at_ = time_point::max();
-    std::optional<rpc_error> refusal_;  // of initialize, while the probe may still be answered
-    background_exchange discover_;
-    background_exchange initialize_;
+    std::optional<late<rpc_error>>
+        refusal_;  // of initialize, while the probe may still be answered
+    late<background_exchange> discover_;
+    late<background_exchange> initialize_;
 };
 
 }  // namespace mcp

@@ -4,6 +4,7 @@
 
 #include <mcp/client/engine.hpp>
 #include <mcp/client/shared_list.hpp>
+#include <mcp/core/late.hpp>
 #include <mcp/protocol/prompts.hpp>
 #include <mcp/protocol/resources.hpp>
 #include <mcp/protocol/header_parameters.hpp>
@@ -54,8 +55,9 @@ template <> struct list_method<prompt> {
 
 namespace detail {
 
-template <class Item> result<void> decode_page(payload const& value, std::vector<Item>& out) {
-    json_cursor in = value.cursor();
+template <class Item, class Payload>
+result<void> decode_page(Payload const& value, std::vector<Item>& out) {
+    auto in = value.cursor();
     bool found = false;
     std::string_view key;
     in.enter_object();
@@ -74,9 +76,10 @@ template <class Item> result<void> decode_page(payload const& value, std::vector
 
 // Over a wire with headers, a tool whose annotations are wrong must not be used (spec 2026-07-28,
 // transports); the wire learns what to repeat of the others' arguments.
-template <class Connection> void drop_unusable_tools(Connection& link, std::vector<tool>& tools) {
+template <class Connection, class Tool>
+void drop_unusable_tools(Connection& link, std::vector<Tool>& tools) {
     if (link.is_abandoned() || !mirrors_parameters(link.wire()) || era_of(link.language()) == era::legacy) return;
-    std::erase_if(tools, [&link](tool const& each) {
+    std::erase_if(tools, [&link](Tool const& each) {
         auto parameters = find_header_parameters(each.input_schema);
         if (parameters) {
             tell_mirrored(link.wire(), each.name, std::move(*parameters));
@@ -113,7 +116,7 @@ task<result<page<Item>>> list_page(std::shared_ptr<Engine> self, std::optional<s
     std::string members;
     if (cursor) members = detail::string_member_text("cursor", *cursor);
     bool const keep_raw = options.keep_raw_;
-    operation what(request_kind::list, list_method<Item>::name, std::move(members),
+    typename Engine::operation_type what(request_kind::list, list_method<Item>::name, std::move(members),
                    std::move(options));
     auto done = co_await Engine::run(self, what);
     if (!done) co_return fail(std::move(done.error()));
@@ -202,7 +205,7 @@ task<result<shared_list<Item>>> list_all(std::shared_ptr<Engine> self, call_opti
             }
             auto const running = self->flights.find(key);
             if (!running) break;
-            auto waited = co_await flights::wait(running, deadline);
+            auto waited = co_await detail::late<Engine, flights>::wait(running, deadline);
             if (!waited)
                 co_return fail(
                     waited.error().code == errc::cancelled ? errc::cancelled : errc::timed_out,

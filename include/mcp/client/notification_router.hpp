@@ -6,6 +6,7 @@
 #include <mcp/client/options.hpp>
 #include <mcp/client/subscription.hpp>
 #include <mcp/client/url_completions.hpp>
+#include <mcp/core/late.hpp>
 #include <mcp/core/log.hpp>
 #include <mcp/protocol/events.hpp>
 
@@ -23,9 +24,12 @@ namespace mcp {
 /// left to the user's event handler. Belongs to one connection. `Options` has that handler; a
 /// template, so that only programs with a client compile it.
 template <class Options> class basic_notification_router {
+    template <class T> using late = detail::late<Options, T>;
+    using subscription_ptr = std::shared_ptr<late<detail::subscription_state>>;
+
 public:
     basic_notification_router(executor const& where, std::shared_ptr<Options const> options,
-                              logger const& log, active_calls& calls)
+                              late<logger> const& log, late<active_calls>& calls)
         : options_(std::move(options)),
           log_(&log),
           calls_(&calls),
@@ -35,7 +39,8 @@ public:
     std::function<void(server_event const&)> on_change;
 
     /// Returns the id of a request of the server's own that it has withdrawn.
-    std::optional<request_id> receive(incoming_notification const& received) {
+    template <class Notification>
+    std::optional<late<request_id>> receive(Notification const& received) {
         if (received.method == "notifications/progress") {
             on_progress(received);
         } else if (received.method == "notifications/cancelled") {
@@ -46,7 +51,7 @@ public:
         return std::nullopt;
     }
 
-    void add(std::shared_ptr<detail::subscription_state> const& added) {
+    void add(subscription_ptr const& added) {
         std::erase_if(subscriptions_, [](auto const& each) { return each.expired(); });
         subscriptions_.push_back(added);
     }
@@ -59,7 +64,7 @@ public:
     }
 
     /// An event of one subscription.
-    void tell(std::shared_ptr<detail::subscription_state> const& to, server_event const& event) {
+    template <class Event> void tell(subscription_ptr const& to, Event const& event) {
         if (!to->on_event) return tell_user(event);
         if (on_change) on_change(event);
         call_user(to->on_event, event);
@@ -69,9 +74,7 @@ public:
     [[nodiscard]] url_completions& urls() { return urls_; }
 
 private:
-    using subscription_ptr = std::shared_ptr<detail::subscription_state>;
-
-    subscription_ptr find_subscription(std::optional<request_id> const& id) const {
+    template <class Id> subscription_ptr find_subscription(std::optional<Id> const& id) const {
         // Our ids are integers; the string "1" is another id than 1.
         auto const* number = id ? std::get_if<std::int64_t>(&*id) : nullptr;
         if (number == nullptr) return nullptr;
@@ -82,17 +85,17 @@ private:
         return nullptr;
     }
 
-    void on_progress(incoming_notification const& received) {
+    template <class Notification> void on_progress(Notification const& received) {
         auto const found = detail::decode_params<progress_notification>(received.params);
         if (!found || calls_->on_progress(*found, clock::now())) return;
         log_->write(log_level::error, log_category::client,
                     [] { return "a progress handler threw an exception"; });
     }
 
-    std::optional<request_id> on_cancelled(payload const& params) {
-        std::optional<request_id> id;
+    template <class Payload> std::optional<late<request_id>> on_cancelled(Payload const& params) {
+        std::optional<late<request_id>> id;
         if (!params.present()) return id;
-        json_cursor in = params.cursor();
+        auto in = params.cursor();
         detail::for_each_member(in, [&](std::string_view key) {
             if (key == "requestId") id = read_request_id(in);
             else in.skip();
@@ -103,7 +106,7 @@ private:
         return std::nullopt;
     }
 
-    bool route_to_subscription(incoming_notification const& received) {
+    template <class Notification> bool route_to_subscription(Notification const& received) {
         if (subscriptions_.empty()) return false;
         auto const to = find_subscription(subscription_of(received.params));
         if (!to) return false;
@@ -115,7 +118,7 @@ private:
         return true;
     }
 
-    void tell_user(server_event const& event) {
+    template <class Event> void tell_user(Event const& event) {
         if (auto const* done = std::get_if<elicitation_completed>(&event))
             urls_.add(done->elicitation_id);
         if (on_change) on_change(event);
@@ -133,10 +136,10 @@ private:
     }
 
     std::shared_ptr<Options const> options_;
-    logger const* log_;
-    active_calls* calls_;
-    url_completions urls_;
-    std::vector<std::weak_ptr<detail::subscription_state>> subscriptions_;
+    late<logger> const* log_;
+    late<active_calls>* calls_;
+    late<url_completions> urls_;
+    std::vector<std::weak_ptr<late<detail::subscription_state>>> subscriptions_;
 };
 
 using notification_router = basic_notification_router<client_options>;

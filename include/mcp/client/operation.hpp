@@ -3,6 +3,7 @@
 #pragma once
 
 #include <mcp/client/options.hpp>
+#include <mcp/core/late.hpp>
 #include <mcp/core/result.hpp>
 #include <mcp/core/time.hpp>
 #include <mcp/policy/request_kind.hpp>
@@ -19,33 +20,36 @@
 namespace mcp {
 
 /// One question to the server and its answer. Lives in the coroutine that asks, so that neither is
-/// copied on the way.
-struct operation {
+/// copied on the way. A template, as is what follows: only programs with a client compile it.
+template <class Options> struct basic_operation {
     request_kind kind;
     std::string_view method;  ///< A literal, or text that outlives the operation.
     std::string members;      ///< The members of params as JSON text, without braces.
-    call_options options;
+    Options options;
     bool may_ask = false;   ///< The server may answer with input_required (2026-07-28).
     bool may_task = false;  ///< The server may answer with a task (tasks extension).
 
     // Once it succeeded:
-    response answer;
-    result_header header;  ///< Read for lists, and for every answer of a modern server.
-    bool asked = false;    ///< The server asked for input on the way: such results are not cached.
+    detail::late<Options, response> answer;
+    detail::late<Options, result_header>
+        header;          ///< Read for lists, and for every answer of a modern server.
+    bool asked = false;  ///< The server asked for input on the way: such results are not cached.
     time_point ends = time_point::max();  ///< When its time is over, also for what follows from it.
 
-    operation(request_kind what, std::string_view name, std::string parameters, call_options how)
+    basic_operation(request_kind what, std::string_view name, std::string parameters, Options how)
         : kind(what),
           method(name),
           members(std::move(parameters)),
           options(std::move(how)) {}
-    operation(operation const&) = delete;
-    operation& operator=(operation const&) = delete;
+    basic_operation(basic_operation const&) = delete;
+    basic_operation& operator=(basic_operation const&) = delete;
 };
 
+using operation = basic_operation<call_options>;
+
 /// The limits of an operation: the policy's, unless the caller gave others.
-inline time_limit effective_limit(time_limit policy, call_options const& options,
-                                  request_kind kind) {
+template <class Options>
+time_limit effective_limit(time_limit policy, Options const& options, request_kind kind) {
     time_limit limit = policy;
     if (options.timeout_) {
         limit.idle = *options.timeout_;
@@ -60,7 +64,7 @@ inline time_limit effective_limit(time_limit policy, call_options const& options
 }
 
 /// Keeps a part of an operation within the time of the whole. False if nothing of it is left.
-inline bool limit_until(call_options& options, time_point end, time_point now) {
+template <class Options> bool limit_until(Options& options, time_point end, time_point now) {
     if (end == time_point::max()) return true;
     duration const left = end - now;
     if (left <= duration()) return false;

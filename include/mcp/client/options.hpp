@@ -4,6 +4,7 @@
 
 #include <mcp/client/handlers.hpp>
 #include <mcp/core/duration.hpp>
+#include <mcp/core/late.hpp>
 #include <mcp/core/log.hpp>
 #include <mcp/protocol/capabilities.hpp>
 #include <mcp/session/era_probe.hpp>
@@ -24,84 +25,89 @@ namespace mcp {
 /// The version of this library.
 inline constexpr std::string_view library_version = "0.1.0";
 
-/// How a client behaves. Each setter returns the object, so that they chain.
-class client_options {
+/// How a client behaves. Each setter returns the object, so that they chain. A template, like what
+/// follows, so that only programs with a client compile it.
+template <class Event> class basic_client_options {
 public:
-    client_options() = default;
+    basic_client_options() = default;
 
     /// A name for this server, for logs and for handlers that must tell the user who asks.
-    client_options& name(std::string value) { return set(name_, std::move(value)); }
+    basic_client_options& name(std::string value) { return set(name_, std::move(value)); }
 
     /// Who the client says it is.
-    client_options& identity(std::string program, std::string version) {
+    basic_client_options& identity(std::string program, std::string version) {
         identity_.name = std::move(program);
         identity_.version = std::move(version);
         return *this;
     }
-    client_options& identity(implementation value) { return set(identity_, std::move(value)); }
+    basic_client_options& identity(implementation value) {
+        return set(identity_, std::move(value));
+    }
 
     /// Which eras to speak; the default finds out.
-    client_options& era(era_choice value) { return set(era_, value); }
+    basic_client_options& era(era_choice value) { return set(era_, value); }
 
     /// The legacy revision to ask for. Does not forbid the modern era; `era` does.
-    client_options& protocol_version(std::string value) {
+    basic_client_options& protocol_version(std::string value) {
         return set(protocol_version_, std::move(value));
     }
 
     /// How long server/discover may stay unanswered before initialize is sent as well.
-    client_options& probe_timeout(duration value) { return set(probe_timeout_, value); }
+    basic_client_options& probe_timeout(duration value) { return set(probe_timeout_, value); }
 
     /// `value` is an elicitation_handler. A template, as is all that reads forms: a program without
     /// elicitation does not compile it.
     template <std::convertible_to<elicitation_handler> Handler>
-    client_options& on_elicitation(Handler value) {
+    basic_client_options& on_elicitation(Handler value) {
         return set(elicitation_, detail::encoding_answers<Handler>(std::move(value)));
     }
     /// Declares URL mode. The handler shows the whole URL and asks consent; it never fetches it.
     template <std::convertible_to<elicitation_handler> Handler>
-    client_options& on_url_elicitation(Handler value) {
+    basic_client_options& on_url_elicitation(Handler value) {
         return set(url_elicitation_, detail::encoding_answers<Handler>(std::move(value)));
     }
-    client_options& on_sampling(sampling_handler value) { return set(sampling_, std::move(value)); }
-    client_options& on_roots(roots_handler value) { return set(roots_, std::move(value)); }
-    client_options& on_event(event_handler value) { return set(event_, std::move(value)); }
+    basic_client_options& on_sampling(sampling_handler value) {
+        return set(sampling_, std::move(value));
+    }
+    basic_client_options& on_roots(roots_handler value) { return set(roots_, std::move(value)); }
+    basic_client_options& on_event(event_handler value) { return set(event_, std::move(value)); }
 
     /// Called once when a connection ends by itself.
-    client_options& on_disconnect(std::function<void(error const&)> value) {
+    basic_client_options& on_disconnect(std::function<void(error const&)> value) {
         return set(disconnect_, std::move(value));
     }
 
     /// Called for each thing received that had to be passed over, such as a line that is not JSON.
-    client_options& on_skipped(std::function<void(error const&)> value) {
+    basic_client_options& on_skipped(std::function<void(error const&)> value) {
         return set(skipped_, std::move(value));
     }
 
-    client_options& on_trace(trace_hook value) { return set(trace_, std::move(value)); }
+    basic_client_options& on_trace(trace_hook value) { return set(trace_, std::move(value)); }
 
     /// Declares the tasks extension: the server may then answer a call with a task, which the
     /// client follows to its end.
-    client_options& tasks(bool value = true) { return set(tasks_, value); }
+    basic_client_options& tasks(bool value = true) { return set(tasks_, value); }
 
     /// Declares another extension, with its settings object.
-    client_options& extension(std::string identifier, std::string settings = "{}") {
+    basic_client_options& extension(std::string identifier, std::string settings = "{}") {
         extensions_.insert_or_assign(std::move(identifier), std::move(settings));
         return *this;
     }
 
-    client_options& log(logger value) { return set(log_, std::move(value)); }
+    basic_client_options& log(logger value) { return set(log_, std::move(value)); }
 
     /// How often in a row a server may ask for input before one answer. 16 leaves room for long
     /// dialogues and ends endless ones.
-    client_options& max_rounds(unsigned value) { return set(max_rounds_, value); }
+    basic_client_options& max_rounds(unsigned value) { return set(max_rounds_, value); }
 
     /// How many pages a whole list may have.
-    client_options& max_pages(unsigned value) { return set(max_pages_, value); }
+    basic_client_options& max_pages(unsigned value) { return set(max_pages_, value); }
 
     /// How many requests of the server may be answered at the same time; more are refused.
-    client_options& max_handlers(std::size_t value) { return set(max_handlers_, value); }
+    basic_client_options& max_handlers(std::size_t value) { return set(max_handlers_, value); }
 
     /// Makes retry jitter reproducible.
-    client_options& seed(std::uint32_t value) { return set(seed_, value); }
+    basic_client_options& seed(std::uint32_t value) { return set(seed_, value); }
 
     // What was set, for the client.
     std::string name_;
@@ -123,11 +129,11 @@ public:
     unsigned max_rounds_ = 16;
     unsigned max_pages_ = 1000;
     std::size_t max_handlers_ = 64;
-    std::optional<std::uint32_t> seed_;
+    std::optional<detail::late<Event, std::uint32_t>> seed_;
 
     /// What to declare: only what has a handler.
     [[nodiscard]] client_capabilities capabilities() const {
-        client_capabilities made;
+        detail::late<Event, client_capabilities> made;
         made.roots = static_cast<bool>(roots_);
         made.sampling = static_cast<bool>(sampling_);
         made.elicitation_form = static_cast<bool>(elicitation_);
@@ -138,68 +144,72 @@ public:
     }
 
 private:
-    template <class T, class Value> client_options& set(T& member, Value&& value) {
+    template <class T, class Value> basic_client_options& set(T& member, Value&& value) {
         member = std::forward<Value>(value);
         return *this;
     }
 };
 
+using client_options = basic_client_options<server_event>;
+
 /// How one request behaves. Each setter returns the object, so that they chain:
 /// `call_options{}.timeout(5s).idempotent()`.
-class call_options {
+template <class Json> class basic_call_options {
 public:
-    call_options() = default;
+    basic_call_options() = default;
 
     /// How long to wait without progress; instead of the timeout policy's limit.
-    call_options& timeout(duration value) {
+    basic_call_options& timeout(duration value) {
         timeout_ = value;
         return *this;
     }
 
     /// How long to wait in all, with retries and whatever progress is made.
-    call_options& total_timeout(duration value) {
+    basic_call_options& total_timeout(duration value) {
         total_timeout_ = value;
         return *this;
     }
 
     /// The tool may run twice without harm, so a call may be repeated like a read.
-    call_options& idempotent(bool value = true) {
+    basic_call_options& idempotent(bool value = true) {
         idempotent_ = value;
         return *this;
     }
 
     /// Asks the server for progress.
-    call_options& on_progress(progress_handler value) {
+    basic_call_options& on_progress(progress_handler value) {
         progress_ = std::move(value);
         return *this;
     }
 
     /// Adds members to `_meta`. Keys that the client sets itself are refused.
-    call_options& meta(json value) {
+    basic_call_options& meta(Json value) {
         meta_ = std::move(value);
         return *this;
     }
 
     /// Keeps the result as received in its `raw` member.
-    call_options& keep_raw(bool value = true) {
+    basic_call_options& keep_raw(bool value = true) {
         keep_raw_ = value;
         return *this;
     }
 
     /// Runs a tool call as a task (2025-11-25), and asks the server to keep it for that long.
-    call_options& as_task(duration time_to_live = duration()) {
+    basic_call_options& as_task(duration time_to_live = duration()) {
         task_time_to_live_ = time_to_live;
         return *this;
     }
 
     // What was set, for the client.
-    std::optional<duration> timeout_;
-    std::optional<duration> total_timeout_;
+    std::optional<detail::late<Json, duration>> timeout_;
+    std::optional<detail::late<Json, duration>> total_timeout_;
     bool idempotent_ = false;
     progress_handler progress_;
-    std::optional<json> meta_;
+    std::optional<Json> meta_;
     bool keep_raw_ = false;
-    std::optional<duration> task_time_to_live_;
+    std::optional<detail::late<Json, duration>> task_time_to_live_;
 };
+
+using call_options = basic_call_options<json>;
 
 }  // namespace mcp

@@ -20,17 +20,17 @@ namespace mcp {
 
 namespace detail {
 
-template <class Value> result<Value> decode_answer(operation const& done) {
+template <class Value, class Operation> result<Value> decode_answer(Operation const& done) {
     Value found;
-    json_cursor in = done.answer.result.cursor();
+    auto in = done.answer.result.cursor();
     if (!decode(in, found)) return fail(in.failure());
     if (done.options.keep_raw_) found.raw = done.answer.result.raw();
     return found;
 }
 
 // `"key":{"a":"b",…}`.
-inline std::string strings_member_text(std::string_view key,
-                                       std::map<std::string, std::string> const& values) {
+template <class Strings>
+std::string strings_member_text(std::string_view key, Strings const& values) {
     std::string text;
     json_writer out(text);
     out.key(key);
@@ -48,7 +48,7 @@ template <class Engine>
 task<result<void>> send_request(std::shared_ptr<Engine> self, request_kind kind,
                                 std::string_view method, std::string members,
                                 call_options options) {
-    operation what(kind, method, std::move(members), std::move(options));
+    typename Engine::operation_type what(kind, method, std::move(members), std::move(options));
     auto done = co_await Engine::run(self, what);
     co_return done;
 }
@@ -80,8 +80,9 @@ task<result<read_result>> read_resource(std::shared_ptr<Engine> self, std::strin
         co_return *std::static_pointer_cast<read_result const>(kept);
     }
     auto const generation = self->cache.generation("resources/read");
-    operation what(request_kind::read, "resources/read", detail::string_member_text("uri", uri),
-                   std::move(options));
+    typename Engine::operation_type what(request_kind::read, "resources/read",
+                                         detail::string_member_text("uri", uri),
+                                         std::move(options));
     what.may_ask = true;
     auto done = co_await Engine::run(self, what);
     if (!done) co_return fail(std::move(done.error()));
@@ -103,7 +104,8 @@ task<result<prompt_result>> get_prompt(std::shared_ptr<Engine> self, std::string
                                        call_options options) {
     std::string members = detail::string_member_text("name", name);
     if (!with.empty()) members += "," + detail::strings_member_text("arguments", with);
-    operation what(request_kind::read, "prompts/get", std::move(members), std::move(options));
+    typename Engine::operation_type what(request_kind::read, "prompts/get", std::move(members),
+                                         std::move(options));
     what.may_ask = true;
     auto done = co_await Engine::run(self, what);
     if (!done) co_return fail(std::move(done.error()));
@@ -136,8 +138,8 @@ task<result<completion_result>> complete(std::shared_ptr<Engine> self, completio
     if (!context.empty() && version_of(self->link->language()) >= "2025-06-18") {
         members += ",\"context\":{" + detail::strings_member_text("arguments", context) + "}";
     }
-    operation what(request_kind::read, "completion/complete", std::move(members),
-                   std::move(options));
+    typename Engine::operation_type what(request_kind::read, "completion/complete",
+                                         std::move(members), std::move(options));
     auto done = co_await Engine::run(self, what);
     if (!done) co_return fail(std::move(done.error()));
     co_return detail::decode_answer<completion_result>(what);
@@ -181,14 +183,15 @@ task<result<raw_json>> raw_request(std::shared_ptr<Engine> self, std::string met
     auto text = params.text();
     if (!text) co_return fail(std::move(text.error()));
     std::string members(text->substr(1, text->size() - 2));
-    operation what(request_kind::other, method, std::move(members), std::move(options));
+    typename Engine::operation_type what(request_kind::other, method, std::move(members),
+                                         std::move(options));
     auto done = co_await Engine::run(self, what);
     if (!done) co_return fail(std::move(done.error()));
     co_return what.answer.result.raw();
 }
 
 /// Drops what an event of the server makes out of date, kept or still under way.
-template <class Engine> void invalidate(Engine& self, server_event const& event) {
+template <class Engine, class Event> void invalidate(Engine& self, Event const& event) {
     auto const drop = [&self](std::string const& topic) {
         self.cache.invalidate(topic);
         self.flights.forget(topic);

@@ -4,6 +4,7 @@
 
 #include <mcp/client/options.hpp>
 #include <mcp/core/asio.hpp>
+#include <mcp/core/late.hpp>
 #include <mcp/core/result.hpp>
 #include <mcp/session/input_requests.hpp>
 
@@ -75,9 +76,11 @@ private:
                      "this client did not declare " + std::string(what));
     }
 
-    static result<json_document> open(raw_json const& params) {
+    using document_type = detail::late<Options, json_document>;
+
+    static result<document_type> open(raw_json const& params) {
         std::string text(params ? params.text() : std::string_view("{}"));
-        return json_document::parse(frame::copy(std::move(text)));
+        return document_type::parse(frame::copy(std::move(text)));
     }
 
     static task<result<std::string>> elicit(options_ptr options, std::string server,

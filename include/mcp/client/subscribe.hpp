@@ -5,6 +5,7 @@
 #include <mcp/client/engine.hpp>
 #include <mcp/client/requests.hpp>
 #include <mcp/client/subscription.hpp>
+#include <mcp/core/late.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -19,7 +20,7 @@ namespace mcp {
 namespace detail {
 
 // The final result of a listen is its graceful end; anything else says why it ended.
-inline void end_from(subscription_state& state, result<response> outcome) {
+template <class State, class Outcome> void end_from(State& state, Outcome outcome) {
     if (!outcome) return state.finish(std::move(outcome.error()));
     if (outcome->failure) {
         return state.finish(to_error(std::move(*outcome->failure), "subscriptions/listen"));
@@ -28,26 +29,29 @@ inline void end_from(subscription_state& state, result<response> outcome) {
 }
 
 template <class Engine>
-result<request> listen_request(Engine& self, std::int64_t id, subscription_filter const& filter,
-                               call_options const& options) {
+result<late<Engine, request>> listen_request(Engine& self, std::int64_t id,
+                                             subscription_filter const& filter,
+                                             call_options const& options) {
     auto const meta = describe_request(self.link->options(), options, "subscriptions/listen");
     if (!meta) return fail(meta.error());
-    return request(id, "subscriptions/listen",
-                   encode_params(self.link->language(), encode_listen(filter), *meta));
+    return late<Engine, request>(
+        id, "subscriptions/listen",
+        encode_params(self.link->language(), encode_listen(filter), *meta));
 }
 
 template <class Engine>
-void on_listen_ended(std::shared_ptr<Engine> self, std::shared_ptr<subscription_state> state,
-                     call_options options, result<response> outcome);
+void on_listen_ended(std::shared_ptr<Engine> self,
+                     std::shared_ptr<late<Engine, subscription_state>> state, call_options options,
+                     result<late<Engine, response>> outcome);
 
 // Sends the request that is the subscription, whose stream brings its events.
 template <class Engine>
 result<void> start_listening(std::shared_ptr<Engine> self,
-                             std::shared_ptr<subscription_state> state,
+                             std::shared_ptr<late<Engine, subscription_state>> state,
                              call_options const& options) {
     auto sent = listen_request(*self, state->id, state->filter, options);
     if (!sent) return fail(std::move(sent.error()));
-    auto ended = [weak = std::weak_ptr<subscription_state>(state),
+    auto ended = [weak = std::weak_ptr<late<Engine, subscription_state>>(state),
                   engine = std::weak_ptr<Engine>(self), options] {
         auto const live = weak.lock();
         auto outcome = live ? live->exchange.take() : std::nullopt;
@@ -60,9 +64,10 @@ result<void> start_listening(std::shared_ptr<Engine> self,
 
 // What of the lists was missed while nobody listened is not known.
 template <class Engine>
-void report_lists(std::shared_ptr<Engine> self, std::shared_ptr<subscription_state> state) {
+void report_lists(std::shared_ptr<Engine> self,
+                  std::shared_ptr<late<Engine, subscription_state>> state) {
     auto const link = self->link;  // a handler may destroy the client
-    auto const tell = [&](bool wanted, server_event const& event) {
+    auto const tell = [&](bool wanted, late<Engine, server_event> const& event) {
         if (wanted && !state->ended) link->notifications().tell(state, event);
     };
     tell(state->filter.tools_list_changed, tools_changed());
@@ -71,16 +76,16 @@ void report_lists(std::shared_ptr<Engine> self, std::shared_ptr<subscription_sta
 }
 
 // Waits until it has ended, or `done` holds, or the time is over.
-template <class Done>
-task<void> wait_for_subscription(std::shared_ptr<subscription_state> state, time_point until,
-                                 Done done) {
+template <class State, class Done>
+task<void> wait_for_subscription(std::shared_ptr<State> state, time_point until, Done done) {
     while (!state->ended && !done() && clock::now() < until) co_await state->changed.wait(until);
 }
 
 // Listens again until the server acknowledges it. Holds the subscription only: the client may go.
 template <class Engine>
 task<void> renew_subscription(std::weak_ptr<Engine> engine,
-                              std::shared_ptr<subscription_state> state, call_options options) {
+                              std::shared_ptr<late<Engine, subscription_state>> state,
+                              call_options options) {
     duration wait = std::chrono::seconds(1);
     constexpr duration longest = std::chrono::seconds(30);
     auto const never = [] { return false; };
@@ -110,8 +115,9 @@ task<void> renew_subscription(std::weak_ptr<Engine> engine,
 }
 
 template <class Engine>
-void on_listen_ended(std::shared_ptr<Engine> self, std::shared_ptr<subscription_state> state,
-                     call_options options, result<response> outcome) {
+void on_listen_ended(std::shared_ptr<Engine> self,
+                     std::shared_ptr<late<Engine, subscription_state>> state, call_options options,
+                     result<late<Engine, response>> outcome) {
     // Where all exchanges share one connection, it is gone now, and the client says so itself.
     bool const may_renew =
         self && self->link->is_connected() && !state->ended && state->acknowledged && !outcome;
@@ -143,9 +149,9 @@ task<result<subscription>> listen(std::shared_ptr<Engine> self, subscription_fil
                        "subscriptions/listen came with 2026-07-28; this server sends list changes "
                        "unasked, and subscribe_resource works");
     }
-    auto const state = std::make_shared<detail::subscription_state>(
+    auto const state = std::make_shared<detail::late<Engine, detail::subscription_state>>(
         link->get_executor(), link->next_id(), std::move(handler), std::move(filter));
-    subscription made(state);
+    detail::late<Engine, subscription> made(state);
     link->notifications().add(state);
     auto started = detail::start_listening(self, state, options);
     if (!started) co_return fail(std::move(started.error()));
@@ -176,7 +182,7 @@ task<result<void>> subscribe_resource(std::shared_ptr<Engine> self, std::string 
                                                   std::move(members), std::move(options));
         co_return done;
     }
-    subscription_filter filter;
+    detail::late<Engine, subscription_filter> filter;
     filter.resources.push_back(uri);
     event_handler none;
     auto made = co_await listen(self, std::move(filter), std::move(none), std::move(options));

@@ -6,6 +6,7 @@
 #include <mcp/client/handlers.hpp>
 #include <mcp/core/asio.hpp>
 #include <mcp/core/condition.hpp>
+#include <mcp/core/late.hpp>
 #include <mcp/core/result.hpp>
 #include <mcp/protocol/subscriptions.hpp>
 
@@ -18,18 +19,21 @@ namespace mcp {
 
 namespace detail {
 
-struct subscription_state {
-    subscription_state(executor const& where, std::int64_t number, event_handler handler,
-                       subscription_filter asked = subscription_filter())
+// Templates, so that only programs with a client compile them.
+template <class Condition, class Filter = subscription_filter> struct basic_subscription_state {
+    basic_subscription_state(executor const& where, std::int64_t number, event_handler handler,
+                             Filter asked = Filter())
         : id(number),
           filter(std::move(asked)),
           on_event(std::move(handler)),
           changed(where) {}
 
-    void acknowledge(payload const& params) {
-        subscription_filter granted;
+    using problem = late<Condition, error>;
+
+    template <class Payload> void acknowledge(Payload const& params) {
+        Filter granted;
         if (params.present()) {
-            json_cursor in = params.cursor();
+            auto in = params.cursor();
             for_each_member(in, [&](std::string_view key) {
                 if (key == "notifications") decode(in, granted);
                 else in.skip();
@@ -41,7 +45,7 @@ struct subscription_state {
     }
 
     /// Ends it. Only the first reason counts; none means that the server ended it in good order.
-    void finish(std::optional<error> why) {
+    void finish(std::optional<problem> why) {
         if (ended) return;
         ended = true;
         reason = std::move(why);
@@ -50,16 +54,18 @@ struct subscription_state {
     }
 
     std::int64_t id;
-    subscription_filter filter;  // what was asked for
+    Filter filter;  // what was asked for
     event_handler on_event;
-    condition changed;  // notified at each change of what follows
-    std::optional<subscription_filter> acknowledged;
+    Condition changed;  // notified at each change of what follows
+    std::optional<Filter> acknowledged;
     bool ended = false;
-    std::optional<error> reason;
+    std::optional<problem> reason;
     bool renewing = false;                 // until the server has acknowledged it again
-    std::optional<error> renewal_failure;  // of the last attempt
-    background_exchange exchange;
+    std::optional<problem> renewal_failure;  // of the last attempt
+    late<Condition, background_exchange> exchange;
 };
+
+using subscription_state = basic_subscription_state<condition>;
 
 }  // namespace detail
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <mcp/client/engine.hpp>
+#include <mcp/core/late.hpp>
 #include <mcp/protocol/arguments.hpp>
 #include <mcp/protocol/tasks.hpp>
 #include <mcp/protocol/tools.hpp>
@@ -10,6 +11,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <concepts>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,10 +20,12 @@
 namespace mcp {
 
 /// The answer to a tool call that may run as a task: one of the two.
-struct started_call {
-    std::optional<tool_result> finished;
-    std::optional<task_state> task;
+template <class Result> struct basic_started_call {
+    std::optional<Result> finished;
+    std::optional<detail::late<Result, task_state>> task;
 };
+
+using started_call = basic_started_call<tool_result>;
 
 namespace detail {
 
@@ -30,7 +34,7 @@ inline constexpr duration shortest_poll = std::chrono::milliseconds(10);
 inline constexpr duration usual_poll = std::chrono::milliseconds(500);
 inline constexpr duration longest_poll = std::chrono::seconds(30);
 
-inline duration poll_delay(task_state const& state) {
+template <class State> duration poll_delay(State const& state) {
     return std::clamp(state.poll_interval.value_or(usual_poll), shortest_poll, longest_poll);
 }
 
@@ -46,18 +50,22 @@ template <class Engine> std::optional<error> task_obstacle(Engine const& self) {
                  "modern one");
 }
 
-inline result<tool_result> decode_tool_result(payload const& value, bool keep_raw) {
-    tool_result found;
-    json_cursor in = value.cursor();
+template <std::same_as<payload> Value, class Found = late<Value, tool_result>>
+result<Found> decode_tool_result(Value const& value, bool keep_raw) {
+    Found found;
+    auto in = value.cursor();
     if (!decode(in, found)) return fail(in.failure());
     if (keep_raw) found.raw = value.raw();
     return found;
 }
 
-inline result<tool_result> decode_tool_result(raw_json const& value, bool keep_raw) {
-    auto document = json_document::parse(frame::copy(std::string(value.text())));
+template <std::same_as<raw_json> Value>
+result<late<Value, tool_result>> decode_tool_result(Value const& value, bool keep_raw) {
+    using document_type = late<Value, json_document>;
+    auto document = document_type::parse(frame::copy(std::string(value.text())));
     if (!document) return fail(document.error());
-    return decode_tool_result(payload(std::move(*document), json_position{}), keep_raw);
+    late<Value, payload> const whole(std::move(*document), json_position{});
+    return decode_tool_result(whole, keep_raw);
 }
 
 }  // namespace detail
@@ -67,8 +75,9 @@ template <class Engine>
 task<result<task_state>> get_task(std::shared_ptr<Engine> self, std::string id,
                                   call_options options) {
     if (auto blocked = detail::task_obstacle(*self)) co_return fail(std::move(*blocked));
-    operation what(request_kind::read, "tasks/get", detail::string_member_text("taskId", id),
-                   std::move(options));
+    typename Engine::operation_type what(request_kind::read, "tasks/get",
+                                         detail::string_member_text("taskId", id),
+                                         std::move(options));
     auto done = co_await Engine::run(self, what);
     if (!done) co_return fail(std::move(done.error()));
     co_return decode_created_task(what.answer.result);
@@ -78,8 +87,9 @@ task<result<task_state>> get_task(std::shared_ptr<Engine> self, std::string id,
 template <class Engine>
 task<result<void>> cancel_task(std::shared_ptr<Engine> self, std::string id, call_options options) {
     if (auto blocked = detail::task_obstacle(*self)) co_return fail(std::move(*blocked));
-    operation what(request_kind::other, "tasks/cancel", detail::string_member_text("taskId", id),
-                   std::move(options));
+    typename Engine::operation_type what(request_kind::other, "tasks/cancel",
+                                         detail::string_member_text("taskId", id),
+                                         std::move(options));
     auto done = co_await Engine::run(self, what);
     co_return done;
 }
@@ -90,8 +100,9 @@ template <class Engine>
 task<result<void>> send_task_update(std::shared_ptr<Engine> self, std::string id,
                                     std::string responses, call_options options) {
     if (auto blocked = task_obstacle(*self)) co_return fail(std::move(*blocked));
-    operation what(request_kind::other, "tasks/update",
-                   join_members(string_member_text("taskId", id), responses), std::move(options));
+    typename Engine::operation_type what(request_kind::other, "tasks/update",
+                                         join_members(string_member_text("taskId", id), responses),
+                                         std::move(options));
     auto done = co_await Engine::run(self, what);
     co_return done;
 }
@@ -114,13 +125,13 @@ namespace detail {
 
 // Asks the user what the task asks, each question once in the task's life.
 template <class Engine>
-task<result<void>> answer_task(std::shared_ptr<Engine> self, task_state state,
-                               std::shared_ptr<answered_keys> answered) {
+task<result<void>> answer_task(std::shared_ptr<Engine> self, late<Engine, task_state> state,
+                               std::shared_ptr<late<Engine, answered_keys>> answered) {
     using connection_type = typename Engine::connection_type;
     auto questions = decode_input_requests(state.input_requests);
     if (!questions) co_return fail(std::move(questions.error()));
     input_responses answers;
-    for (input_request& question : *questions) {
+    for (auto& question : *questions) {
         if (!answered->remember(question.key)) continue;
         auto answer = co_await connection_type::answer_question(
             self->link, std::move(question.method), std::move(question.params));
@@ -139,14 +150,14 @@ task<result<tool_result>> fetch_legacy_result(std::shared_ptr<Engine> self, std:
                                               call_options options) {
     if (auto blocked = task_obstacle(*self)) co_return fail(std::move(*blocked));
     bool const keep_raw = options.keep_raw_;
-    operation what(request_kind::call, "tasks/result", string_member_text("taskId", id),
-                   std::move(options));
+    typename Engine::operation_type what(request_kind::call, "tasks/result",
+                                         string_member_text("taskId", id), std::move(options));
     auto done = co_await Engine::run(self, what);
     if (!done) co_return fail(std::move(done.error()));
     co_return decode_tool_result(what.answer.result, keep_raw);
 }
 
-inline error describe_failure(task_state const& state) {
+template <class State> error describe_failure(State const& state) {
     bool const failed = state.status == task_status::failed;
     error why(failed ? errc::task_failed : errc::task_cancelled);
     why.remote = state.failure;
@@ -168,13 +179,13 @@ template <class Engine> void give_up_task(std::shared_ptr<Engine> self, std::str
 /// client's handlers. Errors: task_failed, task_cancelled, timed_out, and those of any request. If
 /// the coroutine is cancelled or time runs out, the server is asked to cancel the task.
 template <class Engine>
-task<result<tool_result>> await_task(std::shared_ptr<Engine> self, task_state state,
-                                     call_options options) {
+task<result<tool_result>> await_task(std::shared_ptr<Engine> self,
+                                     detail::late<Engine, task_state> state, call_options options) {
     time_point const begun = clock::now();
-    active_call call(self->link->calls(), self->clock_for(request_kind::call, options, begun), {},
-                     begun);
+    detail::late<Engine, active_call> call(
+        self->link->calls(), self->clock_for(request_kind::call, options, begun), {}, begun);
     bool const legacy = era_of(self->link->language()) == era::legacy;
-    auto const answered = std::make_shared<answered_keys>();
+    auto const answered = std::make_shared<detail::late<Engine, answered_keys>>();
     while (!is_terminal(state.status)) {
         bool const asks = state.status == task_status::input_required;
         if (asks && legacy) break;

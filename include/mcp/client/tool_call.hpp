@@ -5,6 +5,7 @@
 #include <mcp/client/engine.hpp>
 #include <mcp/client/lists.hpp>
 #include <mcp/client/task_driver.hpp>
+#include <mcp/core/late.hpp>
 #include <mcp/core/nearest.hpp>
 #include <mcp/protocol/arguments.hpp>
 #include <mcp/protocol/tools.hpp>
@@ -20,14 +21,14 @@ namespace mcp {
 
 namespace detail {
 
-inline bool has_tool(std::vector<tool> const& tools, std::string_view name) {
+template <class Tools> bool has_tool(Tools const& tools, std::string_view name) {
     return std::any_of(tools.begin(), tools.end(),
-                       [&](tool const& each) { return each.name == name; });
+                       [&](auto const& each) { return each.name == name; });
 }
 
-inline error no_such_tool(std::vector<tool> const& tools, std::string const& name) {
+template <class Tools> error no_such_tool(Tools const& tools, std::string const& name) {
     std::vector<std::string_view> names;
-    for (tool const& each : tools) names.push_back(each.name);
+    for (auto const& each : tools) names.push_back(each.name);
     std::string words = "\"" + name + "\" is not in the server's list of " +
                         std::to_string(names.size()) + " tools";
     auto const similar = nearest(name, names);
@@ -64,8 +65,9 @@ std::optional<error> find_unknown_tool(Engine& self, std::string const& name) {
     return no_such_tool(tools, name);
 }
 
-inline std::string call_members(std::string_view name, std::string_view arguments_text,
-                                call_options const& options, bool legacy) {
+template <class Options>
+std::string call_members(std::string_view name, std::string_view arguments_text,
+                         Options const& options, bool legacy) {
     std::string members;
     members.reserve(name.size() + arguments_text.size() + 32);
     json_writer out(members);
@@ -83,8 +85,8 @@ inline std::string call_members(std::string_view name, std::string_view argument
 }
 
 // A CreateTaskResult of 2025-11-25 has `task` where a tool's result has `content`.
-inline bool is_legacy_task(payload const& value) {
-    json_cursor in = value.cursor();
+template <class Payload> bool is_legacy_task(Payload const& value) {
+    auto in = value.cursor();
     bool found = false;
     for_each_member(in, [&](std::string_view key) {
         if (key == "task") found = true;
@@ -110,9 +112,10 @@ result<std::string> prepare_call(Engine const& self, std::string_view name, argu
 }
 
 // Makes of an answer what it is: the tool's result, or a task.
-template <class Engine>
-result<started_call> interpret_call(Engine& self, operation const& done, std::string const& name) {
-    started_call started;
+template <class Engine, class Started = late<Engine, started_call>>
+result<Started> interpret_call(Engine& self, typename Engine::operation_type const& done,
+                               std::string const& name) {
+    Started started;
     bool const legacy = era_of(self.link->language()) == era::legacy;
     bool const is_task =
         done.header.type == result_type::task ||
@@ -139,7 +142,8 @@ task<result<started_call>> start_tool(std::shared_ptr<Engine> self, std::string 
                                       arguments with, call_options options) {
     auto members = detail::prepare_call(*self, name, with, options);
     if (!members) co_return fail(std::move(members.error()));
-    operation what(request_kind::call, "tools/call", std::move(*members), std::move(options));
+    typename Engine::operation_type what(request_kind::call, "tools/call", std::move(*members),
+                                         std::move(options));
     what.may_ask = true;
     what.may_task = true;
     auto done = co_await Engine::run(self, what);
@@ -155,7 +159,8 @@ task<result<tool_result>> call_tool(std::shared_ptr<Engine> self, std::string na
                                     call_options options) {
     auto members = detail::prepare_call(*self, name, with, options);
     if (!members) co_return fail(std::move(members.error()));
-    operation what(request_kind::call, "tools/call", std::move(*members), std::move(options));
+    typename Engine::operation_type what(request_kind::call, "tools/call", std::move(*members),
+                                         std::move(options));
     what.may_ask = true;
     what.may_task = true;
     auto done = co_await Engine::run(self, what);

@@ -13,10 +13,11 @@
 
 namespace mcp {
 
-/// Remembers the last announced ids, and wakes who waits for one.
-class url_completions {
+/// Remembers the last announced ids, and wakes who waits for one. A template, so that only programs
+/// with a client compile it.
+template <class Condition> class basic_url_completions {
 public:
-    explicit url_completions(executor const& where) : changed_(where) {}
+    explicit basic_url_completions(executor const& where) : changed_(where) {}
 
     void add(std::string id) {
         // The ids are the server's: as many as a user could ever open, and no more.
@@ -31,11 +32,13 @@ public:
     }
 
     /// Notified when one is added.
-    [[nodiscard]] detail::condition& changed() { return changed_; }
+    [[nodiscard]] Condition& changed() { return changed_; }
 
 private:
-    detail::condition changed_;
+    Condition changed_;
     std::deque<std::string> done_;
 };
+
+using url_completions = basic_url_completions<detail::condition>;
 
 }  // namespace mcp

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <mcp/client/connection.hpp>
+#include <mcp/core/late.hpp>
 #include <mcp/core/result.hpp>
 #include <mcp/session/exchange_clock.hpp>
 
@@ -17,16 +18,18 @@
 
 namespace mcp {
 
-inline bool needs_urls(error const& why) {
+/// Templates, so that only programs with a client compile them.
+template <class Error> bool needs_urls(Error const& why) {
     return why.remote && why.remote->code == rpc_code::url_elicitation_required;
 }
 
 /// The elicitations that such an error lists.
-inline std::vector<raw_json> required_urls(error const& why) {
-    std::vector<raw_json> found;
-    auto document = json_document::parse(frame::copy(why.remote->data));
+template <class Error, class Value = detail::late<Error, raw_json>>
+std::vector<Value> required_urls(Error const& why) {
+    std::vector<Value> found;
+    auto document = detail::late<Error, json_document>::parse(frame::copy(why.remote->data));
     if (!document) return found;
-    json_cursor in = document->cursor();
+    auto in = document->cursor();
     detail::for_each_member(in, [&](std::string_view key) {
         if (key != "elicitations" || in.type() != json_type::array) return in.skip();
         in.enter_array();
@@ -37,11 +40,11 @@ inline std::vector<raw_json> required_urls(error const& why) {
 
 namespace detail {
 
-inline std::string url_elicitation_id(raw_json const& params) {
+template <class Value> std::string url_elicitation_id(Value const& params) {
     std::string id;
-    auto document = json_document::parse(frame::copy(std::string(params.text())));
+    auto document = late<Value, json_document>::parse(frame::copy(std::string(params.text())));
     if (!document) return id;
-    json_cursor in = document->cursor();
+    auto in = document->cursor();
     for_each_member(in, [&](std::string_view key) {
         if (key == "elicitationId" && in.type() == json_type::string) in.read(id);
         else in.skip();
@@ -55,12 +58,13 @@ inline std::string url_elicitation_id(raw_json const& params) {
 /// worth repeating. Fails with `why` if nobody can be asked or the user declined.
 template <transport Transport>
 task<result<void>> consent_to_urls(std::shared_ptr<client_connection<Transport>> link,
-                                   active_call& call, error why, unsigned& round) {
-    std::vector<raw_json> const urls = required_urls(why);
+                                   detail::late<Transport, active_call>& call,
+                                   detail::late<Transport, error> why, unsigned& round) {
+    auto const urls = required_urls(why);
     if (urls.empty() || !link->options().url_elicitation_) co_return fail(std::move(why));
     if (++round > link->options().max_rounds_) co_return fail(std::move(why));
     std::vector<std::string> waiting_for;
-    for (raw_json const& each : urls) {
+    for (auto const& each : urls) {
         waiting_for.push_back(detail::url_elicitation_id(each));
         std::string method = "elicitation/create";
         auto answer =

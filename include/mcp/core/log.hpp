@@ -68,22 +68,23 @@ using log_sink = std::function<void(log_record const&)>;
 
 /// Hands log records to a sink. A default-constructed one is off. Copies share the sink, which is
 /// called on whatever thread writes: a sink that several clients share must be thread-safe.
-class logger {
+/// A template, so that only programs with a client compile it.
+template <class Sink> class basic_logger {
 public:
-    logger() = default;
+    basic_logger() = default;
 
     /// Passes on what is at least `minimum`. An empty sink is off.
-    explicit logger(log_sink sink, log_level minimum = log_level::info,
-                    std::string_view server = {})
+    explicit basic_logger(Sink sink, log_level minimum = log_level::info,
+                          std::string_view server = {})
         : minimum_(minimum) {
         if (!sink) return;
-        sink_ = std::make_shared<log_sink const>(std::move(sink));
+        sink_ = std::make_shared<Sink const>(std::move(sink));
         server_ = std::make_shared<std::string const>(mask_secrets(server));
     }
 
     /// The same sink and level for another server.
-    [[nodiscard]] logger for_server(std::string_view server) const {
-        logger made = *this;
+    [[nodiscard]] basic_logger for_server(std::string_view server) const {
+        basic_logger made = *this;
         if (sink_) made.server_ = std::make_shared<std::string const>(mask_secrets(server));
         return made;
     }
@@ -108,9 +109,11 @@ public:
     }
 
 private:
-    std::shared_ptr<log_sink const> sink_;
+    std::shared_ptr<Sink const> sink_;
     std::shared_ptr<std::string const> server_;
     log_level minimum_ = log_level::info;
 };
+
+using logger = basic_logger<log_sink>;
 
 }  // namespace mcp

@@ -27,24 +27,26 @@ protected:
     ~suspension_owner() = default;
 };
 
-/// Knows the owners of one context.
-class suspension_service final : public net::execution_context::service {
+/// Knows the owners of one context. A template, so that only programs with a connection compile it.
+template <class Owner>
+class basic_suspension_service final : public net::execution_context::service {
 public:
-    using key_type = suspension_service;
+    using key_type = basic_suspension_service;
     inline static net::execution_context::id id;
 
-    explicit suspension_service(net::execution_context& context) : service(context) {}
+    explicit basic_suspension_service(net::execution_context& context) : service(context) {}
 
-    static suspension_service& of(executor const& where) {
-        return net::use_service<suspension_service>(net::query(where, net::execution::context));
+    template <class Executor> static basic_suspension_service& of(Executor const& where) {
+        return net::use_service<basic_suspension_service>(
+            net::query(where, net::execution::context));
     }
 
-    void add(suspension_owner& owner) {
+    void add(Owner& owner) {
         std::lock_guard const lock(mutex_);
         owners_.push_back(&owner);
     }
 
-    void remove(suspension_owner& owner) {
+    void remove(Owner& owner) {
         std::lock_guard const lock(mutex_);
         owners_.erase(std::remove(owners_.begin(), owners_.end(), &owner), owners_.end());
     }
@@ -53,7 +55,7 @@ private:
     void shutdown() override {
         // An owner may end, and remove itself, by what it destroys.
         for (;;) {
-            suspension_owner* next = nullptr;
+            Owner* next = nullptr;
             {
                 std::lock_guard const lock(mutex_);
                 if (owners_.empty()) return;
@@ -65,8 +67,10 @@ private:
     }
 
     std::mutex mutex_;
-    std::vector<suspension_owner*> owners_;
+    std::vector<Owner*> owners_;
 };
+
+using suspension_service = basic_suspension_service<suspension_owner>;
 
 /// Suspends one coroutine until it is resumed, or cancelled by its slot. Unlike a timer that is
 /// cancelled, it resumes the coroutine without another round of the event loop. A template, so that

@@ -25,7 +25,7 @@ public:
     cache_generation() = default;
 
 private:
-    friend class result_cache;
+    template <class Key> friend class basic_result_cache;
 
     // Shared with the cache; a mere mention of the topic, not of the cache, so it may outlive it.
     struct topic_state {
@@ -46,19 +46,21 @@ private:
 /// topic is the method name, so that `invalidate("tools/list")` covers every page. Time comes as a
 /// parameter. Not thread-safe: it belongs to one strand. Every operation is O(1) on average except
 /// `clear`; invalidated results stay in memory until they are replaced or pushed out.
-class result_cache {
+///
+/// `Key` is std::string. A template, so that only programs with a client compile it.
+template <class Key> class basic_result_cache {
 public:
     using value_type = std::shared_ptr<void const>;
     using time_point = std::chrono::steady_clock::time_point;
 
     /// Keeps at most `max_entries` results; zero keeps none.
-    explicit result_cache(std::size_t max_entries) : max_entries_(max_entries) {}
+    explicit basic_result_cache(std::size_t max_entries) : max_entries_(max_entries) {}
 
-    result_cache(result_cache const&) = delete;
-    result_cache& operator=(result_cache const&) = delete;
-    result_cache(result_cache&&) = default;
-    result_cache& operator=(result_cache&&) = default;
-    ~result_cache() = default;
+    basic_result_cache(basic_result_cache const&) = delete;
+    basic_result_cache& operator=(basic_result_cache const&) = delete;
+    basic_result_cache(basic_result_cache&&) = default;
+    basic_result_cache& operator=(basic_result_cache&&) = default;
+    ~basic_result_cache() = default;
 
     /// The result if it is kept, neither expired nor invalidated; else null.
     [[nodiscard]] value_type lookup(std::string_view key, time_point now) {
@@ -100,7 +102,7 @@ public:
             return true;
         }
         if (entries_.size() >= max_entries_) erase(index_.find(entries_.back().key));
-        entries_.push_front({std::string(key), std::move(value), expires, std::move(fetched)});
+        entries_.push_front({Key(key), std::move(value), expires, std::move(fetched)});
         index_.emplace(entries_.front().key, entries_.begin());
         return true;
     }
@@ -110,7 +112,7 @@ public:
         auto found = topics_.find(topic);
         if (found == topics_.end()) {
             auto fresh = std::make_shared<cache_generation::topic_state>();
-            found = topics_.emplace(std::string(topic), std::move(fresh)).first;
+            found = topics_.emplace(Key(topic), std::move(fresh)).first;
         }
         return cache_generation(found->second);
     }
@@ -135,7 +137,7 @@ public:
 
 private:
     struct entry {
-        std::string key;
+        Key key;
         value_type value;
         time_point expires;
         cache_generation generation;
@@ -150,9 +152,9 @@ private:
 
     // The most recently used entry is first. Nodes never move, so the index refers to their keys.
     using entry_list = std::list<entry>;
-    using entry_index = std::unordered_map<std::string_view, entry_list::iterator>;
+    using entry_index = std::unordered_map<std::string_view, typename entry_list::iterator>;
     using topic_ptr = std::shared_ptr<cache_generation::topic_state>;
-    using topic_map = std::unordered_map<std::string, topic_ptr, text_hash, std::equal_to<>>;
+    using topic_map = std::unordered_map<Key, topic_ptr, text_hash, std::equal_to<>>;
 
     // A server may name a time that the clock cannot count to.
     static time_point expiry(time_point now, duration ttl) {
@@ -161,7 +163,7 @@ private:
         return now + ttl.chrono();
     }
 
-    void erase(entry_index::iterator found) {
+    void erase(typename entry_index::iterator found) {
         auto const position = found->second;
         index_.erase(found);  // first: its key is a view of the entry's
         entries_.erase(position);
@@ -172,5 +174,7 @@ private:
     entry_index index_;
     topic_map topics_;
 };
+
+using result_cache = basic_result_cache<std::string>;
 
 }  // namespace mcp

@@ -62,7 +62,7 @@ struct client_capabilities {
         extensions;  ///< Identifier to the text of its settings object.
 };
 
-inline bool decode(json_cursor& in, implementation& out) {
+template <class Cursor> bool decode(Cursor& in, implementation& out) {
     std::string_view key;
     if (!in.enter_object()) return false;
     while (in.next_member(key)) {
@@ -78,7 +78,7 @@ inline bool decode(json_cursor& in, implementation& out) {
 namespace detail {
 
 // Calls `member(key)` for each member of an object; a value of another type counts as no members.
-template <class Member> void for_each_member(json_cursor& in, Member&& member) {
+template <class Cursor, class Member> void for_each_member(Cursor& in, Member&& member) {
     std::string_view key;
     if (in.type() != json_type::object) {
         in.skip();
@@ -88,12 +88,12 @@ template <class Member> void for_each_member(json_cursor& in, Member&& member) {
     while (in.next_member(key)) member(key);
 }
 
-inline void read_flag(json_cursor& in, bool& out) {
+template <class Cursor> void read_flag(Cursor& in, bool& out) {
     if (in.type() == json_type::boolean) in.read(out);
     else in.skip();
 }
 
-inline void read_task_capability(json_cursor& in, server_capabilities& out) {
+template <class Cursor> void read_task_capability(Cursor& in, server_capabilities& out) {
     for_each_member(in, [&](std::string_view key) {
         if (key == "list") out.task_list = true;
         if (key == "cancel") out.task_cancel = true;
@@ -108,7 +108,8 @@ inline void read_task_capability(json_cursor& in, server_capabilities& out) {
     });
 }
 
-inline void read_capability(json_cursor& in, std::string_view key, server_capabilities& out) {
+template <class Cursor>
+void read_capability(Cursor& in, std::string_view key, server_capabilities& out) {
     auto const list_changed = [&](bool& flag) {
         for_each_member(in, [&](std::string_view member) {
             if (member == "listChanged") read_flag(in, flag);
@@ -141,8 +142,8 @@ inline void read_capability(json_cursor& in, std::string_view key, server_capabi
 
 }  // namespace detail
 
-inline bool decode(json_cursor& in, server_capabilities& out) {
-    json_cursor again = in;
+template <class Cursor> bool decode(Cursor& in, server_capabilities& out) {
+    Cursor again = in;
     out.raw = again.take_raw();
     std::string_view key;
     if (!in.enter_object()) return false;
@@ -150,7 +151,7 @@ inline bool decode(json_cursor& in, server_capabilities& out) {
     return !in.failed();
 }
 
-inline void encode(json_writer& out, implementation const& value, bool with_title) {
+template <class Writer> void encode(Writer& out, implementation const& value, bool with_title) {
     out.begin_object();
     out.key("name");
     out.string(value.name);
@@ -169,14 +170,14 @@ inline void encode(json_writer& out, implementation const& value, bool with_titl
 
 namespace detail {
 
-inline void write_empty_object(json_writer& out, std::string_view key) {
+template <class Writer> void write_empty_object(Writer& out, std::string_view key) {
     out.key(key);
     out.begin_object();
     out.end_object();
 }
 
-inline void write_elicitation(json_writer& out, client_capabilities const& value,
-                              std::string_view version) {
+template <class Writer>
+void write_elicitation(Writer& out, client_capabilities const& value, std::string_view version) {
     // Modes came with 2025-11-25; before it the empty object says "form".
     bool const with_modes = version >= "2025-11-25";
     if (!value.elicitation_form && !(value.elicitation_url && with_modes)) return;
@@ -193,7 +194,8 @@ inline void write_elicitation(json_writer& out, client_capabilities const& value
 
 /// Writes the capabilities as `version` knows them: revisions are ISO dates, so they compare as
 /// text.
-inline void encode(json_writer& out, client_capabilities const& value, std::string_view version) {
+template <class Writer>
+void encode(Writer& out, client_capabilities const& value, std::string_view version) {
     bool const modern = version == versions::modern;
     out.begin_object();
     if (value.roots) {

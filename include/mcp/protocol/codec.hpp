@@ -8,6 +8,7 @@
 
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <variant>
 
@@ -130,16 +131,19 @@ private:
 
 using codec = std::variant<modern_codec, legacy_codec>;
 
-inline era era_of(codec const& value) {
+/// Templates: only programs that connect compile them.
+template <class Codec = codec> era era_of(std::type_identity_t<Codec> const& value) {
     return std::holds_alternative<modern_codec>(value) ? era::modern : era::legacy;
 }
 
-inline std::string_view version_of(codec const& value) {
+template <class Codec = codec>
+std::string_view version_of(std::type_identity_t<Codec> const& value) {
     return std::visit([](auto const& each) -> std::string_view { return each.version(); }, value);
 }
 
-inline std::string encode_params(codec const& value, std::string_view members,
-                                 request_meta const& meta) {
+template <class Codec = codec>
+std::string encode_params(std::type_identity_t<Codec> const& value, std::string_view members,
+                          request_meta const& meta) {
     return std::visit([&](auto const& each) { return each.params(members, meta); }, value);
 }
 

@@ -51,7 +51,7 @@ struct completion_result {
 
 namespace detail {
 
-inline void read_completion(json_cursor& in, completion_result& out) {
+template <class Cursor> void read_completion(Cursor& in, completion_result& out) {
     std::string_view key;
     if (!in.enter_object()) return;
     while (in.next_member(key)) {
@@ -70,7 +70,7 @@ inline void read_completion(json_cursor& in, completion_result& out) {
 
 }  // namespace detail
 
-inline bool decode(json_cursor& in, completion_result& out) {
+template <class Cursor> bool decode(Cursor& in, completion_result& out) {
     std::string_view key;
     if (!in.enter_object()) return false;
     while (in.next_member(key)) {

@@ -5,6 +5,7 @@
 #include <mcp/wire/json_cursor.hpp>
 #include <mcp/wire/raw_json.hpp>
 
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -79,7 +80,11 @@ struct unknown_content {
 using content = std::variant<text_content, image_content, audio_content, resource_link,
                              embedded_resource, unknown_content>;
 
-inline bool decode(json_cursor& in, annotations& out) {
+/// Reads one of them. `Cursor` is json_cursor; a template, as is all that decodes, and over what it
+/// decodes where that is costly: a program that includes the library without doing so does not
+/// compile it.
+template <class Cursor, std::same_as<annotations> Annotations>
+bool decode(Cursor& in, Annotations& out) {
     std::string_view key;
     if (!in.enter_object()) return false;
     while (in.next_member(key)) {
@@ -97,7 +102,7 @@ inline bool decode(json_cursor& in, annotations& out) {
     return !in.failed();
 }
 
-inline bool decode(json_cursor& in, resource_contents& out) {
+template <class Cursor> bool decode(Cursor& in, resource_contents& out) {
     bool has_uri = false;
     std::string_view key;
     if (!in.enter_object()) return false;
@@ -115,11 +120,11 @@ inline bool decode(json_cursor& in, resource_contents& out) {
 
 namespace detail {
 
-inline void read_annotations(json_cursor& in, std::optional<annotations>& out) {
+template <class Cursor, class Annotations> void read_annotations(Cursor& in, Annotations& out) {
     decode(in, out.emplace());
 }
 
-inline bool decode_block(json_cursor& in, text_content& out) {
+template <class Cursor> bool decode_block(Cursor& in, text_content& out) {
     bool has_text = false;
     std::string_view key;
     in.enter_object();
@@ -134,7 +139,7 @@ inline bool decode_block(json_cursor& in, text_content& out) {
 }
 
 // Image and audio content have the same members.
-template <class Media> bool decode_media(json_cursor& in, Media& out) {
+template <class Cursor, class Media> bool decode_media(Cursor& in, Media& out) {
     bool has_data = false;
     std::string_view key;
     in.enter_object();
@@ -149,10 +154,14 @@ template <class Media> bool decode_media(json_cursor& in, Media& out) {
     return !in.failed();
 }
 
-inline bool decode_block(json_cursor& in, image_content& out) { return decode_media(in, out); }
-inline bool decode_block(json_cursor& in, audio_content& out) { return decode_media(in, out); }
+template <class Cursor> bool decode_block(Cursor& in, image_content& out) {
+    return decode_media(in, out);
+}
+template <class Cursor> bool decode_block(Cursor& in, audio_content& out) {
+    return decode_media(in, out);
+}
 
-inline bool decode_block(json_cursor& in, resource_link& out) {
+template <class Cursor> bool decode_block(Cursor& in, resource_link& out) {
     bool has_uri = false;
     std::string_view key;
     in.enter_object();
@@ -172,7 +181,7 @@ inline bool decode_block(json_cursor& in, resource_link& out) {
     return !in.failed();
 }
 
-inline bool decode_block(json_cursor& in, embedded_resource& out) {
+template <class Cursor> bool decode_block(Cursor& in, embedded_resource& out) {
     bool has_resource = false;
     std::string_view key;
     in.enter_object();
@@ -187,7 +196,7 @@ inline bool decode_block(json_cursor& in, embedded_resource& out) {
 }
 
 // The type may stand behind the members that it explains, so it is looked up first.
-inline std::string find_type(json_cursor in) {
+template <class Cursor> std::string find_type(Cursor in) {
     std::string type;
     std::string_view key;
     if (!in.enter_object()) return type;
@@ -204,26 +213,28 @@ inline std::string find_type(json_cursor in) {
 
 }  // namespace detail
 
-inline bool decode(json_cursor& in, content& out) {
+template <class Cursor, std::same_as<content> Content> bool decode(Cursor& in, Content& out) {
     if (in.type() != json_type::object) {
         in.reject("a content object");
         in.skip();
         return false;
     }
     std::string type = detail::find_type(in);
-    if (type == "text") return detail::decode_block(in, out.emplace<text_content>());
-    if (type == "image") return detail::decode_block(in, out.emplace<image_content>());
-    if (type == "audio") return detail::decode_block(in, out.emplace<audio_content>());
-    if (type == "resource_link") return detail::decode_block(in, out.emplace<resource_link>());
-    if (type == "resource") return detail::decode_block(in, out.emplace<embedded_resource>());
-    auto& unknown = out.emplace<unknown_content>();
+    if (type == "text") return detail::decode_block(in, out.template emplace<text_content>());
+    if (type == "image") return detail::decode_block(in, out.template emplace<image_content>());
+    if (type == "audio") return detail::decode_block(in, out.template emplace<audio_content>());
+    if (type == "resource_link")
+        return detail::decode_block(in, out.template emplace<resource_link>());
+    if (type == "resource")
+        return detail::decode_block(in, out.template emplace<embedded_resource>());
+    auto& unknown = out.template emplace<unknown_content>();
     unknown.type = std::move(type);
     unknown.raw = in.take_raw();
     return true;
 }
 
 /// Reads an array of anything that has a `decode` overload.
-template <class Item> bool decode_array(json_cursor& in, std::vector<Item>& out) {
+template <class Cursor, class Item> bool decode_array(Cursor& in, std::vector<Item>& out) {
     if (!in.enter_array()) return false;
     out.clear();  // of a key that stands twice, the last value counts
     while (in.next_element()) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <mcp/core/json.hpp>
+#include <mcp/core/late.hpp>
 #include <mcp/core/result.hpp>
 #include <mcp/protocol/elicitation_schema.hpp>
 #include <mcp/protocol/jsonrpc.hpp>
@@ -26,7 +27,8 @@ struct elicitation_request {
     std::string elicitation_id;  ///< URL mode in 2025-11-25; empty otherwise.
 
     /// The form's fields, for a user interface; see form_fields.
-    template <class Json = json> [[nodiscard]] result<std::vector<form_field>> fields() const {
+    template <class Json = json> [[nodiscard]] auto fields() const
+        -> result<std::vector<detail::late<Json, form_field>>> {
         return form_fields(requested_schema.value<Json>());
     }
 };
@@ -64,8 +66,9 @@ inline std::string_view to_string(elicitation_result::action value) noexcept {
     return "cancel";
 }
 
-inline result<elicitation_request> decode_elicitation(json_cursor in) {
-    elicitation_request request;
+template <class Cursor, class Request = elicitation_request>
+result<Request> decode_elicitation(Cursor in) {
+    Request request;
     std::string mode = "form";
     std::string_view key;
     if (!in.enter_object()) return fail(in.failure());
@@ -81,11 +84,11 @@ inline result<elicitation_request> decode_elicitation(json_cursor in) {
     if (mode != "form" && mode != "url") {
         return fail(errc::malformed_message, "elicitation mode: expected form or url");
     }
-    request.kind = mode == "url" ? elicitation_request::mode::url : elicitation_request::mode::form;
-    if (request.kind == elicitation_request::mode::url && request.url.empty()) {
+    request.kind = mode == "url" ? Request::mode::url : Request::mode::form;
+    if (request.kind == Request::mode::url && request.url.empty()) {
         return fail(errc::malformed_message, "elicitation by URL without a url");
     }
-    if (request.kind == elicitation_request::mode::form && !request.requested_schema) {
+    if (request.kind == Request::mode::form && !request.requested_schema) {
         return fail(errc::malformed_message, "elicitation by form without a requestedSchema");
     }
     return request;

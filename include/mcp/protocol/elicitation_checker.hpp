@@ -40,7 +40,7 @@ std::partial_ordering compare_numbers(Json const& a, Json const& b) {
 }
 
 /// What one field offers, for error messages: `"red", "green" and 7 more`.
-inline std::string describe_choices(std::vector<form_choice> const& choices) {
+template <class Choice> std::string describe_choices(std::vector<Choice> const& choices) {
     constexpr std::size_t most = 8;  // More does not help to find a typing mistake.
     std::string text;
     for (std::size_t i = 0; i < std::min(most, choices.size()); ++i) {
@@ -50,9 +50,9 @@ inline std::string describe_choices(std::vector<form_choice> const& choices) {
     return text;
 }
 
-inline bool offers(form_field const& field, std::string_view value) {
+template <class Field> bool offers(Field const& field, std::string_view value) {
     return std::any_of(field.choices.begin(), field.choices.end(),
-                       [&](form_choice const& choice) { return choice.value == value; });
+                       [&](auto const& choice) { return choice.value == value; });
 }
 
 /// Checks one value after the other and gathers what is wrong.

@@ -71,32 +71,33 @@ inline std::string shown(std::string_view text) {
 
 inline std::string in_quotes(std::string_view text) { return '"' + shown(text) + '"'; }
 
-/// The name of a JSON type in plain words.
-inline std::string_view describe_type(json const& value) {
+/// The name of a JSON type in plain words. A template, like what follows, so that only programs
+/// with forms compile it.
+template <class Json> std::string_view describe_type(Json const& value) {
     switch (value.type()) {
-        case json::value_t::null: return "null";
-        case json::value_t::boolean: return "true or false";
-        case json::value_t::string: return "text";
-        case json::value_t::array: return "a list";
-        case json::value_t::object: return "an object";
-        case json::value_t::number_integer:
-        case json::value_t::number_unsigned:
-        case json::value_t::number_float: return "a number";
+        case Json::value_t::null: return "null";
+        case Json::value_t::boolean: return "true or false";
+        case Json::value_t::string: return "text";
+        case Json::value_t::array: return "a list";
+        case Json::value_t::object: return "an object";
+        case Json::value_t::number_integer:
+        case Json::value_t::number_unsigned:
+        case Json::value_t::number_float: return "a number";
         default: return "not JSON";
     }
 }
 
 /// True for 3 and 3.0, as in JSON Schema.
-inline bool is_whole(json const& value) {
+template <class Json> bool is_whole(Json const& value) {
     if (value.is_number_integer()) return true;
     constexpr double exact = 9007199254740992.0;  // 2^53: whole numbers are exact up to here.
     if (!value.is_number_float()) return false;
-    double const number = value.get<double>();
+    double const number = value.template get<double>();
     return number >= -exact && number <= exact &&
            number == static_cast<double>(static_cast<std::int64_t>(number));
 }
 
-inline bool has_kind(json const& value, field_kind kind) {
+template <class Json> bool has_kind(Json const& value, field_kind kind) {
     switch (kind) {
         case field_kind::text:
         case field_kind::choice: return value.is_string();
@@ -106,7 +107,7 @@ inline bool has_kind(json const& value, field_kind kind) {
         case field_kind::choices: break;
     }
     return value.is_array() && std::all_of(value.begin(), value.end(),
-                                           [](json const& item) { return item.is_string(); });
+                                           [](Json const& item) { return item.is_string(); });
 }
 
 inline std::string_view describe_kind(field_kind kind) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <mcp/core/json.hpp>
+#include <mcp/core/late.hpp>
 #include <mcp/core/result.hpp>
 #include <mcp/protocol/elicitation_form.hpp>
 
@@ -19,10 +20,10 @@ namespace detail::form {
 
 /// Reads one schema. The first thing that cannot be used is kept and ends in the result; what is
 /// read after it no longer matters.
-template <class Json> class form_reader {
+template <class Json, class Field = form_field> class form_reader {
 public:
-    result<std::vector<form_field>> read(Json const& schema) {
-        std::vector<form_field> fields = read_fields(schema);
+    result<std::vector<Field>> read(Json const& schema) {
+        std::vector<Field> fields = read_fields(schema);
         if (!problem_.empty()) return fail(errc::malformed_message, problem_);
         return fields;
     }
@@ -38,9 +39,9 @@ private:
         if (problem_.empty()) problem_.append(place).append(": ").append(words);
     }
 
-    std::vector<form_field> read_fields(Json const& schema) {
+    std::vector<Field> read_fields(Json const& schema) {
         static Json const none = Json::object();
-        std::vector<form_field> fields;
+        std::vector<Field> fields;
         std::string const root = "requestedSchema";
         if (!schema.is_object()) {
             refuse(root, "must be an object");
@@ -89,11 +90,11 @@ private:
     }
 
     void read_field(std::string const& name, Json const& property, bool required,
-                    std::vector<form_field>& fields) {
+                    std::vector<Field>& fields) {
         std::string const place = "requestedSchema.properties." + shown(name);
         if (!problem_.empty()) return;
         if (!property.is_object()) return refuse(place, "must be an object");
-        form_field field;
+        Field field;
         field.name = name;
         field.title = read_text(property, "title", place);
         if (field.title.empty()) field.title = name;
@@ -103,14 +104,14 @@ private:
         if (!problem_.empty()) return;
         read_limits(field, property, place);
         auto const preset = property.find("default");
-        if (preset != property.end() && !preset->is_null()) field.default_value = json(*preset);
+        if (preset != property.end() && !preset->is_null()) field.default_value = late<Json, json>(*preset);
         if (!field.default_value.is_null() && !has_kind(field.default_value, field.kind)) {
             refuse(place + ".default", "must be " + std::string(describe_kind(field.kind)));
         }
         fields.push_back(std::move(field));
     }
 
-    void read_kind(form_field& field, Json const& property, std::string const& place) {
+    void read_kind(Field& field, Json const& property, std::string const& place) {
         std::string type = read_text(property, "type", place);
         if (type.empty() && (property.contains("enum") || property.contains("oneOf")))
             type = "string";
@@ -137,7 +138,7 @@ private:
         }
     }
 
-    bool read_choices(form_field& field, Json const& holder, std::string const& place) {
+    bool read_choices(Field& field, Json const& holder, std::string const& place) {
         for (std::string_view key : {"enum", "oneOf", "anyOf"}) {
             auto const list = holder.find(key);
             if (list == holder.end()) continue;
@@ -156,7 +157,7 @@ private:
         return false;
     }
 
-    void read_choice(form_field& field, Json const& entry, bool plain, std::string const& place) {
+    void read_choice(Field& field, Json const& entry, bool plain, std::string const& place) {
         form_choice choice;
         Json const* value = &entry;
         if (!plain) {
@@ -173,7 +174,7 @@ private:
     }
 
     // enumNames is the titles of an older revision; it may be short or wrong without harm.
-    static void read_names(form_field& field, Json const& holder) {
+    static void read_names(Field& field, Json const& holder) {
         auto const names = holder.find("enumNames");
         if (names == holder.end() || !names->is_array()) return;
         for (std::size_t i = 0; i < std::min(names->size(), field.choices.size()); ++i) {
@@ -181,8 +182,8 @@ private:
         }
     }
 
-    void read_limits(form_field& field, Json const& property, std::string const& place) {
-        form_limits& limits = field.limits;
+    void read_limits(Field& field, Json const& property, std::string const& place) {
+        auto& limits = field.limits;
         if (field.kind == field_kind::text) {
             limits.min_length = read_count(property, "minLength", place);
             limits.max_length = read_count(property, "maxLength", place);
@@ -204,19 +205,21 @@ private:
         return found->is_string() ? found->template get<std::string>() : std::string();
     }
 
-    json read_number(Json const& holder, char const* key, std::string const& place) {
+    late<Json, json> read_number(Json const& holder, char const* key, std::string const& place) {
         auto const found = holder.find(key);
         if (found == holder.end()) return nullptr;
         if (!found->is_number()) refuse(place + '.' + key, "must be a number");
-        return json(*found);
+        return late<Json, json>(*found);
     }
 
-    std::optional<std::size_t> read_count(Json const& holder, char const* key,
-                                          std::string const& place) {
+    std::optional<late<Json, std::size_t>> read_count(Json const& holder, char const* key,
+                                                      std::string const& place) {
         auto const found = holder.find(key);
         if (found == holder.end()) return std::nullopt;
-        json const count(*found);
-        if (is_whole(count) && count.get<double>() >= 0) return count.get<std::size_t>();
+        late<Json, json> const count(*found);
+        if (is_whole(count) && count.template get<double>() >= 0) {
+            return count.template get<std::size_t>();
+        }
         refuse(place + '.' + key, "must be a whole number, not below 0");
         return std::nullopt;
     }
@@ -233,7 +236,8 @@ private:
 /// restricted schema are not read: the server checks them itself. A schema that no form can show
 /// (nested objects, unknown types, over `max_form_fields` or `max_form_choices`) is
 /// `errc::malformed_message`, and the detail names the place.
-template <class Json> result<std::vector<form_field>> form_fields(Json const& schema) {
+template <class Json>
+result<std::vector<detail::late<Json, form_field>>> form_fields(Json const& schema) {
     return detail::form::form_reader<Json>().read(schema);
 }
 

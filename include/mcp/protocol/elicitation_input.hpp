@@ -3,6 +3,7 @@
 #pragma once
 
 #include <mcp/core/json.hpp>
+#include <mcp/core/late.hpp>
 #include <mcp/core/result.hpp>
 #include <mcp/protocol/elicitation_checker.hpp>
 #include <mcp/protocol/elicitation_form.hpp>
@@ -39,7 +40,7 @@ template <class Json = json> Json read_typed_number(std::string_view text) {
     return value && value->is_number() ? *value : Json();
 }
 
-inline std::optional<bool> read_typed_answer(std::string_view text) {
+template <class Answer = bool> std::optional<Answer> read_typed_answer(std::string_view text) {
     std::string const word = lower_case(text);
     for (char const* yes : {"y", "yes", "true", "on", "1"}) {
         if (word == yes) return true;
@@ -105,7 +106,7 @@ Json read_typed_value(form_field const& field, std::string_view text) {
         return Json(choice != nullptr ? choice->value : std::string(word));
     }
     if (field.kind == field_kind::boolean) {
-        std::optional<bool> const answer = read_typed_answer(word);
+        std::optional<late<Json, bool>> const answer = read_typed_answer<late<Json, bool>>(word);
         return answer ? Json(*answer) : Json();
     }
     Json number = read_typed_number<Json>(word);

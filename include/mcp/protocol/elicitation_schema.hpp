@@ -3,6 +3,7 @@
 #pragma once
 
 #include <mcp/core/json.hpp>
+#include <mcp/core/late.hpp>
 #include <mcp/core/result.hpp>
 #include <mcp/protocol/elicitation_checker.hpp>
 #include <mcp/protocol/elicitation_form.hpp>
@@ -22,17 +23,18 @@ namespace mcp {
 /// names every field, what is wrong with it and what is allowed. An unusable schema fails as
 /// `form_fields` does. `pattern` is not checked: a server's regular expression could take any time.
 template <class Json>
-result<json> complete_elicitation(Json const& requested_schema, json content) {
-    result<std::vector<form_field>> const fields = form_fields(requested_schema);
+result<detail::late<Json, json>> complete_elicitation(Json const& requested_schema,
+                                                      detail::late<Json, json> content) {
+    auto const fields = form_fields(requested_schema);
     if (!fields) return fail(fields.error());
-    if (content.is_null()) content = json::object();
-    detail::form::value_checker<> checker;
+    if (content.is_null()) content = detail::late<Json, json>::object();
+    detail::form::value_checker<detail::late<Json, json>> checker;
     if (!content.is_object()) {
         checker.add("content",
                     "must be an object, not " + std::string(detail::form::describe_type(content)));
         return checker.finish(std::move(content));
     }
-    for (form_field const& field : *fields) {
+    for (auto const& field : *fields) {
         std::string const place = "content." + detail::form::shown(field.name);
         auto found = content.find(field.name);
         if (found == content.end() && !field.default_value.is_null()) {
@@ -46,7 +48,7 @@ result<json> complete_elicitation(Json const& requested_schema, json content) {
     }
     for (auto const& [name, value] : content.items()) {
         bool const asked = std::any_of(fields->begin(), fields->end(),
-                                       [&](form_field const& f) { return f.name == name; });
+                                       [&](auto const& f) { return f.name == name; });
         if (!asked) checker.add("content." + detail::form::shown(name), "was not asked for");
     }
     return checker.finish(std::move(content));

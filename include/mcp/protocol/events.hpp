@@ -2,6 +2,7 @@
 // What a server says unasked, as typed values.
 #pragma once
 
+#include <mcp/core/late.hpp>
 #include <mcp/protocol/jsonrpc.hpp>
 #include <mcp/protocol/logging.hpp>
 #include <mcp/protocol/progress.hpp>
@@ -47,10 +48,10 @@ using server_event =
 namespace detail {
 
 // The string member `name` of the params; empty if there is none.
-inline std::string string_member(payload const& params, std::string_view name) {
+template <class Payload> std::string string_member(Payload const& params, std::string_view name) {
     std::string found;
     if (!params.present()) return found;
-    json_cursor in = params.cursor();
+    auto in = params.cursor();
     for_each_member(in, [&](std::string_view key) {
         if (key == name && in.type() == json_type::string) in.read(found);
         else in.skip();
@@ -58,10 +59,10 @@ inline std::string string_member(payload const& params, std::string_view name) {
     return found;
 }
 
-template <class Value> std::optional<Value> decode_params(payload const& params) {
+template <class Value, class Payload> std::optional<Value> decode_params(Payload const& params) {
     if (!params.present()) return std::nullopt;
     Value value;
-    json_cursor in = params.cursor();
+    auto in = params.cursor();
     if (!decode(in, value)) return std::nullopt;
     return value;
 }
@@ -70,8 +71,12 @@ template <class Value> std::optional<Value> decode_params(payload const& params)
 
 /// Reads a notification that is meant for the user. Progress, cancellation and subscription
 /// acknowledgements are the client's own business and never come here.
-inline server_event decode_event(incoming_notification const& from) {
-    std::string const& method = from.method;
+///
+/// `Notification` is incoming_notification. A template, so that only programs that connect compile
+/// it.
+template <class Notification>
+detail::late<Notification, server_event> decode_event(Notification const& from) {
+    auto const& method = from.method;
     if (method == "notifications/tools/list_changed") return tools_changed{};
     if (method == "notifications/prompts/list_changed") return prompts_changed{};
     if (method == "notifications/resources/list_changed") return resources_changed{};

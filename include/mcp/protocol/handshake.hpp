@@ -2,6 +2,7 @@
 // What the server says of itself: the answers to server/discover and initialize.
 #pragma once
 
+#include <mcp/core/late.hpp>
 #include <mcp/core/result.hpp>
 #include <mcp/protocol/capabilities.hpp>
 #include <mcp/protocol/jsonrpc.hpp>
@@ -27,13 +28,13 @@ struct server_info {
 
 namespace detail {
 
-inline void read_strings(json_cursor& in, std::vector<std::string>& out) {
+template <class Cursor> void read_strings(Cursor& in, std::vector<std::string>& out) {
     if (!in.enter_array()) return;
     while (in.next_element()) in.read(out.emplace_back());
 }
 
 // Servers of this revision name themselves in `_meta`; some still do it in the body.
-inline void read_server_identity(json_cursor& in, implementation& out) {
+template <class Cursor> void read_server_identity(Cursor& in, implementation& out) {
     for_each_member(in, [&](std::string_view key) {
         if (key == meta_key::server_info) decode(in, out);
         else in.skip();
@@ -43,11 +44,12 @@ inline void read_server_identity(json_cursor& in, implementation& out) {
 }  // namespace detail
 
 /// Reads a DiscoverResult (2026-07-28, server/discover).
-inline result<server_info> decode_discover_result(payload const& value) {
-    server_info info;
+template <class Payload, class Info = detail::late<Payload, server_info>>
+result<Info> decode_discover_result(Payload const& value) {
+    Info info;
     info.era = era::modern;
     bool has_versions = false;
-    json_cursor in = value.cursor();
+    auto in = value.cursor();
     std::string_view key;
     if (!in.enter_object()) return fail(in.failure());
     while (in.next_member(key)) {
@@ -72,9 +74,10 @@ inline result<server_info> decode_discover_result(payload const& value) {
 }
 
 /// Reads an InitializeResult (2024-11-05 to 2025-11-25).
-inline result<server_info> decode_initialize_result(payload const& value) {
-    server_info info;
-    json_cursor in = value.cursor();
+template <class Payload, class Info = detail::late<Payload, server_info>>
+result<Info> decode_initialize_result(Payload const& value) {
+    Info info;
+    auto in = value.cursor();
     std::string_view key;
     if (!in.enter_object()) return fail(in.failure());
     while (in.next_member(key)) {
@@ -90,11 +93,11 @@ inline result<server_info> decode_initialize_result(payload const& value) {
 }
 
 /// The versions that a -32022 error names in `data.supported`.
-inline std::vector<std::string> supported_versions(rpc_error const& failure) {
+template <class Failure> std::vector<std::string> supported_versions(Failure const& failure) {
     std::vector<std::string> versions;
-    auto document = json_document::parse(frame::copy(failure.data));
+    auto const document = json_document::parse(frame::copy(failure.data));
     if (!document) return versions;
-    json_cursor in = document->cursor();
+    auto in = document->cursor();
     detail::for_each_member(in, [&](std::string_view key) {
         if (key == "supported") detail::read_strings(in, versions);
         else in.skip();

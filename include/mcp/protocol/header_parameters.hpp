@@ -3,6 +3,7 @@
 #pragma once
 
 #include <mcp/core/base64.hpp>
+#include <mcp/core/late.hpp>
 #include <mcp/core/result.hpp>
 #include <mcp/http/fields.hpp>
 #include <mcp/wire/json_cursor.hpp>
@@ -38,18 +39,23 @@ inline std::string encode_header_value(std::string_view text);
 /// The annotated properties of a schema, in its order. An annotation that breaks a rule of the
 /// specification is `errc::malformed_message` with the reason: that tool must not be used over
 /// HTTP.
-inline result<std::vector<header_parameter>> find_header_parameters(raw_json const& input_schema);
+/// A template, as is what follows: only programs that list or call tools compile it.
+template <class Parameter = header_parameter>
+result<std::vector<Parameter>> find_header_parameters(
+    detail::late<Parameter, raw_json> const& input_schema);
 
 /// The headers for one call. A property that is absent or null has none.
-inline std::vector<header_value> mirror_arguments(std::vector<header_parameter> const& parameters,
-                                                  std::string_view arguments_text);
+template <class Value = header_value>
+std::vector<Value> mirror_arguments(
+    std::vector<detail::late<Value, header_parameter>> const& parameters,
+    std::string_view arguments_text);
 
 namespace detail {
 
 /// Walks one schema. The first rule that is broken is kept.
-class header_parameter_reader {
+template <class Parameter> class header_parameter_reader {
 public:
-    result<std::vector<header_parameter>> read(json_cursor in) {
+    template <class Cursor> result<std::vector<Parameter>> read(Cursor in) {
         read_schema(in);
         if (in.failed()) return fail(in.failure());
         if (!problem_.empty()) return fail(errc::malformed_message, std::move(problem_));
@@ -64,7 +70,7 @@ private:
     }
 
     // A schema that is reached through `properties` only.
-    void read_schema(json_cursor& in) {
+    template <class Cursor> void read_schema(Cursor& in) {
         if (in.type() != json_type::object) return in.skip();
         std::string type;
         std::string header;
@@ -87,7 +93,7 @@ private:
         if (annotated) add(std::move(header), type);
     }
 
-    void read_properties(json_cursor& in) {
+    template <class Cursor> void read_properties(Cursor& in) {
         std::string_view name;
         in.enter_object();
         while (in.next_member(name)) {
@@ -99,7 +105,7 @@ private:
 
     // What is not reached through `properties` must have no annotation. Example values are no
     // schemas.
-    void search(json_cursor& in, std::string_view key) {
+    template <class Cursor> void search(Cursor& in, std::string_view key) {
         bool const is_data =
             key == "default" || key == "const" || key == "enum" || key == "examples";
         if (is_data) return in.skip();
@@ -127,7 +133,7 @@ private:
         if (path_.empty()) return refuse("stands at no property");
         if (!is_plain) return refuse("only a string, an integer or a boolean can be repeated");
         if (!http::detail::is_token(header)) return refuse("\"" + printable(header) + "\" is no header name");
-        for (header_parameter const& other : found_) {
+        for (Parameter const& other : found_) {
             if (http::detail::same_text(other.header, header)) {
                 return refuse("\"" + printable(header) + "\" stands twice");
             }
@@ -136,7 +142,7 @@ private:
     }
 
     std::vector<std::string> path_;
-    std::vector<header_parameter> found_;
+    std::vector<Parameter> found_;
     std::string problem_;
 };
 
@@ -146,7 +152,7 @@ inline std::string plain_number(std::string_view text) {
     return whole ? std::to_string(*whole) : std::string(text);
 }
 
-inline bool read_header_value(json_cursor& in, std::string& out) {
+template <class Cursor> bool read_header_value(Cursor& in, std::string& out) {
     switch (in.type()) {
         case json_type::string: {
             std::string text;
@@ -161,8 +167,9 @@ inline bool read_header_value(json_cursor& in, std::string& out) {
 }
 
 // Steps to the member at `path[depth]` and on; false if it is absent, null or no plain value.
-inline bool find_header_value(json_cursor& in, std::vector<std::string> const& path,
-                              std::size_t depth, std::string& out) {
+template <class Cursor>
+bool find_header_value(Cursor& in, std::vector<std::string> const& path, std::size_t depth,
+                       std::string& out) {
     if (depth == path.size()) return read_header_value(in, out);
     if (in.type() != json_type::object) return false;
     std::string_view key;
@@ -186,23 +193,29 @@ inline std::string encode_header_value(std::string_view text) {
     return std::string(begin) + encode_base64(text) + std::string(end);
 }
 
-inline result<std::vector<header_parameter>> find_header_parameters(raw_json const& input_schema) {
+template <class Parameter>
+result<std::vector<Parameter>> find_header_parameters(
+    detail::late<Parameter, raw_json> const& input_schema) {
     std::string text(input_schema.text());
     // Most tools have none.
-    if (text.find("x-mcp-header") == std::string::npos) return std::vector<header_parameter>();
-    auto const document = json_document::parse(frame::copy(std::move(text)));
+    if (text.find("x-mcp-header") == std::string::npos) return std::vector<Parameter>();
+    using document_type = detail::late<Parameter, json_document>;
+    auto const document = document_type::parse(frame::copy(std::move(text)));
     if (!document) return fail(document.error());
-    return detail::header_parameter_reader().read(document->cursor());
+    return detail::header_parameter_reader<Parameter>().read(document->cursor());
 }
 
-inline std::vector<header_value> mirror_arguments(std::vector<header_parameter> const& parameters,
-                                                  std::string_view arguments_text) {
-    std::vector<header_value> values;
+template <class Value>
+std::vector<Value> mirror_arguments(
+    std::vector<detail::late<Value, header_parameter>> const& parameters,
+    std::string_view arguments_text) {
+    std::vector<Value> values;
     if (parameters.empty()) return values;
-    auto const document = json_document::parse(frame::copy(std::string(arguments_text)));
+    using document_type = detail::late<Value, json_document>;
+    auto const document = document_type::parse(frame::copy(std::string(arguments_text)));
     if (!document) return values;  // the call itself reports it
-    for (header_parameter const& each : parameters) {
-        json_cursor in = document->cursor();
+    for (auto const& each : parameters) {
+        auto in = document->cursor();
         std::string value;
         if (!detail::find_header_value(in, each.path, 0, value)) continue;
         values.push_back({"Mcp-Param-" + each.header, std::move(value)});

@@ -9,10 +9,12 @@
 #include <mcp/wire/raw_json.hpp>
 
 #include <charconv>
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <variant>
 
@@ -84,13 +86,19 @@ struct reply {
     std::string result;
     std::optional<rpc_error> failure;
 
-    reply(request_id to, std::string result_text)
+    // Templates, so that only programs that answer requests compile them.
+    template <class Id = request_id>
+    reply(std::type_identity_t<Id> to, std::string result_text)
         : id(std::move(to)),
           result(std::move(result_text)) {}
-    reply(request_id to, rpc_error why) : id(std::move(to)), failure(std::move(why)) {}
+    template <class Id = request_id>
+    reply(std::type_identity_t<Id> to, rpc_error why)
+        : id(std::move(to)),
+          failure(std::move(why)) {}
 };
 
-inline void write_request_id(json_writer& out, request_id const& id) {
+template <class Writer, std::same_as<request_id> Id>
+void write_request_id(Writer& out, Id const& id) {
     if (auto const* number = std::get_if<std::int64_t>(&id)) {
         out.number(*number);
     } else {
@@ -99,7 +107,7 @@ inline void write_request_id(json_writer& out, request_id const& id) {
 }
 
 /// Reads a string or an integer; anything else is refused.
-inline std::optional<request_id> read_request_id(json_cursor& in) {
+template <class Cursor> std::optional<request_id> read_request_id(Cursor& in) {
     if (in.type() == json_type::string) {
         std::string text;
         if (in.read(text)) return request_id(std::move(text));
@@ -144,7 +152,8 @@ inline void encode_notification(std::string& out, notification const& value) {
 }
 
 /// Appends the reply as one JSON text.
-inline void encode_reply(std::string& out, reply const& value) {
+template <class Reply = reply>
+void encode_reply(std::string& out, std::type_identity_t<Reply> const& value) {
     json_writer writer(out);
     writer.begin_object();
     writer.key("jsonrpc");

@@ -38,7 +38,7 @@ struct log_message {
     raw_json data;
 };
 
-inline bool decode(json_cursor& in, log_message& out) {
+template <class Cursor> bool decode(Cursor& in, log_message& out) {
     std::string_view key;
     if (!in.enter_object()) return false;
     while (in.next_member(key)) {

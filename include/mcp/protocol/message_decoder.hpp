@@ -2,6 +2,7 @@
 // A frame becomes a message: request, notification or response.
 #pragma once
 
+#include <mcp/core/late.hpp>
 #include <mcp/core/result.hpp>
 #include <mcp/protocol/jsonrpc.hpp>
 #include <mcp/wire/frame.hpp>
@@ -28,21 +29,28 @@ struct decode_failure {
 
 namespace detail {
 
-// The members of one JSON-RPC object, before it is known what they make together.
-struct message_members {
+// The members of one JSON-RPC object, before it is known what they make together. `Document` is
+// json_document; a template, as is all that decodes messages: only programs that connect compile
+// it.
+template <class Document> struct message_members {
     bool version_ok = false;
     bool duplicate = false;
     bool id_seen = false;
     bool id_is_null = false;
-    std::optional<request_id> id;
+    std::optional<late<Document, request_id>> id;
     std::optional<std::string> method;
-    std::optional<json_position> params;
-    std::optional<json_position> result;
+    std::optional<late<Document, json_position>> params;
+    std::optional<late<Document, json_position>> result;
     std::optional<rpc_error> failure;
 };
 
-inline std::optional<rpc_error> read_rpc_error(json_cursor& in) {
-    rpc_error found;
+// What comes of it.
+template <class Document>
+using decoded = tl::expected<late<Document, message>, late<Document, decode_failure>>;
+
+template <class Cursor, class Failure = rpc_error>
+std::optional<Failure> read_rpc_error(Cursor& in) {
+    Failure found;
     bool has_code = false;
     bool has_message = false;
     std::string_view key;
@@ -62,7 +70,8 @@ inline std::optional<rpc_error> read_rpc_error(json_cursor& in) {
     return found;
 }
 
-inline void read_member(json_cursor& in, std::string_view key, message_members& out) {
+template <class Cursor, class Members>
+void read_member(Cursor& in, std::string_view key, Members& out) {
     if (key == "jsonrpc") {
         std::string version;
         out.version_ok = in.read(version) && version == "2.0";
@@ -93,8 +102,8 @@ inline void read_member(json_cursor& in, std::string_view key, message_members& 
 }
 
 // The id of an answer that could not be read to its end: it may stand behind what was wrong.
-inline std::optional<request_id> find_answer_id(json_cursor in) {
-    std::optional<request_id> id;
+template <class Cursor, class Id = request_id> std::optional<Id> find_answer_id(Cursor in) {
+    std::optional<Id> id;
     std::string_view key;
     in.enter_object();
     while (in.next_member(key)) {
@@ -105,17 +114,19 @@ inline std::optional<request_id> find_answer_id(json_cursor in) {
     return id;
 }
 
-inline tl::unexpected<decode_failure> malformed(message_members& members, std::string words) {
-    decode_failure failure;
+template <class Members, class Failure = decode_failure>
+tl::unexpected<Failure> malformed(Members& members, std::string words) {
+    Failure failure;
     failure.why = error(errc::malformed_message, std::move(words));
     // Without a method it can only have been an answer, so its caller can be told.
     if (!members.method) failure.id = std::move(members.id);
-    return tl::unexpected<decode_failure>(std::move(failure));
+    return tl::unexpected<Failure>(std::move(failure));
 }
 
-inline tl::expected<message, decode_failure> assemble(json_document document,
-                                                      message_members members) {
-    auto const value_at = [&document](std::optional<json_position> at) {
+template <class Document>
+decoded<Document> assemble(Document document, message_members<Document> members) {
+    using message = late<Document, mcp::message>;
+    auto const value_at = [&document](auto at) {
         return at ? payload(std::move(document), *at) : payload();
     };
     if (members.duplicate) return malformed(members, "a member of the message stands twice");
@@ -150,9 +161,9 @@ inline tl::expected<message, decode_failure> assemble(json_document document,
 }  // namespace detail
 
 /// Decodes one JSON-RPC object.
-inline tl::expected<message, decode_failure> decode_message(json_document document) {
-    detail::message_members members;
-    json_cursor in = document.cursor();
+template <class Document> detail::decoded<Document> decode_message(Document document) {
+    detail::message_members<Document> members;
+    auto in = document.cursor();
     std::string_view key;
     if (!in.enter_object()) {
         return detail::malformed(members, "expected a JSON-RPC object");
@@ -167,10 +178,11 @@ inline tl::expected<message, decode_failure> decode_message(json_document docume
 }
 
 /// The error of an error message, whatever its id says; nothing if the text is none.
-inline std::optional<rpc_error> find_rpc_error(std::string text) {
-    auto const document = json_document::parse(frame::copy(std::move(text)));
+template <class Document = json_document>
+std::optional<rpc_error> find_rpc_error(std::string text) {
+    auto const document = Document::parse(frame::copy(std::move(text)));
     if (!document || document->cursor().type() != json_type::object) return std::nullopt;
-    json_cursor in = document->cursor();
+    auto in = document->cursor();
     std::string_view key;
     in.enter_object();
     while (in.next_member(key)) {
@@ -182,24 +194,25 @@ inline std::optional<rpc_error> find_rpc_error(std::string text) {
 
 /// Decodes a frame and gives each message, or the reason why there is none, to `take`. A frame is
 /// one JSON-RPC object, or an array of them (batches of 2025-03-26, which receivers must accept).
-template <class Take> void decode_frame(frame bytes, json_limits limits, Take&& take) {
-    using outcome = tl::expected<message, decode_failure>;
+template <class Take, class Document = json_document, class Failure = decode_failure>
+void decode_frame(frame bytes, json_limits limits, Take&& take) {
+    using outcome = detail::decoded<Document>;
     scan_error why = scan_error::none;
-    auto document = json_document::parse(std::move(bytes), limits, &why);
+    auto document = Document::parse(std::move(bytes), limits, &why);
     if (!document) {
-        decode_failure failure;
+        Failure failure;
         failure.fatal = why != scan_error::syntax;
         failure.why = std::move(document.error());
         if (!failure.fatal) failure.why.code = errc::not_json;
-        return take(outcome(tl::unexpected<decode_failure>(std::move(failure))));
+        return take(outcome(tl::unexpected<Failure>(std::move(failure))));
     }
     if (document->cursor().type() != json_type::array) {
         return take(decode_message(std::move(*document)));
     }
-    json_cursor in = document->cursor();
+    auto in = document->cursor();
     in.enter_array();
     while (in.next_element()) {
-        auto element = json_document::parse(frame::copy(std::string(in.take_text())), limits);
+        auto element = Document::parse(frame::copy(std::string(in.take_text())), limits);
         if (element) take(decode_message(std::move(*element)));
     }
 }

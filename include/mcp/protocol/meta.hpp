@@ -61,7 +61,7 @@ result<std::string> meta_members(std::type_identity_t<Json> const& meta) {
 
 namespace detail {
 
-inline void write_trace(json_writer& out, trace_context const& trace) {
+template <class Writer> void write_trace(Writer& out, trace_context const& trace) {
     auto const member = [&out](std::string_view key, std::string const& value) {
         if (value.empty()) return;
         out.key(key);

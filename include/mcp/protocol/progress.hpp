@@ -23,7 +23,7 @@ struct progress_notification {
     mcp::progress progress;
 };
 
-inline bool decode(json_cursor& in, progress_notification& out) {
+template <class Cursor> bool decode(Cursor& in, progress_notification& out) {
     std::string_view key;
     if (!in.enter_object()) return false;
     while (in.next_member(key)) {

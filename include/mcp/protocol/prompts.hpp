@@ -26,10 +26,13 @@ struct prompt {
     raw_json meta;
 };
 
-struct prompt_message {
+/// A template, so that only programs that get prompts compile it.
+template <class Content> struct basic_prompt_message {
     std::string role;  ///< "user" or "assistant".
-    mcp::content content;
+    Content content;
 };
+
+using prompt_message = basic_prompt_message<content>;
 
 struct prompt_result {
     std::string description;
@@ -39,7 +42,7 @@ struct prompt_result {
     raw_json raw;
 };
 
-inline bool decode(json_cursor& in, prompt_argument& out) {
+template <class Cursor> bool decode(Cursor& in, prompt_argument& out) {
     bool has_name = false;
     std::string_view key;
     if (!in.enter_object()) return false;
@@ -54,7 +57,7 @@ inline bool decode(json_cursor& in, prompt_argument& out) {
     return !in.failed();
 }
 
-inline bool decode(json_cursor& in, prompt& out) {
+template <class Cursor> bool decode(Cursor& in, prompt& out) {
     bool has_name = false;
     std::string_view key;
     if (!in.enter_object()) return false;
@@ -71,7 +74,7 @@ inline bool decode(json_cursor& in, prompt& out) {
     return !in.failed();
 }
 
-inline bool decode(json_cursor& in, prompt_message& out) {
+template <class Cursor, class Content> bool decode(Cursor& in, basic_prompt_message<Content>& out) {
     bool has_content = false;
     std::string_view key;
     if (!in.enter_object()) return false;
@@ -84,7 +87,7 @@ inline bool decode(json_cursor& in, prompt_message& out) {
     return !in.failed();
 }
 
-inline bool decode(json_cursor& in, prompt_result& out) {
+template <class Cursor> bool decode(Cursor& in, prompt_result& out) {
     std::string_view key;
     if (!in.enter_object()) return false;
     while (in.next_member(key)) {

@@ -43,7 +43,7 @@ struct read_result {
     raw_json raw;
 };
 
-inline bool decode(json_cursor& in, resource& out) {
+template <class Cursor> bool decode(Cursor& in, resource& out) {
     bool has_uri = false;
     std::string_view key;
     if (!in.enter_object()) return false;
@@ -63,7 +63,7 @@ inline bool decode(json_cursor& in, resource& out) {
     return !in.failed();
 }
 
-inline bool decode(json_cursor& in, resource_template& out) {
+template <class Cursor> bool decode(Cursor& in, resource_template& out) {
     bool has_template = false;
     std::string_view key;
     if (!in.enter_object()) return false;
@@ -82,7 +82,7 @@ inline bool decode(json_cursor& in, resource_template& out) {
     return !in.failed();
 }
 
-inline bool decode(json_cursor& in, read_result& out) {
+template <class Cursor> bool decode(Cursor& in, read_result& out) {
     std::string_view key;
     if (!in.enter_object()) return false;
     while (in.next_member(key)) {

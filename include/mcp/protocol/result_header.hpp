@@ -3,6 +3,7 @@
 #pragma once
 
 #include <mcp/core/duration.hpp>
+#include <mcp/core/late.hpp>
 #include <mcp/core/result.hpp>
 #include <mcp/protocol/jsonrpc.hpp>
 
@@ -41,7 +42,8 @@ inline result_type parse_result_type(std::string_view text) {
     return result_type::unknown;
 }
 
-inline void read_header_member(json_cursor& in, std::string_view key, result_header& out) {
+template <class Cursor>
+void read_header_member(Cursor& in, std::string_view key, result_header& out) {
     if (key == "resultType") {
         std::string text;
         if (in.read(text)) out.type = parse_result_type(text);
@@ -68,9 +70,10 @@ inline void read_header_member(json_cursor& in, std::string_view key, result_hea
 }  // namespace detail
 
 /// Reads the common members of a result object.
-inline result<result_header> read_result_header(payload const& value) {
-    result_header header;
-    json_cursor in = value.cursor();
+template <class Payload, class Header = detail::late<Payload, result_header>>
+result<Header> read_result_header(Payload const& value) {
+    Header header;
+    auto in = value.cursor();
     std::string_view key;
     if (!in.enter_object()) return fail(in.failure());
     while (in.next_member(key)) detail::read_header_member(in, key, header);

@@ -6,6 +6,7 @@
 #include <mcp/wire/json_writer.hpp>
 
 #include <string>
+#include <type_traits>
 #include <vector>
 
 namespace mcp {
@@ -16,13 +17,14 @@ struct root {
 };
 
 /// The result object of roots/list.
-inline result<std::string> encode_roots(std::vector<root> const& roots) {
+template <class Root = root>
+result<std::string> encode_roots(std::vector<std::type_identity_t<Root>> const& roots) {
     std::string text;
     json_writer out(text);
     out.begin_object();
     out.key("roots");
     out.begin_array();
-    for (root const& each : roots) {
+    for (Root const& each : roots) {
         if (!each.uri.starts_with("file://")) {
             return fail(errc::invalid_argument, "root \"" + each.uri + "\": must be a file:// URI");
         }

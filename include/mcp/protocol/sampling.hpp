@@ -7,6 +7,7 @@
 #include <mcp/protocol/content.hpp>
 #include <mcp/protocol/jsonrpc.hpp>
 
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -72,7 +73,8 @@ private:
     std::string stop_reason_;
 };
 
-inline bool decode(json_cursor& in, sampling_message& out) {
+template <class Cursor, std::same_as<sampling_message> Message>
+bool decode(Cursor& in, Message& out) {
     std::string_view key;
     if (!in.enter_object()) return false;
     while (in.next_member(key)) {
@@ -84,9 +86,10 @@ inline bool decode(json_cursor& in, sampling_message& out) {
     return !in.failed();
 }
 
-inline result<sampling_request> decode_sampling(json_cursor in) {
-    sampling_request request;
-    json_cursor again = in;
+template <class Cursor, class Request = sampling_request>
+result<Request> decode_sampling(Cursor in) {
+    Request request;
+    Cursor again = in;
     request.raw = again.take_raw();
     std::string_view key;
     if (!in.enter_object()) return fail(in.failure());

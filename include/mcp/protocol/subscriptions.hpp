@@ -24,7 +24,7 @@ struct subscription_filter {
 };
 
 /// Writes the members of the params object.
-inline std::string encode_listen(subscription_filter const& filter) {
+template <class Filter> std::string encode_listen(Filter const& filter) {
     std::string text;
     json_writer out(text);
     auto const flag = [&out](std::string_view key, bool wanted) {
@@ -49,7 +49,7 @@ inline std::string encode_listen(subscription_filter const& filter) {
     return "\"notifications\":" + text;
 }
 
-inline bool decode(json_cursor& in, subscription_filter& out) {
+template <class Cursor> bool decode(Cursor& in, subscription_filter& out) {
     auto const strings = [&in](std::vector<std::string>& values) {
         if (!in.enter_array()) return;
         while (in.next_element()) in.read(values.emplace_back());
@@ -68,10 +68,10 @@ inline bool decode(json_cursor& in, subscription_filter& out) {
 }
 
 /// The subscription that a notification belongs to: `_meta["…/subscriptionId"]`.
-inline std::optional<request_id> subscription_of(payload const& params) {
+template <class Payload> std::optional<request_id> subscription_of(Payload const& params) {
     std::optional<request_id> found;
     if (!params.present()) return found;
-    json_cursor in = params.cursor();
+    auto in = params.cursor();
     std::string_view key;
     if (in.type() != json_type::object) return found;
     in.enter_object();

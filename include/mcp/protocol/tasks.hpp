@@ -3,6 +3,7 @@
 #pragma once
 
 #include <mcp/core/duration.hpp>
+#include <mcp/core/late.hpp>
 #include <mcp/core/result.hpp>
 #include <mcp/protocol/capabilities.hpp>
 #include <mcp/protocol/jsonrpc.hpp>
@@ -49,7 +50,7 @@ struct task_state {
 
 namespace detail {
 
-inline void read_task_status(json_cursor& in, task_status& out) {
+template <class Cursor> void read_task_status(Cursor& in, task_status& out) {
     std::string text;
     if (!in.read(text)) return;
     if (text == "working" || text == "submitted") out = task_status::working;
@@ -60,14 +61,14 @@ inline void read_task_status(json_cursor& in, task_status& out) {
     else in.reject("a task status: working, input_required, completed, failed or cancelled");
 }
 
-inline void read_interval(json_cursor& in, std::optional<duration>& out) {
+template <class Cursor> void read_interval(Cursor& in, std::optional<duration>& out) {
     std::int64_t value = 0;
     if (in.read_null()) return;
     if (in.read(value)) out = duration::from_milliseconds(value < 0 ? 0 : value);
 }
 
 // The error of a failed task; one that lacks code or message is kept as far as it goes.
-inline std::optional<rpc_error> read_task_failure(json_cursor& in) {
+template <class Cursor> std::optional<rpc_error> read_task_failure(Cursor& in) {
     rpc_error found;
     for_each_member(in, [&](std::string_view key) {
         if (key == "code") in.read(found.code);
@@ -77,7 +78,7 @@ inline std::optional<rpc_error> read_task_failure(json_cursor& in) {
     return found;
 }
 
-inline void read_task_member(json_cursor& in, std::string_view key, task_state& out) {
+template <class Cursor> void read_task_member(Cursor& in, std::string_view key, task_state& out) {
     if (key == "taskId") in.read(out.id);
     else if (key == "status") read_task_status(in, out.status);
     else if (key == "statusMessage") in.read(out.status_message);
@@ -94,7 +95,7 @@ inline void read_task_member(json_cursor& in, std::string_view key, task_state& 
 
 }  // namespace detail
 
-inline bool decode(json_cursor& in, task_state& out) {
+template <class Cursor> bool decode(Cursor& in, task_state& out) {
     std::string_view key;
     if (!in.enter_object()) return false;
     while (in.next_member(key)) detail::read_task_member(in, key, out);
@@ -103,9 +104,10 @@ inline bool decode(json_cursor& in, task_state& out) {
 }
 
 /// Reads a CreateTaskResult: the members themselves (extension), or under `task` (2025-11-25).
-inline result<task_state> decode_created_task(payload const& value) {
-    task_state state;
-    json_cursor in = value.cursor();
+template <class Payload, class State = detail::late<Payload, task_state>>
+result<State> decode_created_task(Payload const& value) {
+    State state;
+    auto in = value.cursor();
     std::string_view key;
     if (!in.enter_object()) return fail(in.failure());
     while (in.next_member(key)) {

@@ -4,6 +4,7 @@
 
 #include <mcp/protocol/content.hpp>
 
+#include <concepts>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -47,9 +48,9 @@ struct tool_result {
     raw_json raw;
 
     /// The texts of all text blocks, joined by line ends.
-    [[nodiscard]] std::string text() const {
+    template <class Block = mcp::content> [[nodiscard]] std::string text() const {
         std::string joined;
-        for (mcp::content const& block : content) {
+        for (Block const& block : content) {
             auto const* part = std::get_if<text_content>(&block);
             if (part == nullptr) continue;
             if (!joined.empty()) joined += '\n';
@@ -59,7 +60,7 @@ struct tool_result {
     }
 };
 
-inline bool decode(json_cursor& in, tool_annotations& out) {
+template <class Cursor> bool decode(Cursor& in, tool_annotations& out) {
     std::string_view key;
     if (!in.enter_object()) return false;
     while (in.next_member(key)) {
@@ -75,7 +76,7 @@ inline bool decode(json_cursor& in, tool_annotations& out) {
 
 namespace detail {
 
-inline void read_execution(json_cursor& in, task_support& out) {
+template <class Cursor> void read_execution(Cursor& in, task_support& out) {
     std::string_view key;
     if (!in.enter_object()) return;
     while (in.next_member(key)) {
@@ -91,7 +92,7 @@ inline void read_execution(json_cursor& in, task_support& out) {
 
 }  // namespace detail
 
-inline bool decode(json_cursor& in, tool& out) {
+template <class Cursor, std::same_as<tool> Tool> bool decode(Cursor& in, Tool& out) {
     bool has_name = false;
     std::string_view key;
     if (!in.enter_object()) return false;
@@ -111,7 +112,7 @@ inline bool decode(json_cursor& in, tool& out) {
     return !in.failed();
 }
 
-inline bool decode(json_cursor& in, tool_result& out) {
+template <class Cursor> bool decode(Cursor& in, tool_result& out) {
     std::string_view key;
     if (!in.enter_object()) return false;
     while (in.next_member(key)) {

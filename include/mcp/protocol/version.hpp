@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 namespace mcp {
 
@@ -27,7 +28,10 @@ inline constexpr std::array<std::string_view, 4> legacy = {"2025-11-25", "2025-0
                                                            "2024-11-05"};
 
 inline bool is_legacy(std::string_view version) noexcept {
-    return std::find(legacy.begin(), legacy.end(), version) != legacy.end();
+    for (std::string_view known : legacy) {
+        if (known == version) return true;
+    }
+    return false;
 }
 
 inline bool is_known(std::string_view version) noexcept {
@@ -35,7 +39,9 @@ inline bool is_known(std::string_view version) noexcept {
 }
 
 /// The newest legacy revision in `offered`; empty if there is none.
-inline std::string_view newest_legacy(std::span<std::string const> offered) noexcept {
+/// A template, so that only programs that connect compile it.
+template <class Text = std::string>
+std::string_view newest_legacy(std::span<std::type_identity_t<Text> const> offered) noexcept {
     for (std::string_view known : legacy) {
         if (std::find(offered.begin(), offered.end(), known) != offered.end()) return known;
     }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <mcp/core/error.hpp>
+#include <mcp/core/late.hpp>
 #include <mcp/protocol/version.hpp>
 
 #include <algorithm>
@@ -37,34 +38,35 @@ struct probe_action {
 /// The steps of spec 2026-07-28, basic/versioning, "Backward compatibility": probe with
 /// server/discover, fall back to initialize on anything but a modern answer. A server that exits on
 /// the probe is started once more; one that is silent gets both and may answer either.
-class era_probe {
+///
+/// `Text` is std::string. A template, so that only programs with a client compile it.
+template <class Text> class basic_era_probe {
 public:
     /// `legacy_version` is what initialize asks for.
-    explicit era_probe(era_choice choice = era_choice::automatic,
-                       std::string legacy_version = std::string(versions::legacy.front()))
+    explicit basic_era_probe(era_choice choice = era_choice::automatic,
+                             Text legacy_version = Text(versions::legacy.front()))
         : choice_(choice),
           legacy_version_(std::move(legacy_version)) {}
 
     /// True if the list names the modern revision that this library speaks.
-    static bool offers_modern(std::vector<std::string> const& supported) {
+    static bool offers_modern(std::vector<Text> const& supported) {
         return std::find(supported.begin(), supported.end(), versions::modern) != supported.end();
     }
 
     /// `remembered` is what an earlier connection to the same server found out.
-    probe_action begin(std::optional<era> remembered = std::nullopt) {
+    probe_action begin(std::optional<detail::late<Text, era>> remembered = std::nullopt) {
         assumed_ = choice_ == era_choice::automatic && remembered == era::legacy;
         bool const legacy = assumed_ || choice_ == era_choice::legacy;
         return legacy ? initialize(legacy_version_) : discover();
     }
 
     /// server/discover was answered, perhaps while initialize is under way.
-    probe_action on_discovered(std::vector<std::string> const& supported) {
+    probe_action on_discovered(std::vector<Text> const& supported) {
         return choose(supported, true);
     }
 
     /// server/discover was refused. `supported` is what a -32022 error names.
-    probe_action on_discover_refused(rpc_error const& refusal,
-                                     std::vector<std::string> const& supported) {
+    probe_action on_discover_refused(rpc_error const& refusal, std::vector<Text> const& supported) {
         if (refusal.code == rpc_code::unsupported_protocol_version) {
             return choose(supported, false);
         }
@@ -79,7 +81,7 @@ public:
         if (choice_ == era_choice::modern) {
             return give_up(error(errc::timed_out, "no answer to server/discover"));
         }
-        probe_action next = initialize(legacy_version_);
+        action next = initialize(legacy_version_);
         next.what = probe_action::kind::initialize_as_well;
         return next;
     }
@@ -90,7 +92,7 @@ public:
             return give_up(std::move(why));
         }
         respawned_ = true;
-        probe_action next = initialize(legacy_version_);
+        action next = initialize(legacy_version_);
         next.what = probe_action::kind::respawn;
         return next;
     }
@@ -103,7 +105,7 @@ public:
                                  "does not speak; it speaks " +
                                      versions::describe()));
         }
-        probe_action done;
+        action done;
         done.what = probe_action::kind::use_legacy;
         done.version = version;
         return done;
@@ -111,7 +113,7 @@ public:
 
     /// initialize was refused. A modern server names its versions there.
     probe_action on_initialize_refused(rpc_error const& refusal,
-                                       std::vector<std::string> const& supported) {
+                                       std::vector<Text> const& supported) {
         bool const may_be_modern = offers_modern(supported) || std::exchange(assumed_, false);
         if (may_be_modern && choice_ == era_choice::automatic && !retried_) {
             retried_ = true;
@@ -122,8 +124,10 @@ public:
     }
 
 private:
+    using action = detail::late<Text, probe_action>;
+
     probe_action discover() const {
-        probe_action next;
+        action next;
         next.what = probe_action::kind::discover;
         next.version = std::string(versions::modern);
         return next;
@@ -131,16 +135,16 @@ private:
 
     probe_action initialize(std::string version) {
         initializing_ = true;
-        probe_action next;
+        action next;
         next.what = probe_action::kind::initialize;
         next.version = std::move(version);
         return next;
     }
 
-    probe_action choose(std::vector<std::string> const& supported, bool accepted) {
+    probe_action choose(std::vector<Text> const& supported, bool accepted) {
         if (offers_modern(supported)) {
             if (accepted) {
-                probe_action done;
+                action done;
                 done.what = probe_action::kind::use_modern;
                 done.version = std::string(versions::modern);
                 return done;
@@ -154,10 +158,10 @@ private:
         return initialize(std::string(legacy));
     }
 
-    static probe_action no_common_version(std::vector<std::string> const& supported) {
+    static probe_action no_common_version(std::vector<Text> const& supported) {
         std::string words = "this client speaks " + versions::describe() + "; the server offers ";
         std::size_t shown = 0;
-        for (std::string const& version : supported) {
+        for (Text const& version : supported) {
             if (shown == 8) break;  // the list is the server's: no more of it than helps
             if (shown++ > 0) words += ", ";
             words += mcp::detail::printable(std::string_view(version).substr(0, 32));
@@ -168,24 +172,26 @@ private:
 
     static probe_action refuse(rpc_error const& refusal) {
         bool const by_version = refusal.code == rpc_code::unsupported_protocol_version;
-        error why(by_version ? errc::version_mismatch : errc::remote_error,
-                  "the server refused the handshake");
+        detail::late<Text, error> why(by_version ? errc::version_mismatch : errc::remote_error,
+                                      "the server refused the handshake");
         why.remote = refusal;
         return give_up(std::move(why));
     }
 
     static probe_action give_up(error why) {
-        probe_action done;
+        action done;
         done.why = std::move(why);
         return done;
     }
 
     era_choice choice_;
-    std::string legacy_version_;
+    Text legacy_version_;
     bool assumed_ = false;  // initialize is sent because an earlier connection was legacy
     bool initializing_ = false;
     bool respawned_ = false;
     bool retried_ = false;
 };
+
+using era_probe = basic_era_probe<std::string>;
 
 }  // namespace mcp

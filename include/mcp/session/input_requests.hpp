@@ -2,6 +2,7 @@
 // input_required: what the server asks for, and how the answers go back.
 #pragma once
 
+#include <mcp/core/late.hpp>
 #include <mcp/core/result.hpp>
 #include <mcp/protocol/jsonrpc.hpp>
 
@@ -21,17 +22,20 @@ struct input_request {
     raw_json params;
 };
 
-/// Reads the `inputRequests` object.
-inline result<std::vector<input_request>> decode_input_requests(raw_json const& value) {
-    std::vector<input_request> requests;
+/// Reads the `inputRequests` object. `Value` is raw_json; a template, so that only programs with a
+/// client compile it.
+template <class Value, class Entry = detail::late<Value, input_request>>
+result<std::vector<Entry>> decode_input_requests(Value const& value) {
+    std::vector<Entry> requests;
     if (!value) return requests;
-    auto document = json_document::parse(frame::copy(std::string(value.text())));
+    auto document =
+        detail::late<Value, json_document>::parse(frame::copy(std::string(value.text())));
     if (!document) return fail(document.error());
-    json_cursor in = document->cursor();
+    auto in = document->cursor();
     std::string_view key;
     if (!in.enter_object()) return fail(in.failure());
     while (in.next_member(key)) {
-        input_request& entry = requests.emplace_back();
+        Entry& entry = requests.emplace_back();
         entry.key = std::string(key);
         if (!in.enter_object()) continue;
         while (in.next_member(key)) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <mcp/core/asio.hpp>
+#include <mcp/core/late.hpp>
 #include <mcp/core/result.hpp>
 #include <mcp/transport/multiplexer.hpp>
 #include <mcp/transport/transport.hpp>
@@ -34,7 +35,7 @@ public:
           exchanges_(std::make_shared<multiplexer_type>(where, *this, in, limits)) {}
 
     // What the multiplexer needs of its sink.
-    result<std::uint64_t> write(std::string_view text, bool) {
+    result<late<Timer, std::uint64_t>> write(std::string_view text, bool) {
         to_server_.emplace_back(text);
         arrived_.cancel();
         return count_++;

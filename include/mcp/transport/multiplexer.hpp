@@ -3,6 +3,7 @@
 #pragma once
 
 #include <mcp/core/asio.hpp>
+#include <mcp/core/late.hpp>
 #include <mcp/core/result.hpp>
 #include <mcp/core/suspension.hpp>
 #include <mcp/protocol/message_decoder.hpp>
@@ -56,7 +57,7 @@ public:
           inbound_(&in),
           limits_(limits),
           deadline_(executor_),
-          service_(&detail::suspension_service::of(executor_)) {
+          service_(&late<detail::suspension_service>::of(executor_)) {
         service_->add(*this);
     }
     ~basic_multiplexer() { service_->remove(*this); }
@@ -81,6 +82,8 @@ public:
     [[nodiscard]] bool is_shut() const noexcept { return shut_; }
 
 private:
+    template <class T> using late = detail::late<Sink, T>;
+
     // Somebody who waits for an answer; lives in the exchange's coroutine frame.
     struct waiter {
         waiter(basic_multiplexer& owner, request const& what)
@@ -100,15 +103,15 @@ private:
 
         basic_multiplexer* self;
         request const* sent;
-        detail::suspension suspended;
+        late<detail::suspension> suspended;
         std::uint64_t place = 0;
-        std::optional<result<response>> outcome;
+        std::optional<result<late<response>>> outcome;
     };
 
-    void dispatch(tl::expected<message, decode_failure> received, result<void>& verdict);
-    void on_response(response received);
-    void on_undecodable(decode_failure failure, result<void>& verdict);
-    void finish(waiter& caller, result<response> outcome);
+    template <class Received> void dispatch(Received received, result<void>& verdict);
+    void on_response(late<response> received);
+    template <class Failure> void on_undecodable(Failure failure, result<void>& verdict);
+    template <class Outcome> void finish(waiter& caller, Outcome outcome);
     error abandon(request const& sent, errc why);
     void arm(time_point expiry);
     void end_expired(time_point now);
@@ -116,13 +119,13 @@ private:
 
     executor executor_;
     Sink* sink_;
-    inbound* inbound_;
+    late<inbound>* inbound_;
     json_limits limits_;
     pending_table<waiter> pending_;
     std::string scratch_;
-    timer deadline_;  // fires when the first request may have expired
+    late<timer> deadline_;  // fires when the first request may have expired
     time_point armed_until_ = time_point::max();
-    detail::suspension_service* service_;
+    late<detail::suspension_service>* service_;
     bool shut_ = false;
     error reason_;
 };
@@ -163,7 +166,8 @@ template <class Sink> error basic_multiplexer<Sink>::abandon(request const& sent
 }
 
 template <class Sink>
-void basic_multiplexer<Sink>::finish(waiter& caller, result<response> outcome) {
+template <class Outcome>
+void basic_multiplexer<Sink>::finish(waiter& caller, Outcome outcome) {
     caller.outcome.emplace(std::move(outcome));
     caller.suspended.resume();
 }
@@ -225,15 +229,15 @@ template <class Sink> result<void> basic_multiplexer<Sink>::respond(reply const&
 
 template <class Sink> result<void> basic_multiplexer<Sink>::receive(frame bytes) {
     result<void> verdict;
-    decode_frame(std::move(bytes), limits_, [&](tl::expected<message, decode_failure> received) {
+    decode_frame(std::move(bytes), limits_, [&](auto received) {
         if (!shut_) dispatch(std::move(received), verdict);
     });
     return verdict;
 }
 
 template <class Sink>
-void basic_multiplexer<Sink>::dispatch(tl::expected<message, decode_failure> received,
-                                       result<void>& verdict) {
+template <class Received>
+void basic_multiplexer<Sink>::dispatch(Received received, result<void>& verdict) {
     if (!received) return on_undecodable(std::move(received.error()), verdict);
     if (auto* answer = std::get_if<response>(&*received)) return on_response(std::move(*answer));
     if (auto* told = std::get_if<incoming_notification>(&*received)) {
@@ -242,7 +246,7 @@ void basic_multiplexer<Sink>::dispatch(tl::expected<message, decode_failure> rec
     inbound_->on_request(std::move(std::get<incoming_request>(*received)));
 }
 
-template <class Sink> void basic_multiplexer<Sink>::on_response(response received) {
+template <class Sink> void basic_multiplexer<Sink>::on_response(late<response> received) {
     auto const* id = std::get_if<std::int64_t>(&received.id);
     waiter* const caller = id != nullptr ? pending_.take(*id) : nullptr;
     if (caller == nullptr) {
@@ -253,7 +257,8 @@ template <class Sink> void basic_multiplexer<Sink>::on_response(response receive
 }
 
 template <class Sink>
-void basic_multiplexer<Sink>::on_undecodable(decode_failure failure, result<void>& verdict) {
+template <class Failure>
+void basic_multiplexer<Sink>::on_undecodable(Failure failure, result<void>& verdict) {
     if (failure.fatal) {
         if (verdict) verdict = fail(std::move(failure.why));
         return;
@@ -287,7 +292,7 @@ template <class Sink> void basic_multiplexer<Sink>::shut(error why, bool deliber
         // Not at once: what one caller does next must not meet a connection that is half shut.
         caller.suspended.resume_later();
     });
-    inbound* const told = std::exchange(inbound_, nullptr);
+    auto* const told = std::exchange(inbound_, nullptr);
     if (!deliberate && told != nullptr) told->on_closed(reason_);
 }
 

@@ -2,6 +2,7 @@
 // A child process with its three standard channels, in a process group of its own.
 #pragma once
 
+#include <mcp/core/late.hpp>
 #include <mcp/core/result.hpp>
 #include <mcp/transport/process_descriptors.hpp>
 #include <mcp/transport/process_environment.hpp>
@@ -34,19 +35,23 @@ namespace mcp {
 /// The child gets descriptors 0, 1 and 2 and no other, every signal at its default and none
 /// blocked. A child that ended stays a zombie until group_alive() or the destructor looks at it,
 /// because only an uncollected child keeps its id from being given to a stranger.
-class child_process {
+///
+/// `Options` is process_options. A template, so that only programs that start a process compile it.
+template <class Options> class basic_child_process {
 public:
+    using status_type = detail::late<Options, exit_status>;
+
     /// Starts a process; returns when the program was executed or could not be. Errors:
     /// invalid_configuration, invalid_directory, command_not_found, command_not_executable, and
     /// spawn_failed for what the system refuses.
-    static inline result<child_process> spawn(process_options const& options);
+    static result<basic_child_process> spawn(Options const& options);
 
-    child_process(child_process&& other) noexcept = default;
-    inline child_process& operator=(child_process&& other) noexcept;
+    basic_child_process(basic_child_process&& other) noexcept = default;
+    basic_child_process& operator=(basic_child_process&& other) noexcept;
 
     /// Ends what is left of the group with SIGKILL and collects the child, within a second: only a
     /// process stuck in the kernel takes longer, and is left alone.
-    inline ~child_process();
+    ~basic_child_process();
 
     /// Our end of the child's standard input: a stream socket, non-blocking. Write with
     /// MSG_NOSIGNAL. -1 once released.
@@ -65,7 +70,7 @@ public:
     [[nodiscard]] pid_t id() const { return id_.value; }
 
     /// How the child ended, if it has; never blocks.
-    inline std::optional<exit_status> try_wait();
+    std::optional<status_type> try_wait();
 
     /// SIGTERM to every process of the group. Harmless if there is none.
     void terminate_group() { signal_group(SIGTERM); }
@@ -75,7 +80,7 @@ public:
 
     /// True while the child runs, or a process that it left behind in its group. Collects a child
     /// that ended.
-    inline bool group_alive();
+    bool group_alive();
 
 private:
     // A process id that does not survive a move.
@@ -89,38 +94,43 @@ private:
         }
     };
 
-    child_process() = default;
+    basic_child_process() = default;
 
-    inline void signal_group(int signal);
-    inline void collect();
-    [[nodiscard]] inline bool group_exists();
-    inline void end() noexcept;
+    void signal_group(int signal);
+    void collect();
+    [[nodiscard]] bool group_exists();
+    void end() noexcept;
 
     detail::descriptor input_;
     detail::descriptor output_;
     detail::descriptor error_output_;
     process_id id_;
-    std::optional<exit_status> status_;
+    std::optional<status_type> status_;
     bool collected_ = false;  // the child is no zombie any more: its id may be given away
     detail::group_inspector inspector_;
     bool group_gone_ = false;  // once true, the group's id is never used again
 };
 
-inline result<child_process> child_process::spawn(process_options const& options) {
-    if (auto checked = check_process_options(options); !checked) return fail(checked.error());
-    if (auto checked = check_directory(options); !checked) return fail(checked.error());
-    auto program = find_program(options);
+using child_process = basic_child_process<process_options>;
+
+template <class Options>
+auto basic_child_process<Options>::spawn(Options const& options) -> result<basic_child_process> {
+    using channel = detail::late<Options, detail::channel>;
+    if (auto checked = check_process_options<Options>(options); !checked)
+        return fail(checked.error());
+    if (auto checked = check_directory<Options>(options); !checked) return fail(checked.error());
+    auto program = find_program<Options>(options);
     if (!program) return fail(program.error());
 
-    auto input = detail::open_input_channel();
+    auto input = detail::open_input_channel<channel>();
     if (!input) return fail(input.error());
     // Fewer wake-ups for large answers than with the usual 64 KiB.
-    auto output = detail::open_output_channel(256 * 1024);
+    auto output = detail::open_output_channel<channel>(256 * 1024);
     if (!output) return fail(output.error());
-    auto error_output = detail::open_output_channel();
+    auto error_output = detail::open_output_channel<channel>();
     if (!error_output) return fail(error_output.error());
 
-    detail::spawn_plan plan;
+    detail::late<Options, detail::spawn_plan> plan;
     plan.connect(input->theirs.get(), STDIN_FILENO);
     plan.connect(output->theirs.get(), STDOUT_FILENO);
     plan.connect(error_output->theirs.get(), STDERR_FILENO);
@@ -128,26 +138,30 @@ inline result<child_process> child_process::spawn(process_options const& options
     plan.close_the_rest();
     plan.isolate();
 
-    std::vector<std::string> words{options.command};
+    using text = detail::late<Options, std::string>;
+    std::vector<text> words{options.command};
     words.insert(words.end(), options.arguments.begin(), options.arguments.end());
-    std::vector<std::string> variables = child_environment(options);
+    std::vector<text> variables = child_environment<Options>(options);
     auto arguments = detail::null_terminated(words);
     auto environment = detail::null_terminated(variables);
 
-    child_process child;
+    basic_child_process child;
     child.input_ = std::move(input->ours);
     child.output_ = std::move(output->ours);
     child.error_output_ = std::move(error_output->ours);
     pid_t id = -1;
     if (int const why = plan.run(id, *program, arguments, environment); why != 0) {
-        if (auto checked = check_directory(options); !checked) return fail(checked.error());
+        if (auto checked = check_directory<Options>(options); !checked)
+            return fail(checked.error());
         return fail(detail::explain_spawn_failure(why, *program));
     }
     child.id_.value = id;
     return child;
 }
 
-inline child_process& child_process::operator=(child_process&& other) noexcept {
+template <class Options>
+auto basic_child_process<Options>::operator=(basic_child_process&& other) noexcept
+    -> basic_child_process& {
     if (this == &other) return *this;
     end();
     input_ = std::move(other.input_);
@@ -161,9 +175,10 @@ inline child_process& child_process::operator=(child_process&& other) noexcept {
     return *this;
 }
 
-inline child_process::~child_process() { end(); }
+template <class Options> basic_child_process<Options>::~basic_child_process() { end(); }
 
-inline std::optional<exit_status> child_process::try_wait() {
+template <class Options>
+auto basic_child_process<Options>::try_wait() -> std::optional<status_type> {
     if (status_ || id_.value <= 1) return status_;
     siginfo_t info{};
     int outcome = 0;
@@ -171,7 +186,7 @@ inline std::optional<exit_status> child_process::try_wait() {
         outcome = ::waitid(P_PID, static_cast<id_t>(id_.value), &info, WEXITED | WNOHANG | WNOWAIT);
     } while (outcome != 0 && errno == EINTR);
     if (outcome != 0) {  // somebody else collected it
-        status_ = exit_status{};
+        status_ = status_type{};
         collected_ = true;
     } else if (info.si_pid == id_.value) {
         status_ = detail::to_exit_status(info);
@@ -180,7 +195,7 @@ inline std::optional<exit_status> child_process::try_wait() {
 }
 
 // Ends the zombie, after which the id is only as good as the group that still uses it.
-inline void child_process::collect() {
+template <class Options> void basic_child_process<Options>::collect() {
     if (collected_ || !status_) return;
     int ignored = 0;
     while (::waitpid(id_.value, &ignored, 0) < 0 && errno == EINTR) {
@@ -189,20 +204,20 @@ inline void child_process::collect() {
 }
 
 // By the system's account, zombies included: a signal to them does no harm.
-inline bool child_process::group_exists() {
+template <class Options> bool basic_child_process<Options>::group_exists() {
     if (!collected_) return true;
     if (!group_gone_) group_gone_ = !detail::orphaned_group_exists(id_.value);
     return !group_gone_;
 }
 
-inline bool child_process::group_alive() {
+template <class Options> bool basic_child_process<Options>::group_alive() {
     if (id_.value <= 1) return false;
     if (!try_wait()) return true;
     collect();
     return group_exists() && !inspector_.only_zombies(id_.value);
 }
 
-inline void child_process::signal_group(int signal) {
+template <class Options> void basic_child_process<Options>::signal_group(int signal) {
     if (id_.value <= 1) return;
     try_wait();
     if (!group_exists()) return;
@@ -211,7 +226,7 @@ inline void child_process::signal_group(int signal) {
     if (!status_ && ::getpgid(id_.value) != id_.value) ::kill(id_.value, signal);
 }
 
-inline void child_process::end() noexcept {
+template <class Options> void basic_child_process<Options>::end() noexcept {
     if (id_.value <= 1) return;
     kill_group();
     using std::chrono::microseconds;

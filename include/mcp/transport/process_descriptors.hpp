@@ -87,7 +87,8 @@ inline bool open_socket_pair(int (&ends)[2]) {
 #endif
 }
 
-inline result<channel> finish_channel(channel made) {
+// Templates, so that only programs that start a process compile them.
+template <class Channel> result<Channel> finish_channel(Channel made) {
     bool usable = lift_above_standard(made.ours) && lift_above_standard(made.theirs);
 #if defined(__APPLE__)
     usable = usable && add_descriptor_flag(made.ours.get(), FD_CLOEXEC) &&
@@ -102,12 +103,12 @@ inline result<channel> finish_channel(channel made) {
 
 // The child's standard input. A socket, so that writing to a dead child can suppress SIGPIPE for
 // this one write (MSG_NOSIGNAL) without changing the signal for the whole program.
-inline result<channel> open_input_channel() {
+template <class Channel = channel> result<Channel> open_input_channel() {
     int ends[2];
     if (!open_socket_pair(ends)) {
         return fail(errc::spawn_failed, "cannot create a socket pair: " + describe_errno(errno));
     }
-    channel made{descriptor(ends[0]), descriptor(ends[1])};
+    Channel made{descriptor(ends[0]), descriptor(ends[1])};
 #if defined(SO_NOSIGPIPE)
     int const on = 1;
     ::setsockopt(made.ours.get(), SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on);
@@ -116,12 +117,12 @@ inline result<channel> open_input_channel() {
 }
 
 // The child's standard output or error. `capacity` in bytes is a wish; 0 keeps the system's.
-inline result<channel> open_output_channel(int capacity = 0) {
+template <class Channel = channel> result<Channel> open_output_channel(int capacity = 0) {
     int ends[2];
     if (!open_pipe(ends)) {
         return fail(errc::spawn_failed, "cannot create a pipe: " + describe_errno(errno));
     }
-    channel made{descriptor(ends[0]), descriptor(ends[1])};
+    Channel made{descriptor(ends[0]), descriptor(ends[1])};
 #if defined(F_SETPIPE_SZ)
     if (capacity > 0) ::fcntl(made.ours.get(), F_SETPIPE_SZ, capacity);
 #else

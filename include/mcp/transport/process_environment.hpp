@@ -2,6 +2,7 @@
 // What a child process is started with: the options, their checks, the environment, the program.
 #pragma once
 
+#include <mcp/core/late.hpp>
 #include <mcp/core/result.hpp>
 
 #if defined(_WIN32)
@@ -17,6 +18,7 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -64,7 +66,10 @@ inline char** process_environment() {
 inline bool is_harmless_variable(std::string_view name) {
     constexpr std::string_view names[] = {"HOME", "LOGNAME", "PATH",   "SHELL",
                                           "TERM", "USER",    "TMPDIR", "LANG"};
-    return name.starts_with("LC_") || std::ranges::find(names, name) != std::end(names);
+    for (std::string_view harmless : names) {
+        if (name == harmless) return true;
+    }
+    return name.starts_with("LC_");
 }
 
 inline std::string in_quotes(std::string_view text) { return '"' + printable(text) + '"'; }
@@ -75,8 +80,9 @@ inline bool has_null(std::string_view text) { return text.find('\0') != text.npo
 
 /// The child's environment as NAME=value, sorted by name. Exported shell functions (values that
 /// begin with "()") are not inherited. Reads this process's environment: not while another thread
-/// changes it.
-inline std::vector<std::string> child_environment(process_options const& options) {
+/// changes it. A template, as is what follows: only programs that start a process compile it.
+template <class Options = process_options>
+std::vector<std::string> child_environment(std::type_identity_t<Options> const& options) {
     std::map<std::string, std::string> variables;
     char** entry = detail::process_environment();
     for (; entry != nullptr && *entry != nullptr; ++entry) {
@@ -98,7 +104,8 @@ inline std::vector<std::string> child_environment(process_options const& options
 
 /// Checks what can be checked without looking at the file system. Errors: invalid_configuration,
 /// invalid_directory.
-inline result<void> check_process_options(process_options const& options) {
+template <class Options = process_options>
+result<void> check_process_options(std::type_identity_t<Options> const& options) {
     auto const wrong = [](std::string words) {
         return fail(errc::invalid_configuration, std::move(words));
     };
@@ -133,7 +140,8 @@ inline result<void> check_process_options(process_options const& options) {
 }
 
 /// Checks that the working directory can be entered. Errors: invalid_directory.
-inline result<void> check_directory(process_options const& options) {
+template <class Options = process_options>
+result<void> check_directory(std::type_identity_t<Options> const& options) {
     if (options.directory.empty()) return {};
     char const* const path = options.directory.c_str();
     struct stat found {};
@@ -167,7 +175,8 @@ inline program_state inspect_program(std::string const& path) {
 
 // Where a relative path of the child is, seen from here. Absolute, because systems differ in
 // whether the program's path is resolved before or after the change of directory.
-inline std::string seen_from_child(process_options const& options, std::string const& path) {
+template <class Options>
+std::string seen_from_child(Options const& options, std::string const& path) {
     std::error_code ignored;  // no current directory: the path stays relative and is not found
     auto const here = std::filesystem::absolute(
         options.directory.empty() ? "." : options.directory.c_str(), ignored);
@@ -192,7 +201,7 @@ inline std::string missing_command_hint(std::string const& command) {
     return "install it, or configure its full path";
 }
 
-inline std::string search_path(process_options const& options) {
+template <class Options> std::string search_path(Options const& options) {
     if (auto const found = options.environment.find("PATH"); found != options.environment.end()) {
         return found->second;
     }
@@ -200,9 +209,9 @@ inline std::string search_path(process_options const& options) {
     return inherited != nullptr ? inherited : "/usr/local/bin:/usr/bin:/bin";
 }
 
-inline result<std::string> find_in_path(process_options const& options) {
+template <class Options> result<std::string> find_in_path(Options const& options) {
     std::string const path = search_path(options);
-    std::optional<std::pair<std::string, program_state>> unusable;
+    std::optional<std::pair<std::string, late<Options, program_state>>> unusable;
     for (std::size_t begin = 0; begin <= path.size();) {
         auto const end = std::min(path.find(':', begin), path.size());
         // An empty entry means the current directory.
@@ -225,7 +234,8 @@ inline result<std::string> find_in_path(process_options const& options) {
 
 /// The absolute path of the program that `options.command` names. Errors: command_not_found,
 /// command_not_executable.
-inline result<std::string> find_program(process_options const& options) {
+template <class Options = process_options>
+result<std::string> find_program(std::type_identity_t<Options> const& options) {
     if (options.command.find('/') == std::string::npos) return detail::find_in_path(options);
     std::string path = detail::seen_from_child(options, options.command);
     auto const state = detail::inspect_program(path);

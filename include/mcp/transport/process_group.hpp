@@ -74,12 +74,13 @@ inline member_state inspect_member(pid_t process, pid_t group) {
 // remembers the member that it found running.
 class group_inspector {
 public:
-    bool only_zombies(pid_t group) {
+    // A template, so that only programs that start a process compile it.
+    template <class Directory = DIR> bool only_zombies(pid_t group) {
         if (survivor_ > 0 && inspect_member(survivor_, group) == member_state::running) {
             return false;
         }
         survivor_ = 0;
-        std::unique_ptr<DIR, closer> const processes(::opendir("/proc"));
+        std::unique_ptr<Directory, closer> const processes(::opendir("/proc"));
         if (!processes) return false;
         bool found = false;
         while (dirent const* entry = ::readdir(processes.get())) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <mcp/core/error.hpp>
+#include <mcp/core/late.hpp>
 #include <mcp/transport/process_descriptors.hpp>
 #include <mcp/transport/process_environment.hpp>
 
@@ -74,8 +75,9 @@ public:
     }
 
     // 0 or an error number.
-    int run(pid_t& id, std::string const& program, std::vector<char*>& arguments,
-            std::vector<char*>& environment) {
+    template <class Pointer>
+    int run(pid_t& id, std::string const& program, std::vector<Pointer>& arguments,
+            std::vector<Pointer>& environment) {
         if (failure_ != 0) return failure_;
         return ::posix_spawn(&id, program.c_str(), &actions_, &attributes_, arguments.data(),
                              environment.data());
@@ -92,10 +94,10 @@ private:
 };
 
 // The form that exec wants. The strings must outlive it; exec does not change them.
-inline std::vector<char*> null_terminated(std::vector<std::string>& strings) {
-    std::vector<char*> pointers;
+template <class Text> std::vector<late<Text, char*>> null_terminated(std::vector<Text>& strings) {
+    std::vector<late<Text, char*>> pointers;
     pointers.reserve(strings.size() + 1);
-    for (std::string& text : strings) pointers.push_back(text.data());
+    for (Text& text : strings) pointers.push_back(text.data());
     pointers.push_back(nullptr);
     return pointers;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <mcp/core/asio_descriptor.hpp>
+#include <mcp/core/late.hpp>
 #include <mcp/core/result.hpp>
 #include <mcp/transport/multiplexer.hpp>
 #include <mcp/transport/process.hpp>
@@ -46,7 +47,7 @@ public:
     [[nodiscard]] std::shared_ptr<multiplexer_type> const& exchanges() const { return exchanges_; }
 
     // What the multiplexer needs of its sink.
-    result<std::uint64_t> write(std::string_view text, bool at_once) {
+    result<late<Process, std::uint64_t>> write(std::string_view text, bool at_once) {
         return queue_->push(text, at_once);
     }
     [[nodiscard]] bool is_unsent(std::uint64_t place) const { return queue_->is_unsent(place); }
@@ -69,13 +70,14 @@ private:
     executor executor_;
     std::optional<Process> child_;  // empty once aborted
     shutdown_limits limits_;
-    std::shared_ptr<write_queue> queue_;
-    stream_descriptor output_;
-    stream_descriptor stderr_;
-    stream_descriptor exit_;  // becomes readable when the process ends, where the system has that
-    line_framer framer_;
-    stderr_tail tail_;
-    timer stopped_;  // cancelled when the shutdown is complete
+    std::shared_ptr<late<Process, write_queue>> queue_;
+    late<Process, stream_descriptor> output_;
+    late<Process, stream_descriptor> stderr_;
+    late<Process, stream_descriptor>
+        exit_;  // becomes readable when the process ends, where the system has that
+    late<Process, line_framer> framer_;
+    late<Process, stderr_tail> tail_;
+    late<Process, timer> stopped_;  // cancelled when the shutdown is complete
     std::shared_ptr<multiplexer_type> exchanges_;
     bool shutting_down_ = false;
     bool stopped_done_ = false;
@@ -92,7 +94,7 @@ template <class Stream> task<std::tuple<std::error_code>> readable(Stream& await
 }
 
 template <class Process> local_socket adopt_input(executor const& where, Process& child) {
-    local_socket socket(where);
+    late<Process, local_socket> socket(where);
     std::error_code ignored;
     socket.assign(net::local::stream_protocol(), child.release_input(), ignored);
     return socket;
@@ -104,7 +106,8 @@ stdio_connection<Process>::stdio_connection(executor where, Process child,
     : executor_(where),
       child_(std::move(child)),
       limits_(options.shutdown),
-      queue_(std::make_shared<write_queue>(adopt_input(where, *child_), options.max_message)),
+      queue_(std::make_shared<late<Process, write_queue>>(adopt_input(where, *child_),
+                                                          options.max_message)),
       output_(where, child_->release_output()),
       stderr_(where, child_->release_error_output()),
       exit_(where),
@@ -129,7 +132,7 @@ template <class Process> task<void> stdio_connection<Process>::read_output(self_
         if (code) break;
         self->framer_.commit(count);
         if (self->exchanges_->is_shut()) {  // only draining now
-            self->framer_ = line_framer();
+            self->framer_ = late<Process, line_framer>();
             continue;
         }
         if (auto taken = self->take_frames(); !taken) {
@@ -152,7 +155,7 @@ template <class Process> result<void> stdio_connection<Process>::take_frames() {
 // learn them without waiting long.
 template <class Process> task<void> stdio_connection<Process>::end_of_output(self_ptr self) {
     auto const deadline = clock::now() + std::chrono::milliseconds(50);
-    timer pause(self->executor_);
+    late<Process, timer> pause(self->executor_);
     auto step = std::chrono::milliseconds(1);
     while (!self->exchanges_->is_shut() && clock::now() < deadline) {
         bool const exited = self->child_ && self->child_->try_wait();
@@ -165,7 +168,7 @@ template <class Process> task<void> stdio_connection<Process>::end_of_output(sel
 }
 
 template <class Process> error stdio_connection<Process>::describe_loss() {
-    std::optional<exit_status> status;
+    std::optional<late<Process, exit_status>> status;
     if (child_) status = child_->try_wait();
     std::string words =
         status ? "the server " + status->describe() : std::string("the server closed its output");
@@ -195,7 +198,7 @@ template <class Process> task<void> stdio_connection<Process>::watch_exit(self_p
     auto const [code] = co_await readable(self->exit_);
     if (code) co_return;
     // What it wrote before it ended may still be in the pipe.
-    timer grace(self->executor_, std::chrono::milliseconds(30));
+    late<Process, timer> grace(self->executor_, std::chrono::milliseconds(30));
     co_await fired(grace);
     self->lose(self->describe_loss());
 }
@@ -206,8 +209,8 @@ template <class Process> void stdio_connection<Process>::begin_shutdown() {
 }
 
 template <class Process> task<void> stdio_connection<Process>::shut_down(self_ptr self) {
-    shutdown_steps steps(self->limits_);
-    timer pause(self->executor_);
+    late<Process, shutdown_steps> steps(self->limits_);
+    late<Process, timer> pause(self->executor_);
     auto step = std::chrono::milliseconds(1);
     while (self->child_) {
         bool const exited = self->child_->try_wait().has_value();

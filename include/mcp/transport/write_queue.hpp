@@ -3,6 +3,7 @@
 #pragma once
 
 #include <mcp/core/asio_descriptor.hpp>
+#include <mcp/core/late.hpp>
 #include <mcp/core/result.hpp>
 
 #include <cstddef>
@@ -30,7 +31,7 @@ public:
     }
 
     /// Queues a line. Returns its place in the stream. `at_once` writes it now, if nothing waits.
-    result<std::uint64_t> push(std::string_view line, bool at_once = false) {
+    result<detail::late<Socket, std::uint64_t>> push(std::string_view line, bool at_once = false) {
         if (failure_)
             return fail(errc::connection_lost, "writing to the server: " + failure_.message());
         if (!socket_.is_open()) return fail(errc::connection_lost, "the server's input is closed");

@@ -190,8 +190,8 @@ public:
 
     /// The first failure as `errc::malformed_message`, with a detail like
     /// `result.tools[3].name: expected a string`.
-    [[nodiscard]] error failure() const {
-        return error(errc::malformed_message, detail::path_of(document_->text(), failed_at_) +
+    template <class Error = error> [[nodiscard]] Error failure() const {
+        return Error(errc::malformed_message, detail::path_of(document_->text(), failed_at_) +
                                                   ": expected " + std::string(expected_));
     }
 

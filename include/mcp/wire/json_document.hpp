@@ -29,10 +29,12 @@ public:
 
     /// Validates `source`. `errc::malformed_message` if it is not JSON or not UTF-8,
     /// `errc::message_too_large` if it is nested deeper or longer than the limits; the detail says
-    /// where. `why`, if given, gets the exact reason.
-    static result<json_document> parse(frame source, json_limits limits = json_limits{},
-                                       scan_error* why = nullptr) {
-        json_document document;
+    /// where. `why`, if given, gets the exact reason. A template, so that only programs that parse
+    /// compile it.
+    template <class Document = json_document>
+    static result<Document> parse(frame source, json_limits limits = json_limits{},
+                                  scan_error* why = nullptr) {
+        Document document;
         document.source_ = std::move(source);
         scan_result const scanned = scan_json(document.text(), document.index_, limits);
         if (why != nullptr) *why = scanned.what;

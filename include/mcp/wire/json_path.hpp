@@ -11,12 +11,13 @@
 
 namespace mcp::detail {
 
-/// The steps from a text's root to one of its bytes.
-class path_walk {
+/// The steps from a text's root to one of its bytes. `Text` is std::string_view; a template, so
+/// that only programs that read messages compile it.
+template <class Text> class path_walk {
 public:
     /// Walks the valid JSON `text` up to the value that begins, or the container that ends, at
     /// `target`.
-    path_walk(std::string_view text, std::size_t target) {
+    path_walk(Text text, std::size_t target) {
         char const* const end = text.data() + text.size();
         char const* const stop = text.data() + target;
         char const* at = text.data();
@@ -43,7 +44,7 @@ private:
     struct place {
         bool is_object;
         bool is_before_key;
-        std::string_view key;
+        Text key;
         std::size_t index = 0;
     };
 
@@ -88,8 +89,8 @@ private:
 };
 
 /// The path of the value at `offset` in the valid JSON `text`, as in `result.tools[3].name`.
-inline std::string path_of(std::string_view text, std::size_t offset) {
-    return path_walk(text, offset).words();
+template <class Text> std::string path_of(Text text, std::size_t offset) {
+    return path_walk<Text>(text, offset).words();
 }
 
 }  // namespace mcp::detail

@@ -2,6 +2,7 @@
 // Bytes to lines: the framing of the stdio transport.
 #pragma once
 
+#include <mcp/core/late.hpp>
 #include <mcp/core/result.hpp>
 #include <mcp/wire/frame.hpp>
 #include <mcp/wire/read_buffer.hpp>
@@ -18,11 +19,12 @@
 namespace mcp {
 
 /// Cuts a stream of bytes into lines, in place: read into prepare(), commit() what was read, then
-/// call next() until it has nothing more.
-class line_framer {
+/// call next() until it has nothing more. A template, so that only programs that read from a server
+/// compile it.
+template <class Frame> class basic_line_framer {
 public:
     /// `max_message` is the longest line in bytes, without its end; 0 is no limit.
-    explicit line_framer(std::size_t max_message = std::size_t(64) << 20)
+    explicit basic_line_framer(std::size_t max_message = std::size_t(64) << 20)
         : max_message_(max_message) {}
 
     /// At least 64 KiB of memory to read into, valid until the next call of a member.
@@ -46,7 +48,7 @@ public:
     /// The next complete line without its `\n` or `\r\n`; nothing if more bytes are needed. Lines
     /// of white space are skipped. `errc::message_too_large` as soon as a line, even an incomplete
     /// one, is over the limit; from then on every call fails.
-    result<std::optional<frame>> next() {
+    result<std::optional<Frame>> next() {
         while (!too_large_ && scanned_ != end_) {
             char const* const data = buffer_.data();
             auto const* const newline =
@@ -57,7 +59,7 @@ public:
             if (newline == nullptr || too_large_) break;
             begin_ = ++scanned_;
             if (is_blank(line)) continue;
-            return frame(buffer_.lease(), line, buffer_.capacity());
+            return Frame(buffer_.lease(), line, buffer_.capacity());
         }
         if (too_large_) return reject();
         return std::nullopt;
@@ -129,12 +131,14 @@ private:
     }
 
     std::size_t max_message_;
-    detail::read_buffer buffer_;
+    detail::late<Frame, detail::read_buffer> buffer_;
     std::size_t begin_ = 0;    // of the line that is not complete yet
     std::size_t scanned_ = 0;  // up to here there is no line end
     std::size_t end_ = 0;      // of the bytes read
     int calm_reads_ = 0;       // since the block last grew
     bool too_large_ = false;
 };
+
+using line_framer = basic_line_framer<frame>;
 
 }  // namespace mcp

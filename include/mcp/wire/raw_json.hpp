@@ -3,6 +3,7 @@
 #pragma once
 
 #include <mcp/core/json.hpp>
+#include <mcp/core/late.hpp>
 #include <mcp/core/result.hpp>
 #include <mcp/wire/json_scan.hpp>
 
@@ -27,7 +28,7 @@ public:
           text_(text) {}
 
     /// Validates `text`. `errc::invalid_argument` says where it is not JSON, or is nested too deep.
-    static result<raw_json> parse(std::string text) {
+    template <class Value = raw_json> static result<Value> parse(std::string text) {
         json_index index;
         scan_result const scanned = scan_json(text, index, json_limits{});
         if (scanned.what != scan_error::none) {
@@ -38,7 +39,7 @@ public:
 
     /// The text of `value`. `errc::invalid_argument` if it holds invalid UTF-8.
     template <class Json = json>
-    static result<raw_json> from(std::type_identity_t<Json> const& value) {
+    static result<detail::late<Json, raw_json>> from(std::type_identity_t<Json> const& value) {
         result<std::string> text = dump_json<Json>(value);
         if (!text) return fail(std::move(text.error()));
         return own(std::move(*text));

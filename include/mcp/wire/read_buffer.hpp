@@ -12,12 +12,13 @@
 namespace mcp::detail {
 
 /// A growable block of bytes. Frames hold leases on it; while one does, the bytes it shows must
-/// stay. Leases may end on any thread; all else belongs to one thread at a time.
-class read_buffer {
+/// stay. Leases may end on any thread; all else belongs to one thread at a time. `Count` counts
+/// them; a template, so that only programs that read from a server compile it.
+template <class Count> class basic_read_buffer {
 public:
-    read_buffer() = default;
-    read_buffer(read_buffer&&) = default;
-    read_buffer& operator=(read_buffer&&) = default;
+    basic_read_buffer() = default;
+    basic_read_buffer(basic_read_buffer&&) = default;
+    basic_read_buffer& operator=(basic_read_buffer&&) = default;
 
     [[nodiscard]] char* data() const noexcept { return block_ ? block_->data : nullptr; }
     [[nodiscard]] std::size_t capacity() const noexcept { return block_ ? block_->capacity : 0; }
@@ -62,7 +63,7 @@ private:
     struct block {
         char* data = nullptr;
         std::size_t capacity = 0;
-        std::atomic<std::size_t> leases = 0;
+        Count leases = 0;
 
         block() = default;
         block(block const&) = delete;
@@ -81,5 +82,7 @@ private:
     std::shared_ptr<block> block_;
     std::shared_ptr<void const> lease_;
 };
+
+using read_buffer = basic_read_buffer<std::atomic<std::size_t>>;
 
 }  // namespace mcp::detail
