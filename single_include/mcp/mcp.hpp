@@ -141,9 +141,7 @@ template <class Timer> task<std::tuple<std::error_code>> fired(Timer& awaited) {
 
 namespace mcp::detail {
 
-template <class Parameter, class T> struct late_type {
-    using type = T;
-};
+template <class Parameter, class T> struct late_type { using type = T; };
 
 /// `T`, but the compiler knows so only once `Parameter` is known. What a template does with a type
 /// that it knows is compiled wherever its header is included; this keeps that to the programs that
@@ -634,8 +632,8 @@ inline std::string shown(std::string_view text) {
 
 inline std::string in_quotes(std::string_view text) { return '"' + shown(text) + '"'; }
 
-/// The name of a JSON type in plain words. A template, like what follows, so that only programs with
-/// forms compile it.
+/// The name of a JSON type in plain words. A template, like what follows, so that only programs
+/// with forms compile it.
 template <class Json> std::string_view describe_type(Json const& value) {
     switch (value.type()) {
         case Json::value_t::null: return "null";
@@ -2448,8 +2446,8 @@ inline void unescape_into(string_token const& token, std::string& out) {
 
 namespace mcp::detail {
 
-/// The steps from a text's root to one of its bytes. `Text` is std::string_view; a template, so that
-/// only programs that read messages compile it.
+/// The steps from a text's root to one of its bytes. `Text` is std::string_view; a template, so
+/// that only programs that read messages compile it.
 template <class Text> class path_walk {
 public:
     /// Walks the valid JSON `text` up to the value that begins, or the container that ends, at
@@ -3644,8 +3642,8 @@ template <class Writer> void write_empty_object(Writer& out, std::string_view ke
     out.end_object();
 }
 
-template <class Writer> void write_elicitation(Writer& out, client_capabilities const& value,
-                              std::string_view version) {
+template <class Writer>
+void write_elicitation(Writer& out, client_capabilities const& value, std::string_view version) {
     // Modes came with 2025-11-25; before it the empty object says "form".
     bool const with_modes = version >= "2025-11-25";
     if (!value.elicitation_form && !(value.elicitation_url && with_modes)) return;
@@ -3862,7 +3860,8 @@ template <class Value, class Payload> std::optional<Value> decode_params(Payload
 /// Reads a notification that is meant for the user. Progress, cancellation and subscription
 /// acknowledgements are the client's own business and never come here.
 ///
-/// `Notification` is incoming_notification. A template, so that only programs that connect compile it.
+/// `Notification` is incoming_notification. A template, so that only programs that connect compile
+/// it.
 template <class Notification>
 detail::late<Notification, server_event> decode_event(Notification const& from) {
     auto const& method = from.method;
@@ -4139,8 +4138,10 @@ template <class Cursor, std::same_as<content> Content> bool decode(Cursor& in, C
     if (type == "text") return detail::decode_block(in, out.template emplace<text_content>());
     if (type == "image") return detail::decode_block(in, out.template emplace<image_content>());
     if (type == "audio") return detail::decode_block(in, out.template emplace<audio_content>());
-    if (type == "resource_link") return detail::decode_block(in, out.template emplace<resource_link>());
-    if (type == "resource") return detail::decode_block(in, out.template emplace<embedded_resource>());
+    if (type == "resource_link")
+        return detail::decode_block(in, out.template emplace<resource_link>());
+    if (type == "resource")
+        return detail::decode_block(in, out.template emplace<embedded_resource>());
     auto& unknown = out.template emplace<unknown_content>();
     unknown.type = std::move(type);
     unknown.raw = in.take_raw();
@@ -4230,7 +4231,8 @@ bool decode(Cursor& in, Message& out) {
     return !in.failed();
 }
 
-template <class Cursor, class Request = sampling_request> result<Request> decode_sampling(Cursor in) {
+template <class Cursor, class Request = sampling_request>
+result<Request> decode_sampling(Cursor in) {
     Request request;
     Cursor again = in;
     request.raw = again.take_raw();
@@ -4464,9 +4466,8 @@ using active_call = basic_active_call<timer>;
 using active_calls = basic_active_calls<timer>;
 
 template <class Timer>
-basic_active_call<Timer>::basic_active_call(basic_active_calls<Timer>& owner,
-                                            exchange_clock limits, progress_handler on_progress,
-                                            time_point now)
+basic_active_call<Timer>::basic_active_call(basic_active_calls<Timer>& owner, exchange_clock limits,
+                                            progress_handler on_progress, time_point now)
     : owner_(&owner),
       limits_(limits),
       on_progress_(std::move(on_progress)) {
@@ -4575,8 +4576,8 @@ public:
 
     /// Starts it. `done` is called on `where` when the outcome is there, unless this was destroyed.
     template <transport Transport>
-    void start(executor const& where, Transport& through, detail::late<Transport, request> sent, exchange_clock limits,
-               std::function<void()> done) {
+    void start(executor const& where, Transport& through, detail::late<Transport, request> sent,
+               exchange_clock limits, std::function<void()> done) {
         cancel();
         state_ = std::make_shared<state>();
         state_->limits = limits;
@@ -5177,8 +5178,7 @@ public:
     }
 
     /// server/discover was refused. `supported` is what a -32022 error names.
-    probe_action on_discover_refused(rpc_error const& refusal,
-                                     std::vector<Text> const& supported) {
+    probe_action on_discover_refused(rpc_error const& refusal, std::vector<Text> const& supported) {
         if (refusal.code == rpc_code::unsupported_protocol_version) {
             return choose(supported, false);
         }
@@ -5285,7 +5285,7 @@ private:
     static probe_action refuse(rpc_error const& refusal) {
         bool const by_version = refusal.code == rpc_code::unsupported_protocol_version;
         detail::late<Text, error> why(by_version ? errc::version_mismatch : errc::remote_error,
-                  "the server refused the handshake");
+                                      "the server refused the handshake");
         why.remote = refusal;
         return give_up(std::move(why));
     }
@@ -5328,7 +5328,9 @@ public:
         identity_.version = std::move(version);
         return *this;
     }
-    basic_client_options& identity(implementation value) { return set(identity_, std::move(value)); }
+    basic_client_options& identity(implementation value) {
+        return set(identity_, std::move(value));
+    }
 
     /// Which eras to speak; the default finds out.
     basic_client_options& era(era_choice value) { return set(era_, value); }
@@ -5352,7 +5354,9 @@ public:
     basic_client_options& on_url_elicitation(Handler value) {
         return set(url_elicitation_, detail::encoding_answers<Handler>(std::move(value)));
     }
-    basic_client_options& on_sampling(sampling_handler value) { return set(sampling_, std::move(value)); }
+    basic_client_options& on_sampling(sampling_handler value) {
+        return set(sampling_, std::move(value));
+    }
     basic_client_options& on_roots(roots_handler value) { return set(roots_, std::move(value)); }
     basic_client_options& on_event(event_handler value) { return set(event_, std::move(value)); }
 
@@ -5849,7 +5853,8 @@ template <class Value, class Entry = detail::late<Value, input_request>>
 result<std::vector<Entry>> decode_input_requests(Value const& value) {
     std::vector<Entry> requests;
     if (!value) return requests;
-    auto document = detail::late<Value, json_document>::parse(frame::copy(std::string(value.text())));
+    auto document =
+        detail::late<Value, json_document>::parse(frame::copy(std::string(value.text())));
     if (!document) return fail(document.error());
     auto in = document->cursor();
     std::string_view key;
@@ -6893,8 +6898,8 @@ template <class Options> struct basic_operation {
     // Once it succeeded:
     detail::late<Options, response> answer;
     detail::late<Options, result_header>
-        header;  ///< Read for lists, and for every answer of a modern server.
-    bool asked = false;    ///< The server asked for input on the way: such results are not cached.
+        header;          ///< Read for lists, and for every answer of a modern server.
+    bool asked = false;  ///< The server asked for input on the way: such results are not cached.
     time_point ends = time_point::max();  ///< When its time is over, also for what follows from it.
 
     basic_operation(request_kind what, std::string_view name, std::string parameters, Options how)
@@ -8302,8 +8307,7 @@ template <class Timer> task<bool> pause(Timer& waiting, time_point until) {
 // hook's.
 template <class Options>
 result<late<Options, request_meta>> describe_request(client_options const& client,
-                                                     Options const& call,
-                                                     std::string_view method) {
+                                                     Options const& call, std::string_view method) {
     late<Options, request_meta> meta;
     if (client.trace_) meta.trace = client.trace_(method);
     if (!call.meta_) return meta;
@@ -8336,7 +8340,7 @@ task<result<void>> client_engine<Transport, Policies>::run(self_ptr self, operat
     connection_type& link = *self->link;
     time_point const begun = clock::now();
     late<active_call> call(link.calls(), self->clock_for(what.kind, what.options, begun),
-                     std::move(what.options.progress_), begun);
+                           std::move(what.options.progress_), begun);
     std::string extra;  // what the last round of input adds to the params
     unsigned round = 0;
     bool refreshed = false;
@@ -8376,7 +8380,8 @@ task<result<void>> client_engine<Transport, Policies>::run(self_ptr self, operat
 template <transport Transport, class Policies>
 auto client_engine<Transport, Policies>::prepare(late<active_call>& call,
                                                  operation_type const& what,
-                                                 std::string const& extra) -> result<late<request>> {
+                                                 std::string const& extra)
+    -> result<late<request>> {
     if (auto blocked = link->obstacle()) return fail(std::move(*blocked));
     auto meta = detail::describe_request(link->options(), what.options, what.method);
     if (!meta) return fail(std::move(meta.error()));
@@ -8677,7 +8682,8 @@ private:
         auto told = co_await connection_->wire().notify(std::move(initialized));
         if (!told) co_return told;
         late<legacy_codec> language(server_.protocol_version);
-        co_return connection_->finish_connecting(std::move(server_), late<codec>(std::move(language)));
+        co_return connection_->finish_connecting(std::move(server_),
+                                                 late<codec>(std::move(language)));
     }
 
     connection_ptr connection_;
@@ -8686,7 +8692,8 @@ private:
     late<era_probe> probe_;
     late<server_info> server_;
     time_point silent_at_ = time_point::max();
-    std::optional<late<rpc_error>> refusal_;  // of initialize, while the probe may still be answered
+    std::optional<late<rpc_error>>
+        refusal_;  // of initialize, while the probe may still be answered
     late<background_exchange> discover_;
     late<background_exchange> initialize_;
 };
@@ -8849,8 +8856,7 @@ template <class Cursor> bool decode(Cursor& in, prompt& out) {
     return !in.failed();
 }
 
-template <class Cursor, class Content>
-bool decode(Cursor& in, basic_prompt_message<Content>& out) {
+template <class Cursor, class Content> bool decode(Cursor& in, basic_prompt_message<Content>& out) {
     bool has_content = false;
     std::string_view key;
     if (!in.enter_object()) return false;
@@ -9554,8 +9560,9 @@ task<result<read_result>> read_resource(std::shared_ptr<Engine> self, std::strin
         co_return *std::static_pointer_cast<read_result const>(kept);
     }
     auto const generation = self->cache.generation("resources/read");
-    typename Engine::operation_type what(request_kind::read, "resources/read", detail::string_member_text("uri", uri),
-                   std::move(options));
+    typename Engine::operation_type what(request_kind::read, "resources/read",
+                                         detail::string_member_text("uri", uri),
+                                         std::move(options));
     what.may_ask = true;
     auto done = co_await Engine::run(self, what);
     if (!done) co_return fail(std::move(done.error()));
@@ -9577,7 +9584,8 @@ task<result<prompt_result>> get_prompt(std::shared_ptr<Engine> self, std::string
                                        call_options options) {
     std::string members = detail::string_member_text("name", name);
     if (!with.empty()) members += "," + detail::strings_member_text("arguments", with);
-    typename Engine::operation_type what(request_kind::read, "prompts/get", std::move(members), std::move(options));
+    typename Engine::operation_type what(request_kind::read, "prompts/get", std::move(members),
+                                         std::move(options));
     what.may_ask = true;
     auto done = co_await Engine::run(self, what);
     if (!done) co_return fail(std::move(done.error()));
@@ -9610,8 +9618,8 @@ task<result<completion_result>> complete(std::shared_ptr<Engine> self, completio
     if (!context.empty() && version_of(self->link->language()) >= "2025-06-18") {
         members += ",\"context\":{" + detail::strings_member_text("arguments", context) + "}";
     }
-    typename Engine::operation_type what(request_kind::read, "completion/complete", std::move(members),
-                   std::move(options));
+    typename Engine::operation_type what(request_kind::read, "completion/complete",
+                                         std::move(members), std::move(options));
     auto done = co_await Engine::run(self, what);
     if (!done) co_return fail(std::move(done.error()));
     co_return detail::decode_answer<completion_result>(what);
@@ -9655,7 +9663,8 @@ task<result<raw_json>> raw_request(std::shared_ptr<Engine> self, std::string met
     auto text = params.text();
     if (!text) co_return fail(std::move(text.error()));
     std::string members(text->substr(1, text->size() - 2));
-    typename Engine::operation_type what(request_kind::other, method, std::move(members), std::move(options));
+    typename Engine::operation_type what(request_kind::other, method, std::move(members),
+                                         std::move(options));
     auto done = co_await Engine::run(self, what);
     if (!done) co_return fail(std::move(done.error()));
     co_return what.answer.result.raw();
@@ -9694,17 +9703,20 @@ template <class State, class Outcome> void end_from(State& state, Outcome outcom
 }
 
 template <class Engine>
-result<late<Engine, request>> listen_request(Engine& self, std::int64_t id, subscription_filter const& filter,
-                               call_options const& options) {
+result<late<Engine, request>> listen_request(Engine& self, std::int64_t id,
+                                             subscription_filter const& filter,
+                                             call_options const& options) {
     auto const meta = describe_request(self.link->options(), options, "subscriptions/listen");
     if (!meta) return fail(meta.error());
-    return late<Engine, request>(id, "subscriptions/listen",
-                   encode_params(self.link->language(), encode_listen(filter), *meta));
+    return late<Engine, request>(
+        id, "subscriptions/listen",
+        encode_params(self.link->language(), encode_listen(filter), *meta));
 }
 
 template <class Engine>
-void on_listen_ended(std::shared_ptr<Engine> self, std::shared_ptr<late<Engine, subscription_state>> state,
-                     call_options options, result<late<Engine, response>> outcome);
+void on_listen_ended(std::shared_ptr<Engine> self,
+                     std::shared_ptr<late<Engine, subscription_state>> state, call_options options,
+                     result<late<Engine, response>> outcome);
 
 // Sends the request that is the subscription, whose stream brings its events.
 template <class Engine>
@@ -9726,7 +9738,8 @@ result<void> start_listening(std::shared_ptr<Engine> self,
 
 // What of the lists was missed while nobody listened is not known.
 template <class Engine>
-void report_lists(std::shared_ptr<Engine> self, std::shared_ptr<late<Engine, subscription_state>> state) {
+void report_lists(std::shared_ptr<Engine> self,
+                  std::shared_ptr<late<Engine, subscription_state>> state) {
     auto const link = self->link;  // a handler may destroy the client
     auto const tell = [&](bool wanted, late<Engine, server_event> const& event) {
         if (wanted && !state->ended) link->notifications().tell(state, event);
@@ -9738,15 +9751,15 @@ void report_lists(std::shared_ptr<Engine> self, std::shared_ptr<late<Engine, sub
 
 // Waits until it has ended, or `done` holds, or the time is over.
 template <class State, class Done>
-task<void> wait_for_subscription(std::shared_ptr<State> state, time_point until,
-                                 Done done) {
+task<void> wait_for_subscription(std::shared_ptr<State> state, time_point until, Done done) {
     while (!state->ended && !done() && clock::now() < until) co_await state->changed.wait(until);
 }
 
 // Listens again until the server acknowledges it. Holds the subscription only: the client may go.
 template <class Engine>
 task<void> renew_subscription(std::weak_ptr<Engine> engine,
-                              std::shared_ptr<late<Engine, subscription_state>> state, call_options options) {
+                              std::shared_ptr<late<Engine, subscription_state>> state,
+                              call_options options) {
     duration wait = std::chrono::seconds(1);
     constexpr duration longest = std::chrono::seconds(30);
     auto const never = [] { return false; };
@@ -9776,8 +9789,9 @@ task<void> renew_subscription(std::weak_ptr<Engine> engine,
 }
 
 template <class Engine>
-void on_listen_ended(std::shared_ptr<Engine> self, std::shared_ptr<late<Engine, subscription_state>> state,
-                     call_options options, result<late<Engine, response>> outcome) {
+void on_listen_ended(std::shared_ptr<Engine> self,
+                     std::shared_ptr<late<Engine, subscription_state>> state, call_options options,
+                     result<late<Engine, response>> outcome) {
     // Where all exchanges share one connection, it is gone now, and the client says so itself.
     bool const may_renew =
         self && self->link->is_connected() && !state->ended && state->acknowledged && !outcome;
@@ -9933,8 +9947,9 @@ template <class Engine>
 task<result<task_state>> get_task(std::shared_ptr<Engine> self, std::string id,
                                   call_options options) {
     if (auto blocked = detail::task_obstacle(*self)) co_return fail(std::move(*blocked));
-    typename Engine::operation_type what(request_kind::read, "tasks/get", detail::string_member_text("taskId", id),
-                   std::move(options));
+    typename Engine::operation_type what(request_kind::read, "tasks/get",
+                                         detail::string_member_text("taskId", id),
+                                         std::move(options));
     auto done = co_await Engine::run(self, what);
     if (!done) co_return fail(std::move(done.error()));
     co_return decode_created_task(what.answer.result);
@@ -9944,8 +9959,9 @@ task<result<task_state>> get_task(std::shared_ptr<Engine> self, std::string id,
 template <class Engine>
 task<result<void>> cancel_task(std::shared_ptr<Engine> self, std::string id, call_options options) {
     if (auto blocked = detail::task_obstacle(*self)) co_return fail(std::move(*blocked));
-    typename Engine::operation_type what(request_kind::other, "tasks/cancel", detail::string_member_text("taskId", id),
-                   std::move(options));
+    typename Engine::operation_type what(request_kind::other, "tasks/cancel",
+                                         detail::string_member_text("taskId", id),
+                                         std::move(options));
     auto done = co_await Engine::run(self, what);
     co_return done;
 }
@@ -9957,7 +9973,8 @@ task<result<void>> send_task_update(std::shared_ptr<Engine> self, std::string id
                                     std::string responses, call_options options) {
     if (auto blocked = task_obstacle(*self)) co_return fail(std::move(*blocked));
     typename Engine::operation_type what(request_kind::other, "tasks/update",
-                   join_members(string_member_text("taskId", id), responses), std::move(options));
+                                         join_members(string_member_text("taskId", id), responses),
+                                         std::move(options));
     auto done = co_await Engine::run(self, what);
     co_return done;
 }
@@ -10005,8 +10022,8 @@ task<result<tool_result>> fetch_legacy_result(std::shared_ptr<Engine> self, std:
                                               call_options options) {
     if (auto blocked = task_obstacle(*self)) co_return fail(std::move(*blocked));
     bool const keep_raw = options.keep_raw_;
-    typename Engine::operation_type what(request_kind::call, "tasks/result", string_member_text("taskId", id),
-                   std::move(options));
+    typename Engine::operation_type what(request_kind::call, "tasks/result",
+                                         string_member_text("taskId", id), std::move(options));
     auto done = co_await Engine::run(self, what);
     if (!done) co_return fail(std::move(done.error()));
     co_return decode_tool_result(what.answer.result, keep_raw);
@@ -10035,11 +10052,10 @@ template <class Engine> void give_up_task(std::shared_ptr<Engine> self, std::str
 /// the coroutine is cancelled or time runs out, the server is asked to cancel the task.
 template <class Engine>
 task<result<tool_result>> await_task(std::shared_ptr<Engine> self,
-                                     detail::late<Engine, task_state> state,
-                                     call_options options) {
+                                     detail::late<Engine, task_state> state, call_options options) {
     time_point const begun = clock::now();
-    detail::late<Engine, active_call> call(self->link->calls(), self->clock_for(request_kind::call, options, begun), {},
-                     begun);
+    detail::late<Engine, active_call> call(
+        self->link->calls(), self->clock_for(request_kind::call, options, begun), {}, begun);
     bool const legacy = era_of(self->link->language()) == era::legacy;
     auto const answered = std::make_shared<detail::late<Engine, answered_keys>>();
     while (!is_terminal(state.status)) {
@@ -10255,7 +10271,8 @@ task<result<started_call>> start_tool(std::shared_ptr<Engine> self, std::string 
                                       arguments with, call_options options) {
     auto members = detail::prepare_call(*self, name, with, options);
     if (!members) co_return fail(std::move(members.error()));
-    typename Engine::operation_type what(request_kind::call, "tools/call", std::move(*members), std::move(options));
+    typename Engine::operation_type what(request_kind::call, "tools/call", std::move(*members),
+                                         std::move(options));
     what.may_ask = true;
     what.may_task = true;
     auto done = co_await Engine::run(self, what);
@@ -10271,7 +10288,8 @@ task<result<tool_result>> call_tool(std::shared_ptr<Engine> self, std::string na
                                     call_options options) {
     auto members = detail::prepare_call(*self, name, with, options);
     if (!members) co_return fail(std::move(members.error()));
-    typename Engine::operation_type what(request_kind::call, "tools/call", std::move(*members), std::move(options));
+    typename Engine::operation_type what(request_kind::call, "tools/call", std::move(*members),
+                                         std::move(options));
     what.may_ask = true;
     what.may_task = true;
     auto done = co_await Engine::run(self, what);
@@ -10776,7 +10794,8 @@ protected:
 };
 
 /// Knows the owners of one context. A template, so that only programs with a connection compile it.
-template <class Owner> class basic_suspension_service final : public net::execution_context::service {
+template <class Owner>
+class basic_suspension_service final : public net::execution_context::service {
 public:
     using key_type = basic_suspension_service;
     inline static net::execution_context::id id;
@@ -10784,7 +10803,8 @@ public:
     explicit basic_suspension_service(net::execution_context& context) : service(context) {}
 
     template <class Executor> static basic_suspension_service& of(Executor const& where) {
-        return net::use_service<basic_suspension_service>(net::query(where, net::execution::context));
+        return net::use_service<basic_suspension_service>(
+            net::query(where, net::execution::context));
     }
 
     void add(Owner& owner) {
@@ -10906,7 +10926,8 @@ struct decode_failure {
 namespace detail {
 
 // The members of one JSON-RPC object, before it is known what they make together. `Document` is
-// json_document; a template, as is all that decodes messages: only programs that connect compile it.
+// json_document; a template, as is all that decodes messages: only programs that connect compile
+// it.
 template <class Document> struct message_members {
     bool version_ok = false;
     bool duplicate = false;
@@ -12361,7 +12382,8 @@ using child_process = basic_child_process<process_options>;
 template <class Options>
 auto basic_child_process<Options>::spawn(Options const& options) -> result<basic_child_process> {
     using channel = detail::late<Options, detail::channel>;
-    if (auto checked = check_process_options<Options>(options); !checked) return fail(checked.error());
+    if (auto checked = check_process_options<Options>(options); !checked)
+        return fail(checked.error());
     if (auto checked = check_directory<Options>(options); !checked) return fail(checked.error());
     auto program = find_program<Options>(options);
     if (!program) return fail(program.error());
@@ -12395,7 +12417,8 @@ auto basic_child_process<Options>::spawn(Options const& options) -> result<basic
     child.error_output_ = std::move(error_output->ours);
     pid_t id = -1;
     if (int const why = plan.run(id, *program, arguments, environment); why != 0) {
-        if (auto checked = check_directory<Options>(options); !checked) return fail(checked.error());
+        if (auto checked = check_directory<Options>(options); !checked)
+            return fail(checked.error());
         return fail(detail::explain_spawn_failure(why, *program));
     }
     child.id_.value = id;
@@ -12420,7 +12443,8 @@ auto basic_child_process<Options>::operator=(basic_child_process&& other) noexce
 
 template <class Options> basic_child_process<Options>::~basic_child_process() { end(); }
 
-template <class Options> auto basic_child_process<Options>::try_wait() -> std::optional<status_type> {
+template <class Options>
+auto basic_child_process<Options>::try_wait() -> std::optional<status_type> {
     if (status_ || id_.value <= 1) return status_;
     siginfo_t info{};
     int outcome = 0;
@@ -13042,7 +13066,8 @@ private:
     std::shared_ptr<late<Process, write_queue>> queue_;
     late<Process, stream_descriptor> output_;
     late<Process, stream_descriptor> stderr_;
-    late<Process, stream_descriptor> exit_;  // becomes readable when the process ends, where the system has that
+    late<Process, stream_descriptor>
+        exit_;  // becomes readable when the process ends, where the system has that
     late<Process, line_framer> framer_;
     late<Process, stderr_tail> tail_;
     late<Process, timer> stopped_;  // cancelled when the shutdown is complete
@@ -13074,7 +13099,8 @@ stdio_connection<Process>::stdio_connection(executor where, Process child,
     : executor_(where),
       child_(std::move(child)),
       limits_(options.shutdown),
-      queue_(std::make_shared<late<Process, write_queue>>(adopt_input(where, *child_), options.max_message)),
+      queue_(std::make_shared<late<Process, write_queue>>(adopt_input(where, *child_),
+                                                          options.max_message)),
       output_(where, child_->release_output()),
       stderr_(where, child_->release_error_output()),
       exit_(where),
