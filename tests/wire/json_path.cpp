@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tests_wire_json_path {
@@ -15,7 +16,7 @@ std::string path_to(std::string const& text, std::string const& mark) {
     std::size_t const offset = text.find(mark);
     REQUIRE(offset != text.npos);
     std::vector<char> const exact(text.begin(), text.end());  // sanitizers see any read beyond it
-    return mcp::detail::path_of({exact.data(), exact.size()}, offset);
+    return mcp::detail::path_of(std::string_view(exact.data(), exact.size()), offset);
 }
 
 std::string path_of_member(std::string const& escaped_key) {
