@@ -61,16 +61,16 @@ TEST_CASE("each kind of field takes its own values only") {
 }
 
 TEST_CASE("a float is whole as far as doubles count exactly") {
-    CHECK(is_whole(9007199254740992.0));
-    CHECK(is_whole(-9007199254740992.0));
-    CHECK(is_whole(-0.0));
-    CHECK_FALSE(is_whole(9007199254740994.0));
-    CHECK_FALSE(is_whole(1e300));
-    CHECK_FALSE(is_whole(0.5));
-    CHECK_FALSE(is_whole(std::numeric_limits<double>::infinity()));
-    CHECK_FALSE(is_whole(std::numeric_limits<double>::quiet_NaN()));
-    CHECK(is_whole(std::numeric_limits<std::uint64_t>::max()));
-    CHECK_FALSE(is_whole("3"));
+    CHECK(is_whole(json(9007199254740992.0)));
+    CHECK(is_whole(json(-9007199254740992.0)));
+    CHECK(is_whole(json(-0.0)));
+    CHECK_FALSE(is_whole(json(9007199254740994.0)));
+    CHECK_FALSE(is_whole(json(1e300)));
+    CHECK_FALSE(is_whole(json(0.5)));
+    CHECK_FALSE(is_whole(json(std::numeric_limits<double>::infinity())));
+    CHECK_FALSE(is_whole(json(std::numeric_limits<double>::quiet_NaN())));
+    CHECK(is_whole(json(std::numeric_limits<std::uint64_t>::max())));
+    CHECK_FALSE(is_whole(json("3")));
 }
 
 TEST_CASE("each kind of field has words for what it takes") {
