@@ -17,7 +17,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
-#include <deque>
+#include <ctime>
 #include <exception>
 #include <filesystem>
 #include <functional>
@@ -31,13 +31,11 @@
 #include <new>
 #include <optional>
 #include <ostream>
-#include <random>
 #include <set>
 #include <span>
 #include <string>
 #include <string_view>
 #include <system_error>
-#include <thread>
 #include <tuple>
 #include <type_traits>
 #include <unordered_map>
@@ -141,9 +139,7 @@ template <class Timer> task<std::tuple<std::error_code>> fired(Timer& awaited) {
 
 namespace mcp::detail {
 
-template <class Parameter, class T> struct late_type {
-    using type = T;
-};
+template <class Parameter, class T> struct late_type { using type = T; };
 
 /// `T`, but the compiler knows so only once `Parameter` is known. What a template does with a type
 /// that it knows is compiled wherever its header is included; this keeps that to the programs that
@@ -634,8 +630,8 @@ inline std::string shown(std::string_view text) {
 
 inline std::string in_quotes(std::string_view text) { return '"' + shown(text) + '"'; }
 
-/// The name of a JSON type in plain words. A template, like what follows, so that only programs with
-/// forms compile it.
+/// The name of a JSON type in plain words. A template, like what follows, so that only programs
+/// with forms compile it.
 template <class Json> std::string_view describe_type(Json const& value) {
     switch (value.type()) {
         case Json::value_t::null: return "null";
@@ -2448,8 +2444,8 @@ inline void unescape_into(string_token const& token, std::string& out) {
 
 namespace mcp::detail {
 
-/// The steps from a text's root to one of its bytes. `Text` is std::string_view; a template, so that
-/// only programs that read messages compile it.
+/// The steps from a text's root to one of its bytes. `Text` is std::string_view; a template, so
+/// that only programs that read messages compile it.
 template <class Text> class path_walk {
 public:
     /// Walks the valid JSON `text` up to the value that begins, or the container that ends, at
@@ -3644,8 +3640,8 @@ template <class Writer> void write_empty_object(Writer& out, std::string_view ke
     out.end_object();
 }
 
-template <class Writer> void write_elicitation(Writer& out, client_capabilities const& value,
-                              std::string_view version) {
+template <class Writer>
+void write_elicitation(Writer& out, client_capabilities const& value, std::string_view version) {
     // Modes came with 2025-11-25; before it the empty object says "form".
     bool const with_modes = version >= "2025-11-25";
     if (!value.elicitation_form && !(value.elicitation_url && with_modes)) return;
@@ -3862,7 +3858,8 @@ template <class Value, class Payload> std::optional<Value> decode_params(Payload
 /// Reads a notification that is meant for the user. Progress, cancellation and subscription
 /// acknowledgements are the client's own business and never come here.
 ///
-/// `Notification` is incoming_notification. A template, so that only programs that connect compile it.
+/// `Notification` is incoming_notification. A template, so that only programs that connect compile
+/// it.
 template <class Notification>
 detail::late<Notification, server_event> decode_event(Notification const& from) {
     auto const& method = from.method;
@@ -4139,8 +4136,10 @@ template <class Cursor, std::same_as<content> Content> bool decode(Cursor& in, C
     if (type == "text") return detail::decode_block(in, out.template emplace<text_content>());
     if (type == "image") return detail::decode_block(in, out.template emplace<image_content>());
     if (type == "audio") return detail::decode_block(in, out.template emplace<audio_content>());
-    if (type == "resource_link") return detail::decode_block(in, out.template emplace<resource_link>());
-    if (type == "resource") return detail::decode_block(in, out.template emplace<embedded_resource>());
+    if (type == "resource_link")
+        return detail::decode_block(in, out.template emplace<resource_link>());
+    if (type == "resource")
+        return detail::decode_block(in, out.template emplace<embedded_resource>());
     auto& unknown = out.template emplace<unknown_content>();
     unknown.type = std::move(type);
     unknown.raw = in.take_raw();
@@ -4230,7 +4229,8 @@ bool decode(Cursor& in, Message& out) {
     return !in.failed();
 }
 
-template <class Cursor, class Request = sampling_request> result<Request> decode_sampling(Cursor in) {
+template <class Cursor, class Request = sampling_request>
+result<Request> decode_sampling(Cursor in) {
     Request request;
     Cursor again = in;
     request.raw = again.take_raw();
@@ -4464,9 +4464,8 @@ using active_call = basic_active_call<timer>;
 using active_calls = basic_active_calls<timer>;
 
 template <class Timer>
-basic_active_call<Timer>::basic_active_call(basic_active_calls<Timer>& owner,
-                                            exchange_clock limits, progress_handler on_progress,
-                                            time_point now)
+basic_active_call<Timer>::basic_active_call(basic_active_calls<Timer>& owner, exchange_clock limits,
+                                            progress_handler on_progress, time_point now)
     : owner_(&owner),
       limits_(limits),
       on_progress_(std::move(on_progress)) {
@@ -4575,8 +4574,8 @@ public:
 
     /// Starts it. `done` is called on `where` when the outcome is there, unless this was destroyed.
     template <transport Transport>
-    void start(executor const& where, Transport& through, detail::late<Transport, request> sent, exchange_clock limits,
-               std::function<void()> done) {
+    void start(executor const& where, Transport& through, detail::late<Transport, request> sent,
+               exchange_clock limits, std::function<void()> done) {
         cancel();
         state_ = std::make_shared<state>();
         state_->limits = limits;
@@ -5177,8 +5176,7 @@ public:
     }
 
     /// server/discover was refused. `supported` is what a -32022 error names.
-    probe_action on_discover_refused(rpc_error const& refusal,
-                                     std::vector<Text> const& supported) {
+    probe_action on_discover_refused(rpc_error const& refusal, std::vector<Text> const& supported) {
         if (refusal.code == rpc_code::unsupported_protocol_version) {
             return choose(supported, false);
         }
@@ -5285,7 +5283,7 @@ private:
     static probe_action refuse(rpc_error const& refusal) {
         bool const by_version = refusal.code == rpc_code::unsupported_protocol_version;
         detail::late<Text, error> why(by_version ? errc::version_mismatch : errc::remote_error,
-                  "the server refused the handshake");
+                                      "the server refused the handshake");
         why.remote = refusal;
         return give_up(std::move(why));
     }
@@ -5328,7 +5326,9 @@ public:
         identity_.version = std::move(version);
         return *this;
     }
-    basic_client_options& identity(implementation value) { return set(identity_, std::move(value)); }
+    basic_client_options& identity(implementation value) {
+        return set(identity_, std::move(value));
+    }
 
     /// Which eras to speak; the default finds out.
     basic_client_options& era(era_choice value) { return set(era_, value); }
@@ -5352,7 +5352,9 @@ public:
     basic_client_options& on_url_elicitation(Handler value) {
         return set(url_elicitation_, detail::encoding_answers<Handler>(std::move(value)));
     }
-    basic_client_options& on_sampling(sampling_handler value) { return set(sampling_, std::move(value)); }
+    basic_client_options& on_sampling(sampling_handler value) {
+        return set(sampling_, std::move(value));
+    }
     basic_client_options& on_roots(roots_handler value) { return set(roots_, std::move(value)); }
     basic_client_options& on_event(event_handler value) { return set(event_, std::move(value)); }
 
@@ -5681,7 +5683,7 @@ public:
     void add(std::string id) {
         // The ids are the server's: as many as a user could ever open, and no more.
         constexpr std::size_t most = 64;
-        if (done_.size() == most) done_.pop_front();
+        if (done_.size() == most) done_.erase(done_.begin());
         done_.push_back(std::move(id));
         changed_.notify_all();
     }
@@ -5695,7 +5697,7 @@ public:
 
 private:
     Condition changed_;
-    std::deque<std::string> done_;
+    std::vector<std::string> done_;
 };
 
 using url_completions = basic_url_completions<detail::condition>;
@@ -5849,7 +5851,8 @@ template <class Value, class Entry = detail::late<Value, input_request>>
 result<std::vector<Entry>> decode_input_requests(Value const& value) {
     std::vector<Entry> requests;
     if (!value) return requests;
-    auto document = detail::late<Value, json_document>::parse(frame::copy(std::string(value.text())));
+    auto document =
+        detail::late<Value, json_document>::parse(frame::copy(std::string(value.text())));
     if (!document) return fail(document.error());
     auto in = document->cursor();
     std::string_view key;
@@ -6283,7 +6286,7 @@ class client_connection final : public inbound,
 public:
     using self_ptr = std::shared_ptr<client_connection>;
 
-    client_connection(executor where, Transport through, client_options options)
+    client_connection(executor where, Transport through, late<client_options> options)
         : executor_(where),
           transport_(std::move(through)),
           options_(std::make_shared<late<client_options const>>(std::move(options))),
@@ -6893,8 +6896,8 @@ template <class Options> struct basic_operation {
     // Once it succeeded:
     detail::late<Options, response> answer;
     detail::late<Options, result_header>
-        header;  ///< Read for lists, and for every answer of a modern server.
-    bool asked = false;    ///< The server asked for input on the way: such results are not cached.
+        header;          ///< Read for lists, and for every answer of a modern server.
+    bool asked = false;  ///< The server asked for input on the way: such results are not cached.
     time_point ends = time_point::max();  ///< When its time is over, also for what follows from it.
 
     basic_operation(request_kind what, std::string_view name, std::string parameters, Options how)
@@ -7036,6 +7039,48 @@ task<result<void>> consent_to_urls(std::shared_ptr<client_connection<Transport>>
 }
 
 }  // namespace mcp
+
+// Random numbers that jitter needs: cheap, and the same for the same seed.
+
+namespace mcp::detail {
+
+/// Numbers in [0, 1), as std::minstd_rand and std::uniform_real_distribution make them; but the
+/// header <random> takes longer to compile than the rest of the client. Not for secrets.
+class random_fractions {
+public:
+    explicit random_fractions(std::uint32_t seed) noexcept : state_(seed % modulus) {
+        if (state_ == 0) state_ = 1;
+    }
+
+    /// A seed that differs between programs, and between what is at other addresses.
+    static std::uint32_t make_seed(void const* address) noexcept {
+        auto const now = std::chrono::high_resolution_clock::now().time_since_epoch().count();
+        auto const place = reinterpret_cast<std::uintptr_t>(address);
+        std::uint64_t const mixed = (static_cast<std::uint64_t>(now) ^ place) * 0x9e3779b97f4a7c15U;
+        return static_cast<std::uint32_t>(mixed >> 32U);
+    }
+
+    double next() noexcept {
+        // Two steps, because one has fewer bits than a double.
+        constexpr double range = modulus - 1;
+        double const low = step();
+        double const fraction = (low + step() * range) / (range * range);
+        return fraction < 1 ? fraction : 0;
+    }
+
+private:
+    static constexpr std::uint32_t modulus = 2147483647;
+
+    // From 0 to modulus - 2.
+    double step() noexcept {
+        state_ = static_cast<std::uint32_t>(std::uint64_t(state_) * 48271 % modulus);
+        return static_cast<double>(state_ - 1);
+    }
+
+    std::uint32_t state_;
+};
+
+}  // namespace mcp::detail
 
 // The store behind a cache policy: results by key, with expiry, a bound, and invalidation by topic.
 
@@ -8200,13 +8245,13 @@ public:
           timeout_(std::move(timeout)),
           cache_policy(std::move(cache)),
           cache(cache_policy.max_entries()),
-          random_(link->options().seed_ ? *link->options().seed_ : std::random_device{}()) {}
+          random_(link->options().seed_.value_or(detail::random_fractions::make_seed(this))) {}
 
     /// Runs an operation to its answer, which it then holds. A JSON-RPC error of the server is
     /// errc::remote_error. `what` must outlive the coroutine.
     static task<result<void>> run(self_ptr self, operation_type& what);
 
-    [[nodiscard]] exchange_clock clock_for(request_kind kind, call_options const& options,
+    [[nodiscard]] exchange_clock clock_for(request_kind kind, late<call_options> const& options,
                                            time_point now) const {
         time_limit const limit = effective_limit(timeout_.limit_for(kind), options, kind);
         return exchange_clock(limit.idle, limit.total, now);
@@ -8215,7 +8260,7 @@ public:
     /// How long to wait before a retry; nothing if there is none.
     std::optional<duration> retry_delay(unsigned retry, error const& why,
                                         attempt_info const& about) {
-        double const random = std::uniform_real_distribution<double>()(random_);
+        double const random = random_.next();
         auto const delay = retry_.delay_before(retry, why, about, random);
         if (delay) {
             link->log().write(log_level::info, log_category::retry, [&] {
@@ -8252,7 +8297,7 @@ public:
     late<mcp::flights> flights;
 
 private:
-    late<std::minstd_rand> random_;
+    detail::random_fractions random_;
 };
 
 namespace detail {
@@ -8275,8 +8320,7 @@ template <class Timer> task<bool> pause(Timer& waiting, time_point until) {
 // hook's.
 template <class Options>
 result<late<Options, request_meta>> describe_request(client_options const& client,
-                                                     Options const& call,
-                                                     std::string_view method) {
+                                                     Options const& call, std::string_view method) {
     late<Options, request_meta> meta;
     if (client.trace_) meta.trace = client.trace_(method);
     if (!call.meta_) return meta;
@@ -8309,7 +8353,7 @@ task<result<void>> client_engine<Transport, Policies>::run(self_ptr self, operat
     connection_type& link = *self->link;
     time_point const begun = clock::now();
     late<active_call> call(link.calls(), self->clock_for(what.kind, what.options, begun),
-                     std::move(what.options.progress_), begun);
+                           std::move(what.options.progress_), begun);
     std::string extra;  // what the last round of input adds to the params
     unsigned round = 0;
     bool refreshed = false;
@@ -8349,7 +8393,8 @@ task<result<void>> client_engine<Transport, Policies>::run(self_ptr self, operat
 template <transport Transport, class Policies>
 auto client_engine<Transport, Policies>::prepare(late<active_call>& call,
                                                  operation_type const& what,
-                                                 std::string const& extra) -> result<late<request>> {
+                                                 std::string const& extra)
+    -> result<late<request>> {
     if (auto blocked = link->obstacle()) return fail(std::move(*blocked));
     auto meta = detail::describe_request(link->options(), what.options, what.method);
     if (!meta) return fail(std::move(meta.error()));
@@ -8650,7 +8695,8 @@ private:
         auto told = co_await connection_->wire().notify(std::move(initialized));
         if (!told) co_return told;
         late<legacy_codec> language(server_.protocol_version);
-        co_return connection_->finish_connecting(std::move(server_), late<codec>(std::move(language)));
+        co_return connection_->finish_connecting(std::move(server_),
+                                                 late<codec>(std::move(language)));
     }
 
     connection_ptr connection_;
@@ -8659,7 +8705,8 @@ private:
     late<era_probe> probe_;
     late<server_info> server_;
     time_point silent_at_ = time_point::max();
-    std::optional<late<rpc_error>> refusal_;  // of initialize, while the probe may still be answered
+    std::optional<late<rpc_error>>
+        refusal_;  // of initialize, while the probe may still be answered
     late<background_exchange> discover_;
     late<background_exchange> initialize_;
 };
@@ -8684,7 +8731,8 @@ task<result<void>> attempt_connect(std::shared_ptr<Engine> self, time_point dead
 
 /// Connects, trying again as the retry policy says.
 template <class Engine>
-task<result<void>> connect(std::shared_ptr<Engine> self, call_options options) {
+task<result<void>> connect(std::shared_ptr<Engine> self,
+                           detail::late<Engine, call_options> options) {
     auto& link = *self->link;
     if (link.is_abandoned()) co_return fail(errc::closed, "the client was destroyed");
     if (link.is_connecting() || link.is_connected()) {
@@ -8822,8 +8870,7 @@ template <class Cursor> bool decode(Cursor& in, prompt& out) {
     return !in.failed();
 }
 
-template <class Cursor, class Content>
-bool decode(Cursor& in, basic_prompt_message<Content>& out) {
+template <class Cursor, class Content> bool decode(Cursor& in, basic_prompt_message<Content>& out) {
     bool has_content = false;
     std::string_view key;
     if (!in.enter_object()) return false;
@@ -9146,7 +9193,7 @@ struct list_hints {
 /// Gets one page; no cursor means the first.
 template <class Item, class Engine>
 task<result<page<Item>>> list_page(std::shared_ptr<Engine> self, std::optional<std::string> cursor,
-                                   call_options options, detail::list_hints* hints = nullptr) {
+                                   detail::late<Engine, call_options> options, detail::list_hints* hints = nullptr) {
     std::string members;
     if (cursor) members = detail::string_member_text("cursor", *cursor);
     bool const keep_raw = options.keep_raw_;
@@ -9166,7 +9213,7 @@ task<result<page<Item>>> list_page(std::shared_ptr<Engine> self, std::optional<s
 
 /// Gets every page. A cursor that the server refuses starts the list again, once.
 template <class Item, class Engine>
-task<result<std::vector<Item>>> list_pages(std::shared_ptr<Engine> self, call_options options,
+task<result<std::vector<Item>>> list_pages(std::shared_ptr<Engine> self, detail::late<Engine, call_options> options,
                                            detail::list_hints* hints) {
     unsigned const max_pages = self->link->options().max_pages_;
     time_point end = time_point::max();
@@ -9211,7 +9258,7 @@ task<result<std::vector<Item>>> list_pages(std::shared_ptr<Engine> self, call_op
 template <class Engine>
 task<result<void>> refresh_tools(std::shared_ptr<Engine> self, time_point end) {
     self->cache.invalidate(list_method<tool>::name);
-    call_options options;
+    detail::late<Engine, call_options> options;
     if (!limit_until(options, end, clock::now())) co_return fail(errc::timed_out, "tools/list");
     detail::list_hints ignored;
     auto tools = co_await list_pages<tool>(self, std::move(options), &ignored);
@@ -9221,7 +9268,7 @@ task<result<void>> refresh_tools(std::shared_ptr<Engine> self, time_point end) {
 
 /// The whole list, from the cache if it has it. Callers that ask at the same time share one fetch.
 template <class Item, class Engine>
-task<result<shared_list<Item>>> list_all(std::shared_ptr<Engine> self, call_options options) {
+task<result<shared_list<Item>>> list_all(std::shared_ptr<Engine> self, detail::late<Engine, call_options> options) {
     using items_type = std::vector<Item> const;
     if constexpr (!is_enabled<typename Engine::cache_type>) {
         detail::list_hints ignored;
@@ -9494,7 +9541,7 @@ std::string strings_member_text(std::string_view key, Strings const& values) {
 template <class Engine>
 task<result<void>> send_request(std::shared_ptr<Engine> self, request_kind kind,
                                 std::string_view method, std::string members,
-                                call_options options) {
+                                detail::late<Engine, call_options> options) {
     typename Engine::operation_type what(kind, method, std::move(members), std::move(options));
     auto done = co_await Engine::run(self, what);
     co_return done;
@@ -9504,7 +9551,7 @@ task<result<void>> send_request(std::shared_ptr<Engine> self, request_kind kind,
 
 template <class Engine>
 task<result<std::chrono::microseconds>> ping_server(std::shared_ptr<Engine> self,
-                                                    call_options options) {
+                                                    detail::late<Engine, call_options> options) {
     if (auto blocked = self->link->obstacle()) co_return fail(std::move(*blocked));
     bool const modern = era_of(self->link->language()) == era::modern;
     std::string_view const method = modern ? "server/discover" : "ping";
@@ -9519,7 +9566,7 @@ task<result<std::chrono::microseconds>> ping_server(std::shared_ptr<Engine> self
 /// Reads a resource. What a modern server says may be kept is cached; a legacy server says nothing.
 template <class Engine>
 task<result<read_result>> read_resource(std::shared_ptr<Engine> self, std::string uri,
-                                        call_options options) {
+                                        detail::late<Engine, call_options> options) {
     if (auto blocked = self->link->obstacle()) co_return fail(std::move(*blocked));
     bool const keep_raw = options.keep_raw_;
     std::string const key = "resources/read " + uri;
@@ -9527,8 +9574,9 @@ task<result<read_result>> read_resource(std::shared_ptr<Engine> self, std::strin
         co_return *std::static_pointer_cast<read_result const>(kept);
     }
     auto const generation = self->cache.generation("resources/read");
-    typename Engine::operation_type what(request_kind::read, "resources/read", detail::string_member_text("uri", uri),
-                   std::move(options));
+    typename Engine::operation_type what(request_kind::read, "resources/read",
+                                         detail::string_member_text("uri", uri),
+                                         std::move(options));
     what.may_ask = true;
     auto done = co_await Engine::run(self, what);
     if (!done) co_return fail(std::move(done.error()));
@@ -9547,10 +9595,11 @@ task<result<read_result>> read_resource(std::shared_ptr<Engine> self, std::strin
 template <class Engine>
 task<result<prompt_result>> get_prompt(std::shared_ptr<Engine> self, std::string name,
                                        std::map<std::string, std::string> with,
-                                       call_options options) {
+                                       detail::late<Engine, call_options> options) {
     std::string members = detail::string_member_text("name", name);
     if (!with.empty()) members += "," + detail::strings_member_text("arguments", with);
-    typename Engine::operation_type what(request_kind::read, "prompts/get", std::move(members), std::move(options));
+    typename Engine::operation_type what(request_kind::read, "prompts/get", std::move(members),
+                                         std::move(options));
     what.may_ask = true;
     auto done = co_await Engine::run(self, what);
     if (!done) co_return fail(std::move(done.error()));
@@ -9561,7 +9610,7 @@ template <class Engine>
 task<result<completion_result>> complete(std::shared_ptr<Engine> self, completion_reference of,
                                          std::string argument, std::string value,
                                          std::map<std::string, std::string> context,
-                                         call_options options) {
+                                         detail::late<Engine, call_options> options) {
     if (auto blocked = self->link->obstacle()) co_return fail(std::move(*blocked));
     std::string members;
     json_writer out(members);
@@ -9583,8 +9632,8 @@ task<result<completion_result>> complete(std::shared_ptr<Engine> self, completio
     if (!context.empty() && version_of(self->link->language()) >= "2025-06-18") {
         members += ",\"context\":{" + detail::strings_member_text("arguments", context) + "}";
     }
-    typename Engine::operation_type what(request_kind::read, "completion/complete", std::move(members),
-                   std::move(options));
+    typename Engine::operation_type what(request_kind::read, "completion/complete",
+                                         std::move(members), std::move(options));
     auto done = co_await Engine::run(self, what);
     if (!done) co_return fail(std::move(done.error()));
     co_return detail::decode_answer<completion_result>(what);
@@ -9592,7 +9641,7 @@ task<result<completion_result>> complete(std::shared_ptr<Engine> self, completio
 
 template <class Engine>
 task<result<void>> set_log_level(std::shared_ptr<Engine> self, severity least,
-                                 call_options options) {
+                                 detail::late<Engine, call_options> options) {
     if (auto blocked = self->link->obstacle()) co_return fail(std::move(*blocked));
     if (!self->link->server().capabilities.logging) {
         co_return fail(errc::unsupported_by_server, "the server did not announce logging");
@@ -9620,7 +9669,7 @@ template <class Engine> task<result<void>> notify_roots_changed(std::shared_ptr<
 
 template <class Engine>
 task<result<raw_json>> raw_request(std::shared_ptr<Engine> self, std::string method,
-                                   arguments params, call_options options) {
+                                   arguments params, detail::late<Engine, call_options> options) {
     bool const plain = !method.empty() && std::all_of(method.begin(), method.end(), [](char c) {
         return c > 0x20 && c < 0x7f && c != '"' && c != '\\';
     });
@@ -9628,7 +9677,8 @@ task<result<raw_json>> raw_request(std::shared_ptr<Engine> self, std::string met
     auto text = params.text();
     if (!text) co_return fail(std::move(text.error()));
     std::string members(text->substr(1, text->size() - 2));
-    typename Engine::operation_type what(request_kind::other, method, std::move(members), std::move(options));
+    typename Engine::operation_type what(request_kind::other, method, std::move(members),
+                                         std::move(options));
     auto done = co_await Engine::run(self, what);
     if (!done) co_return fail(std::move(done.error()));
     co_return what.answer.result.raw();
@@ -9667,23 +9717,27 @@ template <class State, class Outcome> void end_from(State& state, Outcome outcom
 }
 
 template <class Engine>
-result<late<Engine, request>> listen_request(Engine& self, std::int64_t id, subscription_filter const& filter,
-                               call_options const& options) {
+result<late<Engine, request>> listen_request(Engine& self, std::int64_t id,
+                                             subscription_filter const& filter,
+                                             detail::late<Engine, call_options> const& options) {
     auto const meta = describe_request(self.link->options(), options, "subscriptions/listen");
     if (!meta) return fail(meta.error());
-    return late<Engine, request>(id, "subscriptions/listen",
-                   encode_params(self.link->language(), encode_listen(filter), *meta));
+    return late<Engine, request>(
+        id, "subscriptions/listen",
+        encode_params(self.link->language(), encode_listen(filter), *meta));
 }
 
 template <class Engine>
-void on_listen_ended(std::shared_ptr<Engine> self, std::shared_ptr<late<Engine, subscription_state>> state,
-                     call_options options, result<late<Engine, response>> outcome);
+void on_listen_ended(std::shared_ptr<Engine> self,
+                     std::shared_ptr<late<Engine, subscription_state>> state,
+                     detail::late<Engine, call_options> options,
+                     result<late<Engine, response>> outcome);
 
 // Sends the request that is the subscription, whose stream brings its events.
 template <class Engine>
 result<void> start_listening(std::shared_ptr<Engine> self,
                              std::shared_ptr<late<Engine, subscription_state>> state,
-                             call_options const& options) {
+                             detail::late<Engine, call_options> const& options) {
     auto sent = listen_request(*self, state->id, state->filter, options);
     if (!sent) return fail(std::move(sent.error()));
     auto ended = [weak = std::weak_ptr<late<Engine, subscription_state>>(state),
@@ -9699,7 +9753,8 @@ result<void> start_listening(std::shared_ptr<Engine> self,
 
 // What of the lists was missed while nobody listened is not known.
 template <class Engine>
-void report_lists(std::shared_ptr<Engine> self, std::shared_ptr<late<Engine, subscription_state>> state) {
+void report_lists(std::shared_ptr<Engine> self,
+                  std::shared_ptr<late<Engine, subscription_state>> state) {
     auto const link = self->link;  // a handler may destroy the client
     auto const tell = [&](bool wanted, late<Engine, server_event> const& event) {
         if (wanted && !state->ended) link->notifications().tell(state, event);
@@ -9711,15 +9766,15 @@ void report_lists(std::shared_ptr<Engine> self, std::shared_ptr<late<Engine, sub
 
 // Waits until it has ended, or `done` holds, or the time is over.
 template <class State, class Done>
-task<void> wait_for_subscription(std::shared_ptr<State> state, time_point until,
-                                 Done done) {
+task<void> wait_for_subscription(std::shared_ptr<State> state, time_point until, Done done) {
     while (!state->ended && !done() && clock::now() < until) co_await state->changed.wait(until);
 }
 
 // Listens again until the server acknowledges it. Holds the subscription only: the client may go.
 template <class Engine>
 task<void> renew_subscription(std::weak_ptr<Engine> engine,
-                              std::shared_ptr<late<Engine, subscription_state>> state, call_options options) {
+                              std::shared_ptr<late<Engine, subscription_state>> state,
+                              detail::late<Engine, call_options> options) {
     duration wait = std::chrono::seconds(1);
     constexpr duration longest = std::chrono::seconds(30);
     auto const never = [] { return false; };
@@ -9749,8 +9804,10 @@ task<void> renew_subscription(std::weak_ptr<Engine> engine,
 }
 
 template <class Engine>
-void on_listen_ended(std::shared_ptr<Engine> self, std::shared_ptr<late<Engine, subscription_state>> state,
-                     call_options options, result<late<Engine, response>> outcome) {
+void on_listen_ended(std::shared_ptr<Engine> self,
+                     std::shared_ptr<late<Engine, subscription_state>> state,
+                     detail::late<Engine, call_options> options,
+                     result<late<Engine, response>> outcome) {
     // Where all exchanges share one connection, it is gone now, and the client says so itself.
     bool const may_renew =
         self && self->link->is_connected() && !state->ended && state->acknowledged && !outcome;
@@ -9774,7 +9831,8 @@ void on_listen_ended(std::shared_ptr<Engine> self, std::shared_ptr<late<Engine, 
 /// Starts a subscription and waits until the server has acknowledged it.
 template <class Engine>
 task<result<subscription>> listen(std::shared_ptr<Engine> self, subscription_filter filter,
-                                  event_handler handler, call_options options) {
+                                  event_handler handler,
+                                  detail::late<Engine, call_options> options) {
     auto const link = self->link;
     if (auto blocked = link->obstacle()) co_return fail(std::move(*blocked));
     if (era_of(link->language()) == era::legacy) {
@@ -9803,7 +9861,7 @@ task<result<subscription>> listen(std::shared_ptr<Engine> self, subscription_fil
 
 template <class Engine>
 task<result<void>> subscribe_resource(std::shared_ptr<Engine> self, std::string uri,
-                                      call_options options) {
+                                      detail::late<Engine, call_options> options) {
     if (auto blocked = self->link->obstacle()) co_return fail(std::move(*blocked));
     if (!self->link->server().capabilities.resources_subscribe) {
         co_return fail(errc::unsupported_by_server,
@@ -9830,7 +9888,7 @@ task<result<void>> subscribe_resource(std::shared_ptr<Engine> self, std::string 
 
 template <class Engine>
 task<result<void>> unsubscribe_resource(std::shared_ptr<Engine> self, std::string uri,
-                                        call_options options) {
+                                        detail::late<Engine, call_options> options) {
     if (auto blocked = self->link->obstacle()) co_return fail(std::move(*blocked));
     if (era_of(self->link->language()) == era::modern) {
         if (self->resource_subscriptions.erase(uri) == 0) {
@@ -9904,10 +9962,11 @@ result<late<Value, tool_result>> decode_tool_result(Value const& value, bool kee
 /// The state of a task now.
 template <class Engine>
 task<result<task_state>> get_task(std::shared_ptr<Engine> self, std::string id,
-                                  call_options options) {
+                                  detail::late<Engine, call_options> options) {
     if (auto blocked = detail::task_obstacle(*self)) co_return fail(std::move(*blocked));
-    typename Engine::operation_type what(request_kind::read, "tasks/get", detail::string_member_text("taskId", id),
-                   std::move(options));
+    typename Engine::operation_type what(request_kind::read, "tasks/get",
+                                         detail::string_member_text("taskId", id),
+                                         std::move(options));
     auto done = co_await Engine::run(self, what);
     if (!done) co_return fail(std::move(done.error()));
     co_return decode_created_task(what.answer.result);
@@ -9915,10 +9974,12 @@ task<result<task_state>> get_task(std::shared_ptr<Engine> self, std::string id,
 
 /// Asks the server to stop a task. It may end in any state all the same.
 template <class Engine>
-task<result<void>> cancel_task(std::shared_ptr<Engine> self, std::string id, call_options options) {
+task<result<void>> cancel_task(std::shared_ptr<Engine> self, std::string id,
+                               detail::late<Engine, call_options> options) {
     if (auto blocked = detail::task_obstacle(*self)) co_return fail(std::move(*blocked));
-    typename Engine::operation_type what(request_kind::other, "tasks/cancel", detail::string_member_text("taskId", id),
-                   std::move(options));
+    typename Engine::operation_type what(request_kind::other, "tasks/cancel",
+                                         detail::string_member_text("taskId", id),
+                                         std::move(options));
     auto done = co_await Engine::run(self, what);
     co_return done;
 }
@@ -9927,10 +9988,12 @@ namespace detail {
 
 template <class Engine>
 task<result<void>> send_task_update(std::shared_ptr<Engine> self, std::string id,
-                                    std::string responses, call_options options) {
+                                    std::string responses,
+                                    detail::late<Engine, call_options> options) {
     if (auto blocked = task_obstacle(*self)) co_return fail(std::move(*blocked));
     typename Engine::operation_type what(request_kind::other, "tasks/update",
-                   join_members(string_member_text("taskId", id), responses), std::move(options));
+                                         join_members(string_member_text("taskId", id), responses),
+                                         std::move(options));
     auto done = co_await Engine::run(self, what);
     co_return done;
 }
@@ -9940,7 +10003,7 @@ task<result<void>> send_task_update(std::shared_ptr<Engine> self, std::string id
 /// Sends answers to what a task asks (extension). `responses` is an object of results by key.
 template <class Engine>
 task<result<void>> update_task(std::shared_ptr<Engine> self, std::string id, arguments responses,
-                               call_options options) {
+                               detail::late<Engine, call_options> options) {
     auto text = responses.text();
     if (!text) co_return fail(std::move(text.error()));
     std::string members = "\"inputResponses\":" + std::string(*text);
@@ -9967,7 +10030,7 @@ task<result<void>> answer_task(std::shared_ptr<Engine> self, late<Engine, task_s
         answers.add(question.key, *answer);
     }
     if (answers.empty()) co_return result<void>();
-    call_options options;
+    detail::late<Engine, call_options> options;
     auto sent = co_await send_task_update(self, state.id, answers.members(), std::move(options));
     co_return sent;
 }
@@ -9975,11 +10038,11 @@ task<result<void>> answer_task(std::shared_ptr<Engine> self, late<Engine, task_s
 // 2025-11-25: tasks/result waits for the end itself; questions come as ordinary requests meanwhile.
 template <class Engine>
 task<result<tool_result>> fetch_legacy_result(std::shared_ptr<Engine> self, std::string id,
-                                              call_options options) {
+                                              detail::late<Engine, call_options> options) {
     if (auto blocked = task_obstacle(*self)) co_return fail(std::move(*blocked));
     bool const keep_raw = options.keep_raw_;
-    typename Engine::operation_type what(request_kind::call, "tasks/result", string_member_text("taskId", id),
-                   std::move(options));
+    typename Engine::operation_type what(request_kind::call, "tasks/result",
+                                         string_member_text("taskId", id), std::move(options));
     auto done = co_await Engine::run(self, what);
     if (!done) co_return fail(std::move(done.error()));
     co_return decode_tool_result(what.answer.result, keep_raw);
@@ -10009,10 +10072,10 @@ template <class Engine> void give_up_task(std::shared_ptr<Engine> self, std::str
 template <class Engine>
 task<result<tool_result>> await_task(std::shared_ptr<Engine> self,
                                      detail::late<Engine, task_state> state,
-                                     call_options options) {
+                                     detail::late<Engine, call_options> options) {
     time_point const begun = clock::now();
-    detail::late<Engine, active_call> call(self->link->calls(), self->clock_for(request_kind::call, options, begun), {},
-                     begun);
+    detail::late<Engine, active_call> call(
+        self->link->calls(), self->clock_for(request_kind::call, options, begun), {}, begun);
     bool const legacy = era_of(self->link->language()) == era::legacy;
     auto const answered = std::make_shared<detail::late<Engine, answered_keys>>();
     while (!is_terminal(state.status)) {
@@ -10025,13 +10088,13 @@ task<result<tool_result>> await_task(std::shared_ptr<Engine> self,
                 co_return fail(std::move(told.error()));
             }
         }
-        timer& waiting = call.pause(self->link->get_executor());
+        auto& waiting = call.pause(self->link->get_executor());
         waiting.expires_at(
             std::min(clock::now() + detail::poll_delay(state).chrono(), call.limits().total_end()));
         co_await detail::fired(waiting);
         auto const status = co_await net::this_coro::cancellation_state;
         bool const stopped = status.cancelled() != net::cancellation_type::none;
-        call_options poll;
+        detail::late<Engine, call_options> poll;
         if (stopped || !limit_until(poll, call.limits().total_end(), clock::now())) {
             detail::give_up_task(self, state.id);
             co_return fail(stopped ? errc::cancelled : errc::timed_out, "task " + state.id);
@@ -10131,7 +10194,7 @@ inline bool may_mean_unknown_tool(error const& why) {
 template <class Engine>
 task<error> explain_refusal(std::shared_ptr<Engine> self, std::string name, error why,
                             time_point end) {
-    call_options options;
+    detail::late<Engine, call_options> options;
     if (!limit_until(options, end, clock::now())) co_return why;
     auto tools = co_await list_all<tool>(self, std::move(options));
     if (!tools && tools.error().code == errc::cancelled) co_return std::move(tools.error());
@@ -10184,7 +10247,7 @@ template <class Payload> bool is_legacy_task(Payload const& value) {
 // Checks a call before it is sent, and gives the members of its params.
 template <class Engine>
 result<std::string> prepare_call(Engine const& self, std::string_view name, arguments const& with,
-                                 call_options const& options) {
+                                 detail::late<Engine, call_options> const& options) {
     if (auto blocked = self.link->obstacle()) return fail(std::move(*blocked));
     if (name.empty()) return fail(errc::invalid_argument, "the tool's name is empty");
     auto text = with.text();
@@ -10225,10 +10288,11 @@ result<Started> interpret_call(Engine& self, typename Engine::operation_type con
 
 template <class Engine>
 task<result<started_call>> start_tool(std::shared_ptr<Engine> self, std::string name,
-                                      arguments with, call_options options) {
+                                      arguments with, detail::late<Engine, call_options> options) {
     auto members = detail::prepare_call(*self, name, with, options);
     if (!members) co_return fail(std::move(members.error()));
-    typename Engine::operation_type what(request_kind::call, "tools/call", std::move(*members), std::move(options));
+    typename Engine::operation_type what(request_kind::call, "tools/call", std::move(*members),
+                                         std::move(options));
     what.may_ask = true;
     what.may_task = true;
     auto done = co_await Engine::run(self, what);
@@ -10241,10 +10305,11 @@ task<result<started_call>> start_tool(std::shared_ptr<Engine> self, std::string 
 
 template <class Engine>
 task<result<tool_result>> call_tool(std::shared_ptr<Engine> self, std::string name, arguments with,
-                                    call_options options) {
+                                    detail::late<Engine, call_options> options) {
     auto members = detail::prepare_call(*self, name, with, options);
     if (!members) co_return fail(std::move(members.error()));
-    typename Engine::operation_type what(request_kind::call, "tools/call", std::move(*members), std::move(options));
+    typename Engine::operation_type what(request_kind::call, "tools/call", std::move(*members),
+                                         std::move(options));
     what.may_ask = true;
     what.may_task = true;
     auto done = co_await Engine::run(self, what);
@@ -10378,6 +10443,9 @@ template <transport Transport, class... Policies> class basic_client {
     using policies = policy_set<Policies...>;
     using connection_type = client_connection<Transport>;
     using engine = client_engine<Transport, policies>;
+    // Late: only programs with a client compile what is done with these.
+    using client_options = detail::late<Transport, mcp::client_options>;
+    using call_options = detail::late<Transport, mcp::call_options>;
 
 public:
     /// `how` is a transport, or what one is made of, such as stdio_options. Values for run-time
@@ -10749,7 +10817,8 @@ protected:
 };
 
 /// Knows the owners of one context. A template, so that only programs with a connection compile it.
-template <class Owner> class basic_suspension_service final : public net::execution_context::service {
+template <class Owner>
+class basic_suspension_service final : public net::execution_context::service {
 public:
     using key_type = basic_suspension_service;
     inline static net::execution_context::id id;
@@ -10757,7 +10826,8 @@ public:
     explicit basic_suspension_service(net::execution_context& context) : service(context) {}
 
     template <class Executor> static basic_suspension_service& of(Executor const& where) {
-        return net::use_service<basic_suspension_service>(net::query(where, net::execution::context));
+        return net::use_service<basic_suspension_service>(
+            net::query(where, net::execution::context));
     }
 
     void add(Owner& owner) {
@@ -10879,7 +10949,8 @@ struct decode_failure {
 namespace detail {
 
 // The members of one JSON-RPC object, before it is known what they make together. `Document` is
-// json_document; a template, as is all that decodes messages: only programs that connect compile it.
+// json_document; a template, as is all that decodes messages: only programs that connect compile
+// it.
 template <class Document> struct message_members {
     bool version_ok = false;
     bool duplicate = false;
@@ -11468,7 +11539,7 @@ private:
     executor_type executor_;
     Timer arrived_;
     std::shared_ptr<multiplexer_type> exchanges_;
-    std::deque<std::string> to_server_;
+    std::list<std::string> to_server_;
     std::uint64_t count_ = 0;
 };
 
@@ -12334,7 +12405,8 @@ using child_process = basic_child_process<process_options>;
 template <class Options>
 auto basic_child_process<Options>::spawn(Options const& options) -> result<basic_child_process> {
     using channel = detail::late<Options, detail::channel>;
-    if (auto checked = check_process_options<Options>(options); !checked) return fail(checked.error());
+    if (auto checked = check_process_options<Options>(options); !checked)
+        return fail(checked.error());
     if (auto checked = check_directory<Options>(options); !checked) return fail(checked.error());
     auto program = find_program<Options>(options);
     if (!program) return fail(program.error());
@@ -12368,7 +12440,8 @@ auto basic_child_process<Options>::spawn(Options const& options) -> result<basic
     child.error_output_ = std::move(error_output->ours);
     pid_t id = -1;
     if (int const why = plan.run(id, *program, arguments, environment); why != 0) {
-        if (auto checked = check_directory<Options>(options); !checked) return fail(checked.error());
+        if (auto checked = check_directory<Options>(options); !checked)
+            return fail(checked.error());
         return fail(detail::explain_spawn_failure(why, *program));
     }
     child.id_.value = id;
@@ -12393,7 +12466,8 @@ auto basic_child_process<Options>::operator=(basic_child_process&& other) noexce
 
 template <class Options> basic_child_process<Options>::~basic_child_process() { end(); }
 
-template <class Options> auto basic_child_process<Options>::try_wait() -> std::optional<status_type> {
+template <class Options>
+auto basic_child_process<Options>::try_wait() -> std::optional<status_type> {
     if (status_ || id_.value <= 1) return status_;
     siginfo_t info{};
     int outcome = 0;
@@ -12448,7 +12522,8 @@ template <class Options> void basic_child_process<Options>::end() noexcept {
     auto const limit = std::chrono::steady_clock::now() + std::chrono::seconds(1);
     for (microseconds pause(50); !try_wait(); pause = std::min(pause * 2, microseconds(5000))) {
         if (std::chrono::steady_clock::now() >= limit) break;
-        std::this_thread::sleep_for(pause);
+        timespec const rest{0, static_cast<long>(pause.count()) * 1000};
+        ::nanosleep(&rest, nullptr);
     }
     collect();
     id_.value = -1;
@@ -13015,7 +13090,8 @@ private:
     std::shared_ptr<late<Process, write_queue>> queue_;
     late<Process, stream_descriptor> output_;
     late<Process, stream_descriptor> stderr_;
-    late<Process, stream_descriptor> exit_;  // becomes readable when the process ends, where the system has that
+    late<Process, stream_descriptor>
+        exit_;  // becomes readable when the process ends, where the system has that
     late<Process, line_framer> framer_;
     late<Process, stderr_tail> tail_;
     late<Process, timer> stopped_;  // cancelled when the shutdown is complete
@@ -13034,7 +13110,8 @@ template <class Stream> task<std::tuple<std::error_code>> readable(Stream& await
     return awaited.async_wait(Stream::wait_read, as_result);
 }
 
-template <class Process> local_socket adopt_input(executor const& where, Process& child) {
+template <class Process>
+late<Process, local_socket> adopt_input(executor const& where, Process& child) {
     late<Process, local_socket> socket(where);
     std::error_code ignored;
     socket.assign(net::local::stream_protocol(), child.release_input(), ignored);
@@ -13047,7 +13124,8 @@ stdio_connection<Process>::stdio_connection(executor where, Process child,
     : executor_(where),
       child_(std::move(child)),
       limits_(options.shutdown),
-      queue_(std::make_shared<late<Process, write_queue>>(adopt_input(where, *child_), options.max_message)),
+      queue_(std::make_shared<late<Process, write_queue>>(adopt_input(where, *child_),
+                                                          options.max_message)),
       output_(where, child_->release_output()),
       stderr_(where, child_->release_error_output()),
       exit_(where),
