@@ -13,6 +13,7 @@
 #include <mcp/client/task_driver.hpp>
 #include <mcp/client/tool_call.hpp>
 #include <mcp/core/asio.hpp>
+#include <mcp/core/late.hpp>
 #include <mcp/core/result.hpp>
 #include <mcp/policy/select.hpp>
 #include <mcp/protocol/arguments.hpp>
@@ -54,6 +55,9 @@ template <transport Transport, class... Policies> class basic_client {
     using policies = policy_set<Policies...>;
     using connection_type = client_connection<Transport>;
     using engine = client_engine<Transport, policies>;
+    // Late: only programs with a client compile what is done with these.
+    using client_options = detail::late<Transport, mcp::client_options>;
+    using call_options = detail::late<Transport, mcp::call_options>;
 
 public:
     /// `how` is a transport, or what one is made of, such as stdio_options. Values for run-time

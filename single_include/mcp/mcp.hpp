@@ -17,7 +17,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
-#include <deque>
+#include <ctime>
 #include <exception>
 #include <filesystem>
 #include <functional>
@@ -31,13 +31,11 @@
 #include <new>
 #include <optional>
 #include <ostream>
-#include <random>
 #include <set>
 #include <span>
 #include <string>
 #include <string_view>
 #include <system_error>
-#include <thread>
 #include <tuple>
 #include <type_traits>
 #include <unordered_map>
@@ -5685,7 +5683,7 @@ public:
     void add(std::string id) {
         // The ids are the server's: as many as a user could ever open, and no more.
         constexpr std::size_t most = 64;
-        if (done_.size() == most) done_.pop_front();
+        if (done_.size() == most) done_.erase(done_.begin());
         done_.push_back(std::move(id));
         changed_.notify_all();
     }
@@ -5699,7 +5697,7 @@ public:
 
 private:
     Condition changed_;
-    std::deque<std::string> done_;
+    std::vector<std::string> done_;
 };
 
 using url_completions = basic_url_completions<detail::condition>;
@@ -6288,7 +6286,7 @@ class client_connection final : public inbound,
 public:
     using self_ptr = std::shared_ptr<client_connection>;
 
-    client_connection(executor where, Transport through, client_options options)
+    client_connection(executor where, Transport through, late<client_options> options)
         : executor_(where),
           transport_(std::move(through)),
           options_(std::make_shared<late<client_options const>>(std::move(options))),
@@ -7041,6 +7039,48 @@ task<result<void>> consent_to_urls(std::shared_ptr<client_connection<Transport>>
 }
 
 }  // namespace mcp
+
+// Random numbers that jitter needs: cheap, and the same for the same seed.
+
+namespace mcp::detail {
+
+/// Numbers in [0, 1), as std::minstd_rand and std::uniform_real_distribution make them; but the
+/// header <random> takes longer to compile than the rest of the client. Not for secrets.
+class random_fractions {
+public:
+    explicit random_fractions(std::uint32_t seed) noexcept : state_(seed % modulus) {
+        if (state_ == 0) state_ = 1;
+    }
+
+    /// A seed that differs between programs, and between what is at other addresses.
+    static std::uint32_t make_seed(void const* address) noexcept {
+        auto const now = std::chrono::high_resolution_clock::now().time_since_epoch().count();
+        auto const place = reinterpret_cast<std::uintptr_t>(address);
+        std::uint64_t const mixed = (static_cast<std::uint64_t>(now) ^ place) * 0x9e3779b97f4a7c15U;
+        return static_cast<std::uint32_t>(mixed >> 32U);
+    }
+
+    double next() noexcept {
+        // Two steps, because one has fewer bits than a double.
+        constexpr double range = modulus - 1;
+        double const low = step();
+        double const fraction = (low + step() * range) / (range * range);
+        return fraction < 1 ? fraction : 0;
+    }
+
+private:
+    static constexpr std::uint32_t modulus = 2147483647;
+
+    // From 0 to modulus - 2.
+    double step() noexcept {
+        state_ = static_cast<std::uint32_t>(std::uint64_t(state_) * 48271 % modulus);
+        return static_cast<double>(state_ - 1);
+    }
+
+    std::uint32_t state_;
+};
+
+}  // namespace mcp::detail
 
 // The store behind a cache policy: results by key, with expiry, a bound, and invalidation by topic.
 
@@ -8232,13 +8272,13 @@ public:
           timeout_(std::move(timeout)),
           cache_policy(std::move(cache)),
           cache(cache_policy.max_entries()),
-          random_(link->options().seed_ ? *link->options().seed_ : std::random_device{}()) {}
+          random_(link->options().seed_.value_or(detail::random_fractions::make_seed(this))) {}
 
     /// Runs an operation to its answer, which it then holds. A JSON-RPC error of the server is
     /// errc::remote_error. `what` must outlive the coroutine.
     static task<result<void>> run(self_ptr self, operation_type& what);
 
-    [[nodiscard]] exchange_clock clock_for(request_kind kind, call_options const& options,
+    [[nodiscard]] exchange_clock clock_for(request_kind kind, late<call_options> const& options,
                                            time_point now) const {
         time_limit const limit = effective_limit(timeout_.limit_for(kind), options, kind);
         return exchange_clock(limit.idle, limit.total, now);
@@ -8247,7 +8287,7 @@ public:
     /// How long to wait before a retry; nothing if there is none.
     std::optional<duration> retry_delay(unsigned retry, error const& why,
                                         attempt_info const& about) {
-        double const random = std::uniform_real_distribution<double>()(random_);
+        double const random = random_.next();
         auto const delay = retry_.delay_before(retry, why, about, random);
         if (delay) {
             link->log().write(log_level::info, log_category::retry, [&] {
@@ -8284,7 +8324,7 @@ public:
     late<mcp::flights> flights;
 
 private:
-    late<std::minstd_rand> random_;
+    detail::random_fractions random_;
 };
 
 namespace detail {
@@ -8718,7 +8758,8 @@ task<result<void>> attempt_connect(std::shared_ptr<Engine> self, time_point dead
 
 /// Connects, trying again as the retry policy says.
 template <class Engine>
-task<result<void>> connect(std::shared_ptr<Engine> self, call_options options) {
+task<result<void>> connect(std::shared_ptr<Engine> self,
+                           detail::late<Engine, call_options> options) {
     auto& link = *self->link;
     if (link.is_abandoned()) co_return fail(errc::closed, "the client was destroyed");
     if (link.is_connecting() || link.is_connected()) {
@@ -9179,7 +9220,7 @@ struct list_hints {
 /// Gets one page; no cursor means the first.
 template <class Item, class Engine>
 task<result<page<Item>>> list_page(std::shared_ptr<Engine> self, std::optional<std::string> cursor,
-                                   call_options options, detail::list_hints* hints = nullptr) {
+                                   detail::late<Engine, call_options> options, detail::list_hints* hints = nullptr) {
     std::string members;
     if (cursor) members = detail::string_member_text("cursor", *cursor);
     bool const keep_raw = options.keep_raw_;
@@ -9199,7 +9240,7 @@ task<result<page<Item>>> list_page(std::shared_ptr<Engine> self, std::optional<s
 
 /// Gets every page. A cursor that the server refuses starts the list again, once.
 template <class Item, class Engine>
-task<result<std::vector<Item>>> list_pages(std::shared_ptr<Engine> self, call_options options,
+task<result<std::vector<Item>>> list_pages(std::shared_ptr<Engine> self, detail::late<Engine, call_options> options,
                                            detail::list_hints* hints) {
     unsigned const max_pages = self->link->options().max_pages_;
     time_point end = time_point::max();
@@ -9244,7 +9285,7 @@ task<result<std::vector<Item>>> list_pages(std::shared_ptr<Engine> self, call_op
 template <class Engine>
 task<result<void>> refresh_tools(std::shared_ptr<Engine> self, time_point end) {
     self->cache.invalidate(list_method<tool>::name);
-    call_options options;
+    detail::late<Engine, call_options> options;
     if (!limit_until(options, end, clock::now())) co_return fail(errc::timed_out, "tools/list");
     detail::list_hints ignored;
     auto tools = co_await list_pages<tool>(self, std::move(options), &ignored);
@@ -9254,7 +9295,7 @@ task<result<void>> refresh_tools(std::shared_ptr<Engine> self, time_point end) {
 
 /// The whole list, from the cache if it has it. Callers that ask at the same time share one fetch.
 template <class Item, class Engine>
-task<result<shared_list<Item>>> list_all(std::shared_ptr<Engine> self, call_options options) {
+task<result<shared_list<Item>>> list_all(std::shared_ptr<Engine> self, detail::late<Engine, call_options> options) {
     using items_type = std::vector<Item> const;
     if constexpr (!is_enabled<typename Engine::cache_type>) {
         detail::list_hints ignored;
@@ -9527,7 +9568,7 @@ std::string strings_member_text(std::string_view key, Strings const& values) {
 template <class Engine>
 task<result<void>> send_request(std::shared_ptr<Engine> self, request_kind kind,
                                 std::string_view method, std::string members,
-                                call_options options) {
+                                detail::late<Engine, call_options> options) {
     typename Engine::operation_type what(kind, method, std::move(members), std::move(options));
     auto done = co_await Engine::run(self, what);
     co_return done;
@@ -9537,7 +9578,7 @@ task<result<void>> send_request(std::shared_ptr<Engine> self, request_kind kind,
 
 template <class Engine>
 task<result<std::chrono::microseconds>> ping_server(std::shared_ptr<Engine> self,
-                                                    call_options options) {
+                                                    detail::late<Engine, call_options> options) {
     if (auto blocked = self->link->obstacle()) co_return fail(std::move(*blocked));
     bool const modern = era_of(self->link->language()) == era::modern;
     std::string_view const method = modern ? "server/discover" : "ping";
@@ -9552,7 +9593,7 @@ task<result<std::chrono::microseconds>> ping_server(std::shared_ptr<Engine> self
 /// Reads a resource. What a modern server says may be kept is cached; a legacy server says nothing.
 template <class Engine>
 task<result<read_result>> read_resource(std::shared_ptr<Engine> self, std::string uri,
-                                        call_options options) {
+                                        detail::late<Engine, call_options> options) {
     if (auto blocked = self->link->obstacle()) co_return fail(std::move(*blocked));
     bool const keep_raw = options.keep_raw_;
     std::string const key = "resources/read " + uri;
@@ -9581,7 +9622,7 @@ task<result<read_result>> read_resource(std::shared_ptr<Engine> self, std::strin
 template <class Engine>
 task<result<prompt_result>> get_prompt(std::shared_ptr<Engine> self, std::string name,
                                        std::map<std::string, std::string> with,
-                                       call_options options) {
+                                       detail::late<Engine, call_options> options) {
     std::string members = detail::string_member_text("name", name);
     if (!with.empty()) members += "," + detail::strings_member_text("arguments", with);
     typename Engine::operation_type what(request_kind::read, "prompts/get", std::move(members),
@@ -9596,7 +9637,7 @@ template <class Engine>
 task<result<completion_result>> complete(std::shared_ptr<Engine> self, completion_reference of,
                                          std::string argument, std::string value,
                                          std::map<std::string, std::string> context,
-                                         call_options options) {
+                                         detail::late<Engine, call_options> options) {
     if (auto blocked = self->link->obstacle()) co_return fail(std::move(*blocked));
     std::string members;
     json_writer out(members);
@@ -9627,7 +9668,7 @@ task<result<completion_result>> complete(std::shared_ptr<Engine> self, completio
 
 template <class Engine>
 task<result<void>> set_log_level(std::shared_ptr<Engine> self, severity least,
-                                 call_options options) {
+                                 detail::late<Engine, call_options> options) {
     if (auto blocked = self->link->obstacle()) co_return fail(std::move(*blocked));
     if (!self->link->server().capabilities.logging) {
         co_return fail(errc::unsupported_by_server, "the server did not announce logging");
@@ -9655,7 +9696,7 @@ template <class Engine> task<result<void>> notify_roots_changed(std::shared_ptr<
 
 template <class Engine>
 task<result<raw_json>> raw_request(std::shared_ptr<Engine> self, std::string method,
-                                   arguments params, call_options options) {
+                                   arguments params, detail::late<Engine, call_options> options) {
     bool const plain = !method.empty() && std::all_of(method.begin(), method.end(), [](char c) {
         return c > 0x20 && c < 0x7f && c != '"' && c != '\\';
     });
@@ -9705,7 +9746,7 @@ template <class State, class Outcome> void end_from(State& state, Outcome outcom
 template <class Engine>
 result<late<Engine, request>> listen_request(Engine& self, std::int64_t id,
                                              subscription_filter const& filter,
-                                             call_options const& options) {
+                                             detail::late<Engine, call_options> const& options) {
     auto const meta = describe_request(self.link->options(), options, "subscriptions/listen");
     if (!meta) return fail(meta.error());
     return late<Engine, request>(
@@ -9715,14 +9756,15 @@ result<late<Engine, request>> listen_request(Engine& self, std::int64_t id,
 
 template <class Engine>
 void on_listen_ended(std::shared_ptr<Engine> self,
-                     std::shared_ptr<late<Engine, subscription_state>> state, call_options options,
+                     std::shared_ptr<late<Engine, subscription_state>> state,
+                     detail::late<Engine, call_options> options,
                      result<late<Engine, response>> outcome);
 
 // Sends the request that is the subscription, whose stream brings its events.
 template <class Engine>
 result<void> start_listening(std::shared_ptr<Engine> self,
                              std::shared_ptr<late<Engine, subscription_state>> state,
-                             call_options const& options) {
+                             detail::late<Engine, call_options> const& options) {
     auto sent = listen_request(*self, state->id, state->filter, options);
     if (!sent) return fail(std::move(sent.error()));
     auto ended = [weak = std::weak_ptr<late<Engine, subscription_state>>(state),
@@ -9759,7 +9801,7 @@ task<void> wait_for_subscription(std::shared_ptr<State> state, time_point until,
 template <class Engine>
 task<void> renew_subscription(std::weak_ptr<Engine> engine,
                               std::shared_ptr<late<Engine, subscription_state>> state,
-                              call_options options) {
+                              detail::late<Engine, call_options> options) {
     duration wait = std::chrono::seconds(1);
     constexpr duration longest = std::chrono::seconds(30);
     auto const never = [] { return false; };
@@ -9790,7 +9832,8 @@ task<void> renew_subscription(std::weak_ptr<Engine> engine,
 
 template <class Engine>
 void on_listen_ended(std::shared_ptr<Engine> self,
-                     std::shared_ptr<late<Engine, subscription_state>> state, call_options options,
+                     std::shared_ptr<late<Engine, subscription_state>> state,
+                     detail::late<Engine, call_options> options,
                      result<late<Engine, response>> outcome) {
     // Where all exchanges share one connection, it is gone now, and the client says so itself.
     bool const may_renew =
@@ -9815,7 +9858,8 @@ void on_listen_ended(std::shared_ptr<Engine> self,
 /// Starts a subscription and waits until the server has acknowledged it.
 template <class Engine>
 task<result<subscription>> listen(std::shared_ptr<Engine> self, subscription_filter filter,
-                                  event_handler handler, call_options options) {
+                                  event_handler handler,
+                                  detail::late<Engine, call_options> options) {
     auto const link = self->link;
     if (auto blocked = link->obstacle()) co_return fail(std::move(*blocked));
     if (era_of(link->language()) == era::legacy) {
@@ -9844,7 +9888,7 @@ task<result<subscription>> listen(std::shared_ptr<Engine> self, subscription_fil
 
 template <class Engine>
 task<result<void>> subscribe_resource(std::shared_ptr<Engine> self, std::string uri,
-                                      call_options options) {
+                                      detail::late<Engine, call_options> options) {
     if (auto blocked = self->link->obstacle()) co_return fail(std::move(*blocked));
     if (!self->link->server().capabilities.resources_subscribe) {
         co_return fail(errc::unsupported_by_server,
@@ -9871,7 +9915,7 @@ task<result<void>> subscribe_resource(std::shared_ptr<Engine> self, std::string 
 
 template <class Engine>
 task<result<void>> unsubscribe_resource(std::shared_ptr<Engine> self, std::string uri,
-                                        call_options options) {
+                                        detail::late<Engine, call_options> options) {
     if (auto blocked = self->link->obstacle()) co_return fail(std::move(*blocked));
     if (era_of(self->link->language()) == era::modern) {
         if (self->resource_subscriptions.erase(uri) == 0) {
@@ -9945,7 +9989,7 @@ result<late<Value, tool_result>> decode_tool_result(Value const& value, bool kee
 /// The state of a task now.
 template <class Engine>
 task<result<task_state>> get_task(std::shared_ptr<Engine> self, std::string id,
-                                  call_options options) {
+                                  detail::late<Engine, call_options> options) {
     if (auto blocked = detail::task_obstacle(*self)) co_return fail(std::move(*blocked));
     typename Engine::operation_type what(request_kind::read, "tasks/get",
                                          detail::string_member_text("taskId", id),
@@ -9957,7 +10001,8 @@ task<result<task_state>> get_task(std::shared_ptr<Engine> self, std::string id,
 
 /// Asks the server to stop a task. It may end in any state all the same.
 template <class Engine>
-task<result<void>> cancel_task(std::shared_ptr<Engine> self, std::string id, call_options options) {
+task<result<void>> cancel_task(std::shared_ptr<Engine> self, std::string id,
+                               detail::late<Engine, call_options> options) {
     if (auto blocked = detail::task_obstacle(*self)) co_return fail(std::move(*blocked));
     typename Engine::operation_type what(request_kind::other, "tasks/cancel",
                                          detail::string_member_text("taskId", id),
@@ -9970,7 +10015,8 @@ namespace detail {
 
 template <class Engine>
 task<result<void>> send_task_update(std::shared_ptr<Engine> self, std::string id,
-                                    std::string responses, call_options options) {
+                                    std::string responses,
+                                    detail::late<Engine, call_options> options) {
     if (auto blocked = task_obstacle(*self)) co_return fail(std::move(*blocked));
     typename Engine::operation_type what(request_kind::other, "tasks/update",
                                          join_members(string_member_text("taskId", id), responses),
@@ -9984,7 +10030,7 @@ task<result<void>> send_task_update(std::shared_ptr<Engine> self, std::string id
 /// Sends answers to what a task asks (extension). `responses` is an object of results by key.
 template <class Engine>
 task<result<void>> update_task(std::shared_ptr<Engine> self, std::string id, arguments responses,
-                               call_options options) {
+                               detail::late<Engine, call_options> options) {
     auto text = responses.text();
     if (!text) co_return fail(std::move(text.error()));
     std::string members = "\"inputResponses\":" + std::string(*text);
@@ -10011,7 +10057,7 @@ task<result<void>> answer_task(std::shared_ptr<Engine> self, late<Engine, task_s
         answers.add(question.key, *answer);
     }
     if (answers.empty()) co_return result<void>();
-    call_options options;
+    detail::late<Engine, call_options> options;
     auto sent = co_await send_task_update(self, state.id, answers.members(), std::move(options));
     co_return sent;
 }
@@ -10019,7 +10065,7 @@ task<result<void>> answer_task(std::shared_ptr<Engine> self, late<Engine, task_s
 // 2025-11-25: tasks/result waits for the end itself; questions come as ordinary requests meanwhile.
 template <class Engine>
 task<result<tool_result>> fetch_legacy_result(std::shared_ptr<Engine> self, std::string id,
-                                              call_options options) {
+                                              detail::late<Engine, call_options> options) {
     if (auto blocked = task_obstacle(*self)) co_return fail(std::move(*blocked));
     bool const keep_raw = options.keep_raw_;
     typename Engine::operation_type what(request_kind::call, "tasks/result",
@@ -10052,7 +10098,8 @@ template <class Engine> void give_up_task(std::shared_ptr<Engine> self, std::str
 /// the coroutine is cancelled or time runs out, the server is asked to cancel the task.
 template <class Engine>
 task<result<tool_result>> await_task(std::shared_ptr<Engine> self,
-                                     detail::late<Engine, task_state> state, call_options options) {
+                                     detail::late<Engine, task_state> state,
+                                     detail::late<Engine, call_options> options) {
     time_point const begun = clock::now();
     detail::late<Engine, active_call> call(
         self->link->calls(), self->clock_for(request_kind::call, options, begun), {}, begun);
@@ -10068,13 +10115,13 @@ task<result<tool_result>> await_task(std::shared_ptr<Engine> self,
                 co_return fail(std::move(told.error()));
             }
         }
-        timer& waiting = call.pause(self->link->get_executor());
+        auto& waiting = call.pause(self->link->get_executor());
         waiting.expires_at(
             std::min(clock::now() + detail::poll_delay(state).chrono(), call.limits().total_end()));
         co_await detail::fired(waiting);
         auto const status = co_await net::this_coro::cancellation_state;
         bool const stopped = status.cancelled() != net::cancellation_type::none;
-        call_options poll;
+        detail::late<Engine, call_options> poll;
         if (stopped || !limit_until(poll, call.limits().total_end(), clock::now())) {
             detail::give_up_task(self, state.id);
             co_return fail(stopped ? errc::cancelled : errc::timed_out, "task " + state.id);
@@ -10174,7 +10221,7 @@ inline bool may_mean_unknown_tool(error const& why) {
 template <class Engine>
 task<error> explain_refusal(std::shared_ptr<Engine> self, std::string name, error why,
                             time_point end) {
-    call_options options;
+    detail::late<Engine, call_options> options;
     if (!limit_until(options, end, clock::now())) co_return why;
     auto tools = co_await list_all<tool>(self, std::move(options));
     if (!tools && tools.error().code == errc::cancelled) co_return std::move(tools.error());
@@ -10227,7 +10274,7 @@ template <class Payload> bool is_legacy_task(Payload const& value) {
 // Checks a call before it is sent, and gives the members of its params.
 template <class Engine>
 result<std::string> prepare_call(Engine const& self, std::string_view name, arguments const& with,
-                                 call_options const& options) {
+                                 detail::late<Engine, call_options> const& options) {
     if (auto blocked = self.link->obstacle()) return fail(std::move(*blocked));
     if (name.empty()) return fail(errc::invalid_argument, "the tool's name is empty");
     auto text = with.text();
@@ -10268,7 +10315,7 @@ result<Started> interpret_call(Engine& self, typename Engine::operation_type con
 
 template <class Engine>
 task<result<started_call>> start_tool(std::shared_ptr<Engine> self, std::string name,
-                                      arguments with, call_options options) {
+                                      arguments with, detail::late<Engine, call_options> options) {
     auto members = detail::prepare_call(*self, name, with, options);
     if (!members) co_return fail(std::move(members.error()));
     typename Engine::operation_type what(request_kind::call, "tools/call", std::move(*members),
@@ -10285,7 +10332,7 @@ task<result<started_call>> start_tool(std::shared_ptr<Engine> self, std::string 
 
 template <class Engine>
 task<result<tool_result>> call_tool(std::shared_ptr<Engine> self, std::string name, arguments with,
-                                    call_options options) {
+                                    detail::late<Engine, call_options> options) {
     auto members = detail::prepare_call(*self, name, with, options);
     if (!members) co_return fail(std::move(members.error()));
     typename Engine::operation_type what(request_kind::call, "tools/call", std::move(*members),
@@ -10423,6 +10470,9 @@ template <transport Transport, class... Policies> class basic_client {
     using policies = policy_set<Policies...>;
     using connection_type = client_connection<Transport>;
     using engine = client_engine<Transport, policies>;
+    // Late: only programs with a client compile what is done with these.
+    using client_options = detail::late<Transport, mcp::client_options>;
+    using call_options = detail::late<Transport, mcp::call_options>;
 
 public:
     /// `how` is a transport, or what one is made of, such as stdio_options. Values for run-time
@@ -11516,7 +11566,7 @@ private:
     executor_type executor_;
     Timer arrived_;
     std::shared_ptr<multiplexer_type> exchanges_;
-    std::deque<std::string> to_server_;
+    std::list<std::string> to_server_;
     std::uint64_t count_ = 0;
 };
 
@@ -12499,7 +12549,8 @@ template <class Options> void basic_child_process<Options>::end() noexcept {
     auto const limit = std::chrono::steady_clock::now() + std::chrono::seconds(1);
     for (microseconds pause(50); !try_wait(); pause = std::min(pause * 2, microseconds(5000))) {
         if (std::chrono::steady_clock::now() >= limit) break;
-        std::this_thread::sleep_for(pause);
+        timespec const rest{0, static_cast<long>(pause.count()) * 1000};
+        ::nanosleep(&rest, nullptr);
     }
     collect();
     id_.value = -1;
@@ -13086,7 +13137,8 @@ template <class Stream> task<std::tuple<std::error_code>> readable(Stream& await
     return awaited.async_wait(Stream::wait_read, as_result);
 }
 
-template <class Process> local_socket adopt_input(executor const& where, Process& child) {
+template <class Process>
+late<Process, local_socket> adopt_input(executor const& where, Process& child) {
     late<Process, local_socket> socket(where);
     std::error_code ignored;
     socket.assign(net::local::stream_protocol(), child.release_input(), ignored);

@@ -27,7 +27,8 @@ task<result<void>> attempt_connect(std::shared_ptr<Engine> self, time_point dead
 
 /// Connects, trying again as the retry policy says.
 template <class Engine>
-task<result<void>> connect(std::shared_ptr<Engine> self, call_options options) {
+task<result<void>> connect(std::shared_ptr<Engine> self,
+                           detail::late<Engine, call_options> options) {
     auto& link = *self->link;
     if (link.is_abandoned()) co_return fail(errc::closed, "the client was destroyed");
     if (link.is_connecting() || link.is_connected()) {

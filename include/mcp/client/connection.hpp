@@ -46,7 +46,7 @@ class client_connection final : public inbound,
 public:
     using self_ptr = std::shared_ptr<client_connection>;
 
-    client_connection(executor where, Transport through, client_options options)
+    client_connection(executor where, Transport through, late<client_options> options)
         : executor_(where),
           transport_(std::move(through)),
           options_(std::make_shared<late<client_options const>>(std::move(options))),

@@ -9,6 +9,7 @@
 #include <mcp/client/url_consent.hpp>
 #include <mcp/core/asio.hpp>
 #include <mcp/core/late.hpp>
+#include <mcp/core/random.hpp>
 #include <mcp/core/result.hpp>
 #include <mcp/policy/result_cache.hpp>
 #include <mcp/policy/select.hpp>
@@ -21,7 +22,6 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <random>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -50,13 +50,13 @@ public:
           timeout_(std::move(timeout)),
           cache_policy(std::move(cache)),
           cache(cache_policy.max_entries()),
-          random_(link->options().seed_ ? *link->options().seed_ : std::random_device{}()) {}
+          random_(link->options().seed_.value_or(detail::random_fractions::make_seed(this))) {}
 
     /// Runs an operation to its answer, which it then holds. A JSON-RPC error of the server is
     /// errc::remote_error. `what` must outlive the coroutine.
     static task<result<void>> run(self_ptr self, operation_type& what);
 
-    [[nodiscard]] exchange_clock clock_for(request_kind kind, call_options const& options,
+    [[nodiscard]] exchange_clock clock_for(request_kind kind, late<call_options> const& options,
                                            time_point now) const {
         time_limit const limit = effective_limit(timeout_.limit_for(kind), options, kind);
         return exchange_clock(limit.idle, limit.total, now);
@@ -65,7 +65,7 @@ public:
     /// How long to wait before a retry; nothing if there is none.
     std::optional<duration> retry_delay(unsigned retry, error const& why,
                                         attempt_info const& about) {
-        double const random = std::uniform_real_distribution<double>()(random_);
+        double const random = random_.next();
         auto const delay = retry_.delay_before(retry, why, about, random);
         if (delay) {
             link->log().write(log_level::info, log_category::retry, [&] {
@@ -102,7 +102,7 @@ public:
     late<mcp::flights> flights;
 
 private:
-    late<std::minstd_rand> random_;
+    detail::random_fractions random_;
 };
 
 namespace detail {

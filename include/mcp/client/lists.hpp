@@ -112,7 +112,7 @@ struct list_hints {
 /// Gets one page; no cursor means the first.
 template <class Item, class Engine>
 task<result<page<Item>>> list_page(std::shared_ptr<Engine> self, std::optional<std::string> cursor,
-                                   call_options options, detail::list_hints* hints = nullptr) {
+                                   detail::late<Engine, call_options> options, detail::list_hints* hints = nullptr) {
     std::string members;
     if (cursor) members = detail::string_member_text("cursor", *cursor);
     bool const keep_raw = options.keep_raw_;
@@ -132,7 +132,7 @@ task<result<page<Item>>> list_page(std::shared_ptr<Engine> self, std::optional<s
 
 /// Gets every page. A cursor that the server refuses starts the list again, once.
 template <class Item, class Engine>
-task<result<std::vector<Item>>> list_pages(std::shared_ptr<Engine> self, call_options options,
+task<result<std::vector<Item>>> list_pages(std::shared_ptr<Engine> self, detail::late<Engine, call_options> options,
                                            detail::list_hints* hints) {
     unsigned const max_pages = self->link->options().max_pages_;
     time_point end = time_point::max();
@@ -177,7 +177,7 @@ task<result<std::vector<Item>>> list_pages(std::shared_ptr<Engine> self, call_op
 template <class Engine>
 task<result<void>> refresh_tools(std::shared_ptr<Engine> self, time_point end) {
     self->cache.invalidate(list_method<tool>::name);
-    call_options options;
+    detail::late<Engine, call_options> options;
     if (!limit_until(options, end, clock::now())) co_return fail(errc::timed_out, "tools/list");
     detail::list_hints ignored;
     auto tools = co_await list_pages<tool>(self, std::move(options), &ignored);
@@ -187,7 +187,7 @@ task<result<void>> refresh_tools(std::shared_ptr<Engine> self, time_point end) {
 
 /// The whole list, from the cache if it has it. Callers that ask at the same time share one fetch.
 template <class Item, class Engine>
-task<result<shared_list<Item>>> list_all(std::shared_ptr<Engine> self, call_options options) {
+task<result<shared_list<Item>>> list_all(std::shared_ptr<Engine> self, detail::late<Engine, call_options> options) {
     using items_type = std::vector<Item> const;
     if constexpr (!is_enabled<typename Engine::cache_type>) {
         detail::list_hints ignored;

@@ -47,7 +47,7 @@ std::string strings_member_text(std::string_view key, Strings const& values) {
 template <class Engine>
 task<result<void>> send_request(std::shared_ptr<Engine> self, request_kind kind,
                                 std::string_view method, std::string members,
-                                call_options options) {
+                                detail::late<Engine, call_options> options) {
     typename Engine::operation_type what(kind, method, std::move(members), std::move(options));
     auto done = co_await Engine::run(self, what);
     co_return done;
@@ -57,7 +57,7 @@ task<result<void>> send_request(std::shared_ptr<Engine> self, request_kind kind,
 
 template <class Engine>
 task<result<std::chrono::microseconds>> ping_server(std::shared_ptr<Engine> self,
-                                                    call_options options) {
+                                                    detail::late<Engine, call_options> options) {
     if (auto blocked = self->link->obstacle()) co_return fail(std::move(*blocked));
     bool const modern = era_of(self->link->language()) == era::modern;
     std::string_view const method = modern ? "server/discover" : "ping";
@@ -72,7 +72,7 @@ task<result<std::chrono::microseconds>> ping_server(std::shared_ptr<Engine> self
 /// Reads a resource. What a modern server says may be kept is cached; a legacy server says nothing.
 template <class Engine>
 task<result<read_result>> read_resource(std::shared_ptr<Engine> self, std::string uri,
-                                        call_options options) {
+                                        detail::late<Engine, call_options> options) {
     if (auto blocked = self->link->obstacle()) co_return fail(std::move(*blocked));
     bool const keep_raw = options.keep_raw_;
     std::string const key = "resources/read " + uri;
@@ -101,7 +101,7 @@ task<result<read_result>> read_resource(std::shared_ptr<Engine> self, std::strin
 template <class Engine>
 task<result<prompt_result>> get_prompt(std::shared_ptr<Engine> self, std::string name,
                                        std::map<std::string, std::string> with,
-                                       call_options options) {
+                                       detail::late<Engine, call_options> options) {
     std::string members = detail::string_member_text("name", name);
     if (!with.empty()) members += "," + detail::strings_member_text("arguments", with);
     typename Engine::operation_type what(request_kind::read, "prompts/get", std::move(members),
@@ -116,7 +116,7 @@ template <class Engine>
 task<result<completion_result>> complete(std::shared_ptr<Engine> self, completion_reference of,
                                          std::string argument, std::string value,
                                          std::map<std::string, std::string> context,
-                                         call_options options) {
+                                         detail::late<Engine, call_options> options) {
     if (auto blocked = self->link->obstacle()) co_return fail(std::move(*blocked));
     std::string members;
     json_writer out(members);
@@ -147,7 +147,7 @@ task<result<completion_result>> complete(std::shared_ptr<Engine> self, completio
 
 template <class Engine>
 task<result<void>> set_log_level(std::shared_ptr<Engine> self, severity least,
-                                 call_options options) {
+                                 detail::late<Engine, call_options> options) {
     if (auto blocked = self->link->obstacle()) co_return fail(std::move(*blocked));
     if (!self->link->server().capabilities.logging) {
         co_return fail(errc::unsupported_by_server, "the server did not announce logging");
@@ -175,7 +175,7 @@ template <class Engine> task<result<void>> notify_roots_changed(std::shared_ptr<
 
 template <class Engine>
 task<result<raw_json>> raw_request(std::shared_ptr<Engine> self, std::string method,
-                                   arguments params, call_options options) {
+                                   arguments params, detail::late<Engine, call_options> options) {
     bool const plain = !method.empty() && std::all_of(method.begin(), method.end(), [](char c) {
         return c > 0x20 && c < 0x7f && c != '"' && c != '\\';
     });

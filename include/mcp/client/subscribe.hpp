@@ -31,7 +31,7 @@ template <class State, class Outcome> void end_from(State& state, Outcome outcom
 template <class Engine>
 result<late<Engine, request>> listen_request(Engine& self, std::int64_t id,
                                              subscription_filter const& filter,
-                                             call_options const& options) {
+                                             detail::late<Engine, call_options> const& options) {
     auto const meta = describe_request(self.link->options(), options, "subscriptions/listen");
     if (!meta) return fail(meta.error());
     return late<Engine, request>(
@@ -41,14 +41,15 @@ result<late<Engine, request>> listen_request(Engine& self, std::int64_t id,
 
 template <class Engine>
 void on_listen_ended(std::shared_ptr<Engine> self,
-                     std::shared_ptr<late<Engine, subscription_state>> state, call_options options,
+                     std::shared_ptr<late<Engine, subscription_state>> state,
+                     detail::late<Engine, call_options> options,
                      result<late<Engine, response>> outcome);
 
 // Sends the request that is the subscription, whose stream brings its events.
 template <class Engine>
 result<void> start_listening(std::shared_ptr<Engine> self,
                              std::shared_ptr<late<Engine, subscription_state>> state,
-                             call_options const& options) {
+                             detail::late<Engine, call_options> const& options) {
     auto sent = listen_request(*self, state->id, state->filter, options);
     if (!sent) return fail(std::move(sent.error()));
     auto ended = [weak = std::weak_ptr<late<Engine, subscription_state>>(state),
@@ -85,7 +86,7 @@ task<void> wait_for_subscription(std::shared_ptr<State> state, time_point until,
 template <class Engine>
 task<void> renew_subscription(std::weak_ptr<Engine> engine,
                               std::shared_ptr<late<Engine, subscription_state>> state,
-                              call_options options) {
+                              detail::late<Engine, call_options> options) {
     duration wait = std::chrono::seconds(1);
     constexpr duration longest = std::chrono::seconds(30);
     auto const never = [] { return false; };
@@ -116,7 +117,8 @@ task<void> renew_subscription(std::weak_ptr<Engine> engine,
 
 template <class Engine>
 void on_listen_ended(std::shared_ptr<Engine> self,
-                     std::shared_ptr<late<Engine, subscription_state>> state, call_options options,
+                     std::shared_ptr<late<Engine, subscription_state>> state,
+                     detail::late<Engine, call_options> options,
                      result<late<Engine, response>> outcome) {
     // Where all exchanges share one connection, it is gone now, and the client says so itself.
     bool const may_renew =
@@ -141,7 +143,8 @@ void on_listen_ended(std::shared_ptr<Engine> self,
 /// Starts a subscription and waits until the server has acknowledged it.
 template <class Engine>
 task<result<subscription>> listen(std::shared_ptr<Engine> self, subscription_filter filter,
-                                  event_handler handler, call_options options) {
+                                  event_handler handler,
+                                  detail::late<Engine, call_options> options) {
     auto const link = self->link;
     if (auto blocked = link->obstacle()) co_return fail(std::move(*blocked));
     if (era_of(link->language()) == era::legacy) {
@@ -170,7 +173,7 @@ task<result<subscription>> listen(std::shared_ptr<Engine> self, subscription_fil
 
 template <class Engine>
 task<result<void>> subscribe_resource(std::shared_ptr<Engine> self, std::string uri,
-                                      call_options options) {
+                                      detail::late<Engine, call_options> options) {
     if (auto blocked = self->link->obstacle()) co_return fail(std::move(*blocked));
     if (!self->link->server().capabilities.resources_subscribe) {
         co_return fail(errc::unsupported_by_server,
@@ -197,7 +200,7 @@ task<result<void>> subscribe_resource(std::shared_ptr<Engine> self, std::string 
 
 template <class Engine>
 task<result<void>> unsubscribe_resource(std::shared_ptr<Engine> self, std::string uri,
-                                        call_options options) {
+                                        detail::late<Engine, call_options> options) {
     if (auto blocked = self->link->obstacle()) co_return fail(std::move(*blocked));
     if (era_of(self->link->language()) == era::modern) {
         if (self->resource_subscriptions.erase(uri) == 0) {

@@ -73,7 +73,7 @@ result<late<Value, tool_result>> decode_tool_result(Value const& value, bool kee
 /// The state of a task now.
 template <class Engine>
 task<result<task_state>> get_task(std::shared_ptr<Engine> self, std::string id,
-                                  call_options options) {
+                                  detail::late<Engine, call_options> options) {
     if (auto blocked = detail::task_obstacle(*self)) co_return fail(std::move(*blocked));
     typename Engine::operation_type what(request_kind::read, "tasks/get",
                                          detail::string_member_text("taskId", id),
@@ -85,7 +85,8 @@ task<result<task_state>> get_task(std::shared_ptr<Engine> self, std::string id,
 
 /// Asks the server to stop a task. It may end in any state all the same.
 template <class Engine>
-task<result<void>> cancel_task(std::shared_ptr<Engine> self, std::string id, call_options options) {
+task<result<void>> cancel_task(std::shared_ptr<Engine> self, std::string id,
+                               detail::late<Engine, call_options> options) {
     if (auto blocked = detail::task_obstacle(*self)) co_return fail(std::move(*blocked));
     typename Engine::operation_type what(request_kind::other, "tasks/cancel",
                                          detail::string_member_text("taskId", id),
@@ -98,7 +99,8 @@ namespace detail {
 
 template <class Engine>
 task<result<void>> send_task_update(std::shared_ptr<Engine> self, std::string id,
-                                    std::string responses, call_options options) {
+                                    std::string responses,
+                                    detail::late<Engine, call_options> options) {
     if (auto blocked = task_obstacle(*self)) co_return fail(std::move(*blocked));
     typename Engine::operation_type what(request_kind::other, "tasks/update",
                                          join_members(string_member_text("taskId", id), responses),
@@ -112,7 +114,7 @@ task<result<void>> send_task_update(std::shared_ptr<Engine> self, std::string id
 /// Sends answers to what a task asks (extension). `responses` is an object of results by key.
 template <class Engine>
 task<result<void>> update_task(std::shared_ptr<Engine> self, std::string id, arguments responses,
-                               call_options options) {
+                               detail::late<Engine, call_options> options) {
     auto text = responses.text();
     if (!text) co_return fail(std::move(text.error()));
     std::string members = "\"inputResponses\":" + std::string(*text);
@@ -139,7 +141,7 @@ task<result<void>> answer_task(std::shared_ptr<Engine> self, late<Engine, task_s
         answers.add(question.key, *answer);
     }
     if (answers.empty()) co_return result<void>();
-    call_options options;
+    detail::late<Engine, call_options> options;
     auto sent = co_await send_task_update(self, state.id, answers.members(), std::move(options));
     co_return sent;
 }
@@ -147,7 +149,7 @@ task<result<void>> answer_task(std::shared_ptr<Engine> self, late<Engine, task_s
 // 2025-11-25: tasks/result waits for the end itself; questions come as ordinary requests meanwhile.
 template <class Engine>
 task<result<tool_result>> fetch_legacy_result(std::shared_ptr<Engine> self, std::string id,
-                                              call_options options) {
+                                              detail::late<Engine, call_options> options) {
     if (auto blocked = task_obstacle(*self)) co_return fail(std::move(*blocked));
     bool const keep_raw = options.keep_raw_;
     typename Engine::operation_type what(request_kind::call, "tasks/result",
@@ -180,7 +182,8 @@ template <class Engine> void give_up_task(std::shared_ptr<Engine> self, std::str
 /// the coroutine is cancelled or time runs out, the server is asked to cancel the task.
 template <class Engine>
 task<result<tool_result>> await_task(std::shared_ptr<Engine> self,
-                                     detail::late<Engine, task_state> state, call_options options) {
+                                     detail::late<Engine, task_state> state,
+                                     detail::late<Engine, call_options> options) {
     time_point const begun = clock::now();
     detail::late<Engine, active_call> call(
         self->link->calls(), self->clock_for(request_kind::call, options, begun), {}, begun);
@@ -196,13 +199,13 @@ task<result<tool_result>> await_task(std::shared_ptr<Engine> self,
                 co_return fail(std::move(told.error()));
             }
         }
-        timer& waiting = call.pause(self->link->get_executor());
+        auto& waiting = call.pause(self->link->get_executor());
         waiting.expires_at(
             std::min(clock::now() + detail::poll_delay(state).chrono(), call.limits().total_end()));
         co_await detail::fired(waiting);
         auto const status = co_await net::this_coro::cancellation_state;
         bool const stopped = status.cancelled() != net::cancellation_type::none;
-        call_options poll;
+        detail::late<Engine, call_options> poll;
         if (stopped || !limit_until(poll, call.limits().total_end(), clock::now())) {
             detail::give_up_task(self, state.id);
             co_return fail(stopped ? errc::cancelled : errc::timed_out, "task " + state.id);

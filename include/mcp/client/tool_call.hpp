@@ -45,7 +45,7 @@ inline bool may_mean_unknown_tool(error const& why) {
 template <class Engine>
 task<error> explain_refusal(std::shared_ptr<Engine> self, std::string name, error why,
                             time_point end) {
-    call_options options;
+    detail::late<Engine, call_options> options;
     if (!limit_until(options, end, clock::now())) co_return why;
     auto tools = co_await list_all<tool>(self, std::move(options));
     if (!tools && tools.error().code == errc::cancelled) co_return std::move(tools.error());
@@ -98,7 +98,7 @@ template <class Payload> bool is_legacy_task(Payload const& value) {
 // Checks a call before it is sent, and gives the members of its params.
 template <class Engine>
 result<std::string> prepare_call(Engine const& self, std::string_view name, arguments const& with,
-                                 call_options const& options) {
+                                 detail::late<Engine, call_options> const& options) {
     if (auto blocked = self.link->obstacle()) return fail(std::move(*blocked));
     if (name.empty()) return fail(errc::invalid_argument, "the tool's name is empty");
     auto text = with.text();
@@ -139,7 +139,7 @@ result<Started> interpret_call(Engine& self, typename Engine::operation_type con
 
 template <class Engine>
 task<result<started_call>> start_tool(std::shared_ptr<Engine> self, std::string name,
-                                      arguments with, call_options options) {
+                                      arguments with, detail::late<Engine, call_options> options) {
     auto members = detail::prepare_call(*self, name, with, options);
     if (!members) co_return fail(std::move(members.error()));
     typename Engine::operation_type what(request_kind::call, "tools/call", std::move(*members),
@@ -156,7 +156,7 @@ task<result<started_call>> start_tool(std::shared_ptr<Engine> self, std::string 
 
 template <class Engine>
 task<result<tool_result>> call_tool(std::shared_ptr<Engine> self, std::string name, arguments with,
-                                    call_options options) {
+                                    detail::late<Engine, call_options> options) {
     auto members = detail::prepare_call(*self, name, with, options);
     if (!members) co_return fail(std::move(members.error()));
     typename Engine::operation_type what(request_kind::call, "tools/call", std::move(*members),

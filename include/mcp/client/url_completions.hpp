@@ -7,9 +7,9 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <deque>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace mcp {
 
@@ -22,7 +22,7 @@ public:
     void add(std::string id) {
         // The ids are the server's: as many as a user could ever open, and no more.
         constexpr std::size_t most = 64;
-        if (done_.size() == most) done_.pop_front();
+        if (done_.size() == most) done_.erase(done_.begin());
         done_.push_back(std::move(id));
         changed_.notify_all();
     }
@@ -36,7 +36,7 @@ public:
 
 private:
     Condition changed_;
-    std::deque<std::string> done_;
+    std::vector<std::string> done_;
 };
 
 using url_completions = basic_url_completions<detail::condition>;

@@ -9,8 +9,8 @@
 #include <mcp/transport/transport.hpp>
 
 #include <cstdint>
-#include <deque>
 #include <functional>
+#include <list>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -81,7 +81,7 @@ private:
     executor_type executor_;
     Timer arrived_;
     std::shared_ptr<multiplexer_type> exchanges_;
-    std::deque<std::string> to_server_;
+    std::list<std::string> to_server_;
     std::uint64_t count_ = 0;
 };
 

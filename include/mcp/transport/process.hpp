@@ -18,9 +18,9 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <ctime>
 #include <optional>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -233,7 +233,8 @@ template <class Options> void basic_child_process<Options>::end() noexcept {
     auto const limit = std::chrono::steady_clock::now() + std::chrono::seconds(1);
     for (microseconds pause(50); !try_wait(); pause = std::min(pause * 2, microseconds(5000))) {
         if (std::chrono::steady_clock::now() >= limit) break;
-        std::this_thread::sleep_for(pause);
+        timespec const rest{0, static_cast<long>(pause.count()) * 1000};
+        ::nanosleep(&rest, nullptr);
     }
     collect();
     id_.value = -1;

@@ -93,7 +93,8 @@ template <class Stream> task<std::tuple<std::error_code>> readable(Stream& await
     return awaited.async_wait(Stream::wait_read, as_result);
 }
 
-template <class Process> local_socket adopt_input(executor const& where, Process& child) {
+template <class Process>
+late<Process, local_socket> adopt_input(executor const& where, Process& child) {
     late<Process, local_socket> socket(where);
     std::error_code ignored;
     socket.assign(net::local::stream_protocol(), child.release_input(), ignored);
