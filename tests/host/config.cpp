@@ -7,6 +7,7 @@
 #include <support/scratch_folder.hpp>
 #include <support/text.hpp>
 
+#include <iostream>
 #include <map>
 #include <optional>
 #include <string>
@@ -240,10 +241,15 @@ TEST_CASE("the files of all layers are found") {
     places.home = home.path();
     places.working_directory = work.path();
 
-    auto const made = config::discover(places);
-    CHECK(made.report() == "");
     std::map<std::string, std::string> commands;
-    for (auto const& each : made.servers()) commands[each.name] = each.command;
+    // [snippet discover]
+    mcp::config const made = mcp::config::discover(places);
+    std::cerr << made.report();
+    for (mcp::server_config const& server : made.servers()) {
+        commands[server.name] = server.command;
+    }
+    // [/snippet]
+    CHECK(made.report() == "");
     CHECK(commands == std::map<std::string, std::string>{{"claude", "c1"},
                                                          {"user", "u"},
                                                          {"project", "p"},

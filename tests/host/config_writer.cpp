@@ -50,6 +50,21 @@ TEST_CASE("the first entry makes the file and its folders, for this user alone")
     CHECK(files_in(folder.file("a/b")) == 1);
 }
 
+TEST_CASE("an entry is saved in the file of its layer") {
+    scratch_folder const home;
+    mcp::config_places places;
+    places.home = home.path();
+    // [snippet save]
+    mcp::config_writer user(places.file_of(mcp::config_layer::user));
+    mcp::server_config server("files");
+    server.command = "npx";
+    server.args = {"-y", "@modelcontextprotocol/server-filesystem", "${HOME}"};
+    mcp::result<void> const saved = user.add(server);
+    // [/snippet]
+    REQUIRE(saved);
+    CHECK(count_of(read_file(home.file(".config/mcp/mcp.json")), "${HOME}") == 1);
+}
+
 TEST_CASE("an entry comes, changes and goes") {
     scratch_folder const folder;
     std::string const file = folder.write("mcp.json", "{\"mine\": 1}\n");
