@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Many servers: where they are configured, how their connections are kept, what their tools are called.
+// Many servers: where they are configured, how their connections are kept, how tools are named.
 #pragma once
 
 #include <mcp/host/config.hpp>

@@ -11,21 +11,21 @@
 namespace tests_host_connection_event {
 
 using mcp::connection_event_kind;
-using mcp::connection_state;
+using mcp::server_state;
 
 TEST_CASE("each state and each event has a name of its own") {
     std::set<std::string> names;
-    for (std::size_t i = 0; i < mcp::connection_state_count; ++i) {
-        names.emplace(to_string(static_cast<connection_state>(i)));
+    for (std::size_t i = 0; i < mcp::server_state_count; ++i) {
+        names.emplace(to_string(static_cast<server_state>(i)));
     }
-    CHECK(names.size() == mcp::connection_state_count);
+    CHECK(names.size() == mcp::server_state_count);
     names.clear();
     for (std::size_t i = 0; i < mcp::connection_event_count; ++i) {
         names.emplace(to_string(static_cast<connection_event_kind>(i)));
     }
     CHECK(names.size() == mcp::connection_event_count);
-    CHECK(to_string(connection_state::pending_auth) == "pending_auth");
-    CHECK(to_string(connection_state::failed) == "failed");
+    CHECK(to_string(server_state::pending_auth) == "pending_auth");
+    CHECK(to_string(server_state::failed) == "failed");
     CHECK(to_string(connection_event_kind::enable) == "enable");
     CHECK(to_string(connection_event_kind::timer) == "timer");
 }

@@ -27,7 +27,7 @@ using mcp::error;
 using mcp::time_point;
 using action = mcp::connection_action_kind;
 using event = mcp::connection_event_kind;
-using state = mcp::connection_state;
+using state = mcp::server_state;
 
 connection_rules<> const usual;
 time_point const start_time = time_point() + 1h;
@@ -43,7 +43,7 @@ struct driven {
         return send(connection_event(kind, record.attempt, error(why)));
     }
     driven& send(connection_event const& what) {
-        last = mcp::step(record, what, rules, now, 0);
+        last = mcp::next_step(record, what, rules, now, 0);
         record = last.next;
         return *this;
     }
@@ -221,12 +221,12 @@ TEST_CASE("the table leads from each state to the next, cell by cell") {
             ++seen;
         }
     }
-    CHECK(seen == mcp::connection_state_count * mcp::connection_event_count);
+    CHECK(seen == mcp::server_state_count * mcp::connection_event_count);
 }
 
 TEST_CASE("only a disabled server refuses to be connected") {
     for (auto asked : {event::connect, event::reconnect}) {
-        for (std::size_t i = 0; i < mcp::connection_state_count; ++i) {
+        for (std::size_t i = 0; i < mcp::server_state_count; ++i) {
             driven one = in(static_cast<state>(i));
             one.send(asked);
             CHECK(one.last.is_refused == (static_cast<state>(i) == state::disabled));
@@ -322,9 +322,9 @@ TEST_CASE("waits grow to 30 seconds and no further, but for the jitter") {
     }
     CHECK(one.record.state == state::failed);
     driven shaken = in(state::connected);
-    auto const step =
-        mcp::step(shaken.record, {event::lost, shaken.record.attempt, error(errc::connection_lost)},
-                  shaken.rules, shaken.now, 0.5);
+    auto const step = mcp::next_step(
+        shaken.record, {event::lost, shaken.record.attempt, error(errc::connection_lost)},
+        shaken.rules, shaken.now, 0.5);
     CHECK(*step.next.timer - shaken.now == 1050ms);
 }
 
@@ -472,19 +472,19 @@ struct one_quick_retry {
 
 TEST_CASE("the first connection obeys any retry policy") {
     connection_rules<one_quick_retry> const rules;
-    connection_record record = mcp::step({}, event::connect, rules, start_time, 0).next;
+    connection_record record = mcp::next_step({}, event::connect, rules, start_time, 0).next;
     connection_event const failure(event::failed, 1, error(errc::unauthorized));
-    record = mcp::step(record, failure, rules, start_time, 0).next;
+    record = mcp::next_step(record, failure, rules, start_time, 0).next;
     CHECK(record.timer == start_time + 10ms);
-    record = mcp::step(record, event::timer, rules, start_time + 10ms, 0).next;
+    record = mcp::next_step(record, event::timer, rules, start_time + 10ms, 0).next;
     CHECK(record.attempt == 2);
     connection_event const second(event::failed, 2, error(errc::timed_out));
-    CHECK(mcp::step(record, second, rules, start_time, 0).next.state == state::failed);
+    CHECK(mcp::next_step(record, second, rules, start_time, 0).next.state == state::failed);
 }
 
 TEST_CASE("calls pass a connection, wait for one in the making, and fail else") {
     using mcp::call_gate;
-    for (std::size_t i = 0; i < mcp::connection_state_count; ++i) {
+    for (std::size_t i = 0; i < mcp::server_state_count; ++i) {
         auto const where = static_cast<state>(i);
         bool const open = where == state::connected;
         bool const wait = where == state::connecting || where == state::reconnecting;
@@ -563,7 +563,7 @@ TEST_CASE("random events never lead to a state that the table forbids") {
                                   error(reasons[random() % std::size(reasons)]));
             CAPTURE(seed, i, std::string(to_string(record.state)),
                     std::string(to_string(what.kind)));
-            auto const made = mcp::step(record, what, rules, now, 0.5);
+            auto const made = mcp::next_step(record, what, rules, now, 0.5);
             check_step(record, what, made, now, rules);
             record = made.next;
         }

@@ -139,7 +139,7 @@ TEST_CASE("whatever servers offer, all names are unique and safe, and nobody's p
         }
         tool_naming early(policy, {});
         early.run(some);
-        REQUIRE(name(tools, policy, early.contested()) == made);
+        REQUIRE(name(tools, policy, early.take_contested()) == made);
     }
 }
 

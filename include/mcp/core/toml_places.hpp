@@ -6,6 +6,7 @@
 #include <mcp/core/toml.hpp>
 
 #include <toml++/toml.h>
+#include <tl/expected.hpp>
 
 #include <algorithm>
 #include <string>

@@ -17,6 +17,8 @@
 #include <mcp/core/toml_places.hpp>
 #endif
 
+#include <tl/expected.hpp>
+
 #include <algorithm>
 #include <optional>
 #include <string>
@@ -25,6 +27,9 @@
 #include <vector>
 
 namespace mcp {
+
+// Defined in core/toml_places.hpp; called only where that is.
+template <class Value> tl::expected<Value, placed_mistake> parse_toml_places(std::string_view text);
 
 /// One server as a file says it.
 struct config_entry {
@@ -55,7 +60,7 @@ inline constexpr bool with_toml = false;
 template <bool With>
 tl::expected<placed_value, placed_mistake> parse_config_toml(std::string_view text) {
     if constexpr (With) {
-        return parse_toml_places(text);
+        return parse_toml_places<placed_value>(text);
     } else {
         placed_mistake made;
         made.words = "is TOML, which this program was built without: link mcp::toml";

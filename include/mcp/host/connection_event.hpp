@@ -14,7 +14,7 @@
 namespace mcp {
 
 /// Where a managed connection stands.
-enum class connection_state : std::uint8_t {
+enum class server_state : std::uint8_t {
     disabled,      ///< Switched off: nothing starts it but `enable`.
     disconnected,  ///< Not wanted at the moment.
     connecting,    ///< The first connection is being made, or its next try is being waited for.
@@ -23,10 +23,10 @@ enum class connection_state : std::uint8_t {
     reconnecting,  ///< The connection was lost; a try is running or being waited for.
     failed,        ///< Given up.
 };
-inline constexpr std::size_t connection_state_count = 7;
+inline constexpr std::size_t server_state_count = 7;
 
 /// The name of a state, as in `pending_auth`.
-constexpr std::string_view to_string(connection_state state) noexcept {
+constexpr std::string_view to_string(server_state state) noexcept {
     constexpr std::string_view names[] = {"disabled",  "disconnected", "connecting", "pending_auth",
                                           "connected", "reconnecting", "failed"};
     return names[static_cast<std::size_t>(state)];
@@ -127,15 +127,15 @@ enum class call_gate : std::uint8_t {
 };
 
 /// Whether calls pass in this state. `patient` says that calls wait while a connection is made.
-constexpr call_gate gate_for(connection_state state, bool patient = true) noexcept {
+constexpr call_gate gate_for(server_state state, bool patient = true) noexcept {
     switch (state) {
-        case connection_state::connected: return call_gate::open;
-        case connection_state::connecting:
-        case connection_state::reconnecting: return patient ? call_gate::wait : call_gate::shut;
-        case connection_state::disabled:
-        case connection_state::disconnected:
-        case connection_state::pending_auth:
-        case connection_state::failed: break;
+        case server_state::connected: return call_gate::open;
+        case server_state::connecting:
+        case server_state::reconnecting: return patient ? call_gate::wait : call_gate::shut;
+        case server_state::disabled:
+        case server_state::disconnected:
+        case server_state::pending_auth:
+        case server_state::failed: break;
     }
     return call_gate::shut;
 }

@@ -30,7 +30,7 @@ template <retry_policy First = exponential_backoff<>> struct connection_rules {
 
 /// All that the machine remembers.
 struct connection_record {
-    connection_state state = connection_state::disconnected;
+    server_state state = server_state::disconnected;
     std::uint64_t attempt = 0;        ///< The number of the current or last attempt.
     unsigned failures = 0;            ///< Of attempts in a row; no attempt succeeded since.
     std::optional<time_point> timer;  ///< When the armed timer is due.
@@ -41,8 +41,8 @@ struct connection_record {
     /// True while an attempt is being made, or has succeeded.
     [[nodiscard]] bool is_live() const noexcept {
         bool const trying =
-            state == connection_state::connecting || state == connection_state::reconnecting;
-        return state == connection_state::connected || (trying && !timer);
+            state == server_state::connecting || state == server_state::reconnecting;
+        return state == server_state::connected || (trying && !timer);
     }
 };
 
@@ -98,8 +98,8 @@ private:
     // What an attempt says counts while it is the current one, and only once.
     bool is_expected(connection_event const& event) {
         if (event.attempt != record().attempt) return false;
-        bool const trying = record().state == connection_state::connecting ||
-                            record().state == connection_state::reconnecting;
+        bool const trying = record().state == server_state::connecting ||
+                            record().state == server_state::reconnecting;
         return !trying || !record().timer;
     }
 
@@ -108,9 +108,9 @@ private:
             case connection_move::stay: return;
             case connection_move::refuse: made_.is_refused = true; return;
             case connection_move::discard: return close(event.attempt);
-            case connection_move::enable: return go(connection_state::disconnected);
-            case connection_move::disable: return end(connection_state::disabled);
-            case connection_move::disconnect: return end(connection_state::disconnected);
+            case connection_move::enable: return go(server_state::disconnected);
+            case connection_move::disable: return end(server_state::disabled);
+            case connection_move::disconnect: return end(server_state::disconnected);
             case connection_move::begin: return begin(event.kind);
             case connection_move::renew: return renew();
             case connection_move::succeed: return succeed();
@@ -137,7 +137,7 @@ private:
         made_.actions.push_back(action);
     }
 
-    void go(connection_state state) { record().state = state; }
+    void go(server_state state) { record().state = state; }
     void close(std::uint64_t attempt) { add(connection_action_kind::close, attempt); }
 
     void start() {
@@ -164,13 +164,13 @@ private:
     }
 
     [[nodiscard]] bool has_been_there() {
-        return record().state == connection_state::connected ||
-               record().state == connection_state::reconnecting;
+        return record().state == server_state::connected ||
+               record().state == server_state::reconnecting;
     }
 
-    void end(connection_state state) {
-        bool const was_wanted = record().state != connection_state::disconnected &&
-                                record().state != connection_state::failed;
+    void end(server_state state) {
+        bool const was_wanted =
+            record().state != server_state::disconnected && record().state != server_state::failed;
         halt();
         record().last_error.reset();
         add(connection_action_kind::drop_cache);
@@ -179,21 +179,21 @@ private:
     }
 
     void begin(connection_event_kind why) {
-        bool const was_connected = record().state == connection_state::connected;
+        bool const was_connected = record().state == server_state::connected;
         bool const is_other = why == connection_event_kind::config_changed || has_been_there();
         halt();
         record().last_error.reset();
         if (is_other) add(connection_action_kind::drop_cache);
-        go(connection_state::connecting);
+        go(server_state::connecting);
         start();
         if (was_connected) tell(connection_notice::disconnected, true);
         tell(connection_notice::connect_started);
     }
 
     void renew() {
-        bool const was_connected = record().state == connection_state::connected;
+        bool const was_connected = record().state == server_state::connected;
         halt();
-        go(connection_state::reconnecting);
+        go(server_state::reconnecting);
         start();
         if (was_connected) tell(connection_notice::disconnected, true);
         tell(connection_notice::connect_started);
@@ -201,8 +201,8 @@ private:
 
     void succeed() {
         bool const again = record().was_connected;
-        bool const is_return = record().state == connection_state::reconnecting;
-        go(connection_state::connected);
+        bool const is_return = record().state == server_state::reconnecting;
+        go(server_state::connected);
         record().failures = 0;
         record().was_connected = true;
         record().last_error.reset();
@@ -216,7 +216,7 @@ private:
     void retry(error const& why) {
         close(record().attempt);
         ++record().failures;
-        bool const first = record().state == connection_state::connecting;
+        bool const first = record().state == server_state::connecting;
         attempt_info const attempt{request_kind::connect, delivery::unknown};
         unsigned const number = record().failures + (first ? 0 : 1);
         auto const delay = first ? rules_.first_connect.delay_before(number, why, attempt, random_)
@@ -226,7 +226,7 @@ private:
 
     void lose(connection_event const& event) {
         close(record().attempt);
-        go(connection_state::reconnecting);
+        go(server_state::reconnecting);
         record().failures = 0;
         tell(connection_notice::disconnected);
         attempt_info const attempt{request_kind::connect, delivery::unknown};
@@ -247,15 +247,15 @@ private:
         action.notice = connection_notice::reconnect_attempt;
         action.number = number;
         action.delay = *delay;
-        action.most = record().state == connection_state::connecting
+        action.most = record().state == server_state::connecting
                           ? most_retries(rules_.first_connect)
                           : rules_.reconnect.max_retries;
         made_.actions.push_back(action);
     }
 
     void give_up(error const& why) {
-        bool const was_there = record().state == connection_state::reconnecting;
-        go(connection_state::failed);
+        bool const was_there = record().state == server_state::reconnecting;
+        go(server_state::failed);
         record().last_error = why;
         record().is_return = false;
         // Refused credentials that are shown again and again can lock an account.
@@ -266,17 +266,17 @@ private:
     }
 
     void authorize() {
-        bool const was_connected = record().state == connection_state::connected;
+        bool const was_connected = record().state == server_state::connected;
         bool const is_return = has_been_there();
         halt();
         record().is_return = is_return;
-        go(connection_state::pending_auth);
+        go(server_state::pending_auth);
         if (was_connected) tell(connection_notice::disconnected);
         tell(connection_notice::auth_required);
     }
 
     void resume() {
-        go(record().is_return ? connection_state::reconnecting : connection_state::connecting);
+        go(record().is_return ? server_state::reconnecting : server_state::connecting);
         record().is_return = false;
         start();
         tell(connection_notice::connect_started);
@@ -285,7 +285,7 @@ private:
     void wake() {
         if (!record().timer || now_ < *record().timer) return;
         record().timer.reset();
-        if (record().state == connection_state::failed) {
+        if (record().state == server_state::failed) {
             return begin(connection_event_kind::timer);
         }
         start();
@@ -303,8 +303,8 @@ private:
 /// an attempt says counts only while that attempt is the current one: a connection that a former
 /// one makes is closed, anything else of it is passed over.
 template <retry_policy First = exponential_backoff<>>
-connection_step step(connection_record record, connection_event const& event,
-                     connection_rules<First> const& rules, time_point now, double random) {
+connection_step next_step(connection_record record, connection_event const& event,
+                          connection_rules<First> const& rules, time_point now, double random) {
     return detail::connection_mover<First>(std::move(record), rules, now, random).run(event);
 }
 

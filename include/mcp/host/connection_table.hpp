@@ -32,7 +32,7 @@ enum class connection_move : std::uint8_t {
 inline constexpr auto connection_table = [] {
     using enum connection_move;
     struct {
-        connection_move move[connection_state_count][connection_event_count];
+        connection_move move[server_state_count][connection_event_count];
     } table{{
         // enable, disable, connect, disconnect, reconnect, config_changed,
         //     connected, failed, lost, unhealthy, auth_required, auth_done, timer
@@ -60,7 +60,7 @@ inline constexpr auto connection_table = [] {
     return table;
 }();
 
-constexpr connection_move connection_move_for(connection_state state,
+constexpr connection_move connection_move_for(server_state state,
                                               connection_event_kind event) noexcept {
     return connection_table.move[static_cast<std::size_t>(state)][static_cast<std::size_t>(event)];
 }

@@ -7,9 +7,8 @@
 #include <mcp/host/tool_naming.hpp>
 
 #include <algorithm>
-#include <cstddef>
-#include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -50,11 +49,14 @@ public:
     }
 
     /// The names as of now, sorted. From here on they are the ones that the agent knows.
+    /// Valid until the next fetch().
     std::vector<named_tool> const& fetch() {
         update();
-        given_ = current_;
-        contested_ = next_contested_;
-        return list_;
+        if (given_ != current_) {
+            given_ = current_;
+            contested_ = next_contested_;
+        }
+        return given_->list;
     }
 
     /// The tools whose names would change if the list were fetched now, sorted by identity: each
@@ -62,10 +64,10 @@ public:
     std::vector<renamed_tool> renamed() {
         update();
         std::vector<renamed_tool> made;
-        if (given_.empty()) return made;
+        if (given_ == current_) return made;
         std::map<tool_identity, std::string> before;
-        for (auto const& [name, tool] : given_) before.emplace(tool, name);
-        for (named_tool const& each : list_) {
+        for (named_tool const& each : given_->list) before.emplace(each.tool, each.name);
+        for (named_tool const& each : current_->list) {
             auto const found = before.find(each.tool);
             if (found == before.end() || found->second == each.name) continue;
             made.push_back({each.tool, found->second, each.name});
@@ -79,15 +81,15 @@ public:
     result<tool_identity> find(std::string_view name) {
         // What the agent was told comes first: a name must never come to mean another server's
         // tool between the list and the call.
-        if (auto const found = given_.find(name); found != given_.end()) {
-            if (is_offered(found->second)) return found->second;
+        if (tool_identity const* const found = given_->find(name)) {
+            if (is_offered(*found)) return *found;
             return fail(errc::unknown_tool, '"' + printable(name) + "\" of the server \"" +
-                                                found->second.server + "\" is gone");
+                                                printable(found->server) + "\" is gone");
         }
         update();
-        if (auto const found = current_.find(name); found != current_.end()) return found->second;
+        if (tool_identity const* const found = current_->find(name)) return *found;
         std::vector<std::string_view> known;
-        for (named_tool const& each : list_) known.push_back(each.name);
+        for (named_tool const& each : current_->list) known.push_back(each.name);
         std::string words = "there is no tool \"" + printable(name) + '"';
         std::string_view const meant = detail::nearest(name, known);
         if (!meant.empty()) words += "; did you mean \"" + std::string(meant) + "\"?";
@@ -95,14 +97,24 @@ public:
     }
 
 private:
-    // Looks names up without making strings of them.
-    struct text_hash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view text) const noexcept {
-            return std::hash<std::string_view>()(text);
+    // One list, and where each name is in it. Never changes.
+    struct table {
+        table() = default;
+        explicit table(std::vector<named_tool> names) : list(std::move(names)) {
+            by_name.reserve(list.size());
+            for (named_tool const& each : list) by_name.emplace(each.name, &each.tool);
         }
+        table(table const&) = delete;
+        table& operator=(table const&) = delete;
+
+        [[nodiscard]] tool_identity const* find(std::string_view name) const {
+            auto const found = by_name.find(name);
+            return found == by_name.end() ? nullptr : found->second;
+        }
+
+        std::vector<named_tool> list;
+        std::unordered_map<std::string_view, tool_identity const*> by_name;
     };
-    using table = std::unordered_map<std::string, tool_identity, text_hash, std::equal_to<>>;
 
     static std::string printable(std::string_view name) {
         return detail::printable(name.substr(0, 128));
@@ -118,24 +130,20 @@ private:
         if (is_current_) return;
         std::vector<tool_identity> all;
         for (auto const& [server, tools] : tools_) {
-            for (std::string const& tool : tools) all.push_back({server, tool});
+            for (std::string const& tool : tools) all.push_back(tool_identity{server, tool});
         }
         detail::tool_naming naming(policy_, contested_);
-        list_ = naming.run(std::move(all));
-        next_contested_ = naming.contested();
-        current_.clear();
-        current_.reserve(list_.size());
-        for (named_tool const& each : list_) current_.emplace(each.name, each.tool);
+        current_ = std::make_shared<table const>(naming.run(std::move(all)));
+        next_contested_ = naming.take_contested();
         is_current_ = true;
     }
 
     tool_name_policy policy_;
     std::map<std::string, std::vector<std::string>> tools_;
     bool is_current_ = true;
-    std::vector<named_tool> list_;  // as it would be fetched now
-    table current_;                 // the same, by name
-    table given_;                   // as it was fetched last
-    detail::name_set contested_;    // as of the last fetch, for ever
+    std::shared_ptr<table const> current_ = std::make_shared<table const>();  // as of update()
+    std::shared_ptr<table const> given_ = current_;                           // as of fetch()
+    detail::name_set contested_;  // as of the last fetch, for ever
     detail::name_set next_contested_;
 };
 

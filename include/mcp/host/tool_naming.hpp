@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <deque>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -25,7 +27,15 @@ struct named_tool {
 
 namespace detail {
 
-using name_set = std::unordered_set<std::string>;
+// Looks texts up without making strings of them.
+struct text_hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const noexcept {
+        return std::hash<std::string_view>()(text);
+    }
+};
+
+using name_set = std::unordered_set<std::string, text_hash, std::equal_to<>>;
 
 /// Every tool lays claim to its own name and to `server__tool`. It gets the first of them that
 /// nobody else claims, else one with a hash. Claims are never given up, so that more tools can only
@@ -41,19 +51,21 @@ public:
 
     /// The names of all tools, sorted by name. `all` is sorted and holds no tool twice.
     std::vector<named_tool> run(std::vector<tool_identity> all) {
-        tools_.reserve(all.size());
+        tools_.reserve(all.size());  // so that claims can point into it
         claims_.reserve(all.size() * 2);
         std::string prefix;
-        std::string_view prefixed_server;
+        std::string const* prefixed = nullptr;
         for (tool_identity& each : all) {
-            if (each.server != prefixed_server || prefix.empty()) {
+            if (prefixed == nullptr || *prefixed != each.server) {
                 prefix = safe_tool_name(each.server) + "__";
+                prefixed = &each.server;
             }
-            tools_.push_back(candidate{std::move(each), {}, {}, {}, 0});
-            candidate& made = tools_.back();
-            prefixed_server = made.tool.server;
-            made.bare = safe_tool_name(made.tool.tool);
-            made.full = prefix + made.bare;
+            candidate& made = tools_.emplace_back();
+            made.tool = &each;
+            made.bare = safe_tool_name(each.tool);
+            made.full.reserve(prefix.size() + made.bare.size());
+            made.full = prefix;
+            made.full += made.bare;
             claim(made.bare);
             claim(made.full);
             render(made);
@@ -64,28 +76,29 @@ public:
     }
 
     /// The names that nobody may have, after run(): those from before and those found now.
-    [[nodiscard]] name_set const& contested() const noexcept { return contested_; }
+    [[nodiscard]] name_set take_contested() { return std::move(contested_); }
 
 private:
     struct candidate {
-        tool_identity tool;
-        std::string bare;   // its own name, of any length
-        std::string full;   // with its server's, of any length
-        std::string shown;  // what it gets, unless that turns out to be contested
-        unsigned level;     // 0 bare, 1 full, then hashed, each time anew
+        tool_identity* tool = nullptr;
+        std::string bare;        // its own name, of any length
+        std::string full;        // with its server's, of any length
+        std::string_view shown;  // what it gets, unless that turns out to be contested
+        unsigned level = 0;      // 0 bare, 1 full, then hashed, each time anew
     };
 
-    void claim(std::string const& name) {
-        if (++claims_[name] > 1) contested_.insert(name);
+    void claim(std::string_view name) {
+        if (++claims_[name] == 2) contested_.emplace(name);
     }
 
     [[nodiscard]] bool is_contested(candidate const& one) const {
+        if (contested_.empty()) return false;
         bool const is_bare = one.level == 0 && contested_.contains(one.bare);
         bool const is_full = one.level == 1 && contested_.contains(one.full);
         return is_bare || is_full || contested_.contains(one.shown);
     }
 
-    // What the candidate is called at its level. A name that no one has claimed yet is claimed.
+    // What the candidate is called at its level. A name that it has not claimed yet is claimed.
     void render(candidate& one) {
         std::size_t const longest = longest_name(policy_);
         std::string const& whole = one.level == 0 ? one.bare : one.full;
@@ -93,7 +106,8 @@ private:
             one.shown = whole;
             return;
         }
-        one.shown = hashed_name(whole, one.tool, one.level < 2 ? 0 : one.level - 2, longest);
+        unsigned const attempt = one.level < 2 ? 0 : one.level - 2;
+        one.shown = hashed_.emplace_back(hashed_name(whole, *one.tool, attempt, longest));
         claim(one.shown);
     }
 
@@ -109,21 +123,25 @@ private:
     }
 
     std::vector<named_tool> take() {
-        std::vector<named_tool> made;
-        made.reserve(tools_.size());
-        for (candidate& each : tools_) {
-            made.push_back(named_tool{std::move(each.shown), std::move(each.tool)});
-        }
-        std::sort(made.begin(), made.end(), [](named_tool const& left, named_tool const& right) {
-            return left.name < right.name;
+        std::vector<candidate const*> sorted;
+        sorted.reserve(tools_.size());
+        for (candidate const& each : tools_) sorted.push_back(&each);
+        std::sort(sorted.begin(), sorted.end(), [](candidate const* left, candidate const* right) {
+            return left->shown < right->shown;
         });
+        std::vector<named_tool> made;
+        made.reserve(sorted.size());
+        for (candidate const* each : sorted) {
+            made.push_back(named_tool{std::string(each->shown), std::move(*each->tool)});
+        }
         return made;
     }
 
     tool_name_policy const& policy_;
     name_set contested_;
     std::vector<candidate> tools_;
-    std::unordered_map<std::string, unsigned> claims_;
+    std::deque<std::string> hashed_;  // names that are no candidate's whole one
+    std::unordered_map<std::string_view, unsigned> claims_;
 };
 
 }  // namespace detail
