@@ -11,10 +11,15 @@ from source_tree import INCLUDE, UMBRELLA, headers, includes_of, is_ours
 
 # From the bottom to the top.
 LAYERS = ["core", "wire", "http", "schema", "protocol", "session", "policy", "auth", "transport",
-          "client", "client.hpp", "host", "skills", "mcp.hpp"]
+          "client", "client.hpp", "host", "host.hpp", "skills", "mcp.hpp"]
 
 # Folders whose code is values and decisions, testable without an event loop.
 DECIDING = {"wire", "schema", "protocol", "session", "policy"}
+
+# Headers of other folders of which the same is true, by how their names begin.
+DECIDING_HEADERS = ("mcp/host/config", "mcp/host/connection_event.", "mcp/host/connection_state.",
+                    "mcp/host/connection_table.", "mcp/host/health.", "mcp/host/latency.",
+                    "mcp/host/server_config.", "mcp/host/tool_")
 
 # Third parties and the only headers that may name them.
 NAMED_ONCE = {"asio": "core/asio", "boost/asio": "core/asio", "nlohmann": "core/json", "toml++": "core/toml"}
@@ -22,6 +27,10 @@ NAMED_ONCE = {"asio": "core/asio", "boost/asio": "core/asio", "nlohmann": "core/
 
 def layer(header):
     return header.split("/")[1]
+
+
+def decides(header):
+    return layer(header) in DECIDING or header.startswith(DECIDING_HEADERS)
 
 
 def third_party_rule(name):
@@ -72,7 +81,7 @@ def problems():
                 yield f"include/{header}:{number}: {problem}"
             elif is_ours(name) and (name == header or header in reach(name, includes)):
                 yield f"include/{header}:{number}: <{name}> includes this header in turn"
-            elif layer(header) in DECIDING and is_ours(name) and layer(name) not in DECIDING:
+            elif decides(header) and is_ours(name) and not decides(name):
                 if name.startswith("mcp/core/asio") or any(
                         reached.startswith("mcp/core/asio") for reached in reach(name, includes)):
                     yield f"include/{header}:{number}: {layer(header)} decides without I/O, but <{name}> reaches Asio"

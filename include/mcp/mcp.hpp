@@ -17,9 +17,20 @@
 #include <mcp/transport/memory.hpp>
 #include <mcp/transport/stdio.hpp>
 
+// What both of the following need.
+#if defined(MCP_WITH_HOST) || defined(MCP_WITH_HTTP)
+#include <mcp/http/url.hpp>
+#endif
+
 // Needs toml++: on with the CMake target mcp::toml.
 #ifdef MCP_WITH_TOML
 #include <mcp/core/toml.hpp>
+#endif
+
+// Many servers. Costs every file that includes it, so a program without a host does without: define
+// this, or include mcp/host.hpp where it is needed.
+#ifdef MCP_WITH_HOST
+#include <mcp/host.hpp>
 #endif
 
 // What links llhttp and OpenSSL: on with the CMake target mcp::http, or where the user defines it.

@@ -13388,323 +13388,8 @@ static_assert(transport<stdio_transport>);
 
 }  // namespace mcp
 
-// Needs toml++: on with the CMake target mcp::toml.
-#ifdef MCP_WITH_TOML
-// TOML read as JSON; the only header that names the TOML library. Link mcp::toml.
-
-#include <toml++/toml.h>
-
-#include <sstream>
-#include <string>
-#include <string_view>
-#include <utility>
-
-namespace mcp {
-
-namespace detail {
-
-// Dates and times become their text.
-inline json to_json(toml::node const& node) {
-    if (auto const* table = node.as_table()) {
-        json object = json::object();
-        for (auto const& [key, value] : *table) object[std::string(key.str())] = to_json(value);
-        return object;
-    }
-    if (auto const* list = node.as_array()) {
-        json array = json::array();
-        for (toml::node const& value : *list) array.push_back(to_json(value));
-        return array;
-    }
-    if (auto const* text = node.as_string()) return json(text->get());
-    if (auto const* number = node.as_integer()) return json(number->get());
-    if (auto const* number = node.as_floating_point()) return json(number->get());
-    if (auto const* truth = node.as_boolean()) return json(truth->get());
-    std::ostringstream words;
-    node.visit([&](auto const& value) {
-        if constexpr (toml::is_date<decltype(value)> || toml::is_time<decltype(value)> ||
-                      toml::is_date_time<decltype(value)>) {
-            words << value.get();
-        }
-    });
-    return json(words.str());
-}
-
-}  // namespace detail
-
-/// A TOML document as the JSON object that says the same; dates and times are strings.
-/// errc::invalid_configuration says line and column of the first mistake.
-template <class Json = json> result<Json> parse_toml(std::string_view text) {
-    try {
-        return Json(detail::to_json(toml::parse(text)));
-    } catch (toml::parse_error const& mistake) {
-        auto const& at = mistake.source().begin;
-        return fail(errc::invalid_configuration, "line " + std::to_string(at.line) + ", column " +
-                                                     std::to_string(at.column) + ": " +
-                                                     std::string(mistake.description()));
-    }
-}
-
-}  // namespace mcp
-
-#endif
-
-// What links llhttp and OpenSSL: on with the CMake target mcp::http, or where the user defines it.
-#ifdef MCP_WITH_HTTP
-// What a server asks for in WWW-Authenticate and Proxy-Authenticate (RFC 9110 11.6.1).
-
-#include <algorithm>
-#include <cstddef>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
-
-namespace mcp::http {
-
-/// One way to authenticate. All texts are the server's.
-struct challenge {
-    std::string scheme;  ///< In lower case, as in `bearer`.
-    /// Names in lower case, values without quotes and escapes, in the server's order.
-    std::vector<std::pair<std::string, std::string>> parameters;
-    std::string token68;  ///< What follows a scheme that has no parameters, as Negotiate does.
-
-    bool operator==(challenge const&) const = default;
-
-    /// The value of the first parameter of that name, given in lower case.
-    [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const {
-        for (auto const& [key, value] : parameters) {
-            if (key == name) return value;
-        }
-        return std::nullopt;
-    }
-};
-
-namespace detail {
-
-// Real challenges are far below these.
-inline constexpr std::size_t longest_challenge_text = std::size_t(16) << 10;
-inline constexpr std::size_t most_challenges = 32;
-inline constexpr std::size_t most_challenge_parameters = 64;
-
-constexpr bool is_token68_char(char c) noexcept {
-    return mcp::detail::is_word(c) || c == '-' || c == '.' || c == '_' || c == '~' || c == '+' ||
-           c == '/';
-}
-
-/// Reads the list from the left. Each step takes at least one byte, or ends.
-class challenge_reader {
-public:
-    explicit challenge_reader(std::string_view text) : text_(text) {}
-
-    std::vector<challenge> run() {
-        for (skip_separators(); !text_.empty(); skip_separators()) {
-            std::string_view const word = take_token();
-            if (word.empty()) {
-                skip_element();
-            } else if (at_value()) {
-                take_parameter(word);
-            } else if (made_.size() == most_challenges) {
-                break;
-            } else {
-                take_scheme(word);
-            }
-        }
-        return std::move(made_);
-    }
-
-private:
-    template <class Predicate> std::string_view take_while(Predicate const& predicate) {
-        std::size_t length = 0;
-        while (length < text_.size() && predicate(text_[length])) ++length;
-        std::string_view const taken = text_.substr(0, length);
-        text_.remove_prefix(length);
-        return taken;
-    }
-
-    void skip_blanks() { take_while(mcp::detail::is_blank); }
-    void skip_separators() {
-        take_while([](char c) { return mcp::detail::is_blank(c) || c == ','; });
-    }
-    std::string_view take_token() { return take_while(is_token_char); }
-
-    // Up to the next comma outside of quotes.
-    void skip_element() {
-        while (!text_.empty() && text_.front() != ',') {
-            if (text_.front() == '"') {
-                take_quoted();
-            } else {
-                text_.remove_prefix(1);
-            }
-        }
-    }
-
-    // Whether `= value` comes next, with blanks that RFC 9110 calls bad.
-    [[nodiscard]] bool at_value() const {
-        std::string_view const rest =
-            text_.substr(std::min(text_.find_first_not_of(" \t"), text_.size()));
-        return rest.starts_with('=');
-    }
-
-    void take_scheme(std::string_view word) {
-        challenge next;
-        for (char const c : word) next.scheme += mcp::detail::lower(c);
-        bool const is_separated =
-            text_.empty() || text_.front() == ',' || mcp::detail::is_blank(text_.front());
-        if (!is_separated) return skip_element();  // no scheme looks like this
-        skip_blanks();
-        next.token68 = take_token68();
-        made_.push_back(std::move(next));
-    }
-
-    // Nothing if parameters, another challenge or the end come next.
-    std::string take_token68() {
-        std::string_view const before = text_;
-        std::size_t length = take_while(is_token68_char).size();
-        length += take_while([](char c) { return c == '='; }).size();
-        skip_blanks();
-        bool const is_whole = text_.empty() || text_.front() == ',';
-        if (length != 0 && is_whole) return std::string(before.substr(0, length));
-        text_ = before;
-        return {};
-    }
-
-    // After its name. Without quotes, a value may have characters that it should not: URLs do.
-    void take_parameter(std::string_view name) {
-        skip_blanks();
-        text_.remove_prefix(1);  // =
-        skip_blanks();
-        std::string value =
-            text_.starts_with('"') ? take_quoted() : std::string(take_while([](char c) {
-                return c != ',' && !mcp::detail::is_blank(c);
-            }));
-        add_parameter(name, std::move(value));
-        // Some servers forget the comma; anything else up to it is noise.
-        skip_blanks();
-        std::string_view const before = text_;
-        bool const is_parameter = !take_token().empty() && at_value();
-        text_ = before;
-        if (!is_parameter) skip_element();
-    }
-
-    void add_parameter(std::string_view name, std::string value) {
-        if (made_.empty() || made_.back().parameters.size() == most_challenge_parameters) return;
-        std::string key;
-        for (char const c : name) key += mcp::detail::lower(c);
-        made_.back().parameters.emplace_back(std::move(key), std::move(value));
-    }
-
-    // A quoted string, whose end may be missing.
-    std::string take_quoted() {
-        std::string made;
-        text_.remove_prefix(1);
-        while (!text_.empty() && text_.front() != '"') {
-            if (text_.front() == '\\' && text_.size() > 1) text_.remove_prefix(1);
-            made += text_.front();
-            text_.remove_prefix(1);
-        }
-        if (!text_.empty()) text_.remove_prefix(1);
-        return made;
-    }
-
-    std::string_view text_;
-    std::vector<challenge> made_;
-};
-
-}  // namespace detail
-
-/// The challenges in a header's value, in the server's order. Never fails: what is no challenge is
-/// skipped, and so is what is over the bounds.
-inline std::vector<challenge> parse_challenges(std::string_view text) {
-    return detail::challenge_reader(text.substr(0, detail::longest_challenge_text)).run();
-}
-
-/// The same for every header of that name: `WWW-Authenticate`, `Proxy-Authenticate`.
-inline std::vector<challenge> parse_challenges(fields const& headers,
-                                               std::string_view name = "WWW-Authenticate") {
-    return parse_challenges(headers.joined(name));
-}
-
-}  // namespace mcp::http
-
-// Subscribes to a feed of server-sent events.
-
-// An HTTP/1.1 client: connections are kept, proxies and TLS are taken care of.
-
-// Memory for a body, which can be used again for the next one.
-
-#include <algorithm>
-#include <cstddef>
-#include <cstring>
-#include <span>
-#include <string_view>
-
-namespace mcp::http {
-
-/// A body that grows. What is big and announced is read to where it stays. Big blocks are worth
-/// keeping: the system takes more time to give their pages than a parser needs for them.
-class body_buffer {
-public:
-    body_buffer() = default;
-    body_buffer(body_buffer&&) = default;
-    body_buffer& operator=(body_buffer&&) = default;
-
-    /// Begins a body of so many bytes; 0 if that is not known. What frames show is left alone.
-    void begin(std::size_t expected) {
-        bool const is_oversized = memory_.capacity() > least && expected < memory_.capacity() / 4;
-        small_bodies_ = is_oversized ? small_bodies_ + 1 : 0;
-        if (memory_.is_leased() || small_bodies_ > patience) memory_ = {};
-        size_ = 0;
-        expected_ = expected;
-        if (expected > memory_.capacity()) memory_.reallocate(expected);
-    }
-
-    /// Where to read the rest to; empty if that is not worth it.
-    [[nodiscard]] std::span<char> room() {
-        if (expected_ < size_ + worth_it) return {};
-        return {memory_.data() + size_, expected_ - size_};
-    }
-
-    /// Takes a piece, which may lie in room().
-    void append(std::string_view piece) {
-        std::size_t const needed = size_ + piece.size();
-        if (needed > memory_.capacity()) {
-            memory_.reallocate(std::max({needed, memory_.capacity() * 2, least}));
-        }
-        bool const is_in_place = piece.data() == memory_.data() + size_;
-        if (!is_in_place) std::memcpy(memory_.data() + size_, piece.data(), piece.size());
-        size_ = needed;
-    }
-
-    [[nodiscard]] std::size_t size() const noexcept { return size_; }
-    [[nodiscard]] std::size_t capacity() const noexcept { return memory_.capacity(); }
-    [[nodiscard]] std::string_view text() const { return {memory_.data(), size_}; }
-
-    /// The body as a message, which stays as it is while the frame or a slice of it is held.
-    [[nodiscard]] frame message() {
-        if (size_ == 0) return frame();
-        return frame(memory_.lease(), text(), memory_.capacity());
-    }
-
-private:
-    static constexpr std::size_t least = std::size_t(4) * 1024;
-    // A read of its own is not worth it for less.
-    static constexpr std::size_t worth_it = std::size_t(16) * 1024;
-    // So many bodies may be much smaller than the block before it is given back.
-    static constexpr int patience = 64;
-
-    mcp::detail::read_buffer memory_;
-    std::size_t expected_ = 0;
-    std::size_t size_ = 0;
-    int small_bodies_ = 0;  // in a row
-};
-
-}  // namespace mcp::http
-
-// One keep-alive connection to a server: requests out, responses in, one at a time.
-
-// HTTP messages: a request and its bytes, and the head of a response.
-
+// What both of the following need.
+#if defined(MCP_WITH_HOST) || defined(MCP_WITH_HTTP)
 // URLs that requests can be sent to: http, https, and HTTP on a Unix domain socket.
 
 // The characters of URLs: which may stand where, percent-encoding, dot segments, addresses.
@@ -14094,6 +13779,4106 @@ inline result<url> url::resolve(std::string_view reference) const {
 }
 
 }  // namespace mcp::http
+
+#endif
+
+// Needs toml++: on with the CMake target mcp::toml.
+#ifdef MCP_WITH_TOML
+// TOML read as JSON; the only header that names the TOML library. Link mcp::toml.
+
+#include <toml++/toml.h>
+
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp {
+
+namespace detail {
+
+// Dates and times become their text.
+inline json to_json(toml::node const& node) {
+    if (auto const* table = node.as_table()) {
+        json object = json::object();
+        for (auto const& [key, value] : *table) object[std::string(key.str())] = to_json(value);
+        return object;
+    }
+    if (auto const* list = node.as_array()) {
+        json array = json::array();
+        for (toml::node const& value : *list) array.push_back(to_json(value));
+        return array;
+    }
+    if (auto const* text = node.as_string()) return json(text->get());
+    if (auto const* number = node.as_integer()) return json(number->get());
+    if (auto const* number = node.as_floating_point()) return json(number->get());
+    if (auto const* truth = node.as_boolean()) return json(truth->get());
+    std::ostringstream words;
+    node.visit([&](auto const& value) {
+        if constexpr (toml::is_date<decltype(value)> || toml::is_time<decltype(value)> ||
+                      toml::is_date_time<decltype(value)>) {
+            words << value.get();
+        }
+    });
+    return json(words.str());
+}
+
+}  // namespace detail
+
+/// A TOML document as the JSON object that says the same; dates and times are strings.
+/// errc::invalid_configuration says line and column of the first mistake.
+template <class Json = json> result<Json> parse_toml(std::string_view text) {
+    try {
+        return Json(detail::to_json(toml::parse(text)));
+    } catch (toml::parse_error const& mistake) {
+        auto const& at = mistake.source().begin;
+        return fail(errc::invalid_configuration, "line " + std::to_string(at.line) + ", column " +
+                                                     std::to_string(at.column) + ": " +
+                                                     std::string(mistake.description()));
+    }
+}
+
+}  // namespace mcp
+
+#endif
+
+// Many servers. Costs every file that includes it, so a program without a host does without: define
+// this, or include mcp/host.hpp where it is needed.
+#ifdef MCP_WITH_HOST
+// Many servers: where they are configured, how their connections are kept, how tools are named.
+
+// The servers that a user has configured, from all the files that say something about them.
+
+// What is wrong with a configuration: where, what, and what to write instead.
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+enum class config_severity : std::uint8_t {
+    warning,  ///< The entry is used all the same.
+    error,    ///< The entry, or the file, is not used.
+};
+
+/// One problem. It never holds a value of the file that could be a secret.
+struct config_problem {
+    config_severity severity = config_severity::error;
+    std::string file;
+    std::size_t line = 0;  ///< 0 if the whole file is meant.
+    std::string path;      ///< As in `mcpServers.github.timeout`; empty for the whole file.
+    std::string message;   ///< What is wrong.
+    std::string fix;       ///< What to do about it; may be empty.
+
+    [[nodiscard]] bool is_error() const noexcept { return severity == config_severity::error; }
+    bool operator==(config_problem const&) const = default;
+};
+
+/// One line for people: `mcp.json:12 mcpServers.github.timeout: must be > 0 (leave it out for
+/// 30000)`. A warning says so after its path.
+inline std::string to_string(config_problem const& problem) {
+    std::string text = problem.file;
+    if (problem.line != 0) text += ':' + std::to_string(problem.line);
+    if (!problem.path.empty()) text += ' ' + problem.path;
+    text += problem.is_error() ? ": " : ": warning: ";
+    text += problem.message;
+    if (!problem.fix.empty()) text += " (" + problem.fix + ')';
+    return detail::printable(text);
+}
+
+/// True if one of them is an error.
+inline bool has_error(std::vector<config_problem> const& problems) noexcept {
+    for (config_problem const& each : problems) {
+        if (each.is_error()) return true;
+    }
+    return false;
+}
+
+namespace detail {
+
+/// The problems of one file, as they are found.
+class problem_list {
+public:
+    explicit problem_list(std::string file) : file_(std::move(file)) {}
+
+    void error(std::size_t line, std::string path, std::string message, std::string fix = {}) {
+        add(config_severity::error, line, std::move(path), std::move(message), std::move(fix));
+    }
+
+    void warn(std::size_t line, std::string path, std::string message, std::string fix = {}) {
+        add(config_severity::warning, line, std::move(path), std::move(message), std::move(fix));
+    }
+
+    [[nodiscard]] std::string const& file() const noexcept { return file_; }
+    [[nodiscard]] std::vector<config_problem> const& all() const noexcept { return all_; }
+    [[nodiscard]] std::vector<config_problem> take() { return std::move(all_); }
+
+private:
+    void add(config_severity severity, std::size_t line, std::string path, std::string message,
+             std::string fix) {
+        config_problem made;
+        made.severity = severity;
+        made.file = file_;
+        made.line = line;
+        made.path = std::move(path);
+        made.message = std::move(message);
+        made.fix = std::move(fix);
+        all_.push_back(std::move(made));
+    }
+
+    std::string file_;
+    std::vector<config_problem> all_;
+};
+
+/// The path of a member, as in `mcpServers.github`; a name that is no plain word is quoted.
+inline std::string member_path(std::string const& path, std::string_view name) {
+    bool is_plain = !name.empty();
+    for (char const c : name) {
+        bool const is_word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                             (c >= '0' && c <= '9') || c == '_' || c == '-';
+        is_plain = is_plain && is_word;
+    }
+    if (!is_plain) return path + "[\"" + printable(name) + "\"]";
+    return path.empty() ? std::string(name) : path + '.' + std::string(name);
+}
+
+inline std::string element_path(std::string const& path, std::size_t index) {
+    return path + '[' + std::to_string(index) + ']';
+}
+
+}  // namespace detail
+
+}  // namespace mcp
+
+// Where configurations are found, and the entries of one of them.
+
+// A value of a configuration file that knows where it stands.
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mcp {
+
+enum class placed_kind : std::uint8_t { null, boolean, number, text, list, table };
+
+struct placed_member;
+
+/// A value as JSON and TOML have it, with its line. Members of a table keep their order.
+struct placed_value {
+    placed_kind kind = placed_kind::null;
+    std::size_t line = 0;   ///< Where it begins; 1 is the first line, 0 is not known.
+    std::size_t begin = 0;  ///< Its first byte in the text; known for JSON only.
+    std::size_t end = 0;    ///< The byte after its last one; known for JSON only.
+    bool truth = false;
+    double number = 0;
+    std::string text;
+    std::vector<placed_value> elements;
+    std::vector<placed_member> members;
+
+    placed_value() = default;
+
+    /// The member of that name, the last one if there are several; null if there is none.
+    [[nodiscard]] inline placed_member const* find(std::string_view name) const noexcept;
+    [[nodiscard]] inline placed_member* find(std::string_view name) noexcept;
+};
+
+/// One member of a table.
+struct placed_member {
+    std::string name;
+    std::string shown;      ///< What the file calls it, if that is another name; else empty.
+    std::size_t line = 0;   ///< Where its name stands.
+    std::size_t begin = 0;  ///< The first byte of its name; known for JSON only.
+    placed_value value;
+
+    placed_member() = default;
+
+    [[nodiscard]] std::string const& shown_name() const noexcept {
+        return shown.empty() ? name : shown;
+    }
+};
+
+inline placed_member const* placed_value::find(std::string_view name) const noexcept {
+    for (auto each = members.rbegin(); each != members.rend(); ++each) {
+        if (each->name == name) return &*each;
+    }
+    return nullptr;
+}
+
+inline placed_member* placed_value::find(std::string_view name) noexcept {
+    for (auto each = members.rbegin(); each != members.rend(); ++each) {
+        if (each->name == name) return &*each;
+    }
+    return nullptr;
+}
+
+/// Why a text could not be read, and where.
+struct placed_mistake {
+    std::size_t line = 0;
+    std::string words;
+};
+
+}  // namespace mcp
+
+// Whether the fields of an entry make sense together.
+
+// How to reach one server, and how to treat it: one entry of a configuration.
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// How a server is spoken to.
+enum class server_wire : std::uint8_t {
+    stdio,      ///< A program is started.
+    http,       ///< Streamable HTTP.
+    sse,        ///< HTTP+SSE of 2024-11-05.
+    automatic,  ///< HTTP of either kind, as the server has it.
+};
+
+constexpr std::string_view to_string(server_wire wire) noexcept {
+    constexpr std::string_view names[] = {"stdio", "http", "sse", "automatic"};
+    return names[static_cast<std::size_t>(wire)];
+}
+
+/// Who says what a server is; a later one wins.
+enum class config_layer : std::uint8_t {
+    user,     ///< For all that this user does.
+    project,  ///< For everybody who works in this folder.
+    local,    ///< For this user in this folder.
+    given,    ///< From a file that was named.
+};
+
+constexpr std::string_view to_string(config_layer layer) noexcept {
+    constexpr std::string_view names[] = {"user", "project", "local", "given"};
+    return names[static_cast<std::size_t>(layer)];
+}
+
+/// Where an entry stands.
+struct config_origin {
+    config_layer layer = config_layer::given;
+    std::string file;
+    std::size_t line = 0;  ///< Of its name; 0 is not known.
+    std::string path;      ///< As in `mcpServers.github`.
+
+    bool operator==(config_origin const&) const = default;
+};
+
+/// Whether a server is asked now and then if it still answers.
+struct health_settings {
+    bool enabled = true;
+    duration interval = std::chrono::seconds(60);
+    duration timeout = std::chrono::seconds(5);
+    unsigned max_failures = 3;  ///< In a row, until the server counts as unhealthy.
+
+    bool operator==(health_settings const&) const = default;
+};
+
+enum class auth_kind : std::uint8_t { none, bearer, basic, oauth };
+
+constexpr std::string_view to_string(auth_kind kind) noexcept {
+    constexpr std::string_view names[] = {"none", "bearer", "basic", "oauth"};
+    return names[static_cast<std::size_t>(kind)];
+}
+
+/// How to show who asks. Secrets: never print these.
+struct auth_settings {
+    auth_kind kind = auth_kind::none;
+    std::string token;
+    std::string username;
+    std::string password;
+
+    bool operator==(auth_settings const&) const = default;
+};
+
+/// What OAuth needs to be told beforehand; all of it may be left out.
+struct oauth_settings {
+    std::string client_id;
+    std::string client_secret;
+    std::vector<std::string> scopes;
+    std::uint16_t callback_port = 0;  ///< 0 takes any.
+    std::string redirect_uri;
+
+    bool operator==(oauth_settings const&) const = default;
+};
+
+/// One server. What is left out of a file has the default that stands here.
+struct server_config {
+    std::string name;
+    config_origin origin;
+    bool enabled = true;
+    bool required = false;  ///< Whoever waits for the servers wants to know if it fails.
+    std::string description;
+
+    server_wire wire = server_wire::stdio;
+    std::string command;
+    std::vector<std::string> args;
+    std::map<std::string, std::string> env;  ///< May be secrets.
+    std::string cwd;
+    std::string url;                             ///< May hold secrets.
+    std::map<std::string, std::string> headers;  ///< May be secrets.
+    auth_settings auth;
+    std::optional<oauth_settings> oauth;
+
+    duration connect_timeout = std::chrono::seconds(30);
+    duration call_timeout = std::chrono::seconds(60);
+    unsigned max_retries = 3;  ///< After the first try.
+    duration retry_delay = std::chrono::seconds(1);
+    unsigned max_reconnects = 5;
+    duration max_reconnect_delay = std::chrono::seconds(30);
+    health_settings health;
+
+    std::vector<std::string> enabled_tools;  ///< Empty is all.
+    std::vector<std::string> disabled_tools;
+
+    server_config() = default;
+    explicit server_config(std::string its_name) : name(std::move(its_name)) {}
+
+    bool operator==(server_config const&) const = default;
+};
+
+/// True if a connection made with the one is as good as one made with the other: where they stand
+/// and how they are described does not matter.
+inline bool same_settings(server_config const& left, server_config right) {
+    right.origin = left.origin;
+    right.description = left.description;
+    return left == right;
+}
+
+}  // namespace mcp
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp::detail {
+
+inline constexpr std::size_t longest_server_name = 128;
+
+constexpr bool is_server_name_char(char c) noexcept {
+    return is_word(c) || std::string_view("_-./@:[]").find(c) != std::string_view::npos;
+}
+
+/// A name that people can type, tools can be named after, and no terminal obeys.
+inline bool is_server_name(std::string_view name) noexcept {
+    return !name.empty() && name.size() <= longest_server_name &&
+           std::all_of(name.begin(), name.end(), is_server_name_char);
+}
+
+/// A name like the given one that is_server_name() likes.
+inline std::string better_server_name(std::string_view name) {
+    std::string made(name.substr(0, longest_server_name));
+    for (char& c : made) {
+        if (!is_server_name_char(c)) c = '-';
+    }
+    return made.empty() ? "server" : made;
+}
+
+/// Looks at an entry whose variables are replaced.
+class entry_checker {
+public:
+    entry_checker(server_config const& server, placed_value const& entry, std::size_t name_line,
+                  problem_list& problems)
+        : server_(server),
+          entry_(entry),
+          name_line_(name_line),
+          problems_(problems) {}
+
+    void check() {
+        check_name();
+        check_reach();
+        check_environment();
+        check_headers();
+        check_auth();
+        check_tools();
+    }
+
+private:
+    [[nodiscard]] std::string const& path() const { return server_.origin.path; }
+
+    [[nodiscard]] std::size_t line_of(std::string_view field) const {
+        auto const* const found = entry_.find(field);
+        return found == nullptr ? name_line_ : found->value.line;
+    }
+
+    [[nodiscard]] std::string path_of(std::string_view field) const {
+        auto const* const found = entry_.find(field);
+        return member_path(path(),
+                           found == nullptr ? field : std::string_view(found->shown_name()));
+    }
+
+    // What has a problem already gets no second one that only follows from it.
+    [[nodiscard]] bool is_wrong(std::string_view field) const {
+        std::string const path = path_of(field);
+        auto const& all = problems_.all();
+        return std::any_of(all.begin(), all.end(), [&](config_problem const& each) {
+            return each.is_error() && each.path.starts_with(path);
+        });
+    }
+
+    [[nodiscard]] bool has(std::string_view field) const { return entry_.find(field) != nullptr; }
+
+    void check_name() {
+        if (is_server_name(server_.name)) return;
+        problems_.error(
+            name_line_, path(),
+            "a server's name must be 1 to 128 letters, digits or any of _ - . / @ : [ ]",
+            "call it " + better_server_name(server_.name));
+    }
+
+    void check_reach() {
+        if (has("command") && has("url")) {
+            problems_.error(name_line_, path(), "has both command and url",
+                            "keep command for a program, or url for a server elsewhere");
+        } else if (!has("command") && !has("url")) {
+            problems_.error(name_line_, path(), "has neither command nor url",
+                            "add \"command\" for a program, or \"url\" for a server elsewhere");
+        } else if (has("command")) {
+            check_program();
+        } else {
+            check_url();
+        }
+    }
+
+    void check_program() {
+        if (server_.wire != server_wire::stdio) {
+            problems_.error(line_of("type"), path_of("type"), "needs a url, and there is a command",
+                            "write \"type\": \"stdio\", or leave it out");
+        }
+        if (!is_wrong("command") && server_.command.empty()) {
+            problems_.error(line_of("command"), path_of("command"), "is empty",
+                            "name the program to start");
+        }
+        for (std::string_view field : {"headers", "auth", "oauth"}) {
+            warn_useless(field, "has no effect on a program");
+        }
+    }
+
+    void check_url() {
+        if (server_.wire == server_wire::stdio && has("type")) {
+            problems_.error(line_of("type"), path_of("type"), "needs a command, and there is a url",
+                            "write \"type\": \"http\", or leave it out");
+        }
+        for (std::string_view field : {"args", "env", "cwd"}) {
+            warn_useless(field, "has no effect on a server that is reached by its url");
+        }
+        if (is_wrong("url")) return;
+        if (auto const parsed = http::url::parse(server_.url); !parsed) {
+            problems_.error(line_of("url"), path_of("url"),
+                            "is no URL that can be used: " + parsed.error().detail,
+                            "write it as in https://example.com/mcp");
+        }
+    }
+
+    void warn_useless(std::string_view field, std::string message) {
+        if (!has(field)) return;
+        problems_.warn(line_of(field), path_of(field), std::move(message), "remove it");
+    }
+
+    void check_environment() {
+        for (auto const& [name, value] : server_.env) {
+            bool const is_good = !name.empty() && name.find('=') == name.npos &&
+                                 name.find('\0') == name.npos && value.find('\0') == value.npos;
+            if (is_good) continue;
+            problems_.error(line_of("env"), member_path(path_of("env"), name),
+                            "cannot be an environment variable",
+                            "its name must not be empty or hold =, and nothing may hold NUL");
+        }
+    }
+
+    void check_headers() {
+        for (auto const& [name, value] : server_.headers) {
+            auto const checked = http::fields::check(name, value);
+            if (checked) continue;
+            problems_.error(line_of("headers"), member_path(path_of("headers"), name),
+                            checked.error().detail, "headers are one line of plain text");
+        }
+    }
+
+    void check_auth() {
+        if (!has("auth") || is_wrong("auth")) return;
+        auth_settings const& auth = server_.auth;
+        if (auth.kind == auth_kind::bearer && auth.token.empty()) {
+            problems_.error(line_of("auth"), path_of("auth"), "is bearer without a token",
+                            "add \"token\": \"${NAME}\" and set that environment variable");
+        }
+        if (auth.kind == auth_kind::basic &&
+            (auth.username.empty() || auth.username.find(':') != std::string::npos)) {
+            problems_.error(line_of("auth"), path_of("auth"),
+                            "is basic without a username, or with a colon in it",
+                            "add \"username\" and \"password\"");
+        }
+        for (auto const& header : server_.headers) {
+            if (!http::detail::same_text(header.first, "authorization")) continue;
+            problems_.warn(line_of("headers"), member_path(path_of("headers"), header.first),
+                           "has no effect beside auth", "keep one of them");
+        }
+    }
+
+    void check_tools() {
+        for (std::string const& name : server_.enabled_tools) {
+            auto const& no = server_.disabled_tools;
+            if (std::find(no.begin(), no.end(), name) == no.end()) continue;
+            problems_.warn(line_of("disabledTools"), path_of("disabledTools"),
+                           '"' + name + "\" is enabled too; disabled wins",
+                           "remove it from one of the two lists");
+        }
+    }
+
+    server_config const& server_;
+    placed_value const& entry_;
+    std::size_t name_line_;
+    problem_list& problems_;
+};
+
+}  // namespace mcp::detail
+
+// The fields of Codex's [mcp_servers] under the names that the others use.
+
+// Environment variables in a configuration: ${VAR} and ${VAR:-default}.
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdlib>
+#include <functional>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// The value of an environment variable, if it is set.
+using variable_lookup = std::function<std::optional<std::string>(std::string const& name)>;
+
+/// Looks into the environment of this process. Not safe while another thread changes that.
+inline variable_lookup process_variables() {
+    return [](std::string const& name) -> std::optional<std::string> {
+        char const* const found = std::getenv(name.c_str());
+        return found == nullptr ? std::nullopt : std::optional<std::string>(found);
+    };
+}
+
+/// A text with its variables replaced.
+struct expanded_text {
+    std::string text;
+    std::vector<config_problem> problems;  ///< Only `message` and `fix` are set.
+};
+
+namespace detail {
+
+inline bool is_variable_name(std::string_view name) {
+    auto const is_letter = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+    };
+    return !name.empty() && is_letter(name[0]) &&
+           std::all_of(name.begin(), name.end(),
+                       [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); });
+}
+
+inline config_problem variable_problem(std::string message, std::string fix) {
+    config_problem made;
+    made.message = std::move(message);
+    made.fix = std::move(fix);
+    return made;
+}
+
+// What stands between ${ and }.
+inline void expand_one(std::string_view inside, variable_lookup const& lookup,
+                       expanded_text& made) {
+    std::size_t const dash = inside.find(":-");
+    std::string_view named = inside.substr(0, dash);
+    if (named.starts_with("env:")) named.remove_prefix(4);  // how some editors write it
+    std::string const name(named);
+    if (!is_variable_name(name)) {
+        // Not shown: it may be a part of a secret that happens to hold these characters.
+        made.problems.push_back(
+            variable_problem("holds ${ } around what is no name of an environment variable",
+                             "write ${NAME} or ${NAME:-default}; nothing else is known here"));
+        return;
+    }
+    std::optional<std::string> const value = lookup ? lookup(name) : std::nullopt;
+    bool const has_default = dash != std::string_view::npos;
+    if (value && !(value->empty() && has_default)) {
+        made.text += *value;
+    } else if (has_default) {
+        made.text += inside.substr(dash + 2);
+    } else {
+        made.problems.push_back(variable_problem("the environment variable " + name + " is not set",
+                                                 "set it, or write ${" + name + ":-default}"));
+    }
+}
+
+}  // namespace detail
+
+/// Replaces `${VAR}`, and `${VAR:-default}` by the default if VAR is not set or empty. Once: what a
+/// variable holds is never looked at again. `$VAR` and an unclosed `${` stay as they are.
+inline expanded_text expand_variables(std::string_view text, variable_lookup const& lookup) {
+    expanded_text made;
+    for (;;) {
+        std::size_t const begin = text.find("${");
+        std::size_t const end = text.find('}', begin == text.npos ? begin : begin + 2);
+        if (begin == text.npos || end == text.npos) break;
+        made.text += text.substr(0, begin);
+        detail::expand_one(text.substr(begin + 2, end - begin - 2), lookup, made);
+        text.remove_prefix(end + 1);
+    }
+    made.text += text;
+    return made;
+}
+
+namespace detail {
+
+/// The fields of an entry in which variables are replaced.
+inline constexpr std::string_view expanded_fields[] = {"command", "args",    "env",  "cwd",
+                                                       "url",     "headers", "auth", "oauth"};
+
+inline void expand_value(placed_value& value, std::string const& path,
+                         variable_lookup const& lookup, problem_list& problems, bool is_used) {
+    if (value.kind == placed_kind::text) {
+        expanded_text made = expand_variables(value.text, lookup);
+        value.text = std::move(made.text);
+        for (config_problem& each : made.problems) {
+            auto const add = is_used ? &problem_list::error : &problem_list::warn;
+            (problems.*add)(value.line, path, std::move(each.message), std::move(each.fix));
+        }
+    }
+    for (std::size_t i = 0; i < value.elements.size(); ++i) {
+        expand_value(value.elements[i], element_path(path, i), lookup, problems, is_used);
+    }
+    for (placed_member& each : value.members) {
+        expand_value(each.value, member_path(path, each.shown_name()), lookup, problems, is_used);
+    }
+}
+
+/// The entry with its variables replaced. What is missing is an error, or a warning if the entry
+/// is not used.
+inline placed_value expand_entry(placed_value entry, std::string const& path,
+                                 variable_lookup const& lookup, problem_list& problems,
+                                 bool is_used) {
+    for (placed_member& each : entry.members) {
+        bool const is_named = std::find(std::begin(expanded_fields), std::end(expanded_fields),
+                                        each.name) != std::end(expanded_fields);
+        if (!is_named) continue;
+        expand_value(each.value, member_path(path, each.shown_name()), lookup, problems, is_used);
+    }
+    return entry;
+}
+
+}  // namespace detail
+
+}  // namespace mcp
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp::detail {
+
+/// Gives members other names; what the file calls them stays for messages.
+inline void rename_members(placed_value& table, std::vector<std::string_view> const& names) {
+    for (placed_member& each : table.members) {
+        for (std::size_t i = 0; i + 1 < names.size(); i += 2) {
+            if (each.name != names[i]) continue;
+            each.shown = each.name;
+            each.name = std::string(names[i + 1]);
+            break;
+        }
+    }
+}
+
+inline placed_value reference_to(placed_value const& variable) {
+    placed_value made;
+    made.kind = placed_kind::text;
+    made.line = variable.line;
+    made.text = "${" + variable.text + '}';
+    return made;
+}
+
+/// The member of that name, which must be a table; made empty if there is none.
+inline placed_member& table_member(placed_value& table, std::string_view name, std::size_t line) {
+    if (placed_member* const found = table.find(name)) return *found;
+    placed_member made;
+    made.name = std::string(name);
+    made.line = made.value.line = line;
+    made.value.kind = placed_kind::table;
+    table.members.push_back(std::move(made));
+    return table.members.back();
+}
+
+inline void add_reference(placed_value& table, std::string_view into, std::string name,
+                          std::string shown, placed_value const& variable) {
+    placed_member made;
+    made.name = std::move(name);
+    made.shown = std::move(shown);
+    made.line = variable.line;
+    made.value = reference_to(variable);
+    table_member(table, into, variable.line).value.members.push_back(std::move(made));
+}
+
+inline bool is_text(placed_value const& value) { return value.kind == placed_kind::text; }
+
+// Takes a member out of the table if `fits` says that it can be understood; a wrong one stays, and
+// is then reported as unknown.
+template <class Fits>
+bool take_member(placed_value& table, std::string_view name, placed_value& out, Fits const& fits) {
+    for (auto each = table.members.begin(); each != table.members.end(); ++each) {
+        if (each->name != name || !fits(each->value)) continue;
+        out = std::move(each->value);
+        table.members.erase(each);
+        return true;
+    }
+    return false;
+}
+
+/// What names environment variables becomes `${VAR}` in the place where its value belongs.
+inline void resolve_codex_references(placed_value& entry) {
+    placed_value taken;
+    if (take_member(entry, "bearer_token_env_var", taken, is_text)) {
+        placed_value bearer;
+        bearer.kind = placed_kind::text;
+        bearer.line = taken.line;
+        bearer.text = "bearer";
+        placed_member type;
+        type.name = "type";
+        type.line = taken.line;
+        type.value = std::move(bearer);
+        placed_member& auth = table_member(entry, "auth", taken.line);
+        auth.shown = "bearer_token_env_var";
+        auth.value.members.push_back(std::move(type));
+        add_reference(entry, "auth", "token", {}, taken);
+    }
+    auto const is_list_of_text = [](placed_value const& value) {
+        bool good = value.kind == placed_kind::list;
+        for (placed_value const& each : value.elements) good = good && is_text(each);
+        return good;
+    };
+    if (take_member(entry, "env_vars", taken, is_list_of_text)) {
+        for (placed_value const& each : taken.elements) {
+            add_reference(entry, "env", each.text, {}, each);
+        }
+    }
+    auto const is_table_of_text = [](placed_value const& value) {
+        bool good = value.kind == placed_kind::table;
+        for (placed_member const& each : value.members) good = good && is_text(each.value);
+        return good;
+    };
+    if (take_member(entry, "env_http_headers", taken, is_table_of_text)) {
+        for (placed_member const& each : taken.members) {
+            add_reference(entry, "headers", each.name, {}, each.value);
+        }
+    }
+}
+
+/// The entry as if it had been written for `mcpServers`.
+inline void translate_codex_entry(placed_value& entry) {
+    rename_members(entry, {"startup_timeout_sec", "startupTimeoutSec",  //
+                           "startup_timeout_ms", "timeout",             //
+                           "tool_timeout_sec", "toolTimeoutSec",        //
+                           "enabled_tools", "enabledTools",             //
+                           "disabled_tools", "disabledTools",           //
+                           "http_headers", "headers"});
+    if (placed_member* const oauth = entry.find("oauth")) {
+        rename_members(oauth->value, {"client_id", "clientId", "client_secret", "clientSecret",
+                                      "callback_port", "callbackPort"});
+    }
+    placed_value scopes;
+    auto const is_list = [](placed_value const& value) { return value.kind == placed_kind::list; };
+    if (take_member(entry, "scopes", scopes, is_list)) {
+        placed_member member;
+        member.name = "scopes";
+        member.line = scopes.line;
+        member.value = std::move(scopes);
+        placed_member& oauth = table_member(entry, "oauth", member.line);
+        oauth.value.members.push_back(std::move(member));
+    }
+    resolve_codex_references(entry);
+}
+
+}  // namespace mcp::detail
+
+// The files that configurations are kept in.
+
+#include <cerrno>
+#include <cstddef>
+#include <cstdlib>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace mcp {
+
+/// Where to look, and what variables to replace with what.
+struct config_places {
+    std::string working_directory;  ///< Absolute.
+    std::string home;               ///< Absolute; empty if there is none.
+    variable_lookup environment;
+
+    /// Those of this process. Not safe while another thread changes its environment.
+    static config_places here() {
+        config_places made;
+        std::error_code ignored;
+        made.working_directory = std::filesystem::current_path(ignored).string();
+        made.environment = process_variables();
+        made.home = made.environment("HOME").value_or("");
+        return made;
+    }
+
+    /// The file that entries of a layer are written to; empty if there is no home.
+    [[nodiscard]] std::string file_of(config_layer layer) const {
+        switch (layer) {
+            case config_layer::local: return working_directory + "/.mcp.local.json";
+            case config_layer::project: return working_directory + "/.mcp.json";
+            case config_layer::user:
+                return home.empty() ? std::string() : home + "/.config/mcp/mcp.json";
+            case config_layer::given: break;
+        }
+        return {};
+    }
+};
+
+/// One text that may configure servers.
+struct config_source {
+    config_layer layer = config_layer::given;
+    std::string file;  ///< Its name for messages; one that ends in .toml is Codex TOML.
+    std::string text;
+    std::string project;  ///< If set, what `projects` says of this folder is meant, and no more.
+    std::string failure;  ///< Why there is no text; empty if there is.
+    bool is_missing = false;  ///< There is no such file, and there need not be.
+};
+
+namespace detail {
+
+/// Larger than any configuration, smaller than what would hurt.
+inline constexpr std::size_t largest_config = std::size_t(64) << 20;
+
+/// The text of a file; what went wrong goes to `why`, as errno has it.
+inline std::optional<std::string> read_whole_file(std::string const& path, int& why) {
+    int const file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (file < 0) {
+        why = errno;
+        return std::nullopt;
+    }
+    std::string text;
+    struct stat found {};
+    why = ::fstat(file, &found) != 0 ? errno
+          : S_ISREG(found.st_mode)   ? 0
+          : S_ISDIR(found.st_mode)   ? EISDIR
+                                     : EINVAL;
+    if (why == 0) text.reserve(static_cast<std::size_t>(found.st_size) + 1);
+    char chunk[16384];
+    while (why == 0) {
+        ssize_t const count = ::read(file, chunk, sizeof chunk);
+        if (count == 0) break;
+        if (count < 0 && errno != EINTR) why = errno;
+        if (count > 0) text.append(chunk, static_cast<std::size_t>(count));
+        if (text.size() > largest_config) why = EFBIG;
+    }
+    ::close(file);
+    if (why != 0) return std::nullopt;
+    return text;
+}
+
+}  // namespace detail
+
+/// Reads a file. Blocks. What is wrong with the file is in the source that is returned.
+inline config_source read_source(config_layer layer, std::string const& file, bool must_exist) {
+    config_source made;
+    made.layer = layer;
+    made.file = file;
+    int why = 0;
+    if (auto text = detail::read_whole_file(file, why)) {
+        made.text = std::move(*text);
+        return made;
+    }
+    bool const is_absent = why == ENOENT || why == ENOTDIR;
+    made.is_missing = is_absent && !must_exist;
+    if (!made.is_missing) {
+        made.failure = "cannot be read: " + std::generic_category().message(why);
+    }
+    return made;
+}
+
+/// The sources that exist, lowest layer first. Blocks while it reads.
+inline std::vector<config_source> discover_sources(config_places const& places) {
+    std::vector<config_source> made;
+    auto const add = [&](config_source source) {
+        if (!source.is_missing) made.push_back(std::move(source));
+    };
+    config_source shared;
+    shared.is_missing = true;
+    if (!places.home.empty()) {
+        shared = read_source(config_layer::user, places.home + "/.claude.json", false);
+        add(shared);
+        add(read_source(config_layer::user, places.file_of(config_layer::user), false));
+    }
+    add(read_source(config_layer::project, places.file_of(config_layer::project), false));
+    if (shared.failure.empty()) {
+        shared.layer = config_layer::local;
+        shared.project = places.working_directory;
+        add(std::move(shared));
+    }
+    add(read_source(config_layer::local, places.file_of(config_layer::local), false));
+    return made;
+}
+
+}  // namespace mcp
+
+// Reads one entry of a configuration.
+
+// Reads the fields of one table of a configuration, and says everything that is wrong with them.
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp::detail {
+
+inline std::string_view words_for(placed_kind kind) noexcept {
+    constexpr std::string_view words[] = {"null", "true or false", "a number",
+                                          "text", "a list",        "a table"};
+    return words[static_cast<std::size_t>(kind)];
+}
+
+/// One table. Each read names a field, so that finish() knows which members nobody asked for.
+/// Values never appear in problems.
+class field_reader {
+public:
+    field_reader(placed_value const& table, std::string path, problem_list& problems)
+        : table_(table),
+          path_(std::move(path)),
+          problems_(problems) {}
+
+    /// The member of that name, or null.
+    placed_member const* find(std::string_view name) {
+        asked_.push_back(name);
+        return table_.find(name);
+    }
+
+    bool read(std::string_view name, std::string& out) {
+        auto const* found = find_of(name, placed_kind::text, "put it in quotes");
+        if (found != nullptr) out = found->value.text;
+        return found != nullptr;
+    }
+
+    bool read(std::string_view name, bool& out) {
+        auto const* found = find_of(name, placed_kind::boolean, "write true or false, no quotes");
+        if (found != nullptr) out = found->value.truth;
+        return found != nullptr;
+    }
+
+    /// A number of units of `unit` milliseconds: over 0, up to a day.
+    bool read_time(std::string_view name, duration& out, double unit) {
+        auto const* found = find_of(name, placed_kind::number, "write a number, no quotes");
+        if (found == nullptr) return false;
+        double const most = 86400000 / unit;
+        double const given = found->value.number;
+        if (!(given > 0 && given <= most)) {
+            add(*found,
+                "must be > 0 and <= " + whole(most) + (unit > 1 ? " (seconds)" : " (milliseconds)"),
+                "the usual value is " + whole(static_cast<double>(out.milliseconds) / unit));
+            return false;
+        }
+        // Less than a millisecond is no time that a timer could measure.
+        out = duration::from_milliseconds(
+            std::max<std::int64_t>(1, static_cast<std::int64_t>(std::llround(given * unit))));
+        return true;
+    }
+
+    template <class Count>
+    bool read_count(std::string_view name, Count& out, unsigned least, unsigned most) {
+        auto const* found = find_of(name, placed_kind::number, "write a number, no quotes");
+        if (found == nullptr) return false;
+        double const given = found->value.number;
+        if (!(given >= least && given <= most) || given != std::floor(given)) {
+            add(*found,
+                "must be a whole number from " + std::to_string(least) + " to " +
+                    std::to_string(most),
+                "the usual value is " + std::to_string(out));
+            return false;
+        }
+        out = static_cast<Count>(given);
+        return true;
+    }
+
+    bool read(std::string_view name, std::vector<std::string>& out) {
+        auto const* found = find_of(name, placed_kind::list, "write a list, as in [\"a\", \"b\"]");
+        if (found == nullptr) return false;
+        std::vector<std::string> texts;
+        bool is_good = true;
+        for (std::size_t i = 0; i < found->value.elements.size(); ++i) {
+            placed_value const& each = found->value.elements[i];
+            is_good &= check_text(each, element_path(path_of(*found), i));
+            texts.push_back(each.text);
+        }
+        if (is_good) out = std::move(texts);
+        return is_good;
+    }
+
+    bool read(std::string_view name, std::map<std::string, std::string>& out) {
+        auto const* found =
+            find_of(name, placed_kind::table, "write a table, as in {\"A\": \"b\"}");
+        if (found == nullptr) return false;
+        std::map<std::string, std::string> texts;
+        bool is_good = true;
+        for (placed_member const& each : found->value.members) {
+            is_good &= check_text(each.value, member_path(path_of(*found), each.shown_name()));
+            texts.insert_or_assign(each.name, each.value.text);
+        }
+        if (is_good) out = std::move(texts);
+        return is_good;
+    }
+
+    /// A table within this one, to be read by a reader of its own; null if there is none.
+    placed_member const* find_table(std::string_view name) {
+        return find_of(name, placed_kind::table, "write a table, as in {...}");
+    }
+
+    void error(placed_member const& at, std::string message, std::string fix) {
+        add(at, std::move(message), std::move(fix));
+    }
+
+    [[nodiscard]] std::string path_of(placed_member const& member) const {
+        return member_path(path_, member.shown_name());
+    }
+
+    /// Warns of members that no read has asked for, and of those that are there twice.
+    void finish() {
+        std::set<std::string_view> met;
+        for (placed_member const& each : table_.members) {
+            bool const is_known =
+                std::find(asked_.begin(), asked_.end(), each.name) != asked_.end();
+            if (!is_known) {
+                std::string_view const meant = nearest(each.name, asked_);
+                problems_.warn(each.line, path_of(each), "is not known here and has no effect",
+                               meant.empty() ? "remove it if you do not need it elsewhere"
+                                             : "did you mean " + std::string(meant) + "?");
+            } else if (!met.insert(each.name).second) {
+                problems_.warn(each.line, path_of(each), "is there twice; the last one counts",
+                               "remove one of them");
+            }
+        }
+    }
+
+private:
+    static std::string whole(double value) { return std::to_string(std::llround(value)); }
+
+    void add(placed_member const& at, std::string message, std::string fix) {
+        problems_.error(at.value.line, path_of(at), std::move(message), std::move(fix));
+    }
+
+    placed_member const* find_of(std::string_view name, placed_kind kind, std::string_view fix) {
+        auto const* found = find(name);
+        if (found == nullptr || found->value.kind == kind) return found;
+        add(*found,
+            "must be " + std::string(words_for(kind)) + ", not " +
+                std::string(words_for(found->value.kind)),
+            std::string(fix));
+        return nullptr;
+    }
+
+    bool check_text(placed_value const& value, std::string path) {
+        if (value.kind == placed_kind::text) return true;
+        problems_.error(value.line, std::move(path),
+                        "must be text, not " + std::string(words_for(value.kind)),
+                        "put it in quotes");
+        return false;
+    }
+
+    placed_value const& table_;
+    std::string path_;
+    problem_list& problems_;
+    std::vector<std::string_view> asked_;
+};
+
+}  // namespace mcp::detail
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp::detail {
+
+// `streamableHttp`, `streamable-http` and `Streamable_HTTP` are the same type.
+inline std::optional<server_wire> wire_named(std::string_view name) {
+    std::string plain;
+    for (char const c : name) {
+        if (c == '-' || c == '_') continue;
+        plain += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+    if (plain == "stdio" || plain == "local") return server_wire::stdio;
+    if (plain == "http" || plain == "streamablehttp") return server_wire::http;
+    if (plain == "sse") return server_wire::sse;
+    if (plain == "remote") return server_wire::automatic;
+    return std::nullopt;
+}
+
+inline std::optional<auth_kind> auth_named(std::string_view name) {
+    for (auto kind : {auth_kind::none, auth_kind::bearer, auth_kind::basic, auth_kind::oauth}) {
+        if (to_string(kind) == name) return kind;
+    }
+    return std::nullopt;
+}
+
+/// Turns the members of an entry into a server_config.
+class entry_reader {
+public:
+    entry_reader(std::string const& name, placed_value const& entry, std::string const& path,
+                 problem_list& problems)
+        : made_(name),
+          fields_(entry, path, problems),
+          problems_(problems) {}
+
+    server_config read() {
+        read_reach();
+        read_times();
+        read_health();
+        read_auth();
+        read_oauth();
+        fields_.read("enabledTools", made_.enabled_tools);
+        fields_.read("disabledTools", made_.disabled_tools);
+        fields_.finish();
+        return std::move(made_);
+    }
+
+private:
+    void read_reach() {
+        bool const has_enabled = fields_.read("enabled", made_.enabled);
+        bool is_disabled = false;  // how other hosts say it
+        if (fields_.read("disabled", is_disabled) && !has_enabled) made_.enabled = !is_disabled;
+        fields_.read("required", made_.required);
+        fields_.read("description", made_.description);
+        bool const has_command = fields_.read("command", made_.command);
+        fields_.read("args", made_.args);
+        fields_.read("env", made_.env);
+        fields_.read("cwd", made_.cwd);
+        bool const has_url = fields_.read("url", made_.url);
+        fields_.read("headers", made_.headers);
+        made_.wire = has_url && !has_command ? server_wire::automatic : server_wire::stdio;
+        std::string type;
+        if (!fields_.read("type", type)) return;
+        if (auto const wire = wire_named(type)) {
+            made_.wire = *wire;
+        } else {
+            fields_.error(*fields_.find("type"), "is no type of connection that is known here",
+                          "write stdio, http or sse");
+        }
+    }
+
+    void read_times() {
+        fields_.read_time("timeout", made_.connect_timeout, 1);
+        duration startup = std::chrono::seconds(30);
+        if (fields_.read_time("startupTimeoutSec", startup, 1000)) made_.connect_timeout = startup;
+        fields_.read_time("toolTimeoutSec", made_.call_timeout, 1000);
+        fields_.read_count("maxRetries", made_.max_retries, 0, 100);
+        fields_.read_time("retryDelay", made_.retry_delay, 1);
+        fields_.read_count("maxReconnectAttempts", made_.max_reconnects, 0, 100);
+        fields_.read_time("maxReconnectDelay", made_.max_reconnect_delay, 1);
+    }
+
+    void read_health() {
+        health_settings& health = made_.health;
+        fields_.read_time("healthCheckInterval", health.interval, 1);
+        auto const* const table = fields_.find_table("healthCheck");
+        if (table == nullptr) return;
+        field_reader inner(table->value, fields_.path_of(*table), problems_);
+        inner.read("enabled", health.enabled);
+        duration interval = std::chrono::seconds(60);
+        if (inner.read_time("intervalMs", interval, 1)) health.interval = interval;
+        inner.read_time("timeoutMs", health.timeout, 1);
+        inner.read_count("maxFailures", health.max_failures, 1, 100);
+        inner.finish();
+    }
+
+    void read_auth() {
+        auto const* const table = fields_.find_table("auth");
+        if (table == nullptr) return;
+        field_reader inner(table->value, fields_.path_of(*table), problems_);
+        std::string type;
+        auto const* const named = inner.find("type");
+        if (named == nullptr) {
+            fields_.error(*table, "has no type",
+                          "write \"type\": \"bearer\", \"basic\" or \"oauth\"");
+        } else if (inner.read("type", type)) {
+            auto const kind = auth_named(type);
+            if (kind) made_.auth.kind = *kind;
+            if (!kind) inner.error(*named, "is not known", "write bearer, basic or oauth");
+        }
+        inner.read("token", made_.auth.token);
+        inner.read("username", made_.auth.username);
+        inner.read("password", made_.auth.password);
+        inner.finish();
+    }
+
+    void read_oauth() {
+        auto const* const table = fields_.find_table("oauth");
+        if (table == nullptr) return;
+        field_reader inner(table->value, fields_.path_of(*table), problems_);
+        oauth_settings made;
+        inner.read("clientId", made.client_id);
+        inner.read("clientSecret", made.client_secret);
+        auto const* const scopes = inner.find("scopes");
+        if (scopes != nullptr && scopes->value.kind == placed_kind::text) {
+            add_words(scopes->value.text, made);
+        } else {
+            inner.read("scopes", made.scopes);
+        }
+        inner.read_count("callbackPort", made.callback_port, 0, 65535);
+        inner.read("redirectUri", made.redirect_uri);
+        inner.finish();
+        made_.oauth = std::move(made);
+    }
+
+    // OAuth writes scopes with blanks between them.
+    static void add_words(std::string_view text, oauth_settings& out) {
+        while (!text.empty()) {
+            std::size_t const end = text.find(' ');
+            if (end != 0) out.scopes.emplace_back(text.substr(0, end));
+            text.remove_prefix(end == text.npos ? text.size() : end + 1);
+        }
+    }
+
+    server_config made_;
+    field_reader fields_;
+    problem_list& problems_;
+};
+
+}  // namespace mcp::detail
+
+// The text of a configuration file: JSON with comments, and where everything stands in it.
+
+#include <tl/expected.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp::detail {
+
+/// Turns JSON with comments into JSON of the same length: comments of both kinds, commas before a
+/// closing bracket and a byte order mark become blanks, line ends stay. So every place in the
+/// result is a place in the text. What is not closed stays as it is and is then no JSON.
+class comment_blanker {
+public:
+    /// `keep_commas` leaves those before a closing bracket, for who edits the text.
+    explicit comment_blanker(std::string_view text, bool keep_commas = false)
+        : made_(text),
+          keep_commas_(keep_commas) {}
+
+    std::string run() {
+        if (made_.starts_with("\xEF\xBB\xBF")) blank(0, 3);
+        while (at_ < made_.size()) step();
+        return std::move(made_);
+    }
+
+private:
+    void step() {
+        char const c = made_[at_];
+        if (c == '"') {
+            comma_ = none;
+            pass_string();
+        } else if (c == '/' && at_ + 1 < made_.size() && made_[at_ + 1] == '/') {
+            std::size_t const end = std::min(made_.find_first_of("\r\n", at_), made_.size());
+            blank(at_, end);
+            at_ = end;
+        } else if (c == '/' && at_ + 1 < made_.size() && made_[at_ + 1] == '*') {
+            pass_block();
+        } else {
+            bool const closes = c == '}' || c == ']';
+            if (closes && comma_ != none && !keep_commas_) made_[comma_] = ' ';
+            bool const is_space = c == ' ' || c == '\t' || c == '\r' || c == '\n';
+            if (!is_space) comma_ = c == ',' && follows_value_ ? at_ : none;
+            if (!is_space) follows_value_ = c != ',' && c != '{' && c != '[' && c != ':';
+            ++at_;
+        }
+    }
+
+    void pass_string() {
+        follows_value_ = true;
+        for (++at_; at_ < made_.size() && made_[at_] != '"'; ++at_) {
+            if (made_[at_] == '\\') ++at_;
+        }
+        ++at_;
+    }
+
+    void pass_block() {
+        std::size_t const end = made_.find("*/", at_ + 2);
+        if (end == std::string::npos) {
+            at_ = made_.size();
+            return;
+        }
+        blank(at_, end + 2);
+        at_ = end + 2;
+    }
+
+    void blank(std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < end; ++i) {
+            if (made_[i] != '\n' && made_[i] != '\r') made_[i] = ' ';
+        }
+    }
+
+    static constexpr std::size_t none = std::string::npos;
+    std::string made_;
+    bool keep_commas_;
+    std::size_t at_ = 0;
+    std::size_t comma_ = none;  // one that stands behind a value, and has nothing behind it yet
+    bool follows_value_ = false;
+};
+
+/// Says on which line a byte stands.
+class line_counter {
+public:
+    explicit line_counter(std::string_view text) {
+        for (std::size_t i = 0; i < text.size(); ++i) {
+            if (text[i] == '\n') ends_.push_back(i);
+        }
+    }
+
+    /// 1 is the first line.
+    [[nodiscard]] std::size_t line_of(std::size_t offset) const {
+        auto const found = std::lower_bound(ends_.begin(), ends_.end(), offset);
+        return static_cast<std::size_t>(found - ends_.begin()) + 1;
+    }
+
+private:
+    std::vector<std::size_t> ends_;
+};
+
+/// Whether a member of the outermost tables is worth reading: the path of its table, its name.
+using member_choice = std::function<bool(std::string_view, std::string_view)>;
+
+/// Reads JSON into values that know their places.
+class json_placer {
+public:
+    json_placer(std::string_view text, member_choice wanted)
+        : text_(text),
+          lines_(text),
+          wanted_(std::move(wanted)) {}
+
+    placed_value place(json_cursor& at, std::string const& path, unsigned depth) {
+        placed_value made;
+        made.begin = at.where().offset;
+        made.line = lines_.line_of(made.begin);
+        json_cursor ahead = at;
+        made.end = made.begin + ahead.take_text().size();
+        switch (at.type()) {
+            case json_type::null: at.skip(); break;
+            case json_type::boolean:
+                made.kind = placed_kind::boolean;
+                at.read(made.truth);
+                break;
+            case json_type::number:
+                made.kind = placed_kind::number;
+                at.read(made.number);
+                break;
+            case json_type::string:
+                made.kind = placed_kind::text;
+                at.read(made.text);
+                break;
+            case json_type::array: place_elements(at, made, path, depth); break;
+            case json_type::object: place_members(at, made, path, depth); break;
+        }
+        return made;
+    }
+
+private:
+    void place_elements(json_cursor& at, placed_value& made, std::string const& path,
+                        unsigned depth) {
+        made.kind = placed_kind::list;
+        at.enter_array();
+        while (at.next_element()) made.elements.push_back(place(at, path, depth + 1));
+    }
+
+    void place_members(json_cursor& at, placed_value& made, std::string const& path,
+                       unsigned depth) {
+        made.kind = placed_kind::table;
+        at.enter_object();
+        std::size_t before = made.begin + 1;
+        std::string_view key;
+        while (at.next_member(key)) {
+            placed_member member;
+            member.name = std::string(key);
+            member.begin = text_.find('"', before);  // only blanks and a comma stand before it
+            member.line = lines_.line_of(member.begin);
+            json_cursor ahead = at;
+            before = at.where().offset + ahead.take_text().size();
+            // Files of other programs can be large, and little of them is ours.
+            bool const is_outer = depth < outer_tables;
+            if (is_outer && wanted_ && !wanted_(path, member.name)) {
+                member.value.begin = at.where().offset;
+                member.value.end = before;
+                at.skip();
+            } else {
+                member.value = place(at, is_outer ? path + '/' + member.name : path, depth + 1);
+            }
+            made.members.push_back(std::move(member));
+        }
+    }
+
+    static constexpr unsigned outer_tables = 3;  // the file, its projects, one project
+    std::string_view text_;
+    line_counter lines_;
+    member_choice wanted_;
+};
+
+}  // namespace mcp::detail
+
+namespace mcp {
+
+/// Reads JSON with comments. Members of the outermost tables for which `wanted` says no have no
+/// value but their place. A text that is only blanks is an empty table.
+inline tl::expected<placed_value, placed_mistake> parse_json_places(
+    std::string_view text, detail::member_choice wanted = {}) {
+    std::string plain = detail::comment_blanker(text).run();
+    if (plain.find_first_not_of(" \t\r\n") == std::string::npos) {
+        placed_value empty;
+        empty.kind = placed_kind::table;
+        empty.line = 1;
+        return empty;
+    }
+    constexpr json_limits limits{64};
+    auto const document = json_document::parse(frame::copy(plain), limits);
+    if (!document) {
+        json_index index;
+        scan_result const scanned = scan_json(plain, index, limits);
+        placed_mistake made;
+        made.line = detail::line_counter(plain).line_of(scanned.offset);
+        made.words = std::string("expected ") + scanned.expected;
+        return tl::unexpected<placed_mistake>(std::move(made));
+    }
+    json_cursor at = document->cursor();
+    return detail::json_placer(document->text(), std::move(wanted)).place(at, {}, 0);
+}
+
+}  // namespace mcp
+
+#ifdef MCP_WITH_TOML
+// TOML with the places of its values. Link mcp::toml.
+
+#include <toml++/toml.h>
+#include <tl/expected.hpp>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp {
+
+namespace detail {
+
+inline placed_value place_toml(toml::node const& node);
+
+inline void place_members(toml::table const& table, placed_value& made) {
+    made.kind = placed_kind::table;
+    for (auto const& [key, value] : table) {
+        placed_member member;
+        member.name = std::string(key.str());
+        member.line = key.source().begin.line;
+        member.value = place_toml(value);
+        made.members.push_back(std::move(member));
+    }
+    // The library sorts by name; people expect the order of the file.
+    std::stable_sort(made.members.begin(), made.members.end(),
+                     [](auto const& left, auto const& right) { return left.line < right.line; });
+}
+
+inline placed_value place_toml(toml::node const& node) {
+    placed_value made;
+    made.line = node.source().begin.line;
+    if (auto const* table = node.as_table()) {
+        place_members(*table, made);
+    } else if (auto const* list = node.as_array()) {
+        made.kind = placed_kind::list;
+        for (toml::node const& value : *list) made.elements.push_back(place_toml(value));
+    } else if (auto const* truth = node.as_boolean()) {
+        made.kind = placed_kind::boolean;
+        made.truth = truth->get();
+    } else if (auto const* whole = node.as_integer()) {
+        made.kind = placed_kind::number;
+        made.number = static_cast<double>(whole->get());
+    } else if (auto const* number = node.as_floating_point()) {
+        made.kind = placed_kind::number;
+        made.number = number->get();
+    } else {
+        made.kind = placed_kind::text;
+        json const text = to_json(node);
+        if (auto const* found = text.get_ptr<json::string_t const*>()) made.text = *found;
+    }
+    return made;
+}
+
+}  // namespace detail
+
+/// A TOML document as a table whose values know their lines; dates and times are text.
+template <class Value = placed_value>
+tl::expected<Value, placed_mistake> parse_toml_places(std::string_view text) {
+    try {
+        return detail::place_toml(toml::parse(text));
+    } catch (toml::parse_error const& mistake) {
+        placed_mistake made;
+        made.line = mistake.source().begin.line;
+        made.words = std::string(mistake.description());
+        return tl::unexpected<placed_mistake>(std::move(made));
+    }
+}
+
+}  // namespace mcp
+
+#endif
+
+#include <tl/expected.hpp>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+// Defined in core/toml_places.hpp; called only where that is.
+template <class Value> tl::expected<Value, placed_mistake> parse_toml_places(std::string_view text);
+
+/// One server as a file says it.
+struct config_entry {
+    server_config written;  ///< With its variables as they stand there: for showing.
+    server_config server;   ///< With its variables replaced: for use. Never print it.
+    std::vector<config_problem> problems;  ///< Of this entry alone.
+    std::vector<config_origin> hides;      ///< Entries of that name in lower layers, lowest first.
+
+    [[nodiscard]] bool is_usable() const noexcept { return !has_error(problems); }
+};
+
+/// What one source says.
+struct read_config {
+    std::vector<config_entry> entries;
+    std::vector<config_problem> problems;  ///< Of the whole source.
+    std::optional<bool> enabled;           ///< `mcpEnabled`, if it is there.
+};
+
+namespace detail {
+
+#ifdef MCP_WITH_TOML
+inline constexpr bool with_toml = true;
+#else
+inline constexpr bool with_toml = false;
+#endif
+
+// A template, so that a program may have files with and without TOML.
+template <bool With>
+tl::expected<placed_value, placed_mistake> parse_config_toml(std::string_view text) {
+    if constexpr (With) {
+        return parse_toml_places<placed_value>(text);
+    } else {
+        placed_mistake made;
+        made.words = "is TOML, which this program was built without: link mcp::toml";
+        static_cast<void>(text);
+        return tl::unexpected<placed_mistake>(std::move(made));
+    }
+}
+
+class source_reader {
+public:
+    source_reader(config_source const& source, config_places const& places)
+        : source_(source),
+          places_(places),
+          problems_(source.file) {}
+
+    template <bool WithToml> read_config read() {
+        if (!source_.failure.empty()) {
+            problems_.error(0, {}, source_.failure, "check the name of the file");
+        } else if (!source_.is_missing) {
+            read_text<WithToml>();
+        }
+        made_.problems = problems_.take();
+        return std::move(made_);
+    }
+
+private:
+    [[nodiscard]] bool is_toml() const { return source_.file.ends_with(".toml"); }
+
+    template <bool WithToml> void read_text() {
+        auto root = is_toml() ? parse_config_toml<WithToml>(source_.text)
+                              : parse_json_places(source_.text, choice());
+        if (!root) {
+            problems_.error(root.error().line, {}, root.error().words,
+                            is_toml() ? "" : "the file must be JSON; comments are fine");
+            return;
+        }
+        if (root->kind != placed_kind::table) {
+            problems_.error(root->line, {}, "must be a table", "write {\"mcpServers\": {...}}");
+            return;
+        }
+        if (source_.project.empty()) {
+            read_root(*root);
+        } else {
+            read_project(*root);
+        }
+    }
+
+    // Other programs keep much else in such files.
+    member_choice choice() const {
+        return [project = source_.project](std::string_view path, std::string_view name) {
+            if (!path.empty() && path != "/projects") {
+                return !path.starts_with("/projects/") || name == "mcpServers";
+            }
+            if (path == "/projects") return name == project;
+            if (!project.empty()) return name == "projects";
+            return name == "mcpServers" || name == "servers" || name == "mcpEnabled";
+        };
+    }
+
+    void read_root(placed_value const& root) {
+        bool found = false;
+        if (is_toml()) {
+            found = read_section(root, "mcp_servers", {});
+        } else {
+            found = read_section(root, "mcpServers", {});
+            found = read_section(root, "servers", {}) || found;
+        }
+        if (auto const* const enabled = root.find("mcpEnabled")) {
+            if (enabled->value.kind == placed_kind::boolean) {
+                made_.enabled = enabled->value.truth;
+            } else {
+                problems_.error(enabled->value.line, "mcpEnabled", "must be true or false",
+                                "write true or false, no quotes");
+            }
+            found = true;
+        }
+        if (!found) suggest_section(root);
+    }
+
+    void suggest_section(placed_value const& root) {
+        std::vector<std::string_view> const names =
+            is_toml() ? std::vector<std::string_view>{"mcp_servers"}
+                      : std::vector<std::string_view>{"mcpServers"};
+        for (placed_member const& each : root.members) {
+            bool const is_close = each.name.size() > 5 && !nearest(each.name, names).empty();
+            if (!is_close) continue;
+            problems_.warn(each.line, member_path({}, each.name),
+                           "holds no servers for this program",
+                           "did you mean " + std::string(names[0]) + "?");
+        }
+    }
+
+    void read_project(placed_value const& root) {
+        auto const* const projects = root.find("projects");
+        if (projects == nullptr) return;
+        auto const* const project = projects->value.find(source_.project);
+        if (project == nullptr) return;
+        read_section(project->value, "mcpServers", member_path("projects", source_.project));
+    }
+
+    bool read_section(placed_value const& table, std::string_view name, std::string const& outer) {
+        auto const* const found = table.find(name);
+        if (found == nullptr) return false;
+        std::string const path = member_path(outer, name);
+        if (found->value.kind != placed_kind::table) {
+            problems_.error(found->value.line, path, "must be a table of servers",
+                            "write {\"NAME\": {\"command\": \"...\"}}");
+            return true;
+        }
+        for (placed_member const& each : found->value.members) read_entry(each, path);
+        return true;
+    }
+
+    void read_entry(placed_member const& member, std::string const& section) {
+        std::string const path = member_path(section, member.name);
+        problem_list found(source_.file);
+        config_entry made;
+        placed_value entry = member.value;
+        made.written.name = made.server.name = member.name;
+        if (entry.kind != placed_kind::table) {
+            found.error(entry.line, path, "must be a table", "write {\"command\": \"...\"}");
+        } else {
+            if (is_toml()) translate_codex_entry(entry);
+            made.written = entry_reader(member.name, entry, path, found).read();
+            bool const is_used = made.written.enabled;
+            entry = expand_entry(std::move(entry), path, places_.environment, found, is_used);
+            problem_list same_again(source_.file);
+            made.server = entry_reader(member.name, entry, path, same_again).read();
+        }
+        config_origin const origin{source_.layer, source_.file, member.line, path};
+        made.written.origin = made.server.origin = origin;
+        if (entry.kind == placed_kind::table) {
+            entry_checker(made.server, entry, member.line, found).check();
+        }
+        made.problems = found.take();
+        std::stable_sort(
+            made.problems.begin(), made.problems.end(),
+            [](auto const& left, auto const& right) { return left.line < right.line; });
+        keep(std::move(made));
+    }
+
+    void keep(config_entry made) {
+        for (config_entry& each : made_.entries) {
+            if (each.server.name != made.server.name) continue;
+            problems_.warn(made.server.origin.line, made.server.origin.path,
+                           "is there twice in this file; the one in line " +
+                               std::to_string(made.server.origin.line) + " counts",
+                           "remove one, or give it another name");
+            each = std::move(made);
+            return;
+        }
+        made_.entries.push_back(std::move(made));
+    }
+
+    config_source const& source_;
+    config_places const& places_;
+    problem_list problems_;
+    read_config made_;
+};
+
+}  // namespace detail
+
+/// Everything that one source says, whatever is wrong with parts of it.
+template <bool WithToml = detail::with_toml>
+read_config read_entries(config_source const& source, config_places const& places) {
+    return detail::source_reader(source, places).read<WithToml>();
+}
+
+}  // namespace mcp
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// Which servers differ between two configurations; names, sorted.
+struct config_difference {
+    std::vector<std::string> added;
+    std::vector<std::string> removed;
+    std::vector<std::string> changed;
+
+    [[nodiscard]] bool is_empty() const noexcept {
+        return added.empty() && removed.empty() && changed.empty();
+    }
+};
+
+/// Everything that is configured. Nothing throws and nothing is half of one file and half of
+/// another: an entry comes whole from the layer that wins, local over project over user, and a file
+/// that was named over all of them. An entry with an error stays here and hides those below it, but
+/// is not among servers().
+class config {
+public:
+    /// Nothing configured.
+    config() = default;
+
+    /// The same from texts, lowest layer first: a later source wins over an earlier one.
+    static config from_sources(std::vector<config_source> const& sources,
+                               config_places const& places) {
+        config made;
+        for (config_source const& each : sources) made.add(each, places);
+        for (auto const& [name, entry] : made.entries_) {
+            made.problems_.insert(made.problems_.end(), entry.problems.begin(),
+                                  entry.problems.end());
+        }
+        return made;
+    }
+
+    /// Reads the files that exist of `~/.claude.json`, `~/.config/mcp/mcp.json` (user),
+    /// `./.mcp.json` (project), the entry of this folder in `~/.claude.json`, `./.mcp.local.json`
+    /// (local), and then those that are named, which must exist. Blocks while it reads.
+    static config discover(config_places const& places = config_places::here(),
+                           std::vector<std::string> const& named = {}) {
+        std::vector<config_source> sources = discover_sources(places);
+        for (std::string const& file : named) {
+            sources.push_back(read_source(config_layer::given, file, true));
+        }
+        return from_sources(sources, places);
+    }
+
+    /// Reads only the files that are named, the last of which wins. Blocks while it reads.
+    static config load(std::vector<std::string> const& named,
+                       config_places const& places = config_places::here()) {
+        std::vector<config_source> sources;
+        for (std::string const& file : named) {
+            sources.push_back(read_source(config_layer::given, file, true));
+        }
+        return from_sources(sources, places);
+    }
+
+    /// Every entry that won, by name, also the disabled and the wrong ones.
+    [[nodiscard]] std::map<std::string, config_entry, std::less<>> const& entries() const noexcept {
+        return entries_;
+    }
+
+    /// The entry of that name, or null.
+    [[nodiscard]] config_entry const* find(std::string_view name) const {
+        auto const found = entries_.find(name);
+        return found == entries_.end() ? nullptr : &found->second;
+    }
+
+    /// The servers without an error, by name; those that are switched off too. None if
+    /// `mcpEnabled` is false.
+    [[nodiscard]] std::vector<server_config> servers() const {
+        std::vector<server_config> made;
+        for (auto const& [name, entry] : entries_) {
+            if (enabled_ && entry.is_usable()) made.push_back(entry.server);
+        }
+        return made;
+    }
+
+    /// `mcpEnabled` of the highest layer that says so; false means to start nothing.
+    [[nodiscard]] bool is_enabled() const noexcept { return enabled_; }
+
+    /// What is wrong with the files and with the entries that won. Those of hidden entries are not
+    /// here: nobody uses them.
+    [[nodiscard]] std::vector<config_problem> const& problems() const noexcept { return problems_; }
+    [[nodiscard]] bool has_errors() const noexcept { return has_error(problems_); }
+
+    /// All problems, one line each; empty if there is none.
+    [[nodiscard]] std::string report() const {
+        std::string text;
+        for (config_problem const& each : problems_) text += to_string(each) + '\n';
+        return text;
+    }
+
+    /// What has to be done to get from this configuration to `next`.
+    [[nodiscard]] config_difference difference(config const& next) const {
+        std::map<std::string, server_config> const before = by_name();
+        std::map<std::string, server_config> const after = next.by_name();
+        config_difference made;
+        for (auto const& [name, server] : before) {
+            auto const found = after.find(name);
+            if (found == after.end()) {
+                made.removed.push_back(name);
+            } else if (!same_settings(server, found->second)) {
+                made.changed.push_back(name);
+            }
+        }
+        for (auto const& each : after) {
+            if (!before.contains(each.first)) made.added.push_back(each.first);
+        }
+        return made;
+    }
+
+private:
+    [[nodiscard]] std::map<std::string, server_config> by_name() const {
+        std::map<std::string, server_config> made;
+        for (server_config& each : servers()) made.emplace(each.name, std::move(each));
+        return made;
+    }
+
+    void add(config_source const& source, config_places const& places) {
+        read_config read = read_entries(source, places);
+        for (config_problem& each : read.problems) {
+            // One file can be two sources.
+            bool const is_known =
+                std::find(problems_.begin(), problems_.end(), each) != problems_.end();
+            if (!is_known) problems_.push_back(std::move(each));
+        }
+        if (read.enabled) enabled_ = *read.enabled;
+        for (config_entry& entry : read.entries) {
+            auto const [at, is_new] = entries_.try_emplace(entry.server.name);
+            if (!is_new) {
+                entry.hides = std::move(at->second.hides);
+                entry.hides.push_back(at->second.server.origin);
+            }
+            at->second = std::move(entry);
+        }
+    }
+
+    std::map<std::string, config_entry, std::less<>> entries_;
+    std::vector<config_problem> problems_;
+    bool enabled_ = true;
+};
+
+}  // namespace mcp
+
+// Adds, changes and removes entries in the text of a configuration.
+
+// An entry of a configuration as the JSON that says it, and the same for showing to people.
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// One setting of an entry.
+struct entry_field {
+    std::vector<std::string_view> names;  ///< The one to write first, then others that mean it.
+    std::string text;                     ///< Its value in JSON; empty if it is the default.
+
+    bool operator==(entry_field const&) const = default;
+};
+
+namespace detail {
+
+class entry_writer {
+public:
+    explicit entry_writer(server_config const& server) : server_(server) {}
+
+    std::vector<entry_field> run() {
+        server_config const usual;
+        bool const is_automatic = server_.wire == server_wire::automatic;
+        add({"type"}, !is_automatic, [&](auto& out) { out.string(to_string(server_.wire)); });
+        add_text("command", server_.command);
+        add_texts("args", server_.args);
+        add_map("env", server_.env);
+        add_text("cwd", server_.cwd);
+        add_text("url", server_.url);
+        add_map("headers", server_.headers);
+        add_auth();
+        add_oauth();
+        add_flag({"enabled", "disabled"}, server_.enabled, true);
+        add_flag({"required"}, server_.required, false);
+        add_text("description", server_.description);
+        add_time({"timeout", "startupTimeoutSec"}, server_.connect_timeout, usual.connect_timeout);
+        add({"toolTimeoutSec"}, server_.call_timeout != usual.call_timeout, [&](auto& out) {
+            out.number(static_cast<double>(server_.call_timeout.milliseconds) / 1000);
+        });
+        add_count("maxRetries", server_.max_retries, usual.max_retries);
+        add_time({"retryDelay"}, server_.retry_delay, usual.retry_delay);
+        add_count("maxReconnectAttempts", server_.max_reconnects, usual.max_reconnects);
+        add_time({"maxReconnectDelay"}, server_.max_reconnect_delay, usual.max_reconnect_delay);
+        add_health(usual.health);
+        add_texts("enabledTools", server_.enabled_tools);
+        add_texts("disabledTools", server_.disabled_tools);
+        return std::move(made_);
+    }
+
+private:
+    template <class Write>
+    void add(std::vector<std::string_view> names, bool is_said, Write const& write) {
+        entry_field field;
+        field.names = std::move(names);
+        json_writer out(field.text);
+        if (is_said) write(out);
+        made_.push_back(std::move(field));
+    }
+
+    void add_text(std::string_view name, std::string const& text) {
+        add({name}, !text.empty(), [&](auto& out) { out.string(text); });
+    }
+
+    static void write_list(json_writer& out, std::vector<std::string> const& texts) {
+        out.begin_array();
+        for (std::string const& each : texts) out.string(each);
+        out.end_array();
+    }
+
+    void add_texts(std::string_view name, std::vector<std::string> const& texts) {
+        add({name}, !texts.empty(), [&](auto& out) { write_list(out, texts); });
+    }
+
+    void add_map(std::string_view name, std::map<std::string, std::string> const& texts) {
+        add({name}, !texts.empty(), [&](auto& out) {
+            out.begin_object();
+            for (auto const& [key, text] : texts) write_member(out, key, text);
+            out.end_object();
+        });
+    }
+
+    static void write_member(json_writer& out, std::string_view key, std::string_view text) {
+        out.key(key);
+        out.string(text);
+    }
+
+    static void write_said(json_writer& out, std::string_view key, std::string const& text) {
+        if (!text.empty()) write_member(out, key, text);
+    }
+
+    void add_flag(std::vector<std::string_view> names, bool value, bool usual) {
+        add(std::move(names), value != usual, [&](auto& out) { out.boolean(value); });
+    }
+
+    void add_time(std::vector<std::string_view> names, duration value, duration usual) {
+        add(std::move(names), value != usual, [&](auto& out) { out.number(value.milliseconds); });
+    }
+
+    void add_count(std::string_view name, unsigned value, unsigned usual) {
+        add({name}, value != usual, [&](auto& out) { out.number(value); });
+    }
+
+    void add_auth() {
+        auth_settings const& auth = server_.auth;
+        add({"auth"}, auth != auth_settings(), [&](auto& out) {
+            out.begin_object();
+            write_member(out, "type", to_string(auth.kind));
+            write_said(out, "token", auth.token);
+            write_said(out, "username", auth.username);
+            write_said(out, "password", auth.password);
+            out.end_object();
+        });
+    }
+
+    void add_oauth() {
+        add({"oauth"}, server_.oauth.has_value(), [&](auto& out) {
+            oauth_settings const& oauth = *server_.oauth;
+            out.begin_object();
+            write_said(out, "clientId", oauth.client_id);
+            write_said(out, "clientSecret", oauth.client_secret);
+            if (!oauth.scopes.empty()) {
+                out.key("scopes");
+                write_list(out, oauth.scopes);
+            }
+            if (oauth.callback_port != 0) {
+                out.key("callbackPort");
+                out.number(oauth.callback_port);
+            }
+            write_said(out, "redirectUri", oauth.redirect_uri);
+            out.end_object();
+        });
+    }
+
+    void add_health(health_settings const& usual) {
+        health_settings const& health = server_.health;
+        add({"healthCheck", "healthCheckInterval"}, health != usual, [&](auto& out) {
+            out.begin_object();
+            out.key("enabled");
+            out.boolean(health.enabled);
+            out.key("intervalMs");
+            out.number(health.interval.milliseconds);
+            out.key("timeoutMs");
+            out.number(health.timeout.milliseconds);
+            out.key("maxFailures");
+            out.number(health.max_failures);
+            out.end_object();
+        });
+    }
+
+    server_config const& server_;
+    std::vector<entry_field> made_;
+};
+
+// `${VAR}` says where a secret is, and is none. A default could be one.
+inline bool is_only_reference(std::string_view text) {
+    return text.starts_with("${") && text.ends_with('}') &&
+           is_variable_name(text.substr(2, text.size() - 3));
+}
+
+inline void mask_value(std::string& value) {
+    if (!value.empty() && !is_only_reference(value)) value = masked;
+}
+
+inline void mask_arguments(std::vector<std::string>& arguments) {
+    bool is_secret = false;
+    for (std::string& each : arguments) {
+        bool const is_option = each.starts_with('-');
+        if (is_secret && !is_option) {
+            mask_value(each);
+            is_secret = false;
+            continue;
+        }
+        is_secret = is_option && each.find('=') == each.npos && is_secret_key(each, false);
+        each = mask_secrets(each);
+    }
+}
+
+}  // namespace detail
+
+/// The settings of an entry, in the order in which people write them. Its name is not among them.
+inline std::vector<entry_field> fields_of(server_config const& server) {
+    return detail::entry_writer(server).run();
+}
+
+/// The entry with `***` for everything that is or may be a secret: values of environment variables
+/// and headers, credentials, and what looks like one in command, args, cwd and url. `${VAR}` stays,
+/// so give it what was written, not what it became.
+inline server_config mask_secrets(server_config written) {
+    for (auto& [name, value] : written.env) detail::mask_value(value);
+    for (auto& [name, value] : written.headers) detail::mask_value(value);
+    detail::mask_value(written.auth.token);
+    detail::mask_value(written.auth.password);
+    if (written.oauth) detail::mask_value(written.oauth->client_secret);
+    written.command = mask_secrets(std::string_view(written.command));
+    detail::mask_arguments(written.args);
+    written.cwd = mask_secrets(std::string_view(written.cwd));
+    written.url = mask_secrets(std::string_view(written.url));
+    written.description = mask_secrets(std::string_view(written.description));
+    return written;
+}
+
+}  // namespace mcp
+
+// Changes one member in the text of a JSON table and leaves every other byte as it is.
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp::detail {
+
+inline std::string member_text(std::string_view name, std::string_view value) {
+    std::string made;
+    json_writer(made).string(name);
+    return made + ": " + std::string(value);
+}
+
+/// One text whose values know their places in it. Each change makes a new text, in which they are
+/// elsewhere.
+class text_splicer {
+public:
+    explicit text_splicer(std::string_view text)
+        : text_(text),
+          plain_(comment_blanker(text, true).run()) {}
+
+    /// What stands before the first character of the line.
+    [[nodiscard]] std::string indent_at(std::size_t offset) const {
+        std::size_t const start = line_start(offset);
+        std::size_t const end = std::min(text_.find_first_not_of(" \t", start), offset);
+        return std::string(text_.substr(start, end - start));
+    }
+
+    /// Gives a member another name and value.
+    [[nodiscard]] std::string replaced(placed_member const& member, std::string_view name,
+                                       std::string_view value) const {
+        return splice(member.begin, member.value.end, member_text(name, value));
+    }
+
+    /// Takes a member out, with its comma and, if nothing else is there, its line.
+    [[nodiscard]] std::string without(placed_value const& table, std::size_t index) const {
+        placed_member const& gone = table.members[index];
+        std::size_t begin = gone.begin;
+        std::size_t const comma = comma_after(gone.value.end);
+        auto [start, end] = whole_lines(begin, comma);
+        std::string made = splice(start, end, {});
+        bool const is_last = comma == gone.value.end;
+        if (is_last && index > 0) {
+            // The comma before it has nothing to separate any more.
+            std::size_t const before = comma_after(table.members[index - 1].value.end);
+            made.erase(before - 1, 1);
+        }
+        return made;
+    }
+
+    /// Adds a member behind the last one. `unit` is one step of indentation.
+    [[nodiscard]] std::string with(placed_value const& table, std::string_view name,
+                                   std::string_view value, std::string const& unit) const {
+        std::string const added = member_text(name, value);
+        if (table.members.empty()) return filled(table, added, unit);
+        placed_member const& last = table.members.back();
+        bool const is_one_line = line_start(last.begin) == line_start(table.begin);
+        std::string const gap = is_one_line ? " " : "\n" + indent_at(last.begin);
+        std::size_t const comma = comma_after(last.value.end);
+        std::size_t const at = is_one_line ? comma : comment_end(comma, table.end - 1);
+        std::string made = splice(at, at, gap + added);
+        if (comma == last.value.end) made.insert(comma, 1, ',');
+        return made;
+    }
+
+private:
+    [[nodiscard]] std::string splice(std::size_t begin, std::size_t end,
+                                     std::string_view with) const {
+        std::string made(text_.substr(0, begin));
+        made += with;
+        made += text_.substr(end);
+        return made;
+    }
+
+    [[nodiscard]] std::size_t line_start(std::size_t offset) const {
+        std::size_t const before = offset == 0 ? text_.npos : text_.rfind('\n', offset - 1);
+        return before == text_.npos ? 0 : before + 1;
+    }
+
+    // Behind the comma that follows, or `offset` if none does.
+    [[nodiscard]] std::size_t comma_after(std::size_t offset) const {
+        std::size_t const next = plain_.find_first_not_of(" \t\r\n", offset);
+        return next != plain_.npos && plain_[next] == ',' ? next + 1 : offset;
+    }
+
+    // The lines of a range, if nothing else stands in them.
+    [[nodiscard]] std::pair<std::size_t, std::size_t> whole_lines(std::size_t begin,
+                                                                  std::size_t end) const {
+        std::size_t const start = line_start(begin);
+        std::size_t const next = text_.find_first_not_of(" \t\r", end);
+        bool const is_alone = text_.find_first_not_of(" \t", start) == begin &&
+                              next != text_.npos && text_[next] == '\n';
+        return is_alone ? std::pair(start, next + 1) : std::pair(begin, end);
+    }
+
+    // Behind the comments that follow in the same line, which belong to what stands before them.
+    [[nodiscard]] std::size_t comment_end(std::size_t offset, std::size_t limit) const {
+        std::size_t end = std::min(text_.find('\n', offset), limit);
+        if (end == limit) return offset;
+        if (end > offset && text_[end - 1] == '\r') --end;
+        // A comment that goes on in the next line would swallow what is put here.
+        std::string_view const rest = text_.substr(offset, end - offset);
+        std::size_t const opened = rest.rfind("/*");
+        bool const goes_on = opened != rest.npos && rest.find("*/", opened) == rest.npos;
+        return goes_on ? offset : end;
+    }
+
+    [[nodiscard]] std::string filled(placed_value const& table, std::string const& added,
+                                     std::string const& unit) const {
+        std::string const outer = indent_at(table.begin);
+        std::size_t const begin = table.begin + 1;
+        bool const is_blank = text_.find_first_not_of(" \t\r\n", begin) == table.end - 1;
+        std::string const line = '\n' + outer + unit + added;
+        return is_blank ? splice(begin, table.end - 1, line + '\n' + outer)
+                        : splice(begin, begin, line);
+    }
+
+    std::string_view text_;
+    std::string plain_;  // without comments, but with every comma
+};
+
+}  // namespace mcp::detail
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp::detail {
+
+/// The text of a configuration in JSON, whose entries can be changed one by one. Order, comments
+/// and everything that is not understood stay as they are.
+class config_editor {
+public:
+    explicit config_editor(std::string text) : text_(std::move(text)) {}
+
+    [[nodiscard]] std::string const& text() const noexcept { return text_; }
+
+    /// Whether the text can be edited: errc::invalid_configuration says in which line it is wrong.
+    result<void> open() {
+        if (text_.find_first_not_of(" \t\r\n") == std::string::npos) text_ = "{}\n";
+        auto parsed = parse_json_places(text_, [](std::string_view path, std::string_view name) {
+            return !path.empty() || name == "mcpServers" || name == "servers";
+        });
+        if (!parsed) return wrong(parsed.error().line, parsed.error().words);
+        if (parsed->kind != placed_kind::table) return wrong(parsed->line, "must be a table");
+        root_ = std::move(*parsed);
+        for (std::string_view name : sections) {
+            auto const* const found = root_.find(name);
+            bool const is_good = found == nullptr || found->value.kind == placed_kind::table;
+            if (!is_good) return wrong(found->value.line, std::string(name) + " must be a table");
+        }
+        return {};
+    }
+
+    /// The entry of that name, or null; valid until the text changes.
+    [[nodiscard]] placed_member const* find(std::string_view name) const {
+        for (std::string_view section : sections) {
+            auto const* const table = root_.find(section);
+            auto const* const entry = table == nullptr ? nullptr : table->value.find(name);
+            if (entry != nullptr) return entry;
+        }
+        return nullptr;
+    }
+
+    /// Adds an entry; there must be none of that name.
+    result<void> add(server_config const& server) {
+        std::string const unit = step();
+        auto const* section = root_.find("mcpServers");
+        if (section == nullptr) section = root_.find("servers");
+        if (section == nullptr) {
+            if (auto added = take(text_splicer(text_).with(root_, "mcpServers", "{}", unit));
+                !added) {
+                return added;
+            }
+            section = root_.find("mcpServers");
+        }
+        text_splicer const splicer(text_);
+        placed_value const& table = section->value;
+        std::string const indent = table.members.empty()
+                                       ? splicer.indent_at(table.begin) + unit
+                                       : splicer.indent_at(table.members.back().begin);
+        return take(splicer.with(table, server.name, entry_text(server, indent, unit), unit));
+    }
+
+    /// Writes the settings that differ from what the entry says; it must be there, as a table.
+    result<void> change(server_config const& server) {
+        placed_value const before = find(server.name)->value;
+        if (before.kind != placed_kind::table)
+            return wrong(before.line, "the entry must be a table");
+        problem_list ignored{std::string()};
+        auto const old = fields_of(entry_reader(server.name, before, {}, ignored).read());
+        auto const wanted = fields_of(server);
+        for (std::size_t i = 0; i < wanted.size(); ++i) {
+            if (old[i] == wanted[i]) continue;
+            if (auto changed = change_field(server.name, wanted[i]); !changed) return changed;
+        }
+        return {};
+    }
+
+    /// Takes an entry out; it must be there.
+    result<void> remove(std::string_view name) {
+        for (std::string_view section : sections) {
+            auto const* const table = root_.find(section);
+            if (table == nullptr || table->value.find(name) == nullptr) continue;
+            return take(text_splicer(text_).without(table->value, index_of(table->value, name)));
+        }
+        return {};
+    }
+
+private:
+    static constexpr std::string_view sections[] = {"mcpServers", "servers"};
+
+    static tl::unexpected<error> wrong(std::size_t line, std::string const& words) {
+        return fail(errc::invalid_configuration, "line " + std::to_string(line) + ": " + words);
+    }
+
+    result<void> take(std::string text) {
+        text_ = std::move(text);
+        return open();
+    }
+
+    static std::size_t index_of(placed_value const& table, std::string_view name) {
+        std::size_t found = table.members.size();
+        for (std::size_t i = 0; i < table.members.size(); ++i) {
+            if (table.members[i].name == name) found = i;
+        }
+        return found;
+    }
+
+    // The first of the names that is there gets the value, and the others go.
+    result<void> change_field(std::string_view entry_name, entry_field const& field) {
+        bool is_written = field.text.empty();
+        for (std::string_view name : field.names) {
+            placed_value const entry = find(entry_name)->value;
+            std::size_t const index = index_of(entry, name);
+            if (index == entry.members.size()) continue;
+            text_splicer const splicer(text_);
+            auto changed = take(
+                is_written ? splicer.without(entry, index)
+                           : splicer.replaced(entry.members[index], field.names[0], field.text));
+            if (!changed) return changed;
+            is_written = true;
+        }
+        if (is_written) return {};
+        return take(
+            text_splicer(text_).with(find(entry_name)->value, field.names[0], field.text, step()));
+    }
+
+    // How far this file indents one level.
+    [[nodiscard]] std::string step() const {
+        if (root_.members.empty()) return "  ";
+        std::string const indent = text_splicer(text_).indent_at(root_.members.front().begin);
+        return indent.empty() ? "  " : indent;
+    }
+
+    // A new entry, over several lines.
+    static std::string entry_text(server_config const& server, std::string const& indent,
+                                  std::string const& unit) {
+        std::string made = "{";
+        for (entry_field const& field : fields_of(server)) {
+            if (field.text.empty()) continue;
+            made += made.size() == 1 ? "\n" : ",\n";
+            made += indent + unit + member_text(field.names[0], field.text);
+        }
+        return made + '\n' + indent + '}';
+    }
+
+    std::string text_;
+    placed_value root_;
+};
+
+/// Errors: invalid_configuration if the entry would not read back as it is.
+inline result<void> check_written(config_editor const& edited, server_config const& wanted) {
+    problem_list found{std::string()};
+    auto const* const entry = edited.find(wanted.name);
+    if (entry == nullptr) return fail(errc::invalid_configuration, "the entry was not written");
+    server_config const read = entry_reader(wanted.name, entry->value, wanted.name, found).read();
+    if (!is_server_name(wanted.name)) {
+        return fail(errc::invalid_configuration,
+                    "a server's name must be 1 to 128 letters, digits or any of _ - . / @ : [ ]");
+    }
+    if (wanted.command.empty() == wanted.url.empty()) {
+        return fail(errc::invalid_configuration, "an entry needs either a command or a url");
+    }
+    server_config expected = wanted;
+    expected.origin = read.origin;
+    if (read == expected) return {};
+    return fail(errc::invalid_configuration, found.all().empty()
+                                                 ? "the entry holds what no configuration can say"
+                                                 : to_string(found.all().front()));
+}
+
+}  // namespace mcp::detail
+
+namespace mcp {
+
+/// The text with one more entry. errc::invalid_argument if one of that name is there,
+/// invalid_configuration if the text or the entry is wrong.
+inline result<std::string> add_entry(std::string text, server_config const& written) {
+    detail::config_editor editor(std::move(text));
+    if (auto opened = editor.open(); !opened) return fail(opened.error());
+    if (editor.find(written.name) != nullptr) {
+        return fail(errc::invalid_argument, "there is an entry of that name already; change it");
+    }
+    if (auto added = editor.add(written); !added) return fail(added.error());
+    if (auto checked = detail::check_written(editor, written); !checked) {
+        return fail(checked.error());
+    }
+    return editor.text();
+}
+
+/// The text with one entry changed: settings that stay the same are not touched, and neither is
+/// anything that is not known here. errc::invalid_argument if there is no such entry.
+inline result<std::string> change_entry(std::string text, server_config const& written) {
+    detail::config_editor editor(std::move(text));
+    if (auto opened = editor.open(); !opened) return fail(opened.error());
+    if (editor.find(written.name) == nullptr) {
+        return fail(errc::invalid_argument, "there is no entry of that name; add it");
+    }
+    if (auto changed = editor.change(written); !changed) return fail(changed.error());
+    if (auto checked = detail::check_written(editor, written); !checked) {
+        return fail(checked.error());
+    }
+    return editor.text();
+}
+
+/// The text without one entry. errc::invalid_argument if there is no such entry.
+inline result<std::string> remove_entry(std::string text, std::string_view name) {
+    detail::config_editor editor(std::move(text));
+    if (auto opened = editor.open(); !opened) return fail(opened.error());
+    if (editor.find(name) == nullptr) {
+        return fail(errc::invalid_argument, "there is no entry of that name in this file");
+    }
+    if (auto removed = editor.remove(name); !removed) return fail(removed.error());
+    return editor.text();
+}
+
+}  // namespace mcp
+
+// Saves entries of a configuration: all of a change, or nothing.
+
+#include <cerrno>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace mcp {
+
+namespace detail {
+
+/// A descriptor that is closed at the end.
+class open_file {
+public:
+    explicit open_file(int descriptor) noexcept : descriptor_(descriptor) {}
+    open_file(open_file const&) = delete;
+    open_file& operator=(open_file const&) = delete;
+    ~open_file() {
+        if (descriptor_ >= 0) ::close(descriptor_);
+    }
+    [[nodiscard]] int get() const noexcept { return descriptor_; }
+    [[nodiscard]] bool is_open() const noexcept { return descriptor_ >= 0; }
+
+private:
+    int descriptor_;
+};
+
+inline tl::unexpected<error> not_written(std::string const& file, int why) {
+    return fail(errc::invalid_configuration,
+                file + " cannot be written: " + std::generic_category().message(why));
+}
+
+inline bool write_all(int descriptor, std::string_view text) {
+    while (!text.empty()) {
+        ssize_t const count = ::write(descriptor, text.data(), text.size());
+        if (count < 0 && errno == EINTR) continue;
+        if (count <= 0) return false;
+        text.remove_prefix(static_cast<std::size_t>(count));
+    }
+    return true;
+}
+
+inline std::string folder_of(std::string const& file) {
+    std::string const folder = std::filesystem::path(file).parent_path().string();
+    return folder.empty() ? "." : folder;
+}
+
+// Links to files stay links: what they lead to is replaced.
+inline std::string real_file(std::string const& file) {
+    std::error_code none;
+    auto const real = std::filesystem::canonical(file, none);
+    return none ? file : real.string();
+}
+
+}  // namespace detail
+
+/// Replaces the file's text: whoever reads it sees the old or the new one, even after a crash. Only
+/// this user can read it afterwards (mode 0600). errc::invalid_configuration says why it cannot be
+/// written; the old text is there then.
+inline result<void> write_config_file(std::string const& file, std::string_view text) {
+    std::string const target = detail::real_file(file);
+    std::string temporary = target + ".XXXXXX";
+    {
+        detail::open_file const made(::mkostemp(temporary.data(), O_CLOEXEC));
+        if (!made.is_open()) return detail::not_written(file, errno);
+        bool const is_done = ::fchmod(made.get(), S_IRUSR | S_IWUSR) == 0 &&
+                             detail::write_all(made.get(), text) && ::fsync(made.get()) == 0;
+        int const why = errno;
+        if (!is_done) {
+            ::unlink(temporary.c_str());
+            return detail::not_written(file, why);
+        }
+    }
+    if (::rename(temporary.c_str(), target.c_str()) != 0) {
+        int const why = errno;
+        ::unlink(temporary.c_str());
+        return detail::not_written(file, why);
+    }
+    // The new name lasts only once its folder is written.
+    detail::open_file const folder(
+        ::open(detail::folder_of(target).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (folder.is_open()) ::fsync(folder.get());
+    return {};
+}
+
+/// Changes the entries of one file, as in `config_writer(places.file_of(config_layer::user))`.
+/// Everything else in the file stays as it is, byte for byte. Each call blocks while it reads and
+/// writes, and waits for other programs that use this class on a file of the same folder. Give it
+/// entries as they were written, with `${VAR}`.
+class config_writer {
+public:
+    explicit config_writer(std::string file) : file_(std::move(file)) {}
+
+    /// Makes the file and its folder if there is none. errc::invalid_argument if an entry of that
+    /// name is there.
+    result<void> add(server_config const& written) {
+        return edit([&](std::string text) { return add_entry(std::move(text), written); }, true);
+    }
+
+    /// errc::invalid_argument if no entry of that name is there.
+    result<void> change(server_config const& written) {
+        return edit([&](std::string text) { return change_entry(std::move(text), written); },
+                    false);
+    }
+
+    /// errc::invalid_argument if no entry of that name is there.
+    result<void> remove(std::string_view name) {
+        return edit([&](std::string text) { return remove_entry(std::move(text), name); }, false);
+    }
+
+private:
+    template <class Edit> result<void> edit(Edit const& apply, bool may_create) {
+        if (file_.empty()) return fail(errc::invalid_argument, "there is no file to write to");
+        if (file_.ends_with(".toml")) {
+            return fail(errc::invalid_argument, file_ + ": TOML can be read only");
+        }
+        std::string const folder = detail::folder_of(file_);
+        if (may_create) make_folder(folder);
+        detail::open_file const lock(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+        // Two programs that both read before either writes would lose one change.
+        if (lock.is_open()) ::flock(lock.get(), LOCK_EX);
+        int why = 0;
+        auto text = detail::read_whole_file(file_, why);
+        if (!text && why != ENOENT) return detail::not_written(file_, why);
+        auto edited = apply(text ? std::move(*text) : std::string());
+        if (!edited) {
+            error reason = edited.error();
+            reason.detail = file_ + ": " + reason.detail;
+            return fail(std::move(reason));
+        }
+        return write_config_file(file_, *edited);
+    }
+
+    static void make_folder(std::string const& folder) {
+        std::error_code ignored;  // if there is none afterwards, writing says so
+        bool const is_new = std::filesystem::create_directories(folder, ignored);
+        if (is_new)
+            std::filesystem::permissions(folder, std::filesystem::perms::owner_all, ignored);
+    }
+
+    std::string file_;
+};
+
+}  // namespace mcp
+
+// The state machine of a managed connection: what each move of its table does.
+
+// What happens to a managed connection, and what is to be done about it, as values.
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <utility>
+
+namespace mcp {
+
+/// Where a managed connection stands.
+enum class server_state : std::uint8_t {
+    disabled,      ///< Switched off: nothing starts it but `enable`.
+    disconnected,  ///< Not wanted at the moment.
+    connecting,    ///< The first connection is being made, or its next try is being waited for.
+    pending_auth,  ///< Waits for somebody to grant access.
+    connected,
+    reconnecting,  ///< The connection was lost; a try is running or being waited for.
+    failed,        ///< Given up.
+};
+inline constexpr std::size_t server_state_count = 7;
+
+/// The name of a state, as in `pending_auth`.
+constexpr std::string_view to_string(server_state state) noexcept {
+    constexpr std::string_view names[] = {"disabled",  "disconnected", "connecting", "pending_auth",
+                                          "connected", "reconnecting", "failed"};
+    return names[static_cast<std::size_t>(state)];
+}
+
+/// What can happen to a managed connection.
+enum class connection_event_kind : std::uint8_t {
+    // What its owner asks for.
+    enable,          ///< May be connected again; does not connect.
+    disable,         ///< Ends it, for good.
+    connect,         ///< Connects, unless that is done or under way.
+    disconnect,      ///< Ends it. It never comes back by itself.
+    reconnect,       ///< Connects anew, whatever was before.
+    config_changed,  ///< Its settings are others now.
+    // What its attempts say. These carry the attempt's number.
+    connected,      ///< The attempt has made the connection.
+    failed,         ///< The attempt, or the authorization, has failed.
+    lost,           ///< The connection ended by itself.
+    unhealthy,      ///< The server does not answer any more.
+    auth_required,  ///< The server wants an authorization that a person must give.
+    // The rest.
+    auth_done,  ///< The authorization was given.
+    timer,      ///< Time has passed. Harmless when it is too early.
+};
+inline constexpr std::size_t connection_event_count = 13;
+
+/// The name of an event, as in `auth_required`.
+constexpr std::string_view to_string(connection_event_kind kind) noexcept {
+    constexpr std::string_view names[] = {
+        "enable",         "disable",   "connect", "disconnect", "reconnect",
+        "config_changed", "connected", "failed",  "lost",       "unhealthy",
+        "auth_required",  "auth_done", "timer"};
+    return names[static_cast<std::size_t>(kind)];
+}
+
+/// True for what an attempt says of itself.
+constexpr bool is_from_attempt(connection_event_kind kind) noexcept {
+    return kind >= connection_event_kind::connected && kind <= connection_event_kind::auth_required;
+}
+
+/// One event.
+struct connection_event {
+    connection_event_kind kind;
+    std::uint64_t attempt = 0;  ///< Whose event it is, as `start_connecting` numbered it.
+    error why;                  ///< For `failed`, `lost` and `unhealthy`.
+
+    connection_event(connection_event_kind what)  // NOLINT: converts on purpose
+        : kind(what) {}
+    connection_event(connection_event_kind what, std::uint64_t whose, error reason = {})
+        : kind(what),
+          attempt(whose),
+          why(std::move(reason)) {}
+};
+
+/// What those who watch a connection are told.
+enum class connection_notice : std::uint8_t {
+    none,
+    connect_started,
+    connected,          ///< For the first time since it was started.
+    reconnect_attempt,  ///< The next try comes after `delay`; it is `number` of `most`.
+    reconnected,        ///< After it had been connected before.
+    reconnect_failed,   ///< Given up after a loss.
+    connection_error,   ///< A try or the connection failed; see `last_error`.
+    auth_required,
+    disconnected,  ///< It was in use or being made, and has ended; see `deliberate`.
+};
+
+/// What the owner of a connection has to do.
+enum class connection_action_kind : std::uint8_t {
+    start_connecting,     ///< Begin the attempt numbered `attempt`.
+    close,                ///< End what `attempt` has made or is making.
+    arm_timer,            ///< Send `timer` at `at`.
+    cancel_timer,         ///< No `timer` is needed any more.
+    drop_cache,           ///< What was cached of the server may be out of date.
+    renew_subscriptions,  ///< Subscribe again to what users are subscribed to.
+    notify,               ///< Tell `notice`.
+};
+
+/// One action.
+struct connection_action {
+    connection_action_kind kind = connection_action_kind::notify;
+    std::uint64_t attempt = 0;
+    time_point at;
+    connection_notice notice = connection_notice::none;
+    unsigned number = 0;      ///< Of the try to come; 1 is the first.
+    unsigned most = 0;        ///< How many there will be at most; 0 if the policy does not say.
+    duration delay;           ///< Before the try to come.
+    bool deliberate = false;  ///< Its owner wanted it so.
+
+    bool operator==(connection_action const&) const = default;
+};
+
+/// What becomes of a call that comes now.
+enum class call_gate : std::uint8_t {
+    open,  ///< It can be sent.
+    wait,  ///< It can wait, within its deadline, until the connection is there.
+    shut,  ///< It must fail at once.
+};
+
+/// Whether calls pass in this state. `patient` says that calls wait while a connection is made.
+constexpr call_gate gate_for(server_state state, bool patient = true) noexcept {
+    switch (state) {
+        case server_state::connected: return call_gate::open;
+        case server_state::connecting:
+        case server_state::reconnecting: return patient ? call_gate::wait : call_gate::shut;
+        case server_state::disabled:
+        case server_state::disconnected:
+        case server_state::pending_auth:
+        case server_state::failed: break;
+    }
+    return call_gate::shut;
+}
+
+}  // namespace mcp
+
+// What each event means in each state of a managed connection.
+
+#include <cstddef>
+#include <cstdint>
+
+namespace mcp::detail {
+
+enum class connection_move : std::uint8_t {
+    stay,        // nothing happens
+    refuse,      // nothing happens, and whoever asked for it is told
+    discard,     // a connection that nobody wants any more is closed
+    enable,      // to disconnected
+    disable,     // everything ends, to disabled
+    disconnect,  // everything ends, to disconnected
+    begin,       // what was there ends, a first connection begins
+    renew,       // what was there ends, the next connection is made at once
+    succeed,     // the connection is there
+    retry,       // the attempt failed: the next one, or none
+    lose,        // the connection failed: the next one, or none
+    authorize,   // a person has to do something first
+    resume,      // that person has done it
+    give_up,     // that person has not
+    wake,        // the timer: the next attempt
+};
+
+// One row for each state, one column for each event. tests/host/connection_state.cpp reads it cell
+// by cell.
+inline constexpr auto connection_table = [] {
+    using enum connection_move;
+    struct {
+        connection_move move[server_state_count][connection_event_count];
+    } table{{
+        // enable, disable, connect, disconnect, reconnect, config_changed,
+        //     connected, failed, lost, unhealthy, auth_required, auth_done, timer
+        /* disabled */ {enable, stay, refuse, stay, refuse, stay,  //
+                        discard, stay, stay, stay, stay, stay, stay},
+        /* disconnected */
+        {stay, disable, begin, stay, begin, stay,  //
+         discard, stay, stay, stay, stay, stay, stay},
+        /* connecting */
+        {stay, disable, stay, disconnect, begin, begin,  //
+         succeed, retry, retry, stay, authorize, stay, wake},
+        /* pending_auth */
+        {stay, disable, stay, disconnect, begin, begin,  //
+         discard, give_up, stay, stay, stay, resume, stay},
+        /* connected */
+        {stay, disable, stay, disconnect, renew, begin,  //
+         stay, stay, lose, lose, authorize, stay, stay},
+        /* reconnecting */
+        {stay, disable, stay, disconnect, renew, begin,  //
+         succeed, retry, retry, stay, authorize, stay, wake},
+        /* failed */
+        {stay, disable, begin, disconnect, begin, begin,  //
+         discard, stay, stay, stay, stay, stay, wake},
+    }};
+    return table;
+}();
+
+constexpr connection_move connection_move_for(server_state state,
+                                              connection_event_kind event) noexcept {
+    return connection_table.move[static_cast<std::size_t>(state)][static_cast<std::size_t>(event)];
+}
+
+}  // namespace mcp::detail
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// When to try again.
+template <retry_policy First = exponential_backoff<>> struct connection_rules {
+    First first_connect = {};  ///< For a connection that was never made.
+    /// For one that was lost: 1 s, 2 s, 4 s and so on up to 30 s, five times in a row at most.
+    backoff reconnect = {.max_retries = 5};
+    /// Begins anew this long after giving up, unless credentials were refused. Off by default.
+    std::optional<duration> slow_retry = std::nullopt;
+};
+
+/// All that the machine remembers.
+struct connection_record {
+    server_state state = server_state::disconnected;
+    std::uint64_t attempt = 0;        ///< The number of the current or last attempt.
+    unsigned failures = 0;            ///< Of attempts in a row; no attempt succeeded since.
+    std::optional<time_point> timer;  ///< When the armed timer is due.
+    bool was_connected = false;       ///< At any time, so that there may be something to renew.
+    bool is_return = false;           ///< In pending_auth: a connection was there before.
+    std::optional<error> last_error;  ///< Of the last failure, until a success or a new beginning.
+
+    /// True while an attempt is being made, or has succeeded.
+    [[nodiscard]] bool is_live() const noexcept {
+        bool const trying =
+            state == server_state::connecting || state == server_state::reconnecting;
+        return state == server_state::connected || (trying && !timer);
+    }
+};
+
+/// What an event leads to.
+struct connection_step {
+    connection_record next;
+    std::vector<connection_action> actions;  ///< To be done in this order.
+    bool is_refused = false;                 ///< The server is disabled, so it was not done.
+};
+
+namespace detail {
+
+// A server may ask for any wait in Retry-After; a day is as good as never.
+inline time_point after(time_point now, duration delay) noexcept {
+    constexpr duration longest = std::chrono::hours(24);
+    return now + std::clamp(delay, duration(), longest).chrono();
+}
+
+template <retry_policy First> unsigned most_retries(First const& policy) {
+    if constexpr (requires { unsigned(policy.settings().max_retries); }) {
+        return policy.settings().max_retries;
+    } else {
+        return 0;
+    }
+}
+
+template <backoff Settings> unsigned most_retries(exponential_backoff<Settings> const&) {
+    return Settings.max_retries;
+}
+
+template <retry_policy First> class connection_mover {
+public:
+    connection_mover(connection_record record, connection_rules<First> const& rules, time_point now,
+                     double random)
+        : made_{std::move(record), {}, false},
+          rules_(rules),
+          now_(now),
+          random_(random) {}
+
+    connection_step run(connection_event const& event) {
+        bool const is_stale = is_from_attempt(event.kind) && !is_expected(event);
+        if (is_stale) {
+            if (event.kind == connection_event_kind::connected) close(event.attempt);
+            return std::move(made_);
+        }
+        move(connection_move_for(record().state, event.kind), event);
+        return std::move(made_);
+    }
+
+private:
+    connection_record& record() noexcept { return made_.next; }
+
+    // What an attempt says counts while it is the current one, and only once.
+    bool is_expected(connection_event const& event) {
+        if (event.attempt != record().attempt) return false;
+        bool const trying = record().state == server_state::connecting ||
+                            record().state == server_state::reconnecting;
+        return !trying || !record().timer;
+    }
+
+    void move(connection_move what, connection_event const& event) {
+        switch (what) {
+            case connection_move::stay: return;
+            case connection_move::refuse: made_.is_refused = true; return;
+            case connection_move::discard: return close(event.attempt);
+            case connection_move::enable: return go(server_state::disconnected);
+            case connection_move::disable: return end(server_state::disabled);
+            case connection_move::disconnect: return end(server_state::disconnected);
+            case connection_move::begin: return begin(event.kind);
+            case connection_move::renew: return renew();
+            case connection_move::succeed: return succeed();
+            case connection_move::retry: return retry(event.why);
+            case connection_move::lose: return lose(event);
+            case connection_move::authorize: return authorize();
+            case connection_move::resume: return resume();
+            case connection_move::give_up: return give_up(event.why);
+            case connection_move::wake: return wake();
+        }
+    }
+
+    void add(connection_action_kind kind, std::uint64_t attempt = 0) {
+        connection_action action;
+        action.kind = kind;
+        action.attempt = attempt;
+        made_.actions.push_back(action);
+    }
+
+    void tell(connection_notice notice, bool deliberate = false) {
+        connection_action action;
+        action.notice = notice;
+        action.deliberate = deliberate;
+        made_.actions.push_back(action);
+    }
+
+    void go(server_state state) { record().state = state; }
+    void close(std::uint64_t attempt) { add(connection_action_kind::close, attempt); }
+
+    void start() {
+        ++record().attempt;
+        add(connection_action_kind::start_connecting, record().attempt);
+    }
+
+    void arm(duration delay) {
+        connection_action action;
+        action.kind = connection_action_kind::arm_timer;
+        action.delay = delay;
+        action.at = after(now_, delay);
+        record().timer = action.at;
+        made_.actions.push_back(action);
+    }
+
+    // Nothing runs and nothing is waited for afterwards.
+    void halt() {
+        if (record().timer) add(connection_action_kind::cancel_timer);
+        if (record().is_live()) close(record().attempt);
+        record().timer.reset();
+        record().failures = 0;
+        record().is_return = false;
+    }
+
+    [[nodiscard]] bool has_been_there() {
+        return record().state == server_state::connected ||
+               record().state == server_state::reconnecting;
+    }
+
+    void end(server_state state) {
+        bool const was_wanted =
+            record().state != server_state::disconnected && record().state != server_state::failed;
+        halt();
+        record().last_error.reset();
+        add(connection_action_kind::drop_cache);
+        go(state);
+        if (was_wanted) tell(connection_notice::disconnected, true);
+    }
+
+    void begin(connection_event_kind why) {
+        bool const was_connected = record().state == server_state::connected;
+        bool const is_other = why == connection_event_kind::config_changed || has_been_there();
+        halt();
+        record().last_error.reset();
+        if (is_other) add(connection_action_kind::drop_cache);
+        go(server_state::connecting);
+        start();
+        if (was_connected) tell(connection_notice::disconnected, true);
+        tell(connection_notice::connect_started);
+    }
+
+    void renew() {
+        bool const was_connected = record().state == server_state::connected;
+        halt();
+        go(server_state::reconnecting);
+        start();
+        if (was_connected) tell(connection_notice::disconnected, true);
+        tell(connection_notice::connect_started);
+    }
+
+    void succeed() {
+        bool const again = record().was_connected;
+        bool const is_return = record().state == server_state::reconnecting;
+        go(server_state::connected);
+        record().failures = 0;
+        record().was_connected = true;
+        record().last_error.reset();
+        if (again) {
+            add(connection_action_kind::drop_cache);
+            add(connection_action_kind::renew_subscriptions);
+        }
+        tell(is_return ? connection_notice::reconnected : connection_notice::connected);
+    }
+
+    void retry(error const& why) {
+        close(record().attempt);
+        ++record().failures;
+        bool const first = record().state == server_state::connecting;
+        attempt_info const attempt{request_kind::connect, delivery::unknown};
+        unsigned const number = record().failures + (first ? 0 : 1);
+        auto const delay = first ? rules_.first_connect.delay_before(number, why, attempt, random_)
+                                 : decide_retry(rules_.reconnect, number, why, attempt, random_);
+        schedule(why, number, delay);
+    }
+
+    void lose(connection_event const& event) {
+        close(record().attempt);
+        go(server_state::reconnecting);
+        record().failures = 0;
+        tell(connection_notice::disconnected);
+        attempt_info const attempt{request_kind::connect, delivery::unknown};
+        // A server that answers no more is lost, whatever the last probe said.
+        bool const silent = event.kind == connection_event_kind::unhealthy;
+        auto const delay =
+            decide_retry(rules_.reconnect, 1, silent ? error(errc::connection_lost) : event.why,
+                         attempt, random_);
+        schedule(event.why, 1, delay);
+    }
+
+    void schedule(error const& why, unsigned number, std::optional<duration> delay) {
+        if (!delay) return give_up(why);
+        record().last_error = why;
+        arm(*delay);
+        tell(connection_notice::connection_error);
+        connection_action action;
+        action.notice = connection_notice::reconnect_attempt;
+        action.number = number;
+        action.delay = *delay;
+        action.most = record().state == server_state::connecting
+                          ? most_retries(rules_.first_connect)
+                          : rules_.reconnect.max_retries;
+        made_.actions.push_back(action);
+    }
+
+    void give_up(error const& why) {
+        bool const was_there = record().state == server_state::reconnecting;
+        go(server_state::failed);
+        record().last_error = why;
+        record().is_return = false;
+        // Refused credentials that are shown again and again can lock an account.
+        bool const later = rules_.slow_retry && classify(why) != error_class::auth_error;
+        if (later) arm(*rules_.slow_retry);
+        tell(connection_notice::connection_error);
+        if (was_there) tell(connection_notice::reconnect_failed);
+    }
+
+    void authorize() {
+        bool const was_connected = record().state == server_state::connected;
+        bool const is_return = has_been_there();
+        halt();
+        record().is_return = is_return;
+        go(server_state::pending_auth);
+        if (was_connected) tell(connection_notice::disconnected);
+        tell(connection_notice::auth_required);
+    }
+
+    void resume() {
+        go(record().is_return ? server_state::reconnecting : server_state::connecting);
+        record().is_return = false;
+        start();
+        tell(connection_notice::connect_started);
+    }
+
+    void wake() {
+        if (!record().timer || now_ < *record().timer) return;
+        record().timer.reset();
+        if (record().state == server_state::failed) {
+            return begin(connection_event_kind::timer);
+        }
+        start();
+    }
+
+    connection_step made_;
+    connection_rules<First> const& rules_;
+    time_point now_;
+    double random_;
+};
+
+}  // namespace detail
+
+/// The whole machine: what `event` leads to at the time `now`. `random` is uniform in [0, 1). What
+/// an attempt says counts only while that attempt is the current one: a connection that a former
+/// one makes is closed, anything else of it is passed over.
+template <retry_policy First = exponential_backoff<>>
+connection_step next_step(connection_record record, connection_event const& event,
+                          connection_rules<First> const& rules, time_point now, double random) {
+    return detail::connection_mover<First>(std::move(record), rules, now, random).run(event);
+}
+
+}  // namespace mcp
+
+// When to ask a server whether it still answers, and what its answers mean.
+
+// How long the last answers took.
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <optional>
+
+namespace mcp {
+
+/// What the last answers took.
+struct latency_summary {
+    std::chrono::microseconds last{};
+    std::chrono::microseconds p50{};  ///< Half of them took no longer.
+    std::chrono::microseconds p99{};  ///< 99 of 100 took no longer.
+    std::size_t count = 0;            ///< How many answers these numbers are about.
+
+    bool operator==(latency_summary const&) const = default;
+};
+
+/// Remembers a bounded number of times, the latest ones.
+class latency_window {
+public:
+    /// Enough for a p99 that is not just the slowest one.
+    static constexpr std::size_t capacity = 128;
+
+    void add(std::chrono::microseconds taken) noexcept {
+        times_[next_] = std::max(taken, std::chrono::microseconds());
+        next_ = (next_ + 1) % capacity;
+        count_ = std::min(count_ + 1, capacity);
+    }
+
+    /// Nothing if nothing was added.
+    [[nodiscard]] std::optional<latency_summary> summary() const {
+        if (count_ == 0) return std::nullopt;
+        std::array<std::chrono::microseconds, capacity> sorted = times_;
+        auto const end = sorted.begin() + static_cast<std::ptrdiff_t>(count_);
+        std::sort(sorted.begin(), end);
+        latency_summary made;
+        made.last = times_[(next_ + capacity - 1) % capacity];
+        made.p50 = sorted[rank(50)];
+        made.p99 = sorted[rank(99)];
+        made.count = count_;
+        return made;
+    }
+
+private:
+    // The nearest rank: the smallest time that so many percent do not exceed.
+    [[nodiscard]] std::size_t rank(std::size_t percent) const noexcept {
+        return (count_ * percent + 99) / 100 - 1;
+    }
+
+    std::array<std::chrono::microseconds, capacity> times_{};
+    std::size_t next_ = 0;
+    std::size_t count_ = 0;
+};
+
+}  // namespace mcp
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace mcp {
+
+/// How to ask.
+enum class health_probe : std::uint8_t {
+    ping,        ///< Says only that the server is there.
+    list_tools,  ///< Brings the tools up to date as well.
+};
+
+/// A ping is enough where there is one, and where the server tells by itself when its tools change.
+constexpr health_probe choose_probe(bool has_ping, bool announces_changes) noexcept {
+    return has_ping && announces_changes ? health_probe::ping : health_probe::list_tools;
+}
+
+enum class check_result : std::uint8_t { unknown, healthy, unhealthy };
+
+constexpr std::string_view to_string(check_result result) noexcept {
+    constexpr std::string_view names[] = {"unknown", "healthy", "unhealthy"};
+    return names[static_cast<std::size_t>(result)];
+}
+
+/// What is known about a server.
+struct health_status {
+    bool is_healthy = true;  ///< False after so many failures in a row, until it answers.
+    unsigned consecutive_failures = 0;
+    std::optional<time_point> last_check_time;  ///< Of the last probe that has ended.
+    check_result last_check_result = check_result::unknown;
+
+    bool operator==(health_status const&) const = default;
+};
+
+/// What the owner of a connection has to do now.
+enum class health_action : std::uint8_t {
+    wait,       ///< Until next_time().
+    probe,      ///< Send a probe, and say how it ended.
+    reconnect,  ///< The server counts as unhealthy from now on.
+};
+
+/// Watches one connection; a new one for each. Reads no clock and sends nothing: time and
+/// randomness (uniform in [0, 1)) come in. Waits are shortened at random, never prolonged, and the
+/// first one by up to a half, so that many servers that were connected at once are not asked at
+/// once.
+class health_monitor {
+public:
+    /// How many intervals may pass without a probe while calls succeed.
+    static constexpr int longest_silence = 5;
+
+    health_monitor(health_settings settings, time_point now, double random)
+        : settings_(settings),
+          last_probe_(now),
+          next_(now + part_of(interval(), 1 - 0.5 * bounded(random))) {}
+
+    /// When to call tick(); nothing while a probe runs, or if health checks are switched off.
+    [[nodiscard]] std::optional<time_point> next_time() const noexcept {
+        return settings_.enabled && !is_probing_ ? std::optional(next_) : std::nullopt;
+    }
+
+    /// How long a probe may take.
+    [[nodiscard]] duration timeout() const noexcept { return settings_.timeout; }
+
+    /// Time has passed: whether to probe. A probe is left out if a call has succeeded since the
+    /// last time, unless that would make the pause longer than `longest_silence` intervals.
+    health_action tick(time_point now, double random) {
+        if (!settings_.enabled || is_probing_ || now < next_) return health_action::wait;
+        time_point const following = now + next_wait(random);
+        bool const is_overdue = following - last_probe_ > longest_silence * interval();
+        if (has_succeeded_ && !is_overdue) {
+            has_succeeded_ = false;
+            next_ = following;
+            return health_action::wait;
+        }
+        has_succeeded_ = false;
+        is_probing_ = true;
+        last_probe_ = now;
+        return health_action::probe;
+    }
+
+    /// A call was answered, which proves as much as a probe.
+    void call_succeeded() noexcept {
+        has_succeeded_ = true;
+        status_.consecutive_failures = 0;
+        status_.is_healthy = true;
+    }
+
+    /// The probe was answered.
+    void probe_succeeded(time_point now, std::chrono::microseconds taken, double random) {
+        end_probe(now, check_result::healthy, random);
+        latency_.add(taken);
+        status_.consecutive_failures = 0;
+        status_.is_healthy = true;
+    }
+
+    /// The probe failed or took too long. `reconnect` comes once for each time that the server
+    /// becomes unhealthy.
+    health_action probe_failed(time_point now, double random) {
+        end_probe(now, check_result::unhealthy, random);
+        // Never beyond the limit, so that it cannot overflow.
+        unsigned const most = std::max(settings_.max_failures, 1u);
+        status_.consecutive_failures = std::min(status_.consecutive_failures + 1, most);
+        if (status_.consecutive_failures < most || !status_.is_healthy) return health_action::wait;
+        status_.is_healthy = false;
+        return health_action::reconnect;
+    }
+
+    [[nodiscard]] health_status const& status() const noexcept { return status_; }
+
+    /// What the last probes took; nothing before the first answer.
+    [[nodiscard]] std::optional<latency_summary> latency() const { return latency_.summary(); }
+
+private:
+    static constexpr double jitter = 0.1;
+
+    static double bounded(double random) noexcept {
+        return random > 0 ? std::min(random, 1.0) : 0.0;  // NaN becomes 0
+    }
+
+    [[nodiscard]] std::chrono::milliseconds interval() const noexcept {
+        constexpr duration longest = std::chrono::hours(24);
+        return std::clamp(settings_.interval, duration::from_milliseconds(1), longest).chrono();
+    }
+
+    static std::chrono::milliseconds part_of(std::chrono::milliseconds whole, double part) {
+        auto const made = static_cast<double>(whole.count()) * part;
+        return std::chrono::milliseconds(
+            std::max<std::int64_t>(1, static_cast<std::int64_t>(made)));
+    }
+
+    [[nodiscard]] std::chrono::milliseconds next_wait(double random) const {
+        return part_of(interval(), 1 - jitter * bounded(random));
+    }
+
+    void end_probe(time_point now, check_result result, double random) {
+        is_probing_ = false;
+        next_ = now + next_wait(random);
+        status_.last_check_time = now;
+        status_.last_check_result = result;
+    }
+
+    health_settings settings_;
+    health_status status_;
+    latency_window latency_;
+    time_point last_probe_;
+    time_point next_;
+    bool is_probing_ = false;
+    bool has_succeeded_ = false;
+};
+
+}  // namespace mcp
+
+// Which of a server's tools are offered.
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// What a filter did to one list of tools.
+struct filter_report {
+    std::size_t total = 0;
+    std::size_t kept = 0;
+    std::vector<std::string> warnings;  ///< Names that match nothing, and names in both lists.
+};
+
+/// First the allow-list, unless it is empty, then the deny-list; both hold the tools' own names,
+/// before they are made unique.
+class tool_filter {
+public:
+    /// Lets everything pass.
+    tool_filter() = default;
+
+    tool_filter(std::vector<std::string> allowed, std::vector<std::string> denied)
+        : allowed_(std::move(allowed)),
+          denied_(std::move(denied)),
+          allowed_set_(allowed_.begin(), allowed_.end()),
+          denied_set_(denied_.begin(), denied_.end()) {}
+
+    [[nodiscard]] bool lets_pass(std::string const& tool) const {
+        bool const is_allowed = allowed_set_.empty() || allowed_set_.contains(tool);
+        return is_allowed && !denied_set_.contains(tool);
+    }
+
+    /// Takes out of `tools` what does not pass; `name_of` gives the name of one.
+    template <class Tool, class NameOf>
+    filter_report apply(std::vector<Tool>& tools, NameOf const& name_of) const {
+        filter_report made;
+        made.total = tools.size();
+        std::vector<std::string> names;
+        for (Tool const& each : tools) names.emplace_back(name_of(each));
+        made.warnings = warnings_for(names);
+        std::erase_if(tools, [&](Tool const& each) { return !lets_pass(name_of(each)); });
+        made.kept = tools.size();
+        return made;
+    }
+
+    filter_report apply(std::vector<std::string>& tools) const {
+        return apply(tools, [](std::string const& name) -> std::string const& { return name; });
+    }
+
+private:
+    [[nodiscard]] std::vector<std::string> warnings_for(
+        std::vector<std::string> const& offered) const {
+        std::vector<std::string> made;
+        std::vector<std::string_view> const candidates(offered.begin(), offered.end());
+        auto const look = [&](std::vector<std::string> const& names, std::string_view list) {
+            for (std::string const& name : names) {
+                if (std::find(offered.begin(), offered.end(), name) != offered.end()) continue;
+                std::string words =
+                    std::string(list) + ": the server offers no tool \"" + name + '"';
+                std::string_view const meant = detail::nearest(name, candidates);
+                if (!meant.empty()) words += "; did you mean \"" + std::string(meant) + "\"?";
+                made.push_back(std::move(words));
+            }
+        };
+        look(allowed_, "enabledTools");
+        look(denied_, "disabledTools");
+        for (std::string const& name : allowed_) {
+            if (!denied_set_.contains(name)) continue;
+            made.push_back("disabledTools: \"" + name + "\" is enabled too; disabled wins");
+        }
+        return made;
+    }
+
+    std::vector<std::string> allowed_;
+    std::vector<std::string> denied_;
+    std::unordered_set<std::string> allowed_set_;
+    std::unordered_set<std::string> denied_set_;
+};
+
+}  // namespace mcp
+
+// One name for each tool of each server.
+
+// Finds a name for every tool such that no two tools could be taken for each other.
+
+// Names of tools that every LLM API takes.
+
+#include <algorithm>
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mcp {
+
+/// Which tool of which server; what the server itself calls it.
+struct tool_identity {
+    std::string server;
+    std::string tool;
+
+    auto operator<=>(tool_identity const&) const = default;
+};
+
+/// What names may look like.
+struct tool_name_policy {
+    /// The longest name in bytes. 63 is what the strictest API takes; less than 24 counts as 24, so
+    /// that a hash and something readable fit.
+    std::size_t max_length = 63;
+    /// Names that the agent needs for tools of its own.
+    std::vector<std::string> reserved;
+};
+
+namespace detail {
+
+inline constexpr std::size_t hash_digits = 12;
+
+inline std::size_t longest_name(tool_name_policy const& policy) noexcept {
+    return std::max<std::size_t>(policy.max_length, 24);
+}
+
+constexpr bool is_tool_name_char(char c) noexcept {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-';
+}
+
+/// The text with `_` for each character that is not in [A-Za-z0-9_-]; never empty, and never with a
+/// digit or a hyphen in front.
+inline std::string safe_tool_name(std::string_view raw) {
+    std::string made;
+    made.reserve(raw.size() + 1);
+    for (char const c : raw) {
+        // The later bytes of a character in UTF-8 belong to its first one.
+        bool const continues = (static_cast<unsigned char>(c) & 0xC0) == 0x80;
+        if (!continues) made += is_tool_name_char(c) ? c : '_';
+    }
+    bool const is_bad_start = made.empty() || made[0] == '-' || (made[0] >= '0' && made[0] <= '9');
+    if (is_bad_start) made.insert(made.begin(), '_');
+    return made;
+}
+
+/// FNV-1a, with a last step that spreads its bits; the same on every machine, for ever. Whoever can
+/// choose names can make two that have the same hash, so that is looked for.
+inline std::uint64_t name_hash(tool_identity const& whose, unsigned attempt) noexcept {
+    std::uint64_t hash = 14695981039346656037u;
+    auto const add = [&](std::string_view text) {
+        for (char const c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
+        hash *= 1099511628211u;  // a NUL between the parts
+    };
+    add(whose.server);
+    add(whose.tool);
+    for (; attempt > 0; --attempt) hash = (hash ^ attempt) * 1099511628211u;
+    hash = (hash ^ (hash >> 33)) * 0xff51afd7ed558ccdu;
+    return hash ^ (hash >> 33);
+}
+
+/// The beginning of `name`, then `_` and twelve digits that stand for the whole identity.
+inline std::string hashed_name(std::string_view name, tool_identity const& whose, unsigned attempt,
+                               std::size_t longest) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string made(name.substr(0, longest - hash_digits - 1));
+    made += '_';
+    std::uint64_t hash = name_hash(whose, attempt);
+    for (std::size_t i = 0; i < hash_digits; ++i, hash >>= 4) made += digits[hash & 15];
+    return made;
+}
+
+}  // namespace detail
+
+}  // namespace mcp
+
+#include <algorithm>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// A tool and the name that an agent sees.
+struct named_tool {
+    std::string name;
+    tool_identity tool;
+
+    bool operator==(named_tool const&) const = default;
+};
+
+namespace detail {
+
+// Looks texts up without making strings of them.
+struct text_hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const noexcept {
+        return std::hash<std::string_view>()(text);
+    }
+};
+
+using name_set = std::unordered_set<std::string, text_hash, std::equal_to<>>;
+
+/// Every tool lays claim to its own name and to `server__tool`. It gets the first of them that
+/// nobody else claims, else one with a hash. Claims are never given up, so that more tools can only
+/// lead to longer names: that is why the order in which servers come makes no difference.
+class tool_naming {
+public:
+    /// `contested` holds the names that were claimed more than once before.
+    tool_naming(tool_name_policy const& policy, name_set contested)
+        : policy_(policy),
+          contested_(std::move(contested)) {
+        contested_.insert(policy.reserved.begin(), policy.reserved.end());
+    }
+
+    /// The names of all tools, sorted by name. `all` is sorted and holds no tool twice.
+    std::vector<named_tool> run(std::vector<tool_identity> all) {
+        tools_.reserve(all.size());  // so that claims can point into it
+        claims_.reserve(all.size() * 2);
+        std::string prefix;
+        std::string const* prefixed = nullptr;
+        for (tool_identity& each : all) {
+            if (prefixed == nullptr || *prefixed != each.server) {
+                prefix = safe_tool_name(each.server) + "__";
+                prefixed = &each.server;
+            }
+            candidate& made = tools_.emplace_back();
+            made.tool = &each;
+            made.bare = safe_tool_name(each.tool);
+            made.full.reserve(prefix.size() + made.bare.size());
+            made.full = prefix;
+            made.full += made.bare;
+            claim(made.bare);
+            claim(made.full);
+            render(made);
+        }
+        while (raise_contested()) {
+        }
+        return take();
+    }
+
+    /// The names that nobody may have, after run(): those from before and those found now.
+    [[nodiscard]] name_set take_contested() { return std::move(contested_); }
+
+private:
+    struct candidate {
+        tool_identity* tool = nullptr;
+        std::string bare;        // its own name, of any length
+        std::string full;        // with its server's, of any length
+        std::string_view shown;  // what it gets, unless that turns out to be contested
+        unsigned level = 0;      // 0 bare, 1 full, then hashed, each time anew
+    };
+
+    void claim(std::string_view name) {
+        if (++claims_[name] == 2) contested_.emplace(name);
+    }
+
+    [[nodiscard]] bool is_contested(candidate const& one) const {
+        if (contested_.empty()) return false;
+        bool const is_bare = one.level == 0 && contested_.contains(one.bare);
+        bool const is_full = one.level == 1 && contested_.contains(one.full);
+        return is_bare || is_full || contested_.contains(one.shown);
+    }
+
+    // What the candidate is called at its level. A name that it has not claimed yet is claimed.
+    void render(candidate& one) {
+        std::size_t const longest = longest_name(policy_);
+        std::string const& whole = one.level == 0 ? one.bare : one.full;
+        if (one.level < 2 && whole.size() <= longest) {
+            one.shown = whole;
+            return;
+        }
+        unsigned const attempt = one.level < 2 ? 0 : one.level - 2;
+        one.shown = hashed_.emplace_back(hashed_name(whole, *one.tool, attempt, longest));
+        claim(one.shown);
+    }
+
+    bool raise_contested() {
+        bool has_changed = false;
+        for (candidate& each : tools_) {
+            if (!is_contested(each)) continue;
+            ++each.level;
+            render(each);
+            has_changed = true;
+        }
+        return has_changed;
+    }
+
+    std::vector<named_tool> take() {
+        std::vector<candidate const*> sorted;
+        sorted.reserve(tools_.size());
+        for (candidate const& each : tools_) sorted.push_back(&each);
+        std::sort(sorted.begin(), sorted.end(), [](candidate const* left, candidate const* right) {
+            return left->shown < right->shown;
+        });
+        std::vector<named_tool> made;
+        made.reserve(sorted.size());
+        for (candidate const* each : sorted) {
+            made.push_back(named_tool{std::string(each->shown), std::move(*each->tool)});
+        }
+        return made;
+    }
+
+    tool_name_policy const& policy_;
+    name_set contested_;
+    std::vector<candidate> tools_;
+    std::deque<std::string> hashed_;  // names that are no candidate's whole one
+    std::unordered_map<std::string_view, unsigned> claims_;
+};
+
+}  // namespace detail
+
+}  // namespace mcp
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// A tool whose name in the next list is another one than in the last.
+struct renamed_tool {
+    tool_identity tool;
+    std::string before;  ///< It still calls this tool, until the next list is fetched.
+    std::string after;
+
+    bool operator==(renamed_tool const&) const = default;
+};
+
+/// Names the tools of many servers for an agent, and finds out which one it means. A tool keeps its
+/// own name unless another server offers one of that name, or the agent reserves it; then all of
+/// them are `server__tool`. Names do not depend on the order in which servers come, a name that was
+/// given with a prefix never loses it again, and a name that has become ambiguous calls the tool
+/// that it named when the list was fetched.
+class tool_names {
+public:
+    explicit tool_names(tool_name_policy policy = {}) : policy_(std::move(policy)) {}
+
+    /// Sets the tools that an enabled server offers, or offered when it was last there.
+    void set_tools(std::string const& server, std::vector<std::string> tools) {
+        std::sort(tools.begin(), tools.end());
+        tools.erase(std::unique(tools.begin(), tools.end()), tools.end());
+        tools_[server] = std::move(tools);
+        is_current_ = false;
+    }
+
+    /// Forgets a server that was removed or disabled.
+    void remove_server(std::string const& server) {
+        if (tools_.erase(server) != 0) is_current_ = false;
+    }
+
+    /// The names as of now, sorted. From here on they are the ones that the agent knows.
+    /// Valid until the next fetch().
+    std::vector<named_tool> const& fetch() {
+        update();
+        if (given_ != current_) {
+            given_ = current_;
+            contested_ = next_contested_;
+        }
+        return given_->list;
+    }
+
+    /// The tools whose names would change if the list were fetched now, sorted by identity: each
+    /// one of them has become ambiguous.
+    std::vector<renamed_tool> renamed() {
+        update();
+        std::vector<renamed_tool> made;
+        if (given_ == current_) return made;
+        std::map<tool_identity, std::string> before;
+        for (named_tool const& each : given_->list) before.emplace(each.tool, each.name);
+        for (named_tool const& each : current_->list) {
+            auto const found = before.find(each.tool);
+            if (found == before.end() || found->second == each.name) continue;
+            made.push_back({each.tool, found->second, each.name});
+        }
+        std::sort(made.begin(), made.end(),
+                  [](auto const& left, auto const& right) { return left.tool < right.tool; });
+        return made;
+    }
+
+    /// The tool that a name means. errc::unknown_tool names the one that may be meant.
+    result<tool_identity> find(std::string_view name) {
+        // What the agent was told comes first: a name must never come to mean another server's
+        // tool between the list and the call.
+        if (tool_identity const* const found = given_->find(name)) {
+            if (is_offered(*found)) return *found;
+            return fail(errc::unknown_tool, '"' + printable(name) + "\" of the server \"" +
+                                                printable(found->server) + "\" is gone");
+        }
+        update();
+        if (tool_identity const* const found = current_->find(name)) return *found;
+        std::vector<std::string_view> known;
+        for (named_tool const& each : current_->list) known.push_back(each.name);
+        std::string words = "there is no tool \"" + printable(name) + '"';
+        std::string_view const meant = detail::nearest(name, known);
+        if (!meant.empty()) words += "; did you mean \"" + std::string(meant) + "\"?";
+        return fail(errc::unknown_tool, std::move(words));
+    }
+
+private:
+    // One list, and where each name is in it. Never changes.
+    struct table {
+        table() = default;
+        explicit table(std::vector<named_tool> names) : list(std::move(names)) {
+            by_name.reserve(list.size());
+            for (named_tool const& each : list) by_name.emplace(each.name, &each.tool);
+        }
+        table(table const&) = delete;
+        table& operator=(table const&) = delete;
+
+        [[nodiscard]] tool_identity const* find(std::string_view name) const {
+            auto const found = by_name.find(name);
+            return found == by_name.end() ? nullptr : found->second;
+        }
+
+        std::vector<named_tool> list;
+        std::unordered_map<std::string_view, tool_identity const*> by_name;
+    };
+
+    static std::string printable(std::string_view name) {
+        return detail::printable(name.substr(0, 128));
+    }
+
+    [[nodiscard]] bool is_offered(tool_identity const& tool) const {
+        auto const found = tools_.find(tool.server);
+        return found != tools_.end() &&
+               std::binary_search(found->second.begin(), found->second.end(), tool.tool);
+    }
+
+    void update() {
+        if (is_current_) return;
+        std::vector<tool_identity> all;
+        for (auto const& [server, tools] : tools_) {
+            for (std::string const& tool : tools) all.push_back(tool_identity{server, tool});
+        }
+        detail::tool_naming naming(policy_, contested_);
+        current_ = std::make_shared<table const>(naming.run(std::move(all)));
+        next_contested_ = naming.take_contested();
+        is_current_ = true;
+    }
+
+    tool_name_policy policy_;
+    std::map<std::string, std::vector<std::string>> tools_;
+    bool is_current_ = true;
+    std::shared_ptr<table const> current_ = std::make_shared<table const>();  // as of update()
+    std::shared_ptr<table const> given_ = current_;                           // as of fetch()
+    detail::name_set contested_;  // as of the last fetch, for ever
+    detail::name_set next_contested_;
+};
+
+}  // namespace mcp
+
+#endif
+
+// What links llhttp and OpenSSL: on with the CMake target mcp::http, or where the user defines it.
+#ifdef MCP_WITH_HTTP
+// What a server asks for in WWW-Authenticate and Proxy-Authenticate (RFC 9110 11.6.1).
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp::http {
+
+/// One way to authenticate. All texts are the server's.
+struct challenge {
+    std::string scheme;  ///< In lower case, as in `bearer`.
+    /// Names in lower case, values without quotes and escapes, in the server's order.
+    std::vector<std::pair<std::string, std::string>> parameters;
+    std::string token68;  ///< What follows a scheme that has no parameters, as Negotiate does.
+
+    bool operator==(challenge const&) const = default;
+
+    /// The value of the first parameter of that name, given in lower case.
+    [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const {
+        for (auto const& [key, value] : parameters) {
+            if (key == name) return value;
+        }
+        return std::nullopt;
+    }
+};
+
+namespace detail {
+
+// Real challenges are far below these.
+inline constexpr std::size_t longest_challenge_text = std::size_t(16) << 10;
+inline constexpr std::size_t most_challenges = 32;
+inline constexpr std::size_t most_challenge_parameters = 64;
+
+constexpr bool is_token68_char(char c) noexcept {
+    return mcp::detail::is_word(c) || c == '-' || c == '.' || c == '_' || c == '~' || c == '+' ||
+           c == '/';
+}
+
+/// Reads the list from the left. Each step takes at least one byte, or ends.
+class challenge_reader {
+public:
+    explicit challenge_reader(std::string_view text) : text_(text) {}
+
+    std::vector<challenge> run() {
+        for (skip_separators(); !text_.empty(); skip_separators()) {
+            std::string_view const word = take_token();
+            if (word.empty()) {
+                skip_element();
+            } else if (at_value()) {
+                take_parameter(word);
+            } else if (made_.size() == most_challenges) {
+                break;
+            } else {
+                take_scheme(word);
+            }
+        }
+        return std::move(made_);
+    }
+
+private:
+    template <class Predicate> std::string_view take_while(Predicate const& predicate) {
+        std::size_t length = 0;
+        while (length < text_.size() && predicate(text_[length])) ++length;
+        std::string_view const taken = text_.substr(0, length);
+        text_.remove_prefix(length);
+        return taken;
+    }
+
+    void skip_blanks() { take_while(mcp::detail::is_blank); }
+    void skip_separators() {
+        take_while([](char c) { return mcp::detail::is_blank(c) || c == ','; });
+    }
+    std::string_view take_token() { return take_while(is_token_char); }
+
+    // Up to the next comma outside of quotes.
+    void skip_element() {
+        while (!text_.empty() && text_.front() != ',') {
+            if (text_.front() == '"') {
+                take_quoted();
+            } else {
+                text_.remove_prefix(1);
+            }
+        }
+    }
+
+    // Whether `= value` comes next, with blanks that RFC 9110 calls bad.
+    [[nodiscard]] bool at_value() const {
+        std::string_view const rest =
+            text_.substr(std::min(text_.find_first_not_of(" \t"), text_.size()));
+        return rest.starts_with('=');
+    }
+
+    void take_scheme(std::string_view word) {
+        challenge next;
+        for (char const c : word) next.scheme += mcp::detail::lower(c);
+        bool const is_separated =
+            text_.empty() || text_.front() == ',' || mcp::detail::is_blank(text_.front());
+        if (!is_separated) return skip_element();  // no scheme looks like this
+        skip_blanks();
+        next.token68 = take_token68();
+        made_.push_back(std::move(next));
+    }
+
+    // Nothing if parameters, another challenge or the end come next.
+    std::string take_token68() {
+        std::string_view const before = text_;
+        std::size_t length = take_while(is_token68_char).size();
+        length += take_while([](char c) { return c == '='; }).size();
+        skip_blanks();
+        bool const is_whole = text_.empty() || text_.front() == ',';
+        if (length != 0 && is_whole) return std::string(before.substr(0, length));
+        text_ = before;
+        return {};
+    }
+
+    // After its name. Without quotes, a value may have characters that it should not: URLs do.
+    void take_parameter(std::string_view name) {
+        skip_blanks();
+        text_.remove_prefix(1);  // =
+        skip_blanks();
+        std::string value =
+            text_.starts_with('"') ? take_quoted() : std::string(take_while([](char c) {
+                return c != ',' && !mcp::detail::is_blank(c);
+            }));
+        add_parameter(name, std::move(value));
+        // Some servers forget the comma; anything else up to it is noise.
+        skip_blanks();
+        std::string_view const before = text_;
+        bool const is_parameter = !take_token().empty() && at_value();
+        text_ = before;
+        if (!is_parameter) skip_element();
+    }
+
+    void add_parameter(std::string_view name, std::string value) {
+        if (made_.empty() || made_.back().parameters.size() == most_challenge_parameters) return;
+        std::string key;
+        for (char const c : name) key += mcp::detail::lower(c);
+        made_.back().parameters.emplace_back(std::move(key), std::move(value));
+    }
+
+    // A quoted string, whose end may be missing.
+    std::string take_quoted() {
+        std::string made;
+        text_.remove_prefix(1);
+        while (!text_.empty() && text_.front() != '"') {
+            if (text_.front() == '\\' && text_.size() > 1) text_.remove_prefix(1);
+            made += text_.front();
+            text_.remove_prefix(1);
+        }
+        if (!text_.empty()) text_.remove_prefix(1);
+        return made;
+    }
+
+    std::string_view text_;
+    std::vector<challenge> made_;
+};
+
+}  // namespace detail
+
+/// The challenges in a header's value, in the server's order. Never fails: what is no challenge is
+/// skipped, and so is what is over the bounds.
+inline std::vector<challenge> parse_challenges(std::string_view text) {
+    return detail::challenge_reader(text.substr(0, detail::longest_challenge_text)).run();
+}
+
+/// The same for every header of that name: `WWW-Authenticate`, `Proxy-Authenticate`.
+inline std::vector<challenge> parse_challenges(fields const& headers,
+                                               std::string_view name = "WWW-Authenticate") {
+    return parse_challenges(headers.joined(name));
+}
+
+}  // namespace mcp::http
+
+// Subscribes to a feed of server-sent events.
+
+// An HTTP/1.1 client: connections are kept, proxies and TLS are taken care of.
+
+// Memory for a body, which can be used again for the next one.
+
+#include <algorithm>
+#include <cstddef>
+#include <cstring>
+#include <span>
+#include <string_view>
+
+namespace mcp::http {
+
+/// A body that grows. What is big and announced is read to where it stays. Big blocks are worth
+/// keeping: the system takes more time to give their pages than a parser needs for them.
+class body_buffer {
+public:
+    body_buffer() = default;
+    body_buffer(body_buffer&&) = default;
+    body_buffer& operator=(body_buffer&&) = default;
+
+    /// Begins a body of so many bytes; 0 if that is not known. What frames show is left alone.
+    void begin(std::size_t expected) {
+        bool const is_oversized = memory_.capacity() > least && expected < memory_.capacity() / 4;
+        small_bodies_ = is_oversized ? small_bodies_ + 1 : 0;
+        if (memory_.is_leased() || small_bodies_ > patience) memory_ = {};
+        size_ = 0;
+        expected_ = expected;
+        if (expected > memory_.capacity()) memory_.reallocate(expected);
+    }
+
+    /// Where to read the rest to; empty if that is not worth it.
+    [[nodiscard]] std::span<char> room() {
+        if (expected_ < size_ + worth_it) return {};
+        return {memory_.data() + size_, expected_ - size_};
+    }
+
+    /// Takes a piece, which may lie in room().
+    void append(std::string_view piece) {
+        std::size_t const needed = size_ + piece.size();
+        if (needed > memory_.capacity()) {
+            memory_.reallocate(std::max({needed, memory_.capacity() * 2, least}));
+        }
+        bool const is_in_place = piece.data() == memory_.data() + size_;
+        if (!is_in_place) std::memcpy(memory_.data() + size_, piece.data(), piece.size());
+        size_ = needed;
+    }
+
+    [[nodiscard]] std::size_t size() const noexcept { return size_; }
+    [[nodiscard]] std::size_t capacity() const noexcept { return memory_.capacity(); }
+    [[nodiscard]] std::string_view text() const { return {memory_.data(), size_}; }
+
+    /// The body as a message, which stays as it is while the frame or a slice of it is held.
+    [[nodiscard]] frame message() {
+        if (size_ == 0) return frame();
+        return frame(memory_.lease(), text(), memory_.capacity());
+    }
+
+private:
+    static constexpr std::size_t least = std::size_t(4) * 1024;
+    // A read of its own is not worth it for less.
+    static constexpr std::size_t worth_it = std::size_t(16) * 1024;
+    // So many bodies may be much smaller than the block before it is given back.
+    static constexpr int patience = 64;
+
+    mcp::detail::read_buffer memory_;
+    std::size_t expected_ = 0;
+    std::size_t size_ = 0;
+    int small_bodies_ = 0;  // in a row
+};
+
+}  // namespace mcp::http
+
+// One keep-alive connection to a server: requests out, responses in, one at a time.
+
+// HTTP messages: a request and its bytes, and the head of a response.
 
 #include <algorithm>
 #include <cstddef>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // One of two translation units that include everything: a function that is not inline would clash.
+#include <mcp/host.hpp>
 #include <mcp/mcp.hpp>
 
 mcp::errc failure_made_elsewhere();

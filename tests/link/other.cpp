@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The other translation unit of the link test.
+#include <mcp/host.hpp>
 #include <mcp/mcp.hpp>
 
 mcp::errc failure_made_elsewhere();

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+// Many servers: where they are configured, how their connections are kept, how tools are named.
+#pragma once
+
+#include <mcp/host/config.hpp>
+#include <mcp/host/config_edit.hpp>
+#include <mcp/host/config_entry_text.hpp>
+#include <mcp/host/config_writer.hpp>
+#include <mcp/host/connection_state.hpp>
+#include <mcp/host/health.hpp>
+#include <mcp/host/tool_filter.hpp>
+#include <mcp/host/tool_names.hpp>

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+// How to reach one server, and how to treat it: one entry of a configuration.
+#pragma once
+
+#include <mcp/core/duration.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// How a server is spoken to.
+enum class server_wire : std::uint8_t {
+    stdio,      ///< A program is started.
+    http,       ///< Streamable HTTP.
+    sse,        ///< HTTP+SSE of 2024-11-05.
+    automatic,  ///< HTTP of either kind, as the server has it.
+};
+
+constexpr std::string_view to_string(server_wire wire) noexcept {
+    constexpr std::string_view names[] = {"stdio", "http", "sse", "automatic"};
+    return names[static_cast<std::size_t>(wire)];
+}
+
+/// Who says what a server is; a later one wins.
+enum class config_layer : std::uint8_t {
+    user,     ///< For all that this user does.
+    project,  ///< For everybody who works in this folder.
+    local,    ///< For this user in this folder.
+    given,    ///< From a file that was named.
+};
+
+constexpr std::string_view to_string(config_layer layer) noexcept {
+    constexpr std::string_view names[] = {"user", "project", "local", "given"};
+    return names[static_cast<std::size_t>(layer)];
+}
+
+/// Where an entry stands.
+struct config_origin {
+    config_layer layer = config_layer::given;
+    std::string file;
+    std::size_t line = 0;  ///< Of its name; 0 is not known.
+    std::string path;      ///< As in `mcpServers.github`.
+
+    bool operator==(config_origin const&) const = default;
+};
+
+/// Whether a server is asked now and then if it still answers.
+struct health_settings {
+    bool enabled = true;
+    duration interval = std::chrono::seconds(60);
+    duration timeout = std::chrono::seconds(5);
+    unsigned max_failures = 3;  ///< In a row, until the server counts as unhealthy.
+
+    bool operator==(health_settings const&) const = default;
+};
+
+enum class auth_kind : std::uint8_t { none, bearer, basic, oauth };
+
+constexpr std::string_view to_string(auth_kind kind) noexcept {
+    constexpr std::string_view names[] = {"none", "bearer", "basic", "oauth"};
+    return names[static_cast<std::size_t>(kind)];
+}
+
+/// How to show who asks. Secrets: never print these.
+struct auth_settings {
+    auth_kind kind = auth_kind::none;
+    std::string token;
+    std::string username;
+    std::string password;
+
+    bool operator==(auth_settings const&) const = default;
+};
+
+/// What OAuth needs to be told beforehand; all of it may be left out.
+struct oauth_settings {
+    std::string client_id;
+    std::string client_secret;
+    std::vector<std::string> scopes;
+    std::uint16_t callback_port = 0;  ///< 0 takes any.
+    std::string redirect_uri;
+
+    bool operator==(oauth_settings const&) const = default;
+};
+
+/// One server. What is left out of a file has the default that stands here.
+struct server_config {
+    std::string name;
+    config_origin origin;
+    bool enabled = true;
+    bool required = false;  ///< Whoever waits for the servers wants to know if it fails.
+    std::string description;
+
+    server_wire wire = server_wire::stdio;
+    std::string command;
+    std::vector<std::string> args;
+    std::map<std::string, std::string> env;  ///< May be secrets.
+    std::string cwd;
+    std::string url;                             ///< May hold secrets.
+    std::map<std::string, std::string> headers;  ///< May be secrets.
+    auth_settings auth;
+    std::optional<oauth_settings> oauth;
+
+    duration connect_timeout = std::chrono::seconds(30);
+    duration call_timeout = std::chrono::seconds(60);
+    unsigned max_retries = 3;  ///< After the first try.
+    duration retry_delay = std::chrono::seconds(1);
+    unsigned max_reconnects = 5;
+    duration max_reconnect_delay = std::chrono::seconds(30);
+    health_settings health;
+
+    std::vector<std::string> enabled_tools;  ///< Empty is all.
+    std::vector<std::string> disabled_tools;
+
+    server_config() = default;
+    explicit server_config(std::string its_name) : name(std::move(its_name)) {}
+
+    bool operator==(server_config const&) const = default;
+};
+
+/// True if a connection made with the one is as good as one made with the other: where they stand
+/// and how they are described does not matter.
+inline bool same_settings(server_config const& left, server_config right) {
+    right.origin = left.origin;
+    right.description = left.description;
+    return left == right;
+}
+
+}  // namespace mcp
