@@ -73,8 +73,14 @@
 
 namespace mcp {
 
-/// Decisions take time as a parameter; only the code that does I/O reads this clock.
+/// Decisions take time as a parameter; only the code that does I/O reads this clock. A program that
+/// simulates time defines MCP_CLOCK as a clock of its own, the same in every translation unit and
+/// declared before any header of this library.
+#ifdef MCP_CLOCK
+using clock = MCP_CLOCK;
+#else
 using clock = std::chrono::steady_clock;
+#endif
 using time_point = clock::time_point;
 
 }  // namespace mcp
@@ -7119,7 +7125,6 @@ private:
 template <class Key> class basic_result_cache {
 public:
     using value_type = std::shared_ptr<void const>;
-    using time_point = std::chrono::steady_clock::time_point;
 
     /// Keeps at most `max_entries` results; zero keeps none.
     explicit basic_result_cache(std::size_t max_entries) : max_entries_(max_entries) {}
@@ -12609,7 +12614,7 @@ enum class shutdown_step {
 /// A step, and for `wait_until` its end.
 struct shutdown_action {
     shutdown_step step = shutdown_step::done;
-    std::chrono::steady_clock::time_point until{};
+    time_point until{};
 
     bool operator==(shutdown_action const&) const = default;
 };
@@ -12619,7 +12624,6 @@ struct shutdown_action {
 /// bounds the whole. As soon as everything ended, the answer is `done`.
 class shutdown_steps {
 public:
-    using time_point = std::chrono::steady_clock::time_point;
 
     explicit shutdown_steps(shutdown_limits limits = {}) : limits_(limits) {}
 

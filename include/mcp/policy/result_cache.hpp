@@ -3,9 +3,9 @@
 #pragma once
 
 #include <mcp/core/duration.hpp>
+#include <mcp/core/time.hpp>
 
 #include <algorithm>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -51,7 +51,6 @@ private:
 template <class Key> class basic_result_cache {
 public:
     using value_type = std::shared_ptr<void const>;
-    using time_point = std::chrono::steady_clock::time_point;
 
     /// Keeps at most `max_entries` results; zero keeps none.
     explicit basic_result_cache(std::size_t max_entries) : max_entries_(max_entries) {}

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <mcp/core/duration.hpp>
+#include <mcp/core/time.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -35,7 +36,7 @@ enum class shutdown_step {
 /// A step, and for `wait_until` its end.
 struct shutdown_action {
     shutdown_step step = shutdown_step::done;
-    std::chrono::steady_clock::time_point until{};
+    time_point until{};
 
     bool operator==(shutdown_action const&) const = default;
 };
@@ -45,7 +46,6 @@ struct shutdown_action {
 /// bounds the whole. As soon as everything ended, the answer is `done`.
 class shutdown_steps {
 public:
-    using time_point = std::chrono::steady_clock::time_point;
 
     explicit shutdown_steps(shutdown_limits limits = {}) : limits_(limits) {}
 
