@@ -124,9 +124,9 @@ inline bool decode_block(json_cursor& in, text_content& out) {
     std::string_view key;
     in.enter_object();
     while (in.next_member(key)) {
-        if (key == "text") has_text = in.read(out.text);
-        else if (key == "annotations") read_annotations(in, out.annotations);
-        else if (key == "_meta") out.meta = in.take_raw();
+        if (is_named(key, "text")) has_text = in.read(out.text);
+        else if (is_named(key, "annotations")) read_annotations(in, out.annotations);
+        else if (is_named(key, "_meta")) out.meta = in.take_raw();
         else in.skip();
     }
     if (!has_text) in.reject("text content with a text");
@@ -192,12 +192,11 @@ inline std::string find_type(json_cursor in) {
     std::string_view key;
     if (!in.enter_object()) return type;
     while (in.next_member(key)) {
-        if (key != "type") {
-            in.skip();
-            continue;
+        if (is_named(key, "type")) {
+            in.read(type);
+            break;
         }
-        in.read(type);
-        break;
+        in.skip();
     }
     return type;
 }
@@ -211,7 +210,7 @@ inline bool decode(json_cursor& in, content& out) {
         return false;
     }
     std::string type = detail::find_type(in);
-    if (type == "text") return detail::decode_block(in, out.emplace<text_content>());
+    if (detail::is_named(type, "text")) return detail::decode_block(in, out.emplace<text_content>());
     if (type == "image") return detail::decode_block(in, out.emplace<image_content>());
     if (type == "audio") return detail::decode_block(in, out.emplace<audio_content>());
     if (type == "resource_link") return detail::decode_block(in, out.emplace<resource_link>());

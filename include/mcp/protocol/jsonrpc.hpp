@@ -25,7 +25,7 @@ using request_id = std::variant<std::int64_t, std::string>;
 class payload {
 public:
     payload() = default;
-    payload(json_document document, json_position at)
+    payload(json_document&& document, json_position at)
         : document_(std::move(document)),
           at_(at),
           present_(true) {}
