@@ -81,7 +81,7 @@ public:
 
 private:
     result<request> prepare(active_call& call, operation const& what, std::string const& extra);
-    result<void> accept(operation& what, result<response> answer) const;
+    result<void> accept(operation& what, result<response>&& answer) const;
     task<std::optional<error>> try_again(active_call& call, operation const& what, error why,
                                          unsigned& retry, unsigned& round);
     static task<result<std::string>> answer_round(self_ptr self, active_call& call,
@@ -115,21 +115,20 @@ template <class Timer> task<bool> pause(Timer& waiting, time_point until) {
     co_return state.cancelled() == net::cancellation_type::none;
 }
 
-// What a request says in `_meta` whatever its era. The caller's own trace context replaces the
-// hook's.
+// Fills in what a request says in `_meta` whatever its era; says why if it cannot. The caller's own
+// trace context replaces the hook's.
 template <class Options>
-result<request_meta> describe_request(client_options const& client, Options const& call,
-                                      std::string_view method) {
-    request_meta meta;
+std::optional<error> describe_request(request_meta& meta, client_options const& client,
+                                      Options const& call, std::string_view method) {
     if (client.trace_) meta.trace = client.trace_(method);
-    if (!call.meta_) return meta;
+    if (!call.meta_) return std::nullopt;
     auto added = meta_members(*call.meta_);
-    if (!added) return fail(std::move(added.error()));
+    if (!added) return std::move(added.error());
     meta.extra = std::move(*added);
     if (call.meta_->contains("traceparent")) meta.trace.traceparent.clear();
     if (call.meta_->contains("tracestate")) meta.trace.tracestate.clear();
     if (call.meta_->contains("baggage")) meta.trace.baggage.clear();
-    return meta;
+    return std::nullopt;
 }
 
 // The server compares headers with the message by a schema that this client does not know yet.
@@ -194,23 +193,25 @@ result<request> client_engine<Transport, Policies>::prepare(active_call& call,
                                                             operation const& what,
                                                             std::string const& extra) {
     if (auto blocked = link->obstacle()) return fail(std::move(*blocked));
-    auto meta = detail::describe_request(link->options(), what.options, what.method);
-    if (!meta) return fail(std::move(meta.error()));
+    request_meta meta;
+    auto refused = detail::describe_request(meta, link->options(), what.options, what.method);
+    if (refused) return fail(std::move(*refused));
     std::int64_t const id = link->next_id();
-    if (call.wants_progress()) meta->progress_token = id;
-    meta->log_level = log_level;
+    if (call.wants_progress()) meta.progress_token = id;
+    if (!log_level.empty()) meta.log_level = log_level;
     call.begin_attempt(id);
     std::string params =
         extra.empty()
-            ? encode_params(link->language(), what.members, *meta)
-            : encode_params(link->language(), detail::join_members(what.members, extra), *meta);
-    return request(id, std::string(what.method), std::move(params), &call.limits());
+            ? encode_params(link->language(), what.members, meta)
+            : encode_params(link->language(), detail::join_members(what.members, extra), meta);
+    return result<request>(tl::in_place, id, std::string(what.method), std::move(params),
+                           &call.limits());
 }
 
 // Moves a good answer into the operation; says why it is no good otherwise.
 template <transport Transport, class Policies>
 result<void> client_engine<Transport, Policies>::accept(operation& what,
-                                                        result<response> answer) const {
+                                                        result<response>&& answer) const {
     if (!answer) return fail(std::move(answer.error()));
     if (answer->failure)
         return fail(detail::to_error(std::move(*answer->failure), std::string(what.method)));

@@ -30,10 +30,11 @@ inline void end_from(subscription_state& state, result<response> outcome) {
 template <class Engine>
 result<request> listen_request(Engine& self, std::int64_t id, subscription_filter const& filter,
                                call_options const& options) {
-    auto const meta = describe_request(self.link->options(), options, "subscriptions/listen");
-    if (!meta) return fail(meta.error());
+    request_meta meta;
+    auto refused = describe_request(meta, self.link->options(), options, "subscriptions/listen");
+    if (refused) return fail(std::move(*refused));
     return request(id, "subscriptions/listen",
-                   encode_params(self.link->language(), encode_listen(filter), *meta));
+                   encode_params(self.link->language(), encode_listen(filter), meta));
 }
 
 template <class Engine>

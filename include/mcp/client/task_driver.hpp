@@ -47,10 +47,10 @@ template <class Engine> std::optional<error> task_obstacle(Engine const& self) {
 }
 
 inline result<tool_result> decode_tool_result(payload const& value, bool keep_raw) {
-    tool_result found;
+    result<tool_result> found;  // filled where it is returned
     json_cursor in = value.cursor();
-    if (!decode(in, found)) return fail(in.failure());
-    if (keep_raw) found.raw = value.raw();
+    if (!decode(in, *found)) return fail(in.failure());
+    if (keep_raw) found->raw = value.raw();
     return found;
 }
 

@@ -68,9 +68,8 @@ inline std::string call_members(std::string_view name, std::string_view argument
                                 call_options const& options, bool legacy) {
     std::string members;
     members.reserve(name.size() + arguments_text.size() + 32);
-    json_writer out(members);
-    out.key("name");
-    out.string(name);
+    members += "\"name\":";
+    json_writer(members).string(name);
     members += ",\"arguments\":";
     members += arguments_text;
     if (legacy && options.task_time_to_live_) {
@@ -109,27 +108,21 @@ result<std::string> prepare_call(Engine const& self, std::string_view name, argu
     return call_members(name, *text, options, legacy);
 }
 
-// Makes of an answer what it is: the tool's result, or a task.
+// Whether a call was answered with a task instead of the tool's result.
+template <class Engine> bool became_task(Engine const& self, operation const& done) {
+    if (done.header.type == result_type::task) return true;
+    bool const may_be = done.options.task_time_to_live_.has_value() &&
+                        era_of(self.link->language()) == era::legacy;
+    return may_be && is_legacy_task(done.answer.result);
+}
+
 template <class Engine>
-result<started_call> interpret_call(Engine& self, operation const& done, std::string const& name) {
-    started_call started;
-    bool const legacy = era_of(self.link->language()) == era::legacy;
-    bool const is_task =
-        done.header.type == result_type::task ||
-        (legacy && done.options.task_time_to_live_ && is_legacy_task(done.answer.result));
-    if (is_task) {
-        auto state = decode_created_task(done.answer.result);
-        if (!state) return fail(std::move(state.error()));
-        started.task = std::move(*state);
-        return started;
-    }
+result<tool_result> finish_call(Engine& self, operation const& done, std::string const& name) {
     auto finished = decode_tool_result(done.answer.result, done.options.keep_raw_);
-    if (!finished) return fail(std::move(finished.error()));
-    if (finished->is_error) {
+    if (finished && finished->is_error) {
         if (auto unknown = find_unknown_tool(self, name)) return fail(std::move(*unknown));
     }
-    started.finished = std::move(*finished);
-    return started;
+    return finished;
 }
 
 }  // namespace detail
@@ -143,7 +136,19 @@ task<result<started_call>> start_tool(std::shared_ptr<Engine> self, std::string 
     what.may_ask = true;
     what.may_task = true;
     auto done = co_await Engine::run(self, what);
-    if (done) co_return detail::interpret_call(*self, what, name);
+    if (done) {
+        started_call started;
+        if (detail::became_task(*self, what)) {
+            auto state = decode_created_task(what.answer.result);
+            if (!state) co_return fail(std::move(state.error()));
+            started.task = std::move(*state);
+        } else {
+            auto finished = detail::finish_call(*self, what, name);
+            if (!finished) co_return fail(std::move(finished.error()));
+            started.finished = std::move(*finished);
+        }
+        co_return started;
+    }
     if (!detail::may_mean_unknown_tool(done.error())) co_return fail(std::move(done.error()));
     auto why =
         co_await detail::explain_refusal(self, std::move(name), std::move(done.error()), what.ends);
@@ -165,14 +170,14 @@ task<result<tool_result>> call_tool(std::shared_ptr<Engine> self, std::string na
                                                     what.ends);
         co_return fail(std::move(why));
     }
-    auto started = detail::interpret_call(*self, what, name);
-    if (!started) co_return fail(std::move(started.error()));
-    if (started->finished) co_return std::move(*started->finished);
+    if (!detail::became_task(*self, what)) co_return detail::finish_call(*self, what, name);
+    auto state = decode_created_task(what.answer.result);
+    if (!state) co_return fail(std::move(state.error()));
     if (!limit_until(what.options, what.ends, clock::now())) {
-        detail::give_up_task(self, started->task->id);
-        co_return fail(errc::timed_out, "task " + started->task->id);
+        detail::give_up_task(self, state->id);
+        co_return fail(errc::timed_out, "task " + state->id);
     }
-    auto finished = co_await await_task(self, std::move(*started->task), std::move(what.options));
+    auto finished = co_await await_task(self, std::move(*state), std::move(what.options));
     co_return finished;
 }
 

@@ -105,10 +105,10 @@ private:
         std::optional<result<response>> outcome;
     };
 
-    void dispatch(tl::expected<message, decode_failure> received, result<void>& verdict);
-    void on_response(response received);
+    void dispatch(tl::expected<message, decode_failure>&& received, result<void>& verdict);
+    void on_response(response&& received);
     void on_undecodable(decode_failure failure, result<void>& verdict);
-    void finish(waiter& caller, result<response> outcome);
+    template <class Outcome> void finish(waiter& caller, Outcome&& outcome);
     error abandon(request const& sent, errc why);
     void arm(time_point expiry);
     void end_expired(time_point now);
@@ -163,8 +163,9 @@ template <class Sink> error basic_multiplexer<Sink>::abandon(request const& sent
 }
 
 template <class Sink>
-void basic_multiplexer<Sink>::finish(waiter& caller, result<response> outcome) {
-    caller.outcome.emplace(std::move(outcome));
+template <class Outcome>
+void basic_multiplexer<Sink>::finish(waiter& caller, Outcome&& outcome) {
+    caller.outcome.emplace(std::forward<Outcome>(outcome));
     caller.suspended.resume();
 }
 
@@ -225,14 +226,14 @@ template <class Sink> result<void> basic_multiplexer<Sink>::respond(reply const&
 
 template <class Sink> result<void> basic_multiplexer<Sink>::receive(frame bytes) {
     result<void> verdict;
-    decode_frame(std::move(bytes), limits_, [&](tl::expected<message, decode_failure> received) {
+    decode_frame(std::move(bytes), limits_, [&](tl::expected<message, decode_failure>&& received) {
         if (!shut_) dispatch(std::move(received), verdict);
     });
     return verdict;
 }
 
 template <class Sink>
-void basic_multiplexer<Sink>::dispatch(tl::expected<message, decode_failure> received,
+void basic_multiplexer<Sink>::dispatch(tl::expected<message, decode_failure>&& received,
                                        result<void>& verdict) {
     if (!received) return on_undecodable(std::move(received.error()), verdict);
     if (auto* answer = std::get_if<response>(&*received)) return on_response(std::move(*answer));
@@ -242,7 +243,7 @@ void basic_multiplexer<Sink>::dispatch(tl::expected<message, decode_failure> rec
     inbound_->on_request(std::move(std::get<incoming_request>(*received)));
 }
 
-template <class Sink> void basic_multiplexer<Sink>::on_response(response received) {
+template <class Sink> void basic_multiplexer<Sink>::on_response(response&& received) {
     auto const* id = std::get_if<std::int64_t>(&received.id);
     waiter* const caller = id != nullptr ? pending_.take(*id) : nullptr;
     if (caller == nullptr) {
