@@ -51,6 +51,13 @@ public:
     /// errc::remote_error. `what` must outlive the coroutine.
     static task<result<void>> run(self_ptr self, operation& what);
 
+    /// The parts of run(), for the coroutine that cannot afford another one: what is sent first, the
+    /// first answer, and, unless that settles the operation, everything after it.
+    result<request> begin(operation& what);
+    result<void> take(operation& what, result<response>&& answer) const;
+    static bool is_settled(operation& what, result<void> const& taken);
+    static task<result<void>> go_on(self_ptr self, operation& what, result<void> taken);
+
     [[nodiscard]] exchange_clock clock_for(request_kind kind, call_options const& options,
                                            time_point now) const {
         time_limit const limit = effective_limit(timeout_.limit_for(kind), options, kind);
@@ -148,44 +155,80 @@ inline error to_error(rpc_error failure, std::string const& method) {
 
 template <transport Transport, class Policies>
 task<result<void>> client_engine<Transport, Policies>::run(self_ptr self, operation& what) {
-    connection_type& link = *self->link;
+    auto sent = self->begin(what);
+    if (!sent) co_return fail(std::move(sent.error()));
+    auto taken = self->take(what, co_await self->link->wire().exchange(std::move(*sent)));
+    if (is_settled(what, taken)) co_return taken;
+    auto done = co_await go_on(self, what, std::move(taken));
+    what.call.reset();
+    co_return done;
+}
+
+template <transport Transport, class Policies>
+result<request> client_engine<Transport, Policies>::begin(operation& what) {
     time_point const begun = clock::now();
-    active_call call(link.calls(), self->clock_for(what.kind, what.options, begun),
-                     std::move(what.options.progress_), begun);
+    what.call.emplace(link->calls(), clock_for(what.kind, what.options, begun),
+                      std::move(what.options.progress_), begun);
+    return prepare(*what.call, what, {});
+}
+
+template <transport Transport, class Policies>
+result<void> client_engine<Transport, Policies>::take(operation& what,
+                                                      result<response>&& answer) const {
+    what.ends = what.call->limits().total_end();
+    return accept(what, std::move(answer));
+}
+
+// A settled operation is under way no more.
+template <transport Transport, class Policies>
+bool client_engine<Transport, Policies>::is_settled(operation& what, result<void> const& taken) {
+    // Awaiting anything once the caller was cancelled would throw.
+    bool const settled = taken ? what.header.type != result_type::input_required
+                               : taken.error().code == errc::cancelled;
+    if (settled) what.call.reset();
+    return settled;
+}
+
+template <transport Transport, class Policies>
+task<result<void>> client_engine<Transport, Policies>::go_on(self_ptr self, operation& what,
+                                                             result<void> taken) {
+    connection_type& link = *self->link;
+    active_call& call = *what.call;
     std::string extra;  // what the last round of input adds to the params
     unsigned round = 0;
+    unsigned retry = 1;
     bool refreshed = false;
-    for (unsigned retry = 1;;) {
-        auto sent = self->prepare(call, what, extra);
-        if (!sent) co_return fail(std::move(sent.error()));
-        auto accepted = self->accept(what, co_await link.wire().exchange(std::move(*sent)));
-        what.ends = call.limits().total_end();
-        if (!accepted) {
-            // Awaiting anything once the caller was cancelled would throw.
-            if (accepted.error().code == errc::cancelled) co_return accepted;
+    while (!is_settled(what, taken)) {
+        if (!taken) {
+            bool again = false;
             bool const stale = !link.is_abandoned() &&
-                               detail::has_stale_headers(link.wire(), what, accepted.error());
+                               detail::has_stale_headers(link.wire(), what, taken.error());
             if (stale && !std::exchange(refreshed, true)) {
                 auto listed = co_await refresh_tools(self, what.ends);  // see lists.hpp
-                if (listed) continue;
+                again = listed.has_value();
             }
-            auto failed =
-                co_await self->try_again(call, what, std::move(accepted.error()), retry, round);
-            if (failed) co_return fail(std::move(*failed));
-            continue;
+            if (!again) {
+                auto failed =
+                    co_await self->try_again(call, what, std::move(taken.error()), retry, round);
+                if (failed) co_return fail(std::move(*failed));
+            }
+        } else {
+            what.asked = true;
+            if (++round > link.options().max_rounds_) {
+                co_return fail(errc::too_many_rounds, std::string(what.method));
+            }
+            auto members = co_await answer_round(self, call, std::move(what.header), round);
+            if (!members) co_return fail(std::move(members.error()));
+            extra = std::move(*members);
+            call.limits().touch(clock::now());
+            if (call.limits().expired(clock::now()))
+                co_return fail(errc::timed_out, std::string(what.method));
         }
-        if (what.header.type != result_type::input_required) co_return accepted;
-        what.asked = true;
-        if (++round > link.options().max_rounds_) {
-            co_return fail(errc::too_many_rounds, std::string(what.method));
-        }
-        auto members = co_await answer_round(self, call, std::move(what.header), round);
-        if (!members) co_return fail(std::move(members.error()));
-        extra = std::move(*members);
-        call.limits().touch(clock::now());
-        if (call.limits().expired(clock::now()))
-            co_return fail(errc::timed_out, std::string(what.method));
+        auto sent = self->prepare(call, what, extra);
+        if (!sent) co_return fail(std::move(sent.error()));
+        taken = self->take(what, co_await link.wire().exchange(std::move(*sent)));
     }
+    co_return taken;
 }
 
 template <transport Transport, class Policies>

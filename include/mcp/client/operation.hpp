@@ -2,6 +2,7 @@
 // One operation of a client, as a value.
 #pragma once
 
+#include <mcp/client/active_calls.hpp>
 #include <mcp/client/options.hpp>
 #include <mcp/core/result.hpp>
 #include <mcp/core/time.hpp>
@@ -12,6 +13,7 @@
 #include <mcp/wire/json_writer.hpp>
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,6 +29,8 @@ struct operation {
     call_options options;
     bool may_ask = false;   ///< The server may answer with input_required (2026-07-28).
     bool may_task = false;  ///< The server may answer with a task (tasks extension).
+
+    std::optional<active_call> call;  ///< While it is under way.
 
     // Once it succeeded:
     response answer;

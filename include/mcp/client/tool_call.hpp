@@ -163,7 +163,14 @@ task<result<tool_result>> call_tool(std::shared_ptr<Engine> self, std::string na
     operation what(request_kind::call, "tools/call", std::move(*members), std::move(options));
     what.may_ask = true;
     what.may_task = true;
-    auto done = co_await Engine::run(self, what);
+    // Engine::run() in its parts: it would be one more coroutine for each call.
+    auto sent = self->begin(what);
+    if (!sent) co_return fail(std::move(sent.error()));
+    auto done = self->take(what, co_await self->link->wire().exchange(std::move(*sent)));
+    if (!Engine::is_settled(what, done)) {
+        done = co_await Engine::go_on(self, what, std::move(done));
+        what.call.reset();
+    }
     if (!done) {
         if (!detail::may_mean_unknown_tool(done.error())) co_return fail(std::move(done.error()));
         auto why = co_await detail::explain_refusal(self, std::move(name), std::move(done.error()),

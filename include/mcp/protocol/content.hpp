@@ -187,8 +187,8 @@ inline bool decode_block(json_cursor& in, embedded_resource& out) {
 }
 
 // The type may stand behind the members that it explains, so it is looked up first.
-inline std::string find_type(json_cursor in) {
-    std::string type;
+inline std::string_view find_type(json_cursor& in) {
+    std::string_view type;
     std::string_view key;
     if (!in.enter_object()) return type;
     while (in.next_member(key)) {
@@ -209,14 +209,15 @@ inline bool decode(json_cursor& in, content& out) {
         in.skip();
         return false;
     }
-    std::string type = detail::find_type(in);
+    json_cursor ahead = in;
+    std::string_view const type = detail::find_type(ahead);
     if (detail::is_named(type, "text")) return detail::decode_block(in, out.emplace<text_content>());
     if (type == "image") return detail::decode_block(in, out.emplace<image_content>());
     if (type == "audio") return detail::decode_block(in, out.emplace<audio_content>());
     if (type == "resource_link") return detail::decode_block(in, out.emplace<resource_link>());
     if (type == "resource") return detail::decode_block(in, out.emplace<embedded_resource>());
     auto& unknown = out.emplace<unknown_content>();
-    unknown.type = std::move(type);
+    unknown.type = std::string(type);
     unknown.raw = in.take_raw();
     return true;
 }
