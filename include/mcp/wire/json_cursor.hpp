@@ -83,7 +83,7 @@ public:
         detail::string_token const token = detail::find_string_token(at_ + 1, end);
         char const* const colon = detail::skip_space(token.end, end);
         if (colon == end || *colon != ':') return false;
-        key = token.has_escapes ? unescaped(token) : token.text;
+        key = token.has_escapes ? unescaped(token.text) : token.text;
         begin_value(detail::skip_space(colon + 1, end));
         return true;
     }
@@ -131,7 +131,7 @@ public:
         value_ = at_;
         detail::string_token const token = detail::find_string_token(at_ + 1, text_end());
         if (token.has_escapes) {
-            detail::unescape_into(token, value);
+            detail::unescape_into(token.text, value);
         } else if (token.text.size() > value.capacity()) {
             value = std::string(token.text);  // assign() would look at the old text first
         } else {
@@ -147,7 +147,7 @@ public:
         if (!is_before('"')) return skip_unexpected("a string");
         value_ = at_;
         detail::string_token const token = detail::find_string_token(at_ + 1, text_end());
-        value = token.has_escapes ? unescaped(token) : token.text;
+        value = token.has_escapes ? unescaped(token.text) : token.text;
         at_ = token.end;
         place_ = place::after_value;
         return true;
@@ -261,9 +261,8 @@ private:
         return true;
     }
 
-    // By value and out of line: without an escape, nothing of a token need be in memory.
-    [[gnu::noinline]] std::string_view unescaped(detail::string_token token) {
-        detail::unescape_into(token, key_);
+    std::string_view unescaped(std::string_view text) {
+        detail::unescape_into(text, key_);
         return key_;
     }
 

@@ -101,11 +101,11 @@ inline void copy_plain(char const*& from, char const* end, char*& to) noexcept {
 #endif
 }
 
-/// Replaces what `out` holds by the meaning of the token.
-inline void unescape_into(string_token const& token, std::string& out) {
-    char const* from = token.text.data();
-    char const* const end = from + token.text.size();
-    out.resize(token.text.size());  // no escape is shorter than what it means
+/// Replaces what `out` holds by the meaning of `text`, which stood between quotes.
+[[gnu::noinline]] inline void unescape_into(std::string_view text, std::string& out) {
+    char const* from = text.data();
+    char const* const end = from + text.size();
+    out.resize(text.size());  // no escape is shorter than what it means
     char* to = out.data();
     while (from != end) {
         copy_plain(from, end, to);
