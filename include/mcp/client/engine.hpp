@@ -2,6 +2,7 @@
 // Runs operations: attempts, retries, rounds of input and the time limits around them.
 #pragma once
 
+#include <mcp/client/attempt.hpp>
 #include <mcp/client/connection.hpp>
 #include <mcp/client/flights.hpp>
 #include <mcp/client/operation.hpp>
@@ -13,7 +14,6 @@
 #include <mcp/policy/select.hpp>
 #include <mcp/protocol/result_header.hpp>
 #include <mcp/session/input_requests.hpp>
-#include <mcp/transport/features.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -51,8 +51,8 @@ public:
     /// errc::remote_error. `what` must outlive the coroutine.
     static task<result<void>> run(self_ptr self, operation& what);
 
-    /// The parts of run(), for the coroutine that cannot afford another one: what is sent first, the
-    /// first answer, and, unless that settles the operation, everything after it.
+    /// The parts of run(), for the coroutine that cannot afford another one: what is sent first,
+    /// the first answer, and, unless that settles the operation, everything after it.
     result<request> begin(operation& what);
     result<void> take(operation& what, result<response>&& answer) const;
     static bool is_settled(operation& what, result<void> const& taken);
@@ -106,53 +106,6 @@ private:
     std::minstd_rand random_;
 };
 
-namespace detail {
-
-// A server may ask to be left alone for longer than the clock can count.
-inline time_point later(time_point now, duration delay) {
-    constexpr duration longest = std::chrono::hours(24 * 365);
-    return now + std::min(delay, longest).chrono();
-}
-
-// Waits; false if the caller was cancelled.
-template <class Timer> task<bool> pause(Timer& waiting, time_point until) {
-    waiting.expires_at(until);
-    co_await fired(waiting);
-    auto const state = co_await net::this_coro::cancellation_state;
-    co_return state.cancelled() == net::cancellation_type::none;
-}
-
-// Fills in what a request says in `_meta` whatever its era; says why if it cannot. The caller's own
-// trace context replaces the hook's.
-template <class Options>
-std::optional<error> describe_request(request_meta& meta, client_options const& client,
-                                      Options const& call, std::string_view method) {
-    if (client.trace_) meta.trace = client.trace_(method);
-    if (!call.meta_) return std::nullopt;
-    auto added = meta_members(*call.meta_);
-    if (!added) return std::move(added.error());
-    meta.extra = std::move(*added);
-    if (call.meta_->contains("traceparent")) meta.trace.traceparent.clear();
-    if (call.meta_->contains("tracestate")) meta.trace.tracestate.clear();
-    if (call.meta_->contains("baggage")) meta.trace.baggage.clear();
-    return std::nullopt;
-}
-
-// The server compares headers with the message by a schema that this client does not know yet.
-template <class Transport>
-bool has_stale_headers(Transport const& wire, operation const& what, error const& why) {
-    return mirrors_parameters(wire) && what.kind == request_kind::call && why.remote &&
-           why.remote->code == rpc_code::header_mismatch;
-}
-
-inline error to_error(rpc_error failure, std::string const& method) {
-    error why(errc::remote_error, method);
-    why.remote = std::move(failure);
-    return why;
-}
-
-}  // namespace detail
-
 template <transport Transport, class Policies>
 task<result<void>> client_engine<Transport, Policies>::run(self_ptr self, operation& what) {
     auto sent = self->begin(what);
@@ -201,8 +154,8 @@ task<result<void>> client_engine<Transport, Policies>::go_on(self_ptr self, oper
     while (!is_settled(what, taken)) {
         if (!taken) {
             bool again = false;
-            bool const stale = !link.is_abandoned() &&
-                               detail::has_stale_headers(link.wire(), what, taken.error());
+            bool const stale =
+                !link.is_abandoned() && detail::has_stale_headers(link.wire(), what, taken.error());
             if (stale && !std::exchange(refreshed, true)) {
                 auto listed = co_await refresh_tools(self, what.ends);  // see lists.hpp
                 again = listed.has_value();

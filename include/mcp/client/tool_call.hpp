@@ -111,8 +111,8 @@ result<std::string> prepare_call(Engine const& self, std::string_view name, argu
 // Whether a call was answered with a task instead of the tool's result.
 template <class Engine> bool became_task(Engine const& self, operation const& done) {
     if (done.header.type == result_type::task) return true;
-    bool const may_be = done.options.task_time_to_live_.has_value() &&
-                        era_of(self.link->language()) == era::legacy;
+    bool const may_be =
+        done.options.task_time_to_live_.has_value() && era_of(self.link->language()) == era::legacy;
     return may_be && is_legacy_task(done.answer.result);
 }
 

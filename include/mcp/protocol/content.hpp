@@ -119,10 +119,10 @@ inline void read_annotations(json_cursor& in, std::optional<annotations>& out) {
     decode(in, out.emplace());
 }
 
+// Each reads the members from where the cursor is, inside the block, to its end.
 inline bool decode_block(json_cursor& in, text_content& out) {
     bool has_text = false;
     std::string_view key;
-    in.enter_object();
     while (in.next_member(key)) {
         if (is_named(key, "text")) has_text = in.read(out.text);
         else if (is_named(key, "annotations")) read_annotations(in, out.annotations);
@@ -137,7 +137,6 @@ inline bool decode_block(json_cursor& in, text_content& out) {
 template <class Media> bool decode_media(json_cursor& in, Media& out) {
     bool has_data = false;
     std::string_view key;
-    in.enter_object();
     while (in.next_member(key)) {
         if (key == "data") has_data = in.read(out.data);
         else if (key == "mimeType") in.read(out.mime_type);
@@ -155,7 +154,6 @@ inline bool decode_block(json_cursor& in, audio_content& out) { return decode_me
 inline bool decode_block(json_cursor& in, resource_link& out) {
     bool has_uri = false;
     std::string_view key;
-    in.enter_object();
     while (in.next_member(key)) {
         if (key == "uri") has_uri = in.read(out.uri);
         else if (key == "name") in.read(out.name);
@@ -175,7 +173,6 @@ inline bool decode_block(json_cursor& in, resource_link& out) {
 inline bool decode_block(json_cursor& in, embedded_resource& out) {
     bool has_resource = false;
     std::string_view key;
-    in.enter_object();
     while (in.next_member(key)) {
         if (key == "resource") has_resource = decode(in, out.resource);
         else if (key == "annotations") read_annotations(in, out.annotations);
@@ -186,9 +183,16 @@ inline bool decode_block(json_cursor& in, embedded_resource& out) {
     return !in.failed();
 }
 
+// Reads the type if it is the first member, as it nearly always is, and stays behind it.
+inline bool read_leading_type(json_cursor& in, std::string_view& type) {
+    std::string_view key;
+    return in.enter_object() && in.next_member(key) && is_named(key, "type") &&
+           in.type() == json_type::string && in.read(type);
+}
+
 // The type may stand behind the members that it explains, so it is looked up first.
-inline std::string_view find_type(json_cursor& in) {
-    std::string_view type;
+inline std::string find_type(json_cursor in) {
+    std::string type;
     std::string_view key;
     if (!in.enter_object()) return type;
     while (in.next_member(key)) {
@@ -209,15 +213,23 @@ inline bool decode(json_cursor& in, content& out) {
         in.skip();
         return false;
     }
-    json_cursor ahead = in;
-    std::string_view const type = detail::find_type(ahead);
-    if (detail::is_named(type, "text")) return detail::decode_block(in, out.emplace<text_content>());
+    json_cursor const begin = in;
+    std::string found;
+    std::string_view type;
+    if (!detail::read_leading_type(in, type)) {
+        type = found = detail::find_type(begin);
+        in = begin;
+        in.enter_object();
+    }
+    if (detail::is_named(type, "text"))
+        return detail::decode_block(in, out.emplace<text_content>());
     if (type == "image") return detail::decode_block(in, out.emplace<image_content>());
     if (type == "audio") return detail::decode_block(in, out.emplace<audio_content>());
     if (type == "resource_link") return detail::decode_block(in, out.emplace<resource_link>());
     if (type == "resource") return detail::decode_block(in, out.emplace<embedded_resource>());
     auto& unknown = out.emplace<unknown_content>();
     unknown.type = std::string(type);
+    in = begin;
     unknown.raw = in.take_raw();
     return true;
 }

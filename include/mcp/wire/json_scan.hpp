@@ -67,7 +67,7 @@ private:
 
 /// A member's key and colon, from any space before it on.
 [[gnu::always_inline]] inline char const* scan_key(char const* at, char const* end,
-                                                    token_failure& failure) {
+                                                   token_failure& failure) {
     at = skip_space(at, end);
     if (at == end || *at != '"') return failure.at(at, "a key");
     at = scan_string(at + 1, end, failure);

@@ -31,9 +31,7 @@ public:
         needs_comma_ = false;
     }
 
-    void string(std::string_view text) {
-        write_string(text, "\"");
-    }
+    void string(std::string_view text) { write_string(text, "\""); }
 
     template <std::integral Integer>
         requires(!std::same_as<Integer, bool>)
