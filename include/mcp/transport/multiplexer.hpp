@@ -108,10 +108,10 @@ private:
         std::optional<result<late<response>>> outcome;
     };
 
-    template <class Received> void dispatch(Received received, result<void>& verdict);
-    void on_response(late<response> received);
+    template <class Received> void dispatch(Received&& received, result<void>& verdict);
+    void on_response(late<response>&& received);
     template <class Failure> void on_undecodable(Failure failure, result<void>& verdict);
-    template <class Outcome> void finish(waiter& caller, Outcome outcome);
+    template <class Outcome> void finish(waiter& caller, Outcome&& outcome);
     error abandon(request const& sent, errc why);
     void arm(time_point expiry);
     void end_expired(time_point now);
@@ -167,8 +167,8 @@ template <class Sink> error basic_multiplexer<Sink>::abandon(request const& sent
 
 template <class Sink>
 template <class Outcome>
-void basic_multiplexer<Sink>::finish(waiter& caller, Outcome outcome) {
-    caller.outcome.emplace(std::move(outcome));
+void basic_multiplexer<Sink>::finish(waiter& caller, Outcome&& outcome) {
+    caller.outcome.emplace(std::forward<Outcome>(outcome));
     caller.suspended.resume();
 }
 
@@ -229,7 +229,7 @@ template <class Sink> result<void> basic_multiplexer<Sink>::respond(reply const&
 
 template <class Sink> result<void> basic_multiplexer<Sink>::receive(frame bytes) {
     result<void> verdict;
-    decode_frame(std::move(bytes), limits_, [&](auto received) {
+    decode_frame(std::move(bytes), limits_, [&](auto&& received) {
         if (!shut_) dispatch(std::move(received), verdict);
     });
     return verdict;
@@ -237,7 +237,7 @@ template <class Sink> result<void> basic_multiplexer<Sink>::receive(frame bytes)
 
 template <class Sink>
 template <class Received>
-void basic_multiplexer<Sink>::dispatch(Received received, result<void>& verdict) {
+void basic_multiplexer<Sink>::dispatch(Received&& received, result<void>& verdict) {
     if (!received) return on_undecodable(std::move(received.error()), verdict);
     if (auto* answer = std::get_if<response>(&*received)) return on_response(std::move(*answer));
     if (auto* told = std::get_if<incoming_notification>(&*received)) {
@@ -246,7 +246,7 @@ void basic_multiplexer<Sink>::dispatch(Received received, result<void>& verdict)
     inbound_->on_request(std::move(std::get<incoming_request>(*received)));
 }
 
-template <class Sink> void basic_multiplexer<Sink>::on_response(late<response> received) {
+template <class Sink> void basic_multiplexer<Sink>::on_response(late<response>&& received) {
     auto const* id = std::get_if<std::int64_t>(&received.id);
     waiter* const caller = id != nullptr ? pending_.take(*id) : nullptr;
     if (caller == nullptr) {
