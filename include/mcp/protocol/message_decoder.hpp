@@ -199,7 +199,8 @@ template <class Take> void decode_frame(frame bytes, json_limits limits, Take&& 
         if (!failure.fatal) failure.why.code = errc::not_json;
         return take(outcome(tl::unexpected<decode_failure>(std::move(failure))));
     }
-    if (document->cursor().type() != json_type::array) {
+    std::string_view const text = document->text();
+    if (*detail::skip_space(text.data(), text.data() + text.size()) != '[') {
         return take(decode_message(std::move(*document)));
     }
     json_cursor in = document->cursor();
