@@ -2578,6 +2578,19 @@ enum class json_type { null, boolean, number, string, array, object };
 
 namespace detail {
 
+/// The type of the valid value that begins with this byte.
+constexpr json_type type_of(char first) noexcept {
+    switch (first) {
+        case 'n': return json_type::null;
+        case 't':
+        case 'f': return json_type::boolean;
+        case '"': return json_type::string;
+        case '[': return json_type::array;
+        case '{': return json_type::object;
+        default: return json_type::number;
+    }
+}
+
 /// The same as ==, without a call: `name` is a literal, so few instructions compare with it.
 [[gnu::always_inline]] inline bool is_named(std::string_view key, std::string_view name) noexcept {
     return key.size() == name.size() && std::memcmp(key.data(), name.data(), name.size()) == 0;
@@ -2615,16 +2628,7 @@ public:
 
     /// The type of the value about to be read; null if there is none.
     [[nodiscard]] json_type type() const noexcept {
-        if (place_ != place::before_value) return json_type::null;
-        switch (*at_) {
-            case 'n': return json_type::null;
-            case 't':
-            case 'f': return json_type::boolean;
-            case '"': return json_type::string;
-            case '[': return json_type::array;
-            case '{': return json_type::object;
-            default: return json_type::number;
-        }
+        return place_ == place::before_value ? detail::type_of(*at_) : json_type::null;
     }
 
     /// Steps into an object; next_member() then visits it. False if the value is no object.
@@ -2710,8 +2714,10 @@ public:
     }
 
     bool read(bool& value) {
-        if (!is_before('t') && !is_before('f')) return skip_unexpected("true or false");
-        value = take_text() == "true";
+        bool const is_true = is_before('t');
+        if (!is_true && !is_before('f')) return skip_unexpected("true or false");
+        value = is_true;
+        skip();
         return true;
     }
 
@@ -3027,6 +3033,11 @@ public:
 
     /// False if the message had no such member.
     [[nodiscard]] bool present() const noexcept { return present_; }
+
+    /// The type of the value; null if there is none.
+    [[nodiscard]] json_type type() const {
+        return present_ ? detail::type_of(document_.text()[at_.offset]) : json_type::null;
+    }
 
     /// A reader placed before the value. Valid while this payload lives and is not moved.
     [[nodiscard]] json_cursor cursor() const { return document_.cursor(at_); }
@@ -8591,7 +8602,7 @@ result<void> client_engine<Transport, Policies>::accept(operation_type& what,
     if (!answer) return fail(std::move(answer.error()));
     if (answer->failure)
         return fail(detail::to_error(std::move(*answer->failure), std::string(what.method)));
-    if (!answer->result.present() || answer->result.cursor().type() != json_type::object) {
+    if (answer->result.type() != json_type::object) {
         return fail(errc::malformed_message,
                     std::string(what.method) + ": the result is no object");
     }
@@ -11332,7 +11343,8 @@ void decode_frame(frame bytes, json_limits limits, Take&& take) {
         if (!failure.fatal) failure.why.code = errc::not_json;
         return take(outcome(tl::unexpected<Failure>(std::move(failure))));
     }
-    if (document->cursor().type() != json_type::array) {
+    std::string_view const text = document->text();
+    if (*detail::skip_space(text.data(), text.data() + text.size()) != '[') {
         return take(decode_message(std::move(*document)));
     }
     auto in = document->cursor();

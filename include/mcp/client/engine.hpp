@@ -219,7 +219,7 @@ result<void> client_engine<Transport, Policies>::accept(operation_type& what,
     if (!answer) return fail(std::move(answer.error()));
     if (answer->failure)
         return fail(detail::to_error(std::move(*answer->failure), std::string(what.method)));
-    if (!answer->result.present() || answer->result.cursor().type() != json_type::object) {
+    if (answer->result.type() != json_type::object) {
         return fail(errc::malformed_message,
                     std::string(what.method) + ": the result is no object");
     }

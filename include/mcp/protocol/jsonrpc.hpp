@@ -35,6 +35,11 @@ public:
     /// False if the message had no such member.
     [[nodiscard]] bool present() const noexcept { return present_; }
 
+    /// The type of the value; null if there is none.
+    [[nodiscard]] json_type type() const {
+        return present_ ? detail::type_of(document_.text()[at_.offset]) : json_type::null;
+    }
+
     /// A reader placed before the value. Valid while this payload lives and is not moved.
     [[nodiscard]] json_cursor cursor() const { return document_.cursor(at_); }
 

@@ -214,7 +214,8 @@ void decode_frame(frame bytes, json_limits limits, Take&& take) {
         if (!failure.fatal) failure.why.code = errc::not_json;
         return take(outcome(tl::unexpected<Failure>(std::move(failure))));
     }
-    if (document->cursor().type() != json_type::array) {
+    std::string_view const text = document->text();
+    if (*detail::skip_space(text.data(), text.data() + text.size()) != '[') {
         return take(decode_message(std::move(*document)));
     }
     auto in = document->cursor();

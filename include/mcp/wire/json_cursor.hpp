@@ -22,6 +22,19 @@ enum class json_type { null, boolean, number, string, array, object };
 
 namespace detail {
 
+/// The type of the valid value that begins with this byte.
+constexpr json_type type_of(char first) noexcept {
+    switch (first) {
+        case 'n': return json_type::null;
+        case 't':
+        case 'f': return json_type::boolean;
+        case '"': return json_type::string;
+        case '[': return json_type::array;
+        case '{': return json_type::object;
+        default: return json_type::number;
+    }
+}
+
 /// The same as ==, without a call: `name` is a literal, so few instructions compare with it.
 [[gnu::always_inline]] inline bool is_named(std::string_view key, std::string_view name) noexcept {
     return key.size() == name.size() && std::memcmp(key.data(), name.data(), name.size()) == 0;
@@ -59,16 +72,7 @@ public:
 
     /// The type of the value about to be read; null if there is none.
     [[nodiscard]] json_type type() const noexcept {
-        if (place_ != place::before_value) return json_type::null;
-        switch (*at_) {
-            case 'n': return json_type::null;
-            case 't':
-            case 'f': return json_type::boolean;
-            case '"': return json_type::string;
-            case '[': return json_type::array;
-            case '{': return json_type::object;
-            default: return json_type::number;
-        }
+        return place_ == place::before_value ? detail::type_of(*at_) : json_type::null;
     }
 
     /// Steps into an object; next_member() then visits it. False if the value is no object.
@@ -154,8 +158,10 @@ public:
     }
 
     bool read(bool& value) {
-        if (!is_before('t') && !is_before('f')) return skip_unexpected("true or false");
-        value = take_text() == "true";
+        bool const is_true = is_before('t');
+        if (!is_true && !is_before('f')) return skip_unexpected("true or false");
+        value = is_true;
+        skip();
         return true;
     }
 
