@@ -4429,15 +4429,13 @@ public:
 
     /// When the request times out, as seen from `now`; time_point::max() if never.
     [[nodiscard]] time_point expiry(time_point now) const {
-        time_point const end = std::min(idle_end_, total_end_);
-        if (!paused_ || end == time_point::max()) return end;
-        return end + (now - paused_at_);
+        return moved(std::min(idle_end_, total_end_), now);
     }
 
     [[nodiscard]] bool expired(time_point now) const { return now >= expiry(now); }
 
-    /// When the whole operation ends, whatever progress it makes.
-    [[nodiscard]] time_point total_end() const { return total_end_; }
+    /// When the whole operation ends, whatever progress it makes, as seen from `now`.
+    [[nodiscard]] time_point total_end(time_point now) const { return moved(total_end_, now); }
 
     /// Progress was made, or a new attempt begins.
     void touch(time_point now) { idle_end_ = after(paused_ ? paused_at_ : now, idle_); }
@@ -4454,6 +4452,12 @@ public:
     }
 
 private:
+    // While paused, an end moves on with the clock.
+    [[nodiscard]] time_point moved(time_point end, time_point now) const {
+        if (!paused_ || end == time_point::max()) return end;
+        return end + (now - paused_at_);
+    }
+
     static time_point after(time_point now, duration limit) {
         if (limit <= duration()) return time_point::max();
         // A limit that the clock cannot count to is no limit.
@@ -6385,10 +6389,10 @@ template <class Failure> error to_error(Failure failure, std::string const& meth
 
 namespace mcp {
 
-/// One exchange, spawned on its own. The owner waits for `outcome` on a timer of its choice, or
-/// gets a call when it is there; destroying this cancels the exchange. A template, so that only
-/// programs with a client compile it.
-template <class Response> class basic_background_exchange {
+/// One exchange, or another step of a transport, spawned on its own. The owner waits for the outcome
+/// on a timer of its choice, or gets a call when it is there; destroying this cancels it. A
+/// template, so that only programs with a client compile it.
+template <class Outcome> class basic_background_exchange {
 public:
     basic_background_exchange() = default;
     basic_background_exchange(basic_background_exchange const&) = delete;
@@ -6399,19 +6403,17 @@ public:
     template <transport Transport>
     void start(executor const& where, Transport& through, detail::late<Transport, request> sent,
                exchange_clock limits, std::function<void()> done) {
-        cancel();
-        state_ = std::make_shared<state>();
+        begin(std::move(done));
         state_->limits = limits;
-        state_->done = std::move(done);
         sent.clock = &state_->limits;
-        auto finish = [kept = state_](std::exception_ptr thrown, result<Response> outcome) {
-            if (thrown) outcome = fail(errc::cancelled);
-            kept->outcome.emplace(std::move(outcome));
-            // Taken out first: the owner may start the next exchange in it.
-            if (auto told = std::exchange(kept->done, nullptr)) told();
-        };
-        net::co_spawn(where, through.exchange(std::move(sent)),
-                      net::bind_cancellation_slot(state_->stop.slot(), std::move(finish)));
+        spawn(where, through.exchange(std::move(sent)), nullptr);
+    }
+
+    /// The same for any step; `kept` lives until it has ended, which may be after this.
+    void run(executor const& where, task<result<Outcome>> step, std::function<void()> done,
+             std::shared_ptr<void> kept) {
+        begin(std::move(done));
+        spawn(where, std::move(step), std::move(kept));
     }
 
     void cancel() {
@@ -6424,7 +6426,7 @@ public:
     [[nodiscard]] bool running() const { return state_ != nullptr && !state_->outcome; }
 
     /// Takes the outcome; nothing if it is not there yet, or was taken.
-    std::optional<result<Response>> take() {
+    std::optional<result<Outcome>> take() {
         if (!state_ || !state_->outcome) return std::nullopt;
         auto taken = std::move(state_->outcome);
         state_ = nullptr;
@@ -6432,11 +6434,29 @@ public:
     }
 
 private:
+    void begin(std::function<void()> done) {
+        cancel();
+        state_ = std::make_shared<state>();
+        state_->done = std::move(done);
+    }
+
+    void spawn(executor const& where, task<result<Outcome>> step, std::shared_ptr<void> owner) {
+        auto finish = [kept = state_, owner = std::move(owner)](std::exception_ptr thrown,
+                                                                result<Outcome> outcome) {
+            if (thrown) outcome = fail(errc::cancelled);
+            kept->outcome.emplace(std::move(outcome));
+            // Taken out first: the owner may start the next exchange in it.
+            if (auto told = std::exchange(kept->done, nullptr)) told();
+        };
+        net::co_spawn(where, std::move(step),
+                      net::bind_cancellation_slot(state_->stop.slot(), std::move(finish)));
+    }
+
     struct state {
         exchange_clock limits;
         net::cancellation_signal stop;
         std::function<void()> done;
-        std::optional<result<Response>> outcome;
+        std::optional<result<Outcome>> outcome;
     };
 
     std::shared_ptr<state> state_;
@@ -6450,39 +6470,47 @@ using background_exchange = basic_background_exchange<response>;
 
 namespace mcp {
 
-/// Keeps one cancellation signal for each request, so that the server can withdraw it.
+/// Keeps one cancellation signal for each request, so that the server can withdraw it. A server may
+/// use an id twice at the same time, against the rules; both requests are kept then.
 /// A template, so that only programs with a client compile it.
 template <class Id> class basic_incoming_requests {
 public:
+    using signal = std::shared_ptr<net::cancellation_signal>;
+
     explicit basic_incoming_requests(std::size_t most) : most_(most) {}
 
     [[nodiscard]] bool full() const { return running_.size() >= most_; }
 
-    /// The slot to run the handler with.
-    net::cancellation_slot add(Id const& id) {
-        // A server that repeats an id loses only its own means to cancel the earlier one.
-        auto& signal = running_[id];
-        signal = std::make_shared<net::cancellation_signal>();
-        return signal->slot();
+    /// The signal whose slot the handler runs with. It must live as long as the handler runs.
+    signal add(Id const& id) {
+        return running_.emplace(id, std::make_shared<net::cancellation_signal>())->second;
     }
 
-    void remove(Id const& id) { running_.erase(id); }
+    /// The handler that got this signal has ended.
+    void remove(Id const& id, signal const& its) {
+        auto const [first, last] = running_.equal_range(id);
+        for (auto at = first; at != last; ++at) {
+            if (at->second != its) continue;
+            running_.erase(at);
+            return;
+        }
+    }
 
     void cancel(Id const& id) {
-        auto const found = running_.find(id);
-        if (found == running_.end()) return;
-        auto const kept = found->second;  // the handler may end, and be removed, meanwhile
-        kept->emit(net::cancellation_type::terminal);
+        auto const [first, last] = running_.equal_range(id);
+        std::vector<signal> found;  // a handler may end, and be removed, meanwhile
+        for (auto at = first; at != last; ++at) found.push_back(at->second);
+        for (auto const& each : found) each->emit(net::cancellation_type::terminal);
     }
 
     void cancel_all() {
         auto const all = running_;
-        for (auto const& [id, signal] : all) signal->emit(net::cancellation_type::terminal);
+        for (auto const& each : all) each.second->emit(net::cancellation_type::terminal);
     }
 
 private:
     std::size_t most_;
-    std::map<Id, std::shared_ptr<net::cancellation_signal>> running_;
+    std::multimap<Id, signal> running_;
 };
 
 using incoming_requests = basic_incoming_requests<request_id>;
@@ -7266,7 +7294,7 @@ template <class Failure> std::vector<std::string> supported_versions(Failure con
 namespace mcp {
 
 enum class connection_state {
-    idle,        ///< Never connected.
+    idle,        ///< Never connected, or the last try failed.
     connecting,  ///< connect() is under way.
     connected,
     lost,    ///< The connection ended by itself; connect() may be called again.
@@ -7347,12 +7375,15 @@ public:
     void on_closed(error why) override;
 
 private:
+    static constexpr std::size_t most_quick_replies = 256;
+
     void wake_all() {
         calls_.wake();
         notifications_.urls().changed().notify_all();
     }
 
     static task<void> answer_request(self_ptr self, incoming_request received);
+    void reply_soon(reply answer);
     static task<void> send_reply(self_ptr self, reply answer);
     void tell_user(std::string_view name, std::function<void(error const&)> const& handler,
                    error const& what);
@@ -7369,6 +7400,7 @@ private:
     late<detail::condition> closed_;  // notified when a background close begins or is complete
     bool close_running_ = false;
     std::shared_ptr<late<incoming_requests>> requests_;
+    std::shared_ptr<std::size_t> quick_replies_ = std::make_shared<std::size_t>(0);
     late<notification_router> notifications_;
 };
 
@@ -7473,29 +7505,34 @@ void client_connection<Transport>::on_request(incoming_request received) {
         return on_skipped(error(errc::malformed_message,
                                 "a request of the server was dropped: the modern era has none"));
     }
-    bool const is_ping = received.method == "ping";
-    bool const is_known = is_ping || responder(options_).handles(received.method);
+    if (received.method == "ping") {
+        return reply_soon(reply(std::move(received.id), std::string("{}")));
+    }
+    bool const is_known = responder(options_).handles(received.method);
     if (!is_known || requests_->full()) {
         rpc_error refusal;
         refusal.code = is_known ? rpc_code::internal_error : rpc_code::method_not_found;
         refusal.message = is_known ? "too many requests at the same time" : "method not found";
-        reply answer(std::move(received.id), std::move(refusal));
-        net::co_spawn(executor_, send_reply(this->shared_from_this(), std::move(answer)),
-                      net::detached);
-        return;
+        return reply_soon(reply(std::move(received.id), std::move(refusal)));
     }
-    if (is_ping) {
-        reply answer(std::move(received.id), std::string("{}"));
-        net::co_spawn(executor_, send_reply(this->shared_from_this(), std::move(answer)),
-                      net::detached);
-        return;
-    }
-    auto const slot = requests_->add(received.id);
-    auto finish = [requests = requests_, id = received.id](std::exception_ptr) {
-        requests->remove(id);
+    auto const stop = requests_->add(received.id);
+    auto finish = [requests = requests_, id = received.id, stop](std::exception_ptr) {
+        requests->remove(id, stop);
     };
     net::co_spawn(executor_, answer_request(this->shared_from_this(), std::move(received)),
-                  net::bind_cancellation_slot(slot, std::move(finish)));
+                  net::bind_cancellation_slot(stop->slot(), std::move(finish)));
+}
+
+// Where an answer is a request of its own, a server could ask faster than it takes the answers.
+template <transport Transport> void client_connection<Transport>::reply_soon(reply answer) {
+    if (*quick_replies_ >= most_quick_replies) {
+        return on_skipped(error(errc::message_too_large,
+                                "a request of the server was dropped: too many wait for replies"));
+    }
+    ++*quick_replies_;
+    auto finish = [count = quick_replies_](std::exception_ptr) { --*count; };
+    net::co_spawn(executor_, send_reply(this->shared_from_this(), std::move(answer)),
+                  std::move(finish));
 }
 
 template <transport Transport>
@@ -7717,12 +7754,13 @@ task<result<void>> consent_to_urls(std::shared_ptr<client_connection<Transport>>
     };
     while (!all_done()) {
         // Consent only opens the page; the server says when the user is through with it.
+        time_point const now = clock::now();
         time_point const until =
-            std::min(call.limits().expiry(clock::now()), clock::now() + std::chrono::minutes(10));
+            std::min(call.limits().expiry(now), now + std::chrono::minutes(10));
         auto const woken = co_await link->notifications().urls().changed().wait(until);
         if (woken == detail::wake_reason::cancelled) co_return fail(errc::cancelled);
         if (auto blocked = link->obstacle()) co_return fail(std::move(*blocked));
-        if (woken == detail::wake_reason::timed_out && until >= call.limits().total_end()) {
+        if (woken == detail::wake_reason::timed_out && until >= call.limits().total_end(now)) {
             co_return fail(errc::timed_out, "waiting for the user to be through with a URL");
         }
         // Some servers never say it: then the repeated call finds out.
@@ -8517,7 +8555,7 @@ auto client_engine<Transport, Policies>::begin(operation_type& what) -> result<l
 template <transport Transport, class Policies>
 result<void> client_engine<Transport, Policies>::take(operation_type& what,
                                                       result<late<response>>&& answer) const {
-    what.ends = what.call->limits().total_end();
+    what.ends = what.call->limits().total_end(clock::now());
     return accept(what, std::move(answer));
 }
 
@@ -8549,6 +8587,8 @@ task<result<void>> client_engine<Transport, Policies>::go_on(self_ptr self, oper
             if (stale && !std::exchange(refreshed, true)) {
                 auto listed = co_await refresh_tools(self, what.ends);  // see lists.hpp
                 again = listed.has_value();
+                // Awaiting anything more would throw.
+                if (!listed && listed.error().code == errc::cancelled) co_return listed;
             }
             if (!again) {
                 auto failed =
@@ -8637,8 +8677,9 @@ auto client_engine<Transport, Policies>::try_again(late<active_call>& call,
     attempt_info const about{what.kind, why.reached, what.options.idempotent_};
     auto const delay = retry_delay(retry, why, about);
     if (!delay) co_return why;
-    time_point const until = detail::later(clock::now(), *delay);
-    if (until >= call.limits().total_end()) co_return why;
+    time_point const now = clock::now();
+    time_point const until = detail::later(now, *delay);
+    if (until >= call.limits().total_end(now)) co_return why;
     ++retry;
     bool const waited = co_await detail::pause(call.pause(link->get_executor()), until);
     if (!waited) co_return error(errc::cancelled, std::string(what.method));
@@ -8668,10 +8709,10 @@ task<result<std::string>> client_engine<Transport, Policies>::answer_round(
     }
     if (questions->empty()) {
         // Nothing to answer means that the server wants time: 50 ms, then more and more.
-        time_point const until =
-            clock::now() + std::chrono::milliseconds(50) * std::min(round, 20U);
+        time_point const now = clock::now();
+        time_point const until = now + std::chrono::milliseconds(50) * std::min(round, 20U);
         bool const waited = co_await detail::pause(call.pause(link.get_executor()),
-                                                   std::min(until, call.limits().total_end()));
+                                                   std::min(until, call.limits().total_end(now)));
         if (!waited) co_return fail(errc::cancelled);
     }
     co_return retry_members(answers, header.request_state);
@@ -8701,7 +8742,7 @@ public:
     /// open on failure; the caller closes it.
     task<result<void>> run() {
         auto const remembered = detail::remembered_era(connection_->wire());
-        auto opened = co_await connection_->wire().open(*connection_);
+        auto opened = co_await within_limit(connection_->wire().open(*connection_));
         if (!opened) co_return opened;
         action next = probe_.begin(remembered);
         for (;;) {
@@ -8769,9 +8810,31 @@ private:
     task<result<void>> reopen() {
         discover_.cancel();
         co_await connection_->wire().close();
+        // Awaiting anything more would throw.
+        auto const state = co_await net::this_coro::cancellation_state;
+        if (state.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
         if (!connection_->is_connecting()) co_return fail(errc::closed, "closed while connecting");
-        auto opened = co_await connection_->wire().open(*connection_);
+        auto opened = co_await within_limit(connection_->wire().open(*connection_));
         co_return opened;
+    }
+
+    // A step of the transport, which knows no limit but its own.
+    task<result<void>> within_limit(task<result<void>> step) {
+        step_.run(connection_->get_executor(), std::move(step), [this] { arrived_.cancel(); },
+                  connection_);
+        for (;;) {
+            if (auto done = step_.take()) co_return std::move(*done);
+            if (clock::now() >= deadline_) {
+                step_.cancel();
+                co_return fail(errc::timed_out, "connecting");
+            }
+            arrived_.expires_at(deadline_);
+            co_await detail::fired(arrived_);
+            auto const state = co_await net::this_coro::cancellation_state;
+            if (state.cancelled() == net::cancellation_type::none) continue;
+            step_.cancel();
+            co_return fail(errc::cancelled);
+        }
     }
 
     // Waits for whichever answer comes first and asks the probe what it means.
@@ -8878,7 +8941,9 @@ private:
         server_.era = era::legacy;
         detail::tell_agreed(connection_->wire(), server_.protocol_version);
         late<notification> initialized("notifications/initialized");
-        auto told = co_await connection_->wire().notify(std::move(initialized));
+        auto told = co_await within_limit(connection_->wire().notify(std::move(initialized)));
+        if (told && !connection_->is_connecting())
+            co_return fail(errc::closed, "closed while connecting");
         if (!told) co_return told;
         late<legacy_codec> language(server_.protocol_version);
         co_return connection_->finish_connecting(std::move(server_),
@@ -8895,6 +8960,7 @@ private:
         refusal_;  // of initialize, while the probe may still be answered
     late<background_exchange> discover_;
     late<background_exchange> initialize_;
+    late<basic_background_exchange<void>> step_;
 };
 
 }  // namespace mcp
@@ -8927,18 +8993,22 @@ task<result<void>> connect(std::shared_ptr<Engine> self,
     }
     link.begin_connecting();
     self->cache.clear();  // it may be another server, or the same with other tools
-    exchange_clock const limits = self->clock_for(request_kind::connect, options, clock::now());
+    time_point const begun = clock::now();
+    time_point const deadline =
+        self->clock_for(request_kind::connect, options, begun).total_end(begun);
     for (unsigned retry = 1;; ++retry) {
-        auto connected = co_await detail::attempt_connect(self, limits.total_end());
+        auto connected = co_await detail::attempt_connect(self, deadline);
         if (connected) co_return connected;
         link.begin_close();
         error const& why = connected.error();
         bool const wanted = link.is_connecting();  // close() may have been called meanwhile
         attempt_info const about{request_kind::connect, why.reached, false};
+        auto const state = co_await net::this_coro::cancellation_state;
+        bool const stopped = state.cancelled() != net::cancellation_type::none;
         std::optional<duration> delay;
-        if (wanted) delay = self->retry_delay(retry, why, about);
+        if (wanted && !stopped) delay = self->retry_delay(retry, why, about);
         time_point const until = detail::later(clock::now(), delay.value_or(duration()));
-        if (!delay || until >= limits.total_end()) {
+        if (!delay || until >= deadline) {
             if (wanted) link.fail_connecting();
             co_return connected;
         }
@@ -9464,8 +9534,9 @@ task<result<shared_list<Item>>> list_all(std::shared_ptr<Engine> self, detail::l
     } else {
         std::string const key(list_method<Item>::name);
         if (auto blocked = self->link->obstacle()) co_return fail(std::move(*blocked));
+        time_point const begun = clock::now();
         time_point const deadline =
-            self->clock_for(request_kind::list, options, clock::now()).total_end();
+            self->clock_for(request_kind::list, options, begun).total_end(begun);
         for (;;) {
             if (auto kept = self->cache.lookup(key, clock::now())) {
                 co_return shared_list<Item>(std::static_pointer_cast<items_type>(kept));
@@ -10042,9 +10113,11 @@ task<result<subscription>> listen(std::shared_ptr<Engine> self, subscription_fil
     link->notifications().add(state);
     auto started = detail::start_listening(self, state, options);
     if (!started) co_return fail(std::move(started.error()));
-    exchange_clock const limits = self->clock_for(request_kind::read, options, clock::now());
+    time_point const begun = clock::now();
+    time_point const deadline =
+        self->clock_for(request_kind::read, options, begun).total_end(begun);
     while (!state->acknowledged && !state->ended) {
-        auto const woken = co_await state->changed.wait(limits.total_end());
+        auto const woken = co_await state->changed.wait(deadline);
         if (woken == detail::wake_reason::cancelled) co_return fail(errc::cancelled);
         if (woken == detail::wake_reason::timed_out) {
             co_return fail(errc::timed_out, "subscriptions/listen");
@@ -10220,6 +10293,10 @@ task<result<void>> answer_task(std::shared_ptr<Engine> self, late<Engine, task_s
     input_responses answers;
     for (auto& question : *questions) {
         if (!answered->remember(question.key)) continue;
+        if (!responder(self->link->options_shared()).handles(question.method)) {
+            co_return fail(errc::malformed_message,
+                           "the task asks for something that this client did not declare");
+        }
         auto answer = co_await connection_type::answer_question(
             self->link, std::move(question.method), std::move(question.params));
         if (!answer) co_return fail(std::move(answer.error()));
@@ -10260,6 +10337,28 @@ template <class Engine> void give_up_task(std::shared_ptr<Engine> self, std::str
                   net::detached);
 }
 
+// Waits as long as the server wants, then asks how the task stands.
+template <class Engine>
+task<result<late<Engine, task_state>>> poll_task(std::shared_ptr<Engine> self,
+                                                 late<Engine, active_call>& call,
+                                                 late<Engine, task_state> const& state) {
+    auto& waiting = call.pause(self->link->get_executor());
+    time_point const begun = clock::now();
+    waiting.expires_at(std::min(begun + poll_delay(state).chrono(), call.limits().total_end(begun)));
+    co_await fired(waiting);
+    auto const status = co_await net::this_coro::cancellation_state;
+    if (status.cancelled() != net::cancellation_type::none) {
+        co_return fail(errc::cancelled, "following a task");
+    }
+    late<Engine, call_options> poll;
+    time_point const now = clock::now();
+    if (!limit_until(poll, call.limits().total_end(now), now)) {
+        co_return fail(errc::timed_out, "following a task");
+    }
+    auto polled = co_await get_task(self, state.id, std::move(poll));
+    co_return polled;
+}
+
 }  // namespace detail
 
 /// Follows a task to its end: polls as often as the server wants, and answers what it asks by the
@@ -10284,18 +10383,7 @@ task<result<tool_result>> await_task(std::shared_ptr<Engine> self,
                 co_return fail(std::move(told.error()));
             }
         }
-        auto& waiting = call.pause(self->link->get_executor());
-        waiting.expires_at(
-            std::min(clock::now() + detail::poll_delay(state).chrono(), call.limits().total_end()));
-        co_await detail::fired(waiting);
-        auto const status = co_await net::this_coro::cancellation_state;
-        bool const stopped = status.cancelled() != net::cancellation_type::none;
-        detail::late<Engine, call_options> poll;
-        if (stopped || !limit_until(poll, call.limits().total_end(), clock::now())) {
-            detail::give_up_task(self, state.id);
-            co_return fail(stopped ? errc::cancelled : errc::timed_out, "task " + state.id);
-        }
-        auto now = co_await get_task(self, state.id, std::move(poll));
+        auto now = co_await detail::poll_task(self, call, state);
         if (!now) {
             detail::give_up_task(self, state.id);
             co_return fail(std::move(now.error()));
@@ -10305,9 +10393,10 @@ task<result<tool_result>> await_task(std::shared_ptr<Engine> self,
     bool const ended_badly =
         state.status == task_status::failed || state.status == task_status::cancelled;
     if (legacy && state.status != task_status::cancelled) {
-        if (!limit_until(options, call.limits().total_end(), clock::now())) {
+        time_point const now = clock::now();
+        if (!limit_until(options, call.limits().total_end(now), now)) {
             detail::give_up_task(self, state.id);
-            co_return fail(errc::timed_out, "task " + state.id);
+            co_return fail(errc::timed_out, "fetching what a task has led to");
         }
         auto fetched = co_await detail::fetch_legacy_result(self, state.id, std::move(options));
         bool const unfinished = !fetched && !is_terminal(state.status);
@@ -10534,7 +10623,7 @@ task<result<tool_result>> call_tool(std::shared_ptr<Engine> self, std::string na
     if (!state) co_return fail(std::move(state.error()));
     if (!limit_until(what.options, what.ends, clock::now())) {
         detail::give_up_task(self, state->id);
-        co_return fail(errc::timed_out, "task " + state->id);
+        co_return fail(errc::timed_out, "following a task");
     }
     auto finished = co_await await_task(self, std::move(*state), std::move(what.options));
     co_return finished;
@@ -11097,12 +11186,13 @@ public:
     void resume() {
         if (!handler_) return;
         handler_type handler = take();
-        if (handler.get_executor() != *home_) return net::post(std::move(handler));
+        Executor const* const home = home_;  // this ends with the coroutine
+        if (handler.get_executor() != *home) return net::post(std::move(handler));
         try {
             std::move(handler)();
         } catch (...) {
             // A completion handler of the user's threw: that is for whoever runs the context.
-            net::post(*home_,
+            net::post(*home,
                       [thrown = std::current_exception()] { std::rethrow_exception(thrown); });
         }
     }

@@ -16,6 +16,7 @@
 #include <mcp/protocol/handshake.hpp>
 #include <mcp/transport/transport.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <functional>
@@ -28,7 +29,7 @@
 namespace mcp {
 
 enum class connection_state {
-    idle,        ///< Never connected.
+    idle,        ///< Never connected, or the last try failed.
     connecting,  ///< connect() is under way.
     connected,
     lost,    ///< The connection ended by itself; connect() may be called again.
@@ -109,12 +110,15 @@ public:
     void on_closed(error why) override;
 
 private:
+    static constexpr std::size_t most_quick_replies = 256;
+
     void wake_all() {
         calls_.wake();
         notifications_.urls().changed().notify_all();
     }
 
     static task<void> answer_request(self_ptr self, incoming_request received);
+    void reply_soon(reply answer);
     static task<void> send_reply(self_ptr self, reply answer);
     void tell_user(std::string_view name, std::function<void(error const&)> const& handler,
                    error const& what);
@@ -131,6 +135,7 @@ private:
     late<detail::condition> closed_;  // notified when a background close begins or is complete
     bool close_running_ = false;
     std::shared_ptr<late<incoming_requests>> requests_;
+    std::shared_ptr<std::size_t> quick_replies_ = std::make_shared<std::size_t>(0);
     late<notification_router> notifications_;
 };
 
@@ -235,29 +240,34 @@ void client_connection<Transport>::on_request(incoming_request received) {
         return on_skipped(error(errc::malformed_message,
                                 "a request of the server was dropped: the modern era has none"));
     }
-    bool const is_ping = received.method == "ping";
-    bool const is_known = is_ping || responder(options_).handles(received.method);
+    if (received.method == "ping") {
+        return reply_soon(reply(std::move(received.id), std::string("{}")));
+    }
+    bool const is_known = responder(options_).handles(received.method);
     if (!is_known || requests_->full()) {
         rpc_error refusal;
         refusal.code = is_known ? rpc_code::internal_error : rpc_code::method_not_found;
         refusal.message = is_known ? "too many requests at the same time" : "method not found";
-        reply answer(std::move(received.id), std::move(refusal));
-        net::co_spawn(executor_, send_reply(this->shared_from_this(), std::move(answer)),
-                      net::detached);
-        return;
+        return reply_soon(reply(std::move(received.id), std::move(refusal)));
     }
-    if (is_ping) {
-        reply answer(std::move(received.id), std::string("{}"));
-        net::co_spawn(executor_, send_reply(this->shared_from_this(), std::move(answer)),
-                      net::detached);
-        return;
-    }
-    auto const slot = requests_->add(received.id);
-    auto finish = [requests = requests_, id = received.id](std::exception_ptr) {
-        requests->remove(id);
+    auto const stop = requests_->add(received.id);
+    auto finish = [requests = requests_, id = received.id, stop](std::exception_ptr) {
+        requests->remove(id, stop);
     };
     net::co_spawn(executor_, answer_request(this->shared_from_this(), std::move(received)),
-                  net::bind_cancellation_slot(slot, std::move(finish)));
+                  net::bind_cancellation_slot(stop->slot(), std::move(finish)));
+}
+
+// Where an answer is a request of its own, a server could ask faster than it takes the answers.
+template <transport Transport> void client_connection<Transport>::reply_soon(reply answer) {
+    if (*quick_replies_ >= most_quick_replies) {
+        return on_skipped(error(errc::message_too_large,
+                                "a request of the server was dropped: too many wait for replies"));
+    }
+    ++*quick_replies_;
+    auto finish = [count = quick_replies_](std::exception_ptr) { --*count; };
+    net::co_spawn(executor_, send_reply(this->shared_from_this(), std::move(answer)),
+                  std::move(finish));
 }
 
 template <transport Transport>

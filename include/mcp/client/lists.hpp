@@ -197,8 +197,9 @@ task<result<shared_list<Item>>> list_all(std::shared_ptr<Engine> self, detail::l
     } else {
         std::string const key(list_method<Item>::name);
         if (auto blocked = self->link->obstacle()) co_return fail(std::move(*blocked));
+        time_point const begun = clock::now();
         time_point const deadline =
-            self->clock_for(request_kind::list, options, clock::now()).total_end();
+            self->clock_for(request_kind::list, options, begun).total_end(begun);
         for (;;) {
             if (auto kept = self->cache.lookup(key, clock::now())) {
                 co_return shared_list<Item>(std::static_pointer_cast<items_type>(kept));
