@@ -191,6 +191,159 @@ struct duration {
 
 }  // namespace mcp
 
+// Text from outside as people may see it: no terminal obeys it, and it does not pretend to be else.
+
+// UTF-8, strictly: no overlong forms, no surrogates, nothing over U+10FFFF.
+
+namespace mcp::detail {
+
+/// U+FFFD, which stands for bytes that are not UTF-8.
+inline constexpr char const replacement_character[] = "\xEF\xBF\xBD";
+
+constexpr bool is_continuation(char byte) noexcept {
+    return (static_cast<unsigned char>(byte) & 0xC0) == 0x80;
+}
+
+/// The length of the well-formed sequence of 2 to 4 bytes at `at`; 0 if there is none. `at` must be
+/// before `end`.
+inline std::size_t utf8_sequence_length(char const* at, char const* end) noexcept {
+    auto const lead = static_cast<unsigned char>(*at);
+    std::ptrdiff_t const left = end - at;
+    if (lead < 0xC2) return 0;
+    if (lead < 0xE0) return left >= 2 && is_continuation(at[1]) ? 2 : 0;
+    if (left < 3 || !is_continuation(at[1]) || !is_continuation(at[2])) return 0;
+    auto const second = static_cast<unsigned char>(at[1]);
+    if (lead < 0xF0) {
+        bool const overlong = lead == 0xE0 && second < 0xA0;
+        bool const surrogate = lead == 0xED && second >= 0xA0;
+        return overlong || surrogate ? 0 : 3;
+    }
+    if (lead > 0xF4 || left < 4 || !is_continuation(at[3])) return 0;
+    bool const overlong = lead == 0xF0 && second < 0x90;
+    bool const too_high = lead == 0xF4 && second >= 0x90;
+    return overlong || too_high ? 0 : 4;
+}
+
+/// Writes the code point, which must be a Unicode scalar value, and returns where it ends.
+inline char* write_utf8(char* to, std::uint32_t code_point) noexcept {
+    auto const put = [&to](std::uint32_t byte) { *to++ = static_cast<char>(byte); };
+    if (code_point < 0x80) {
+        put(code_point);
+    } else if (code_point < 0x800) {
+        put(0xC0 | (code_point >> 6));
+        put(0x80 | (code_point & 0x3F));
+    } else if (code_point < 0x10000) {
+        put(0xE0 | (code_point >> 12));
+        put(0x80 | ((code_point >> 6) & 0x3F));
+        put(0x80 | (code_point & 0x3F));
+    } else {
+        put(0xF0 | (code_point >> 18));
+        put(0x80 | ((code_point >> 12) & 0x3F));
+        put(0x80 | ((code_point >> 6) & 0x3F));
+        put(0x80 | (code_point & 0x3F));
+    }
+    return to;
+}
+
+}  // namespace mcp::detail
+
+namespace mcp {
+
+/// The longest text, in bytes, that `mask_secrets` returns and a log sink gets.
+inline constexpr std::size_t max_log_text = 4096;
+
+namespace detail {
+
+inline constexpr std::string_view cut_off = "...";
+
+// The length of the valid UTF-8 sequence at the start of the text, which is not empty, and its code
+// point; length 0 if there is none.
+struct utf8_step {
+    std::size_t length = 0;
+    std::uint32_t code_point = 0;
+};
+
+inline utf8_step next_utf8(std::string_view text) noexcept {
+    auto const first = static_cast<unsigned char>(text[0]);
+    if (first < 0x80) return {1, first};
+    std::size_t const length = utf8_sequence_length(text.data(), text.data() + text.size());
+    std::uint32_t point = first & (0x7fU >> length);
+    for (std::size_t i = 1; i < length; ++i) {
+        point = (point << 6) | (static_cast<unsigned char>(text[i]) & 0x3fU);
+    }
+    return {length, point};
+}
+
+// What a terminal obeys or what turns the reading direction: both can make a log lie.
+constexpr bool is_dangerous(std::uint32_t point) noexcept {
+    return point < 0x20 || (point >= 0x7f && point < 0xa0) ||
+           (point >= 0x200e && point <= 0x200f) || (point >= 0x2028 && point <= 0x202e) ||
+           (point >= 0x2066 && point <= 0x2069);
+}
+
+inline std::string escape(std::uint32_t value, char kind, int digits) {
+    constexpr std::string_view hexadecimal = "0123456789abcdef";
+    std::string made{'\\', kind};
+    for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) {
+        made += hexadecimal[(value >> shift) & 0xf];
+    }
+    return made;
+}
+
+// The next character of the text as it may be shown; removes it from the text.
+inline std::string take_shown(std::string_view& text) {
+    utf8_step const step = next_utf8(text);
+    std::string_view const raw = text.substr(0, step.length == 0 ? 1 : step.length);
+    text.remove_prefix(raw.size());
+    if (step.length == 0) return escape(static_cast<unsigned char>(raw[0]), 'x', 2);
+    if (!is_dangerous(step.code_point)) return std::string(raw);
+    if (raw == "\n") return "\\n";
+    if (raw == "\r") return "\\r";
+    if (raw == "\t") return "\\t";
+    return step.code_point < 0x80 ? escape(step.code_point, 'x', 2)
+                                  : escape(step.code_point, 'u', 4);
+}
+
+// Never cuts a character or an escape in half.
+inline std::string escape_and_bound(std::string_view text, bool was_cut) {
+    std::string shown;
+    std::size_t fits = 0;  // how much can stay if something must be cut off
+    while (!text.empty()) {
+        std::string const next = take_shown(text);
+        if (shown.size() + next.size() > max_log_text) {
+            was_cut = true;
+            break;
+        }
+        shown += next;
+        if (shown.size() + cut_off.size() <= max_log_text) fits = shown.size();
+    }
+    if (was_cut) {
+        shown.resize(fits);
+        shown += cut_off;
+    }
+    return shown;
+}
+
+/// On one line, with a space for each character that must not be shown, and U+FFFD for what is not
+/// UTF-8.
+inline std::string printable(std::string_view text) {
+    std::string clean;
+    clean.reserve(text.size());
+    while (!text.empty()) {
+        utf8_step const step = next_utf8(text);
+        std::size_t const length = step.length == 0 ? 1 : step.length;
+        if (step.length == 0) clean += replacement_character;
+        else if (is_dangerous(step.code_point)) clean += ' ';
+        else clean += text.substr(0, length);
+        text.remove_prefix(length);
+    }
+    return clean;
+}
+
+}  // namespace detail
+
+}  // namespace mcp
+
 namespace mcp {
 
 /// Every way in which an operation of this library can fail.
@@ -408,20 +561,6 @@ namespace mcp {
 inline error::error(errc why, std::string words)
     : code(make_error_code(why)),
       detail(std::move(words)) {}
-
-namespace detail {
-
-// Text from outside may hold terminal escapes; what people read must not.
-inline std::string printable(std::string_view text) {
-    std::string clean(text);
-    for (char& c : clean) {
-        auto const byte = static_cast<unsigned char>(c);
-        if (byte < 0x20 || byte == 0x7f) c = ' ';
-    }
-    return clean;
-}
-
-}  // namespace detail
 
 inline std::string error::message() const {
     std::string text = code.message();
@@ -1884,60 +2023,6 @@ template <class Set> inline char const* find_first(char const* at, char const* e
 }
 
 #endif
-
-}  // namespace mcp::detail
-
-// UTF-8, strictly: no overlong forms, no surrogates, nothing over U+10FFFF.
-
-namespace mcp::detail {
-
-/// U+FFFD, which stands for bytes that are not UTF-8.
-inline constexpr char const replacement_character[] = "\xEF\xBF\xBD";
-
-constexpr bool is_continuation(char byte) noexcept {
-    return (static_cast<unsigned char>(byte) & 0xC0) == 0x80;
-}
-
-/// The length of the well-formed sequence of 2 to 4 bytes at `at`; 0 if there is none. `at` must be
-/// before `end`.
-inline std::size_t utf8_sequence_length(char const* at, char const* end) noexcept {
-    auto const lead = static_cast<unsigned char>(*at);
-    std::ptrdiff_t const left = end - at;
-    if (lead < 0xC2) return 0;
-    if (lead < 0xE0) return left >= 2 && is_continuation(at[1]) ? 2 : 0;
-    if (left < 3 || !is_continuation(at[1]) || !is_continuation(at[2])) return 0;
-    auto const second = static_cast<unsigned char>(at[1]);
-    if (lead < 0xF0) {
-        bool const overlong = lead == 0xE0 && second < 0xA0;
-        bool const surrogate = lead == 0xED && second >= 0xA0;
-        return overlong || surrogate ? 0 : 3;
-    }
-    if (lead > 0xF4 || left < 4 || !is_continuation(at[3])) return 0;
-    bool const overlong = lead == 0xF0 && second < 0x90;
-    bool const too_high = lead == 0xF4 && second >= 0x90;
-    return overlong || too_high ? 0 : 4;
-}
-
-/// Writes the code point, which must be a Unicode scalar value, and returns where it ends.
-inline char* write_utf8(char* to, std::uint32_t code_point) noexcept {
-    auto const put = [&to](std::uint32_t byte) { *to++ = static_cast<char>(byte); };
-    if (code_point < 0x80) {
-        put(code_point);
-    } else if (code_point < 0x800) {
-        put(0xC0 | (code_point >> 6));
-        put(0x80 | (code_point & 0x3F));
-    } else if (code_point < 0x10000) {
-        put(0xE0 | (code_point >> 12));
-        put(0x80 | ((code_point >> 6) & 0x3F));
-        put(0x80 | (code_point & 0x3F));
-    } else {
-        put(0xF0 | (code_point >> 18));
-        put(0x80 | ((code_point >> 12) & 0x3F));
-        put(0x80 | ((code_point >> 6) & 0x3F));
-        put(0x80 | (code_point & 0x3F));
-    }
-    return to;
-}
 
 }  // namespace mcp::detail
 
@@ -4600,17 +4685,11 @@ template <class Timer> void basic_active_call<Timer>::begin_attempt(std::int64_t
 
 // The log: records for a sink that the user supplies, free while there is none.
 
-// Makes text safe to log: secrets masked, control characters escaped, length bounded.
+// Makes text safe to log: secrets masked, and shown as shown_text.hpp has it.
 
-namespace mcp {
+// Kinds of characters, in ASCII only, whatever the locale says.
 
-/// The longest text, in bytes, that `mask_secrets` returns and a log sink gets.
-inline constexpr std::size_t max_log_text = 4096;
-
-namespace detail {
-
-inline constexpr std::string_view masked = "***";
-inline constexpr std::string_view cut_off = "...";
+namespace mcp::detail {
 
 constexpr bool is_blank(char c) noexcept { return c == ' ' || c == '\t'; }
 constexpr bool is_line_end(char c) noexcept { return c == '\n' || c == '\r'; }
@@ -4618,7 +4697,6 @@ constexpr bool is_space(char c) noexcept { return is_blank(c) || is_line_end(c);
 constexpr bool is_delimiter(char c) noexcept { return c == '=' || c == ':'; }
 constexpr bool is_quote(char c) noexcept { return c == '"' || c == '\''; }
 
-// ASCII only, whatever the locale says.
 constexpr char lower(char c) noexcept {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
@@ -4629,6 +4707,14 @@ constexpr bool is_word(char c) noexcept {
 }
 
 constexpr bool is_key(char c) noexcept { return is_word(c) || c == '_' || c == '-' || c == '.'; }
+
+}  // namespace mcp::detail
+
+namespace mcp {
+
+namespace detail {
+
+inline constexpr std::string_view masked = "***";
 
 // `X-API-Key`, `apiKey` and `api_key` are the same key.
 inline std::string normalized_key(std::string_view key) {
@@ -4847,79 +4933,6 @@ private:
     std::size_t at_ = 0;
     std::string masked_;
 };
-
-// The length of the valid UTF-8 sequence at the start of the text, and its code point; length 0 if
-// there is none.
-struct utf8_step {
-    std::size_t length = 0;
-    std::uint32_t code_point = 0;
-};
-
-inline utf8_step next_utf8(std::string_view text) noexcept {
-    auto const first = static_cast<unsigned char>(text[0]);
-    if (first < 0x80) return {1, first};
-    std::size_t const length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-    if (first < 0xc2 || first > 0xf4 || text.size() < length) return {};
-    std::uint32_t point = first & (0x7fU >> length);
-    for (std::size_t i = 1; i < length; ++i) {
-        auto const next = static_cast<unsigned char>(text[i]);
-        if ((next & 0xc0) != 0x80) return {};
-        point = (point << 6) | (next & 0x3fU);
-    }
-    bool const overlong = (length == 3 && point < 0x800) || (length == 4 && point < 0x10000);
-    bool const impossible = (point >= 0xd800 && point <= 0xdfff) || point > 0x10ffff;
-    return overlong || impossible ? utf8_step{} : utf8_step{length, point};
-}
-
-// What a terminal obeys or what turns the reading direction: both can make a log lie.
-constexpr bool is_dangerous(std::uint32_t point) noexcept {
-    return point < 0x20 || (point >= 0x7f && point < 0xa0) ||
-           (point >= 0x200e && point <= 0x200f) || (point >= 0x2028 && point <= 0x202e) ||
-           (point >= 0x2066 && point <= 0x2069);
-}
-
-inline std::string escape(std::uint32_t value, char kind, int digits) {
-    constexpr std::string_view hexadecimal = "0123456789abcdef";
-    std::string made{'\\', kind};
-    for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) {
-        made += hexadecimal[(value >> shift) & 0xf];
-    }
-    return made;
-}
-
-// The next character of the text as it may be shown; removes it from the text.
-inline std::string take_shown(std::string_view& text) {
-    utf8_step const step = next_utf8(text);
-    std::string_view const raw = text.substr(0, step.length == 0 ? 1 : step.length);
-    text.remove_prefix(raw.size());
-    if (step.length == 0) return escape(static_cast<unsigned char>(raw[0]), 'x', 2);
-    if (!is_dangerous(step.code_point)) return std::string(raw);
-    if (raw == "\n") return "\\n";
-    if (raw == "\r") return "\\r";
-    if (raw == "\t") return "\\t";
-    return step.code_point < 0x80 ? escape(step.code_point, 'x', 2)
-                                  : escape(step.code_point, 'u', 4);
-}
-
-// Never cuts a character or an escape in half.
-inline std::string escape_and_bound(std::string_view text, bool was_cut) {
-    std::string shown;
-    std::size_t fits = 0;  // how much can stay if something must be cut off
-    while (!text.empty()) {
-        std::string const next = take_shown(text);
-        if (shown.size() + next.size() > max_log_text) {
-            was_cut = true;
-            break;
-        }
-        shown += next;
-        if (shown.size() + cut_off.size() <= max_log_text) fits = shown.size();
-    }
-    if (was_cut) {
-        shown.resize(fits);
-        shown += cut_off;
-    }
-    return shown;
-}
 
 }  // namespace detail
 
@@ -6389,8 +6402,8 @@ template <class Failure> error to_error(Failure failure, std::string const& meth
 
 namespace mcp {
 
-/// One exchange, or another step of a transport, spawned on its own. The owner waits for the outcome
-/// on a timer of its choice, or gets a call when it is there; destroying this cancels it. A
+/// One exchange, or another step of a transport, spawned on its own. The owner waits for the
+/// outcome on a timer of its choice, or gets a call when it is there; destroying this cancels it. A
 /// template, so that only programs with a client compile it.
 template <class Outcome> class basic_background_exchange {
 public:
@@ -6463,57 +6476,6 @@ private:
 };
 
 using background_exchange = basic_background_exchange<response>;
-
-}  // namespace mcp
-
-// The server's requests that handlers are answering.
-
-namespace mcp {
-
-/// Keeps one cancellation signal for each request, so that the server can withdraw it. A server may
-/// use an id twice at the same time, against the rules; both requests are kept then.
-/// A template, so that only programs with a client compile it.
-template <class Id> class basic_incoming_requests {
-public:
-    using signal = std::shared_ptr<net::cancellation_signal>;
-
-    explicit basic_incoming_requests(std::size_t most) : most_(most) {}
-
-    [[nodiscard]] bool full() const { return running_.size() >= most_; }
-
-    /// The signal whose slot the handler runs with. It must live as long as the handler runs.
-    signal add(Id const& id) {
-        return running_.emplace(id, std::make_shared<net::cancellation_signal>())->second;
-    }
-
-    /// The handler that got this signal has ended.
-    void remove(Id const& id, signal const& its) {
-        auto const [first, last] = running_.equal_range(id);
-        for (auto at = first; at != last; ++at) {
-            if (at->second != its) continue;
-            running_.erase(at);
-            return;
-        }
-    }
-
-    void cancel(Id const& id) {
-        auto const [first, last] = running_.equal_range(id);
-        std::vector<signal> found;  // a handler may end, and be removed, meanwhile
-        for (auto at = first; at != last; ++at) found.push_back(at->second);
-        for (auto const& each : found) each->emit(net::cancellation_type::terminal);
-    }
-
-    void cancel_all() {
-        auto const all = running_;
-        for (auto const& each : all) each.second->emit(net::cancellation_type::terminal);
-    }
-
-private:
-    std::size_t most_;
-    std::multimap<Id, signal> running_;
-};
-
-using incoming_requests = basic_incoming_requests<request_id>;
 
 }  // namespace mcp
 
@@ -6851,6 +6813,59 @@ using notification_router = basic_notification_router<client_options>;
 
 }  // namespace mcp
 
+// What a server asks this client, and the answers on their way back.
+
+// The server's requests that handlers are answering.
+
+namespace mcp {
+
+/// Keeps one cancellation signal for each request, so that the server can withdraw it. A server may
+/// use an id twice at the same time, against the rules; both requests are kept then.
+/// A template, so that only programs with a client compile it.
+template <class Id> class basic_incoming_requests {
+public:
+    using signal = std::shared_ptr<net::cancellation_signal>;
+
+    explicit basic_incoming_requests(std::size_t most) : most_(most) {}
+
+    [[nodiscard]] bool full() const { return running_.size() >= most_; }
+
+    /// The signal whose slot the handler runs with. It must live as long as the handler runs.
+    signal add(Id const& id) {
+        return running_.emplace(id, std::make_shared<net::cancellation_signal>())->second;
+    }
+
+    /// The handler that got this signal has ended.
+    void remove(Id const& id, signal const& its) {
+        auto const [first, last] = running_.equal_range(id);
+        for (auto at = first; at != last; ++at) {
+            if (at->second != its) continue;
+            running_.erase(at);
+            return;
+        }
+    }
+
+    void cancel(Id const& id) {
+        auto const [first, last] = running_.equal_range(id);
+        std::vector<signal> found;  // a handler may end, and be removed, meanwhile
+        for (auto at = first; at != last; ++at) found.push_back(at->second);
+        for (auto const& each : found) each->emit(net::cancellation_type::terminal);
+    }
+
+    void cancel_all() {
+        auto const all = running_;
+        for (auto const& each : all) each.second->emit(net::cancellation_type::terminal);
+    }
+
+private:
+    std::size_t most_;
+    std::multimap<Id, signal> running_;
+};
+
+using incoming_requests = basic_incoming_requests<request_id>;
+
+}  // namespace mcp
+
 // Answers what a server asks: by a request (legacy era), or inside a result (modern era).
 
 // input_required: what the server asks for, and how the answers go back.
@@ -7046,6 +7061,111 @@ private:
 };
 
 using responder = basic_responder<client_options>;
+
+}  // namespace mcp
+
+namespace mcp {
+
+/// Runs the handlers for what a server asks. The clocks of all calls stand still meanwhile.
+template <class Connection>
+task<result<std::string>> answer_question(std::shared_ptr<Connection> link, std::string method,
+                                          raw_json params) {
+    link->calls().pause(clock::now());
+    auto answer = co_await responder::answer(link->options_shared(), link->server_name(),
+                                             std::move(method), std::move(params));
+    link->calls().resume(clock::now());
+    auto const state = co_await net::this_coro::cancellation_state;
+    if (state.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
+    co_return answer;
+}
+
+/// The requests of one server (legacy era): each one is answered once, or withdrawn. A member of
+/// the connection, which its coroutines keep alive.
+template <class Connection> class server_questions {
+public:
+    using link_ptr = std::shared_ptr<Connection>;
+
+    explicit server_questions(std::size_t most_handlers)
+        : running_(std::make_shared<late<incoming_requests>>(most_handlers)) {}
+
+    /// Answers at once, or starts a handler.
+    void take(link_ptr link, incoming_request received) {
+        if (link->is_modern()) {
+            return link->on_skipped(
+                error(errc::malformed_message,
+                      "a request of the server was dropped: the modern era has none"));
+        }
+        if (received.method == "ping") {
+            return reply_soon(std::move(link), reply(std::move(received.id), std::string("{}")));
+        }
+        bool const is_known = responder(link->options_shared()).handles(received.method);
+        if (is_known && !running_->full()) return start(std::move(link), std::move(received));
+        rpc_error refusal;
+        refusal.code = is_known ? rpc_code::internal_error : rpc_code::method_not_found;
+        refusal.message = is_known ? "too many requests at the same time" : "method not found";
+        reply_soon(std::move(link), reply(std::move(received.id), std::move(refusal)));
+    }
+
+    /// The server does not want the answer any more.
+    void withdraw(request_id const& id) { running_->cancel(id); }
+    void cancel_all() { running_->cancel_all(); }
+
+private:
+    template <class T> using late = detail::late<Connection, T>;
+
+    static constexpr std::size_t most_quick_replies = 256;
+
+    void start(link_ptr link, incoming_request received) {
+        auto const stop = running_->add(received.id);
+        auto finish = [running = running_, id = received.id, stop](std::exception_ptr) {
+            running->remove(id, stop);
+        };
+        executor const where = link->get_executor();
+        net::co_spawn(where, answer(std::move(link), std::move(received)),
+                      net::bind_cancellation_slot(stop->slot(), std::move(finish)));
+    }
+
+    // Where a reply is a request of its own, a server could ask faster than it takes the replies.
+    void reply_soon(link_ptr link, reply what) {
+        if (*quick_replies_ >= most_quick_replies) {
+            return link->on_skipped(
+                error(errc::message_too_large,
+                      "a request of the server was dropped: too many wait for replies"));
+        }
+        ++*quick_replies_;
+        auto finish = [count = quick_replies_](std::exception_ptr) { --*count; };
+        executor const where = link->get_executor();
+        net::co_spawn(where, send(std::move(link), std::move(what)), std::move(finish));
+    }
+
+    static task<void> answer(link_ptr link, incoming_request received) {
+        auto made = co_await answer_question(link, received.method, received.params.raw());
+        auto const state = co_await net::this_coro::cancellation_state;
+        // The server withdrew its question, or is gone: an answer would be for nobody.
+        if (state.cancelled() != net::cancellation_type::none) co_return;
+        if (made) {
+            reply good(std::move(received.id), std::move(*made));
+            co_await send(link, std::move(good));
+            co_return;
+        }
+        link->log().write(log_level::warning, log_category::client, [&] {
+            return received.method + " was not answered: " + made.error().message();
+        });
+        reply bad(std::move(received.id), responder::to_rpc_error(made.error()));
+        co_await send(link, std::move(bad));
+    }
+
+    static task<void> send(link_ptr link, reply what) {
+        if (link->is_abandoned()) co_return;
+        auto sent = co_await link->wire().respond(std::move(what));
+        if (sent) co_return;
+        link->log().write(log_level::debug, log_category::transport,
+                          [&] { return "an answer could not be sent: " + sent.error().message(); });
+    }
+
+    std::shared_ptr<late<incoming_requests>> running_;
+    std::shared_ptr<std::size_t> quick_replies_ = std::make_shared<std::size_t>(0);
+};
 
 }  // namespace mcp
 
@@ -7318,7 +7438,7 @@ public:
           options_(std::make_shared<late<client_options const>>(std::move(options))),
           log_(options_->log_.for_server(options_->name_)),
           closed_(where),
-          requests_(std::make_shared<late<incoming_requests>>(options_->max_handlers_)),
+          questions_(options_->max_handlers_),
           notifications_(where, options_, log_, calls_) {}
 
     [[nodiscard]] executor const& get_executor() const { return executor_; }
@@ -7332,6 +7452,7 @@ public:
     [[nodiscard]] connection_state state() const { return state_; }
     [[nodiscard]] bool is_connected() const { return state_ == connection_state::connected; }
     [[nodiscard]] bool is_connecting() const { return state_ == connection_state::connecting; }
+    [[nodiscard]] bool is_modern() const { return codec_ && era_of(*codec_) == era::modern; }
     [[nodiscard]] bool is_abandoned() const { return !transport_; }
     [[nodiscard]] server_info const& server() const { return server_; }
     [[nodiscard]] codec const& language() const { return *codec_; }
@@ -7364,27 +7485,20 @@ public:
     /// Where notifications go.
     [[nodiscard]] notification_router& notifications() { return notifications_; }
 
-    /// Runs the handlers for what a result asks for. The clocks stand still meanwhile.
-    static task<result<std::string>> answer_question(self_ptr self, std::string method,
-                                                     raw_json params);
-
     // inbound
     void on_notification(incoming_notification received) override;
-    void on_request(incoming_request received) override;
+    void on_request(incoming_request received) override {
+        questions_.take(this->shared_from_this(), std::move(received));
+    }
     void on_skipped(error what) override;
     void on_closed(error why) override;
 
 private:
-    static constexpr std::size_t most_quick_replies = 256;
-
     void wake_all() {
         calls_.wake();
         notifications_.urls().changed().notify_all();
     }
 
-    static task<void> answer_request(self_ptr self, incoming_request received);
-    void reply_soon(reply answer);
-    static task<void> send_reply(self_ptr self, reply answer);
     void tell_user(std::string_view name, std::function<void(error const&)> const& handler,
                    error const& what);
 
@@ -7399,8 +7513,7 @@ private:
     late<active_calls> calls_;
     late<detail::condition> closed_;  // notified when a background close begins or is complete
     bool close_running_ = false;
-    std::shared_ptr<late<incoming_requests>> requests_;
-    std::shared_ptr<std::size_t> quick_replies_ = std::make_shared<std::size_t>(0);
+    server_questions<client_connection> questions_;
     late<notification_router> notifications_;
 };
 
@@ -7437,7 +7550,7 @@ result<void> client_connection<Transport>::finish_connecting(late<server_info> s
 
 template <transport Transport> void client_connection<Transport>::begin_close() {
     if (!transport_ || std::exchange(close_running_, true)) return;
-    requests_->cancel_all();
+    questions_.cancel_all();
     auto finish = [self = this->shared_from_this()](std::exception_ptr) {
         self->close_running_ = false;
         self->closed_.notify_all();
@@ -7480,93 +7593,17 @@ template <transport Transport> void client_connection<Transport>::abandon() {
     state_ = connection_state::closed;
     closed_.notify_all();
     notifications_.on_change = nullptr;
-    requests_->cancel_all();
+    questions_.cancel_all();
     notifications_.end_subscriptions(error(errc::closed, "the client was destroyed"));
     wake_all();
     transport_.reset();
 }
 
 template <transport Transport>
-task<result<std::string>> client_connection<Transport>::answer_question(self_ptr self,
-                                                                        std::string method,
-                                                                        raw_json params) {
-    self->calls_.pause(clock::now());
-    auto answer = co_await responder::answer(self->options_, self->server_name(), std::move(method),
-                                             std::move(params));
-    self->calls_.resume(clock::now());
-    auto const state = co_await net::this_coro::cancellation_state;
-    if (state.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
-    co_return answer;
-}
-
-template <transport Transport>
-void client_connection<Transport>::on_request(incoming_request received) {
-    if (era_of(codec_.value_or(legacy_codec(versions::legacy.front()))) == era::modern) {
-        return on_skipped(error(errc::malformed_message,
-                                "a request of the server was dropped: the modern era has none"));
-    }
-    if (received.method == "ping") {
-        return reply_soon(reply(std::move(received.id), std::string("{}")));
-    }
-    bool const is_known = responder(options_).handles(received.method);
-    if (!is_known || requests_->full()) {
-        rpc_error refusal;
-        refusal.code = is_known ? rpc_code::internal_error : rpc_code::method_not_found;
-        refusal.message = is_known ? "too many requests at the same time" : "method not found";
-        return reply_soon(reply(std::move(received.id), std::move(refusal)));
-    }
-    auto const stop = requests_->add(received.id);
-    auto finish = [requests = requests_, id = received.id, stop](std::exception_ptr) {
-        requests->remove(id, stop);
-    };
-    net::co_spawn(executor_, answer_request(this->shared_from_this(), std::move(received)),
-                  net::bind_cancellation_slot(stop->slot(), std::move(finish)));
-}
-
-// Where an answer is a request of its own, a server could ask faster than it takes the answers.
-template <transport Transport> void client_connection<Transport>::reply_soon(reply answer) {
-    if (*quick_replies_ >= most_quick_replies) {
-        return on_skipped(error(errc::message_too_large,
-                                "a request of the server was dropped: too many wait for replies"));
-    }
-    ++*quick_replies_;
-    auto finish = [count = quick_replies_](std::exception_ptr) { --*count; };
-    net::co_spawn(executor_, send_reply(this->shared_from_this(), std::move(answer)),
-                  std::move(finish));
-}
-
-template <transport Transport>
-task<void> client_connection<Transport>::answer_request(self_ptr self, incoming_request received) {
-    auto answer = co_await answer_question(self, received.method, received.params.raw());
-    auto const state = co_await net::this_coro::cancellation_state;
-    // The server withdrew its question, or is gone: an answer would be for nobody.
-    if (state.cancelled() != net::cancellation_type::none || !self->transport_) co_return;
-    if (answer) {
-        reply good(std::move(received.id), std::move(*answer));
-        co_await send_reply(self, std::move(good));
-        co_return;
-    }
-    self->log_.write(log_level::warning, log_category::client, [&] {
-        return received.method + " was not answered: " + answer.error().message();
-    });
-    reply bad(std::move(received.id), responder::to_rpc_error(answer.error()));
-    co_await send_reply(self, std::move(bad));
-}
-
-template <transport Transport>
-task<void> client_connection<Transport>::send_reply(self_ptr self, reply answer) {
-    if (!self->transport_) co_return;
-    auto sent = co_await self->transport_->respond(std::move(answer));
-    if (sent) co_return;
-    self->log_.write(log_level::debug, log_category::transport,
-                     [&] { return "an answer could not be sent: " + sent.error().message(); });
-}
-
-template <transport Transport>
 void client_connection<Transport>::on_notification(incoming_notification received) {
     auto const kept = this->shared_from_this();  // a user's handler may destroy the client
     auto const withdrawn = notifications_.receive(received);
-    if (withdrawn) requests_->cancel(*withdrawn);
+    if (withdrawn) questions_.withdraw(*withdrawn);
 }
 
 template <transport Transport> void client_connection<Transport>::on_skipped(error what) {
@@ -7579,7 +7616,7 @@ template <transport Transport> void client_connection<Transport>::on_closed(erro
     log_.write(log_level::warning, log_category::transport, [&] { return why.message(); });
     bool const was_connected = state_ == connection_state::connected;
     if (was_connected) state_ = connection_state::lost;
-    requests_->cancel_all();
+    questions_.cancel_all();
     notifications_.end_subscriptions(why);
     wake_all();
     if (was_connected && options_->disconnect_)
@@ -7740,8 +7777,7 @@ task<result<void>> consent_to_urls(std::shared_ptr<client_connection<Transport>>
     for (auto const& each : urls) {
         waiting_for.push_back(detail::url_elicitation_id(each));
         std::string method = "elicitation/create";
-        auto answer =
-            co_await client_connection<Transport>::answer_question(link, std::move(method), each);
+        auto answer = co_await answer_question(link, std::move(method), each);
         if (!answer && answer.error().code == errc::cancelled)
             co_return fail(std::move(answer.error()));
         if (!answer || answer->find("\"accept\"") == std::string::npos)
@@ -8702,8 +8738,8 @@ task<result<std::string>> client_engine<Transport, Policies>::answer_round(
             co_return fail(errc::malformed_message,
                            "the server asks for something that this client did not declare");
         }
-        auto answer = co_await connection_type::answer_question(
-            self->link, std::move(question.method), std::move(question.params));
+        auto answer = co_await answer_question(self->link, std::move(question.method),
+                                               std::move(question.params));
         if (!answer) co_return fail(std::move(answer.error()));
         answers.add(question.key, *answer);
     }
@@ -8820,8 +8856,9 @@ private:
 
     // A step of the transport, which knows no limit but its own.
     task<result<void>> within_limit(task<result<void>> step) {
-        step_.run(connection_->get_executor(), std::move(step), [this] { arrived_.cancel(); },
-                  connection_);
+        step_.run(
+            connection_->get_executor(), std::move(step), [this] { arrived_.cancel(); },
+            connection_);
         for (;;) {
             if (auto done = step_.take()) co_return std::move(*done);
             if (clock::now() >= deadline_) {
@@ -9415,7 +9452,9 @@ result<void> decode_page(Payload const& value, std::vector<Item>& out) {
 // transports); the wire learns what to repeat of the others' arguments.
 template <class Connection, class Tool>
 void drop_unusable_tools(Connection& link, std::vector<Tool>& tools) {
-    if (link.is_abandoned() || !mirrors_parameters(link.wire()) || era_of(link.language()) == era::legacy) return;
+    if (link.is_abandoned() || !mirrors_parameters(link.wire()) ||
+        era_of(link.language()) == era::legacy)
+        return;
     std::erase_if(tools, [&link](Tool const& each) {
         auto parameters = find_header_parameters(each.input_schema);
         if (parameters) {
@@ -9449,12 +9488,13 @@ struct list_hints {
 /// Gets one page; no cursor means the first.
 template <class Item, class Engine>
 task<result<page<Item>>> list_page(std::shared_ptr<Engine> self, std::optional<std::string> cursor,
-                                   detail::late<Engine, call_options> options, detail::list_hints* hints = nullptr) {
+                                   detail::late<Engine, call_options> options,
+                                   detail::list_hints* hints = nullptr) {
     std::string members;
     if (cursor) members = detail::string_member_text("cursor", *cursor);
     bool const keep_raw = options.keep_raw_;
-    typename Engine::operation_type what(request_kind::list, list_method<Item>::name, std::move(members),
-                   std::move(options));
+    typename Engine::operation_type what(request_kind::list, list_method<Item>::name,
+                                         std::move(members), std::move(options));
     auto done = co_await Engine::run(self, what);
     if (!done) co_return fail(std::move(done.error()));
     page<Item> found;
@@ -9469,7 +9509,8 @@ task<result<page<Item>>> list_page(std::shared_ptr<Engine> self, std::optional<s
 
 /// Gets every page. A cursor that the server refuses starts the list again, once.
 template <class Item, class Engine>
-task<result<std::vector<Item>>> list_pages(std::shared_ptr<Engine> self, detail::late<Engine, call_options> options,
+task<result<std::vector<Item>>> list_pages(std::shared_ptr<Engine> self,
+                                           detail::late<Engine, call_options> options,
                                            detail::list_hints* hints) {
     unsigned const max_pages = self->link->options().max_pages_;
     time_point end = time_point::max();
@@ -9524,7 +9565,8 @@ task<result<void>> refresh_tools(std::shared_ptr<Engine> self, time_point end) {
 
 /// The whole list, from the cache if it has it. Callers that ask at the same time share one fetch.
 template <class Item, class Engine>
-task<result<shared_list<Item>>> list_all(std::shared_ptr<Engine> self, detail::late<Engine, call_options> options) {
+task<result<shared_list<Item>>> list_all(std::shared_ptr<Engine> self,
+                                         detail::late<Engine, call_options> options) {
     using items_type = std::vector<Item> const;
     if constexpr (!is_enabled<typename Engine::cache_type>) {
         detail::list_hints ignored;
@@ -10287,7 +10329,6 @@ namespace detail {
 template <class Engine>
 task<result<void>> answer_task(std::shared_ptr<Engine> self, late<Engine, task_state> state,
                                std::shared_ptr<late<Engine, answered_keys>> answered) {
-    using connection_type = typename Engine::connection_type;
     auto questions = decode_input_requests(state.input_requests);
     if (!questions) co_return fail(std::move(questions.error()));
     input_responses answers;
@@ -10297,8 +10338,8 @@ task<result<void>> answer_task(std::shared_ptr<Engine> self, late<Engine, task_s
             co_return fail(errc::malformed_message,
                            "the task asks for something that this client did not declare");
         }
-        auto answer = co_await connection_type::answer_question(
-            self->link, std::move(question.method), std::move(question.params));
+        auto answer = co_await answer_question(self->link, std::move(question.method),
+                                               std::move(question.params));
         if (!answer) co_return fail(std::move(answer.error()));
         answers.add(question.key, *answer);
     }
@@ -10344,7 +10385,8 @@ task<result<late<Engine, task_state>>> poll_task(std::shared_ptr<Engine> self,
                                                  late<Engine, task_state> const& state) {
     auto& waiting = call.pause(self->link->get_executor());
     time_point const begun = clock::now();
-    waiting.expires_at(std::min(begun + poll_delay(state).chrono(), call.limits().total_end(begun)));
+    waiting.expires_at(
+        std::min(begun + poll_delay(state).chrono(), call.limits().total_end(begun)));
     co_await fired(waiting);
     auto const status = co_await net::this_coro::cancellation_state;
     if (status.cancelled() != net::cancellation_type::none) {
@@ -11514,7 +11556,8 @@ namespace mcp::detail {
 /// template, so that only programs that wait compile it.
 template <class Timer> class basic_shared_deadline {
 public:
-    explicit basic_shared_deadline(typename Timer::executor_type where) : timer_(std::move(where)) {}
+    explicit basic_shared_deadline(typename Timer::executor_type where)
+        : timer_(std::move(where)) {}
 
     /// Wakes the owner at `expiry`, or before.
     template <class Owner> void arm(Owner& owner, time_point expiry) {
@@ -11788,8 +11831,7 @@ void basic_multiplexer<Sink>::on_undecodable(Failure failure, result<void>& verd
     inbound_->on_skipped(std::move(failure.why));
 }
 
-template <class Sink>
-void basic_multiplexer<Sink>::fail_at(std::uint64_t place, error why) {
+template <class Sink> void basic_multiplexer<Sink>::fail_at(std::uint64_t place, error why) {
     auto const found =
         pending_.find_all([place](waiter const& caller) { return caller.place == place; });
     if (found.empty()) return;
@@ -21834,7 +21876,8 @@ inline task<event_feed::verdict> event_feed::connect_once(self_ptr self, http::c
     self->record_.note_connected(true);
     self->attempts_ = 0;
     auto const ended = co_await read(self, *stream, events);
-    self->record_.note_error(ended ? error(errc::connection_lost, "the feed ended") : ended.error());
+    self->record_.note_error(ended ? error(errc::connection_lost, "the feed ended")
+                                   : ended.error());
     co_return verdict::reconnect;
 }
 

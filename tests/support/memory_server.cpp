@@ -54,7 +54,10 @@ public:
         return refuse(std::move(why));
     }
     task<result<void>> notify(notification told) { return inner_.notify(std::move(told)); }
-    task<result<void>> respond(reply answer) { return inner_.respond(std::move(answer)); }
+    task<result<void>> respond(reply answer) {
+        while (plan_->slow_respond) co_await wait_for(1ms);
+        co_return co_await inner_.respond(std::move(answer));
+    }
     task<void> close() { return finish(inner_.close(), plan_); }
 
 private:

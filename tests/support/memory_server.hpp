@@ -114,7 +114,8 @@ struct fault_plan {
     std::string method = "tools/call";  ///< of this method.
     std::size_t attempts = 0;           ///< Exchanges of it, failed or not.
     bool slow_close = false;            ///< close() waits until this is false.
-    bool slow_open = false;             ///< The same for open().
+    bool slow_open = false;             ///< The same for open()
+    bool slow_respond = false;          ///< and respond().
     bool mirrors = false;               ///< Arguments go into headers as well, as over HTTP.
 };
 

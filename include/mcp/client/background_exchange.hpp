@@ -15,8 +15,8 @@
 
 namespace mcp {
 
-/// One exchange, or another step of a transport, spawned on its own. The owner waits for the outcome
-/// on a timer of its choice, or gets a call when it is there; destroying this cancels it. A
+/// One exchange, or another step of a transport, spawned on its own. The owner waits for the
+/// outcome on a timer of its choice, or gets a call when it is there; destroying this cancels it. A
 /// template, so that only programs with a client compile it.
 template <class Outcome> class basic_background_exchange {
 public:

@@ -281,8 +281,8 @@ task<result<std::string>> client_engine<Transport, Policies>::answer_round(
             co_return fail(errc::malformed_message,
                            "the server asks for something that this client did not declare");
         }
-        auto answer = co_await connection_type::answer_question(
-            self->link, std::move(question.method), std::move(question.params));
+        auto answer = co_await answer_question(self->link, std::move(question.method),
+                                               std::move(question.params));
         if (!answer) co_return fail(std::move(answer.error()));
         answers.add(question.key, *answer);
     }

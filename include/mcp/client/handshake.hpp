@@ -112,8 +112,9 @@ private:
 
     // A step of the transport, which knows no limit but its own.
     task<result<void>> within_limit(task<result<void>> step) {
-        step_.run(connection_->get_executor(), std::move(step), [this] { arrived_.cancel(); },
-                  connection_);
+        step_.run(
+            connection_->get_executor(), std::move(step), [this] { arrived_.cancel(); },
+            connection_);
         for (;;) {
             if (auto done = step_.take()) co_return std::move(*done);
             if (clock::now() >= deadline_) {

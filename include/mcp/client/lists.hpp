@@ -5,9 +5,9 @@
 #include <mcp/client/engine.hpp>
 #include <mcp/client/shared_list.hpp>
 #include <mcp/core/late.hpp>
+#include <mcp/protocol/header_parameters.hpp>
 #include <mcp/protocol/prompts.hpp>
 #include <mcp/protocol/resources.hpp>
-#include <mcp/protocol/header_parameters.hpp>
 #include <mcp/protocol/tools.hpp>
 #include <mcp/transport/features.hpp>
 
@@ -78,7 +78,9 @@ result<void> decode_page(Payload const& value, std::vector<Item>& out) {
 // transports); the wire learns what to repeat of the others' arguments.
 template <class Connection, class Tool>
 void drop_unusable_tools(Connection& link, std::vector<Tool>& tools) {
-    if (link.is_abandoned() || !mirrors_parameters(link.wire()) || era_of(link.language()) == era::legacy) return;
+    if (link.is_abandoned() || !mirrors_parameters(link.wire()) ||
+        era_of(link.language()) == era::legacy)
+        return;
     std::erase_if(tools, [&link](Tool const& each) {
         auto parameters = find_header_parameters(each.input_schema);
         if (parameters) {
@@ -112,12 +114,13 @@ struct list_hints {
 /// Gets one page; no cursor means the first.
 template <class Item, class Engine>
 task<result<page<Item>>> list_page(std::shared_ptr<Engine> self, std::optional<std::string> cursor,
-                                   detail::late<Engine, call_options> options, detail::list_hints* hints = nullptr) {
+                                   detail::late<Engine, call_options> options,
+                                   detail::list_hints* hints = nullptr) {
     std::string members;
     if (cursor) members = detail::string_member_text("cursor", *cursor);
     bool const keep_raw = options.keep_raw_;
-    typename Engine::operation_type what(request_kind::list, list_method<Item>::name, std::move(members),
-                   std::move(options));
+    typename Engine::operation_type what(request_kind::list, list_method<Item>::name,
+                                         std::move(members), std::move(options));
     auto done = co_await Engine::run(self, what);
     if (!done) co_return fail(std::move(done.error()));
     page<Item> found;
@@ -132,7 +135,8 @@ task<result<page<Item>>> list_page(std::shared_ptr<Engine> self, std::optional<s
 
 /// Gets every page. A cursor that the server refuses starts the list again, once.
 template <class Item, class Engine>
-task<result<std::vector<Item>>> list_pages(std::shared_ptr<Engine> self, detail::late<Engine, call_options> options,
+task<result<std::vector<Item>>> list_pages(std::shared_ptr<Engine> self,
+                                           detail::late<Engine, call_options> options,
                                            detail::list_hints* hints) {
     unsigned const max_pages = self->link->options().max_pages_;
     time_point end = time_point::max();
@@ -187,7 +191,8 @@ task<result<void>> refresh_tools(std::shared_ptr<Engine> self, time_point end) {
 
 /// The whole list, from the cache if it has it. Callers that ask at the same time share one fetch.
 template <class Item, class Engine>
-task<result<shared_list<Item>>> list_all(std::shared_ptr<Engine> self, detail::late<Engine, call_options> options) {
+task<result<shared_list<Item>>> list_all(std::shared_ptr<Engine> self,
+                                         detail::late<Engine, call_options> options) {
     using items_type = std::vector<Item> const;
     if constexpr (!is_enabled<typename Engine::cache_type>) {
         detail::list_hints ignored;

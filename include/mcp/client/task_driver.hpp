@@ -129,7 +129,6 @@ namespace detail {
 template <class Engine>
 task<result<void>> answer_task(std::shared_ptr<Engine> self, late<Engine, task_state> state,
                                std::shared_ptr<late<Engine, answered_keys>> answered) {
-    using connection_type = typename Engine::connection_type;
     auto questions = decode_input_requests(state.input_requests);
     if (!questions) co_return fail(std::move(questions.error()));
     input_responses answers;
@@ -139,8 +138,8 @@ task<result<void>> answer_task(std::shared_ptr<Engine> self, late<Engine, task_s
             co_return fail(errc::malformed_message,
                            "the task asks for something that this client did not declare");
         }
-        auto answer = co_await connection_type::answer_question(
-            self->link, std::move(question.method), std::move(question.params));
+        auto answer = co_await answer_question(self->link, std::move(question.method),
+                                               std::move(question.params));
         if (!answer) co_return fail(std::move(answer.error()));
         answers.add(question.key, *answer);
     }
@@ -186,7 +185,8 @@ task<result<late<Engine, task_state>>> poll_task(std::shared_ptr<Engine> self,
                                                  late<Engine, task_state> const& state) {
     auto& waiting = call.pause(self->link->get_executor());
     time_point const begun = clock::now();
-    waiting.expires_at(std::min(begun + poll_delay(state).chrono(), call.limits().total_end(begun)));
+    waiting.expires_at(
+        std::min(begun + poll_delay(state).chrono(), call.limits().total_end(begun)));
     co_await fired(waiting);
     auto const status = co_await net::this_coro::cancellation_state;
     if (status.cancelled() != net::cancellation_type::none) {

@@ -67,8 +67,7 @@ task<result<void>> consent_to_urls(std::shared_ptr<client_connection<Transport>>
     for (auto const& each : urls) {
         waiting_for.push_back(detail::url_elicitation_id(each));
         std::string method = "elicitation/create";
-        auto answer =
-            co_await client_connection<Transport>::answer_question(link, std::move(method), each);
+        auto answer = co_await answer_question(link, std::move(method), each);
         if (!answer && answer.error().code == errc::cancelled)
             co_return fail(std::move(answer.error()));
         if (!answer || answer->find("\"accept\"") == std::string::npos)
