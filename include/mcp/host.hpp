@@ -2,11 +2,17 @@
 // Many servers: where they are configured, how their connections are kept, how tools are named.
 #pragma once
 
+#include <mcp/host/basic_host.hpp>
 #include <mcp/host/config.hpp>
 #include <mcp/host/config_edit.hpp>
 #include <mcp/host/config_entry_text.hpp>
 #include <mcp/host/config_writer.hpp>
+#include <mcp/host/connection.hpp>
 #include <mcp/host/connection_state.hpp>
+#include <mcp/host/event_hub.hpp>
 #include <mcp/host/health.hpp>
+#include <mcp/host/load_tools.hpp>
+#include <mcp/host/registry.hpp>
+#include <mcp/host/status.hpp>
 #include <mcp/host/tool_filter.hpp>
 #include <mcp/host/tool_names.hpp>
