@@ -8,5 +8,7 @@
 #include <mcp/host/config_writer.hpp>
 #include <mcp/host/connection_state.hpp>
 #include <mcp/host/health.hpp>
+#include <mcp/host/status_json.hpp>
+#include <mcp/host/status_text.hpp>
 #include <mcp/host/tool_filter.hpp>
 #include <mcp/host/tool_names.hpp>
