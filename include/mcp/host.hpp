@@ -8,6 +8,11 @@
 #include <mcp/host/config_writer.hpp>
 #include <mcp/host/connection_state.hpp>
 #include <mcp/host/health.hpp>
+#include <mcp/host/slash_builtins.hpp>
+#include <mcp/host/slash_commands.hpp>
+#include <mcp/host/slash_line.hpp>
+#include <mcp/host/slash_markdown.hpp>
+#include <mcp/host/slash_result.hpp>
 #include <mcp/host/status_json.hpp>
 #include <mcp/host/status_text.hpp>
 #include <mcp/host/tool_filter.hpp>

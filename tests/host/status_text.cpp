@@ -101,6 +101,7 @@ TEST_CASE("every class of errors that can be mended has words for it") {
           "update the server, or ask those who make it");
     CHECK(mcp::fix_for(error(errc::unauthorized)) == "check \"auth\" and \"headers\"");
     CHECK(mcp::fix_for(error(errc::cancelled)).empty());
+    CHECK(mcp::fix_for(error(errc::closed)).empty());
     CHECK(mcp::fix_for(error(std::make_error_code(std::errc::io_error))).empty());
 }
 

@@ -47,7 +47,7 @@ struct fix_row {
     std::string_view words;
 };
 
-inline constexpr std::array<fix_row, 18> fix_table = {{
+inline constexpr std::array<fix_row, 22> fix_table = {{
     {errc::command_not_found, "install the program, or correct \"command\""},
     {errc::command_not_executable, "make the program executable, or correct \"command\""},
     {errc::invalid_directory, "make the folder, or correct \"cwd\""},
@@ -64,6 +64,11 @@ inline constexpr std::array<fix_row, 18> fix_table = {{
     {errc::proxy_unauthorized, "give the proxy's credentials in HTTPS_PROXY"},
     {errc::proxy_refused, "check HTTPS_PROXY and NO_PROXY"},
     {errc::version_mismatch, "update the server"},
+    // Of the caller, not of the entry.
+    {errc::invalid_argument, ""},
+    {errc::not_connected, ""},
+    {errc::already_connected, ""},
+    {errc::closed, ""},
     {errc::unauthorized, "check \"auth\" and \"headers\""},
     {errc::forbidden, "check what the credentials in \"auth\" allow"},
 }};
