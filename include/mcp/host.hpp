@@ -5,6 +5,7 @@
 #include <mcp/host/config.hpp>
 #include <mcp/host/config_edit.hpp>
 #include <mcp/host/config_entry_text.hpp>
+#include <mcp/host/config_watch.hpp>
 #include <mcp/host/config_writer.hpp>
 #include <mcp/host/connection_state.hpp>
 #include <mcp/host/health.hpp>
