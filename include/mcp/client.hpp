@@ -242,6 +242,9 @@ public:
         return mcp::raw_request(engine_, std::move(method), std::move(params), std::move(options));
     }
 
+    /// Forgets the cached results that such an event of the server makes out of date.
+    void forget(server_event const& changed) { invalidate(*engine_, changed); }
+
     /// Forgets every cached result.
     void clear_cache() {
         engine_->cache.clear();

@@ -51,7 +51,9 @@
 
 // Runs operations: attempts, retries, rounds of input and the time limits around them.
 
-// One client's connection: its state, its ids, and what the server sends unasked.
+// One attempt of an operation: what it says, what its failure means, and the wait for the next.
+
+// One operation of a client, as a value.
 
 // The operations that are under way: where progress goes, and whose clocks stand still.
 
@@ -1541,7 +1543,8 @@ private:
         many_ = std::move(other.many_);
         size_ = std::exchange(other.size_, 0);
         capacity_ = std::exchange(other.capacity_, inline_capacity);
-        if (!many_) std::memcpy(few_.data(), other.few_.data(), size_ * sizeof(entry));
+        // All of them, also those that are not meant: a fixed size needs no call.
+        std::memcpy(few_.data(), other.few_.data(), sizeof few_);
     }
 
     std::unique_ptr<entry[]> many_;
@@ -1718,6 +1721,14 @@ inline double to_double(std::string_view text) {
 /// The valid number `text` if it is an integer of 64 bits, in any notation.
 inline std::optional<std::int64_t> to_integer(std::string_view text) {
     std::int64_t value = 0;
+    // Up to 18 digits, as nearly all are, fit whatever they say.
+    if (text.size() <= 18) {
+        std::size_t digits = 0;
+        for (; digits != text.size() && is_digit(text[digits]); ++digits) {
+            value = value * 10 + (text[digits] - '0');
+        }
+        if (digits == text.size()) return value;
+    }
     char const* const end = text.data() + text.size();
     auto const parsed = std::from_chars(text.data(), end, value);
     if (parsed.ec == std::errc() && parsed.ptr == end) return value;
@@ -1784,12 +1795,25 @@ template <class Set> char const* find_bytewise(char const* at, char const* end) 
     return at;
 }
 
+// The first byte of the eight at `at` that made `matches`, which is not zero.
+template <class Set>
+char const* first_of_word(char const* at, [[maybe_unused]] std::uint64_t matches) noexcept {
+    if constexpr (std::endian::native == std::endian::little) {
+        return at + std::countr_zero(matches) / 8;  // only bytes behind a match match by mistake
+    } else {
+        return find_bytewise<Set>(at, at + 8);
+    }
+}
+
 // The portable form; it is also what finds the last bytes of a text.
-template <class Set> char const* find_wordwise(char const* at, char const* end) noexcept {
+template <class Set>
+[[gnu::noinline]] char const* find_wordwise(char const* at, char const* end) noexcept {
     while (end - at >= 8) {
         std::uint64_t word;
         std::memcpy(&word, at, 8);
-        if (Set::matches(word) != 0) return find_bytewise<Set>(at, at + 8);
+        if (auto const matches = Set::matches(word); matches != 0) {
+            return first_of_word<Set>(at, matches);
+        }
         at += 8;
     }
     if (end - at >= 4) {
@@ -1827,7 +1851,12 @@ template <class Set> char const* skip_blocks(char const* at, char const* end) no
 
 template <class Set>
 [[gnu::noinline]] char const* find_far(char const* at, char const* end) noexcept {
-    at = skip_blocks<Set>(at, end);
+    if (end - at >= 16) {
+        if (unsigned const mask = match_mask<Set>(at); mask != 0) {
+            return at + std::countr_zero(mask);
+        }
+        at = skip_blocks<Set>(at + 16, end);
+    }
     while (end - at >= 16) {
         if (unsigned const mask = match_mask<Set>(at); mask != 0) {
             return at + std::countr_zero(mask);
@@ -1839,17 +1868,12 @@ template <class Set>
 
 /// The first byte of [at, end) that is in `Set`; else `end`.
 template <class Set> inline char const* find_first(char const* at, char const* end) noexcept {
-    // Most strings are short: the first 32 bytes are looked at in place.
-    if (end - at >= 32) {
-        if (unsigned const mask = match_mask<Set>(at); mask != 0) {
-            return at + std::countr_zero(mask);
-        }
-        if (unsigned const mask = match_mask<Set>(at + 16); mask != 0) {
-            return at + 16 + std::countr_zero(mask);
-        }
-        at += 32;
+    // Most strings are short: the first 16 bytes are looked at in place.
+    if (end - at < 16) return find_wordwise<Set>(at, end);
+    if (unsigned const mask = match_mask<Set>(at); mask != 0) {
+        return at + std::countr_zero(mask);
     }
-    return find_far<Set>(at, end);
+    return find_far<Set>(at + 16, end);
 }
 
 #else
@@ -1936,8 +1960,9 @@ constexpr bool is_json_space(char byte) noexcept {
     return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t';
 }
 
-inline char const* skip_space(char const* at, char const* end) noexcept {
-    while (at != end && is_json_space(*at)) ++at;
+[[gnu::always_inline]] inline char const* skip_space(char const* at, char const* end) noexcept {
+    // One comparison for what is no space: most tokens follow each other at once.
+    while (at != end && static_cast<unsigned char>(*at) <= ' ' && is_json_space(*at)) ++at;
     return at;
 }
 
@@ -2113,7 +2138,8 @@ private:
 };
 
 /// A member's key and colon, from any space before it on.
-inline char const* scan_key(char const* at, char const* end, token_failure& failure) {
+[[gnu::always_inline]] inline char const* scan_key(char const* at, char const* end,
+                                                   token_failure& failure) {
     at = skip_space(at, end);
     if (at == end || *at != '"') return failure.at(at, "a key");
     at = scan_string(at + 1, end, failure);
@@ -2123,15 +2149,13 @@ inline char const* scan_key(char const* at, char const* end, token_failure& fail
     return at + 1;
 }
 
-// Closes what ends at `at`, and goes on to where the next value begins, or to the end of the text.
+// Closes what ends at `at`, and goes on to behind the next comma, or to the end of the text.
 inline char const* scan_after_value(char const* at, char const* end, open_containers& containers,
                                     token_failure& failure) {
     while (containers.depth() != 0) {
         at = skip_space(at, end);
         bool const in_object = containers.in_object();
-        if (at != end && *at == ',') {
-            return in_object ? scan_key(at + 1, end, failure) : at + 1;
-        }
+        if (at != end && *at == ',') return at + 1;
         if (at == end || *at != (in_object ? '}' : ']')) {
             return failure.at(at, in_object ? "',' or '}'" : "',' or ']'");
         }
@@ -2154,6 +2178,10 @@ inline scan_result scan_json(std::string_view text, json_index& index, json_limi
     detail::token_failure failure{at, {}};
     detail::open_containers containers(index);
     do {
+        if (containers.in_object()) {
+            at = detail::scan_key(at, end, failure);
+            if (at == nullptr) return failure.outcome;
+        }
         at = detail::skip_space(at, end);
         if (at == end) {
             failure.at(at, "a value");
@@ -2170,11 +2198,7 @@ inline scan_result scan_json(std::string_view text, json_index& index, json_limi
             containers.open(is_object);
             at = detail::skip_space(at + 1, end);
             bool const is_empty = at != end && *at == (is_object ? '}' : ']');
-            if (!is_empty) {
-                if (is_object) at = detail::scan_key(at, end, failure);
-                if (at == nullptr) return failure.outcome;
-                continue;
-            }
+            if (!is_empty) continue;
         } else {
             at = detail::scan_scalar(at, end, failure);
         }
@@ -2316,11 +2340,11 @@ public:
     template <class Document = json_document>
     static result<Document> parse(frame source, json_limits limits = json_limits{},
                                   scan_error* why = nullptr) {
-        Document document;
-        document.source_ = std::move(source);
-        scan_result const scanned = scan_json(document.text(), document.index_, limits);
+        result<Document> parsed;  // filled where it is returned
+        parsed->source_ = std::move(source);
+        scan_result const scanned = scan_json(parsed->text(), parsed->index_, limits);
         if (why != nullptr) *why = scanned.what;
-        if (scanned.what == scan_error::none) return document;
+        if (scanned.what == scan_error::none) return parsed;
         bool const too_much =
             scanned.what == scan_error::too_deep || scanned.what == scan_error::too_large;
         return fail(too_much ? errc::message_too_large : errc::malformed_message,
@@ -2360,19 +2384,33 @@ struct string_token {
     bool has_escapes;
 };
 
+// A string from its first backslash on.
+[[gnu::noinline]] inline char const* find_end_of_escaped(char const* at, char const* end) noexcept {
+    while (*at == '\\') at = find_first<quote_or_backslash>(at + 2, end);
+    return at;
+}
+
 /// `at` is behind the opening quote.
 inline string_token find_string_token(char const* const at, char const* end) noexcept {
     char const* stop = find_first<quote_or_backslash>(at, end);
     bool const has_escapes = *stop == '\\';
-    while (*stop == '\\') stop = find_first<quote_or_backslash>(stop + 2, end);
+    if (has_escapes) [[unlikely]]
+        stop = find_end_of_escaped(stop, end);
     return {{at, static_cast<std::size_t>(stop - at)}, stop + 1, has_escapes};
 }
 
 /// The end of the value at `at`, which is no container.
 inline char const* find_scalar_end(char const* at, char const* end) noexcept {
-    if (*at == '"') return find_string_token(at + 1, end).end;
+    switch (*at) {
+        case '"': return find_string_token(at + 1, end).end;
+        case 't':
+        case 'n': return at + 4;
+        case 'f': return at + 5;
+        default: break;
+    }
     auto const is_part = [](char byte) {
-        return byte != ',' && byte != ']' && byte != '}' && !is_json_space(byte);
+        return is_digit(byte) || byte == '.' || byte == '-' || byte == '+' || byte == 'e' ||
+               byte == 'E';
     };
     while (at != end && is_part(*at)) ++at;
     return at;
@@ -2426,11 +2464,11 @@ inline void copy_plain(char const*& from, char const* end, char*& to) noexcept {
 #endif
 }
 
-/// Replaces what `out` holds by the meaning of the token.
-inline void unescape_into(string_token const& token, std::string& out) {
-    char const* from = token.text.data();
-    char const* const end = from + token.text.size();
-    out.resize(token.text.size());  // no escape is shorter than what it means
+/// Replaces what `out` holds by the meaning of `text`, which stood between quotes.
+[[gnu::noinline]] inline void unescape_into(std::string_view text, std::string& out) {
+    char const* from = text.data();
+    char const* const end = from + text.size();
+    out.resize(text.size());  // no escape is shorter than what it means
     char* to = out.data();
     while (from != end) {
         copy_plain(from, end, to);
@@ -2538,6 +2576,28 @@ namespace mcp {
 
 enum class json_type { null, boolean, number, string, array, object };
 
+namespace detail {
+
+/// The type of the valid value that begins with this byte.
+constexpr json_type type_of(char first) noexcept {
+    switch (first) {
+        case 'n': return json_type::null;
+        case 't':
+        case 'f': return json_type::boolean;
+        case '"': return json_type::string;
+        case '[': return json_type::array;
+        case '{': return json_type::object;
+        default: return json_type::number;
+    }
+}
+
+/// The same as ==, without a call: `name` is a literal, so few instructions compare with it.
+[[gnu::always_inline]] inline bool is_named(std::string_view key, std::string_view name) noexcept {
+    return key.size() == name.size() && std::memcmp(key.data(), name.data(), name.size()) == 0;
+}
+
+}  // namespace detail
+
 template <class T>
 concept json_scalar = std::same_as<T, std::string> || std::same_as<T, bool> ||
     std::same_as<T, std::int64_t> || std::same_as<T, double>;
@@ -2568,16 +2628,7 @@ public:
 
     /// The type of the value about to be read; null if there is none.
     [[nodiscard]] json_type type() const noexcept {
-        if (place_ != place::before_value) return json_type::null;
-        switch (*at_) {
-            case 'n': return json_type::null;
-            case 't':
-            case 'f': return json_type::boolean;
-            case '"': return json_type::string;
-            case '[': return json_type::array;
-            case '{': return json_type::object;
-            default: return json_type::number;
-        }
+        return place_ == place::before_value ? detail::type_of(*at_) : json_type::null;
     }
 
     /// Steps into an object; next_member() then visits it. False if the value is no object.
@@ -2586,17 +2637,14 @@ public:
     /// Goes to the next member's value, skipping the last one if it was not read. False at the end
     /// of the object, which is left by that. `key` is unescaped and valid until the next call.
     bool next_member(std::string_view& key) {
-        if (!advance('}')) return false;
+        char const* const end = text_end();
+        if (!advance('}', end)) return false;
         if (*at_ != '"') return false;  // an array's element: the caller entered no object
-        detail::string_token const token = detail::find_string_token(at_ + 1, text_end());
-        char const* const colon = detail::skip_space(token.end, text_end());
-        if (colon == text_end() || *colon != ':') return false;
-        key = token.text;
-        if (token.has_escapes) {
-            detail::unescape_into(token, key_);
-            key = key_;
-        }
-        begin_value(detail::skip_space(colon + 1, text_end()));
+        detail::string_token const token = detail::find_string_token(at_ + 1, end);
+        char const* const colon = detail::skip_space(token.end, end);
+        if (colon == end || *colon != ':') return false;
+        key = token.has_escapes ? unescaped(token.text) : token.text;
+        begin_value(detail::skip_space(colon + 1, end));
         return true;
     }
 
@@ -2606,7 +2654,7 @@ public:
     /// Goes to the next element, skipping the last one if it was not read. False at the end of the
     /// array, which is left by that.
     bool next_element() {
-        if (!advance(']')) return false;
+        if (!advance(']', text_end())) return false;
         begin_value(at_);
         return true;
     }
@@ -2643,7 +2691,9 @@ public:
         value_ = at_;
         detail::string_token const token = detail::find_string_token(at_ + 1, text_end());
         if (token.has_escapes) {
-            detail::unescape_into(token, value);
+            detail::unescape_into(token.text, value);
+        } else if (token.text.size() > value.capacity()) {
+            value = std::string(token.text);  // assign() would look at the old text first
         } else {
             value.assign(token.text);
         }
@@ -2652,9 +2702,22 @@ public:
         return true;
     }
 
+    /// A string that is only looked at: valid, like a key, until the next call.
+    bool read(std::string_view& value) {
+        if (!is_before('"')) return skip_unexpected("a string");
+        value_ = at_;
+        detail::string_token const token = detail::find_string_token(at_ + 1, text_end());
+        value = token.has_escapes ? unescaped(token.text) : token.text;
+        at_ = token.end;
+        place_ = place::after_value;
+        return true;
+    }
+
     bool read(bool& value) {
-        if (!is_before('t') && !is_before('f')) return skip_unexpected("true or false");
-        value = take_text() == "true";
+        bool const is_true = is_before('t');
+        if (!is_true && !is_before('f')) return skip_unexpected("true or false");
+        value = is_true;
+        skip();
         return true;
     }
 
@@ -2744,10 +2807,10 @@ private:
 
     // Goes to the next key or element. False after stepping out of the container that `closer`
     // ends, or where the text has something else, which only a caller that lost count can meet.
-    bool advance(char closer) {
+    bool advance(char closer, char const* end) {
         if (place_ == place::before_value) skip();
-        at_ = detail::skip_space(at_, text_end());
-        if (at_ == text_end()) return false;
+        at_ = detail::skip_space(at_, end);
+        if (at_ == end) return false;
         if (*at_ == closer) {
             value_ = at_++;
             place_ = place::after_value;
@@ -2755,9 +2818,14 @@ private:
         }
         if (place_ == place::after_value) {
             if (*at_ != ',') return false;
-            at_ = detail::skip_space(at_ + 1, text_end());
+            at_ = detail::skip_space(at_ + 1, end);
         }
         return true;
+    }
+
+    std::string_view unescaped(std::string_view text) {
+        detail::unescape_into(text, key_);
+        return key_;
     }
 
     bool skip_unexpected(std::string_view expected) {
@@ -2774,7 +2842,7 @@ private:
     place place_;
     std::size_t failed_at_ = 0;
     std::string_view expected_;  // of the first failure
-    std::string key_;            // the current key, if it had escapes
+    std::string key_;            // the last string that was only looked at, if it had escapes
 };
 
 inline json_cursor json_document::cursor() const { return json_cursor(*this); }
@@ -2801,17 +2869,11 @@ public:
     void end_array() { close(']'); }
 
     void key(std::string_view name) {
-        begin_value();
-        write_string(name);
-        out_->append("\":", 2);
+        write_string(name, "\":");
         needs_comma_ = false;
     }
 
-    void string(std::string_view text) {
-        begin_value();
-        write_string(text);
-        out_->push_back('"');
-    }
+    void string(std::string_view text) { write_string(text, "\""); }
 
     template <std::integral Integer>
         requires(!std::same_as<Integer, bool>)
@@ -2881,17 +2943,39 @@ private:
         }
     }
 
-    // All but the closing quote.
-    void write_string(std::string_view text) {
+    // `close` is the closing quote and what follows it.
+    void write_string(std::string_view text, std::string_view close) {
+        char const* const end = text.data() + text.size();
+        char const* const stop = detail::find_first<detail::special_byte>(text.data(), end);
+        if (stop == end) [[likely]]
+            return append_plain(text, close);
+        begin_value();
         out_->push_back('"');
-        char const* at = text.data();
-        char const* const end = at + text.size();
+        append_from(text.data(), stop, end);
+        out_->append(close);
+    }
+
+    // In one go, since that costs little more than one of its parts.
+    void append_plain(std::string_view text, std::string_view close) {
+        std::size_t const before = out_->size();
+        std::size_t const comma = needs_comma_ ? 1 : 0;
+        out_->resize(before + comma + 1 + text.size() + close.size());
+        char* to = out_->data() + before;
+        if (needs_comma_) *to++ = ',';
+        *to++ = '"';
+        to += text.copy(to, text.size());
+        close.copy(to, close.size());
+        needs_comma_ = true;
+    }
+
+    // `stop` is the first byte from `at` on that is not plain.
+    [[gnu::noinline]] void append_from(char const* at, char const* stop, char const* end) {
         for (;;) {
-            char const* const stop = detail::find_first<detail::special_byte>(at, end);
             out_->append(at, static_cast<std::size_t>(stop - at));
             if (stop == end) return;
             at = static_cast<unsigned char>(*stop) >= 0x80 ? append_not_ascii(stop, end)
                                                            : append_escape(stop);
+            stop = detail::find_first<detail::special_byte>(at, end);
         }
     }
 
@@ -2942,13 +3026,18 @@ using request_id = std::variant<std::int64_t, std::string>;
 class payload {
 public:
     payload() = default;
-    payload(json_document document, json_position at)
+    payload(json_document&& document, json_position at)
         : document_(std::move(document)),
           at_(at),
           present_(true) {}
 
     /// False if the message had no such member.
     [[nodiscard]] bool present() const noexcept { return present_; }
+
+    /// The type of the value; null if there is none.
+    [[nodiscard]] json_type type() const {
+        return present_ ? detail::type_of(document_.text()[at_.offset]) : json_type::null;
+    }
 
     /// A reader placed before the value. Valid while this payload lives and is not moved.
     [[nodiscard]] json_cursor cursor() const { return document_.cursor(at_); }
@@ -3035,15 +3124,12 @@ template <class Cursor> std::optional<request_id> read_request_id(Cursor& in) {
 
 namespace detail {
 
-inline void append_message_head(std::string& out, std::string_view method,
+// From the method's text on.
+inline void append_message_rest(std::string& out, std::string_view method,
                                 std::string_view params) {
-    out += "\"method\":\"";
     out += method;  // ours, or checked by the caller: plain ASCII
-    out += '"';
-    if (!params.empty()) {
-        out += ",\"params\":";
-        out += params;
-    }
+    out += std::string_view(params.empty() ? "\"" : "\",\"params\":");
+    out += params;
     out += '}';
 }
 
@@ -3052,18 +3138,20 @@ inline void append_message_head(std::string& out, std::string_view method,
 /// Appends the request as one JSON text.
 inline void encode_request(std::string& out, std::int64_t id, std::string_view method,
                            std::string_view params) {
-    out += "{\"jsonrpc\":\"2.0\",\"id\":";
-    char digits[24];
-    auto const end = std::to_chars(digits, digits + sizeof digits, id).ptr;
-    out.append(digits, end);
-    out += ',';
-    detail::append_message_head(out, method, params);
+    constexpr std::string_view before_id = "{\"jsonrpc\":\"2.0\",\"id\":";
+    constexpr std::string_view behind_id = ",\"method\":\"";
+    char head[64];  // the longest id takes 20
+    char* at = head + before_id.copy(head, before_id.size());
+    at = std::to_chars(at, head + sizeof head, id).ptr;
+    at += behind_id.copy(at, behind_id.size());
+    out.append(head, static_cast<std::size_t>(at - head));
+    detail::append_message_rest(out, method, params);
 }
 
 /// Appends the notification as one JSON text.
 inline void encode_notification(std::string& out, notification const& value) {
-    out += "{\"jsonrpc\":\"2.0\",";
-    detail::append_message_head(out, value.method, value.params);
+    out += "{\"jsonrpc\":\"2.0\",\"method\":\"";
+    detail::append_message_rest(out, value.method, value.params);
 }
 
 /// Appends the reply as one JSON text.
@@ -4043,14 +4131,14 @@ template <class Cursor, class Annotations> void read_annotations(Cursor& in, Ann
     decode(in, out.emplace());
 }
 
+// Each reads the members from where the cursor is, inside the block, to its end.
 template <class Cursor> bool decode_block(Cursor& in, text_content& out) {
     bool has_text = false;
     std::string_view key;
-    in.enter_object();
     while (in.next_member(key)) {
-        if (key == "text") has_text = in.read(out.text);
-        else if (key == "annotations") read_annotations(in, out.annotations);
-        else if (key == "_meta") out.meta = in.take_raw();
+        if (is_named(key, "text")) has_text = in.read(out.text);
+        else if (is_named(key, "annotations")) read_annotations(in, out.annotations);
+        else if (is_named(key, "_meta")) out.meta = in.take_raw();
         else in.skip();
     }
     if (!has_text) in.reject("text content with a text");
@@ -4061,7 +4149,6 @@ template <class Cursor> bool decode_block(Cursor& in, text_content& out) {
 template <class Cursor, class Media> bool decode_media(Cursor& in, Media& out) {
     bool has_data = false;
     std::string_view key;
-    in.enter_object();
     while (in.next_member(key)) {
         if (key == "data") has_data = in.read(out.data);
         else if (key == "mimeType") in.read(out.mime_type);
@@ -4083,7 +4170,6 @@ template <class Cursor> bool decode_block(Cursor& in, audio_content& out) {
 template <class Cursor> bool decode_block(Cursor& in, resource_link& out) {
     bool has_uri = false;
     std::string_view key;
-    in.enter_object();
     while (in.next_member(key)) {
         if (key == "uri") has_uri = in.read(out.uri);
         else if (key == "name") in.read(out.name);
@@ -4103,7 +4189,6 @@ template <class Cursor> bool decode_block(Cursor& in, resource_link& out) {
 template <class Cursor> bool decode_block(Cursor& in, embedded_resource& out) {
     bool has_resource = false;
     std::string_view key;
-    in.enter_object();
     while (in.next_member(key)) {
         if (key == "resource") has_resource = decode(in, out.resource);
         else if (key == "annotations") read_annotations(in, out.annotations);
@@ -4114,18 +4199,24 @@ template <class Cursor> bool decode_block(Cursor& in, embedded_resource& out) {
     return !in.failed();
 }
 
+// Reads the type if it is the first member, as it nearly always is, and stays behind it.
+template <class Cursor> bool read_leading_type(Cursor& in, std::string_view& type) {
+    std::string_view key;
+    return in.enter_object() && in.next_member(key) && is_named(key, "type") &&
+           in.type() == json_type::string && in.read(type);
+}
+
 // The type may stand behind the members that it explains, so it is looked up first.
 template <class Cursor> std::string find_type(Cursor in) {
     std::string type;
     std::string_view key;
     if (!in.enter_object()) return type;
     while (in.next_member(key)) {
-        if (key != "type") {
-            in.skip();
-            continue;
+        if (is_named(key, "type")) {
+            in.read(type);
+            break;
         }
-        in.read(type);
-        break;
+        in.skip();
     }
     return type;
 }
@@ -4138,8 +4229,16 @@ template <class Cursor, std::same_as<content> Content> bool decode(Cursor& in, C
         in.skip();
         return false;
     }
-    std::string type = detail::find_type(in);
-    if (type == "text") return detail::decode_block(in, out.template emplace<text_content>());
+    Cursor const begin = in;
+    std::string found;
+    std::string_view type;
+    if (!detail::read_leading_type(in, type)) {
+        type = found = detail::find_type(begin);
+        in = begin;
+        in.enter_object();
+    }
+    if (detail::is_named(type, "text"))
+        return detail::decode_block(in, out.template emplace<text_content>());
     if (type == "image") return detail::decode_block(in, out.template emplace<image_content>());
     if (type == "audio") return detail::decode_block(in, out.template emplace<audio_content>());
     if (type == "resource_link")
@@ -4147,7 +4246,8 @@ template <class Cursor, std::same_as<content> Content> bool decode(Cursor& in, C
     if (type == "resource")
         return detail::decode_block(in, out.template emplace<embedded_resource>());
     auto& unknown = out.template emplace<unknown_content>();
-    unknown.type = std::move(type);
+    unknown.type = std::string(type);
+    in = begin;
     unknown.raw = in.take_raw();
     return true;
 }
@@ -4491,188 +4591,6 @@ template <class Timer> void basic_active_call<Timer>::begin_attempt(std::int64_t
 }
 
 }  // namespace mcp
-
-// An exchange that runs beside its owner.
-
-// What a transport is: something that performs exchanges.
-
-namespace mcp {
-
-/// Gets what no exchange owns. Called on the transport's executor, in the order of arrival; must
-/// neither block nor throw.
-class inbound {
-public:
-    virtual void on_notification(incoming_notification received) = 0;
-
-    /// A request of the server's (legacy era); answer it with the transport's `respond`.
-    virtual void on_request(incoming_request received) = 0;
-
-    /// Something was received that had to be passed over; `what` is in this library's words.
-    virtual void on_skipped(error what) = 0;
-
-    /// The connection ended by itself. Every exchange has been told already.
-    virtual void on_closed(error why) = 0;
-
-protected:
-    inbound() = default;
-    inbound(inbound const&) = default;
-    inbound& operator=(inbound const&) = default;
-    ~inbound() = default;
-};
-
-/// A request that we send.
-struct request {
-    std::int64_t id;     ///< Unique among the requests in flight of one transport.
-    std::string method;  ///< Plain ASCII.
-    std::string params;  ///< The text of a JSON object, or empty.
-    /// When to stop waiting; outlives the exchange. Null means never.
-    exchange_clock const* clock = nullptr;
-    /// False for requests that must not be cancelled, such as initialize.
-    bool cancellable = true;
-
-    request(std::int64_t number, std::string name, std::string parameters,
-            exchange_clock const* until = nullptr)
-        : id(number),
-          method(std::move(name)),
-          params(std::move(parameters)),
-          clock(until) {}
-};
-
-namespace detail {
-
-/// How a transport answers before open().
-template <class T> task<result<T>> not_open() { co_return fail_unsent(errc::not_connected); }
-
-}  // namespace detail
-
-/// A way to a server. Any type with these members is one, so transports nest as decorators.
-///
-/// - `open` spawns or dials. After `close` it may be called again.
-/// - `exchange` sends a request and returns its one response (which may hold the server's error).
-///   Cancelling the coroutine, or the request's clock running out, cancels the request with the
-///   server. If the transport dies, every exchange ends at once with the reason.
-/// - `notify` and `respond` return once the message is on its way.
-/// - `close` is bounded and ends every exchange with errc::closed.
-///
-/// All members are called on the transport's executor.
-template <class T>
-concept transport = requires(T& t, inbound& in, request sent, notification told, reply answer) {
-    { t.open(in) } -> std::same_as<task<result<void>>>;
-    { t.exchange(std::move(sent)) } -> std::same_as<task<result<response>>>;
-    { t.notify(std::move(told)) } -> std::same_as<task<result<void>>>;
-    { t.respond(std::move(answer)) } -> std::same_as<task<result<void>>>;
-    { t.close() } -> std::same_as<task<void>>;
-};
-
-}  // namespace mcp
-
-namespace mcp {
-
-/// One exchange, spawned on its own. The owner waits for `outcome` on a timer of its choice, or
-/// gets a call when it is there; destroying this cancels the exchange. A template, so that only
-/// programs with a client compile it.
-template <class Response> class basic_background_exchange {
-public:
-    basic_background_exchange() = default;
-    basic_background_exchange(basic_background_exchange const&) = delete;
-    basic_background_exchange& operator=(basic_background_exchange const&) = delete;
-    ~basic_background_exchange() { cancel(); }
-
-    /// Starts it. `done` is called on `where` when the outcome is there, unless this was destroyed.
-    template <transport Transport>
-    void start(executor const& where, Transport& through, detail::late<Transport, request> sent,
-               exchange_clock limits, std::function<void()> done) {
-        cancel();
-        state_ = std::make_shared<state>();
-        state_->limits = limits;
-        state_->done = std::move(done);
-        sent.clock = &state_->limits;
-        auto finish = [kept = state_](std::exception_ptr thrown, result<Response> outcome) {
-            if (thrown) outcome = fail(errc::cancelled);
-            kept->outcome.emplace(std::move(outcome));
-            // Taken out first: the owner may start the next exchange in it.
-            if (auto told = std::exchange(kept->done, nullptr)) told();
-        };
-        net::co_spawn(where, through.exchange(std::move(sent)),
-                      net::bind_cancellation_slot(state_->stop.slot(), std::move(finish)));
-    }
-
-    void cancel() {
-        auto const stopped = std::exchange(state_, nullptr);
-        if (!stopped) return;
-        stopped->done = nullptr;
-        stopped->stop.emit(net::cancellation_type::terminal);
-    }
-
-    [[nodiscard]] bool running() const { return state_ != nullptr && !state_->outcome; }
-
-    /// Takes the outcome; nothing if it is not there yet, or was taken.
-    std::optional<result<Response>> take() {
-        if (!state_ || !state_->outcome) return std::nullopt;
-        auto taken = std::move(state_->outcome);
-        state_ = nullptr;
-        return taken;
-    }
-
-private:
-    struct state {
-        exchange_clock limits;
-        net::cancellation_signal stop;
-        std::function<void()> done;
-        std::optional<result<Response>> outcome;
-    };
-
-    std::shared_ptr<state> state_;
-};
-
-using background_exchange = basic_background_exchange<response>;
-
-}  // namespace mcp
-
-// The server's requests that handlers are answering.
-
-namespace mcp {
-
-/// Keeps one cancellation signal for each request, so that the server can withdraw it.
-/// A template, so that only programs with a client compile it.
-template <class Id> class basic_incoming_requests {
-public:
-    explicit basic_incoming_requests(std::size_t most) : most_(most) {}
-
-    [[nodiscard]] bool full() const { return running_.size() >= most_; }
-
-    /// The slot to run the handler with.
-    net::cancellation_slot add(Id const& id) {
-        // A server that repeats an id loses only its own means to cancel the earlier one.
-        auto& signal = running_[id];
-        signal = std::make_shared<net::cancellation_signal>();
-        return signal->slot();
-    }
-
-    void remove(Id const& id) { running_.erase(id); }
-
-    void cancel(Id const& id) {
-        auto const found = running_.find(id);
-        if (found == running_.end()) return;
-        auto const kept = found->second;  // the handler may end, and be removed, meanwhile
-        kept->emit(net::cancellation_type::terminal);
-    }
-
-    void cancel_all() {
-        auto const all = running_;
-        for (auto const& [id, signal] : all) signal->emit(net::cancellation_type::terminal);
-    }
-
-private:
-    std::size_t most_;
-    std::map<Id, std::shared_ptr<net::cancellation_signal>> running_;
-};
-
-using incoming_requests = basic_incoming_requests<request_id>;
-
-}  // namespace mcp
-
-// Sends each notification of the server to where it belongs.
 
 // The settings of a client, and those of one request.
 
@@ -5506,6 +5424,1073 @@ using call_options = basic_call_options<json>;
 
 }  // namespace mcp
 
+// What a request does, and whether it may be sent a second time.
+
+namespace mcp {
+
+/// What a request does, as far as policies care.
+enum class request_kind {
+    connect,  ///< Opening the transport and the handshake.
+    list,     ///< The lists of tools, resources, resource templates and prompts.
+    read,    ///< resources/read, prompts/get, completion, tasks/get: changes nothing on the server.
+    call,    ///< tools/call.
+    health,  ///< The probe of whether the server still answers.
+    other,   ///< Anything else that may change state on the server, such as subscribing.
+};
+
+/// The name of a kind, as in `list`.
+constexpr std::string_view to_string(request_kind kind) noexcept {
+    switch (kind) {
+        case request_kind::connect: return "connect";
+        case request_kind::list: return "list";
+        case request_kind::read: return "read";
+        case request_kind::call: return "call";
+        case request_kind::health: return "health";
+        case request_kind::other: break;
+    }
+    return "other";
+}
+
+/// The attempt that failed, as a retry policy sees it.
+struct attempt_info {
+    request_kind kind = request_kind::other;
+    delivery reached = delivery::unknown;  ///< Whether the server can have got the request.
+    bool idempotent = false;               ///< The user said that running it twice does no harm.
+};
+
+/// True if sending the request again cannot make the server do something twice.
+constexpr bool may_repeat(attempt_info const& attempt) noexcept {
+    switch (attempt.kind) {
+        case request_kind::connect:
+        case request_kind::list:
+        case request_kind::read:
+        case request_kind::health: return true;
+        case request_kind::call:
+        case request_kind::other: break;
+    }
+    return attempt.idempotent || attempt.reached == delivery::unsent;
+}
+
+/// The same, knowing how the attempt failed: some failures prove that the request was not run.
+inline bool may_repeat(attempt_info const& attempt, error const& why) noexcept {
+    // A server that answers 429 has refused the request instead of running it.
+    bool const refused = why.code == make_error_code(errc::rate_limited);
+    return may_repeat(attempt) || why.reached == delivery::unsent || refused;
+}
+
+}  // namespace mcp
+
+// Timeout policies: how long each kind of request may take.
+
+namespace mcp {
+
+/// The two clocks of a request; zero means no limit. Both stand still while the user answers an
+/// elicitation.
+struct time_limit {
+    duration idle;   ///< Since the request was sent or last made progress.
+    duration total;  ///< Since the request was sent, progress or not.
+
+    bool operator==(time_limit const&) const = default;
+};
+
+/// Says how long a request of each kind may take.
+template <class P>
+concept timeout_policy = requires(P const& policy, request_kind kind) {
+    { policy.limit_for(kind) } -> std::same_as<time_limit>;
+};
+
+/// The settings of a layered timeout; zero means no limit.
+struct limits {
+    duration connect = std::chrono::seconds(30);     ///< Opening and handshake together.
+    duration list = std::chrono::seconds(30);        ///< One page of a list.
+    duration call = std::chrono::seconds(60);        ///< A call that makes no progress.
+    duration health = std::chrono::seconds(5);       ///< A health probe.
+    duration call_total = std::chrono::minutes(10);  ///< A call that does; at least `call`.
+    duration read = std::chrono::seconds(30);        ///< Reads, and everything else.
+
+    bool operator==(limits const&) const = default;
+};
+
+/// What is wrong with the settings, naming the field; empty if nothing is.
+constexpr std::string_view find_mistake(limits const& settings) noexcept {
+    if (settings.connect < duration()) return "connect must not be negative";
+    if (settings.list < duration()) return "list must not be negative";
+    if (settings.call < duration()) return "call must not be negative";
+    if (settings.health < duration()) return "health must not be negative";
+    if (settings.call_total < duration()) return "call_total must not be negative";
+    if (settings.read < duration()) return "read must not be negative";
+    return {};
+}
+
+/// The shared rule. Only a call reports progress, so for every other kind both clocks are the same.
+/// A `call_total` shorter than `call` counts as `call`; zero leaves a call that makes progress
+/// unlimited. Negative settings count as zero.
+constexpr time_limit limit_from(limits const& settings, request_kind kind) noexcept {
+    auto const both = [](duration limit) {
+        limit = std::max(limit, duration());
+        return time_limit{limit, limit};
+    };
+    switch (kind) {
+        case request_kind::connect: return both(settings.connect);
+        case request_kind::list: return both(settings.list);
+        case request_kind::health: return both(settings.health);
+        case request_kind::read:
+        case request_kind::other: return both(settings.read);
+        case request_kind::call: break;
+    }
+    duration const idle = std::max(settings.call, duration());
+    duration const total =
+        settings.call_total > duration() ? std::max(settings.call_total, idle) : duration();
+    return {idle, total};
+}
+
+/// No request is limited, unless the caller gives a limit with the request.
+struct no_timeout {
+    static constexpr bool enabled = false;
+
+    [[nodiscard]] constexpr time_limit limit_for(request_kind) const noexcept { return {}; }
+};
+
+/// A limit for each kind of request; the settings are part of the type.
+template <limits Settings = limits{}> struct layered_timeout {
+    static_assert(find_mistake(Settings).empty(),
+                  "bad limits: no limit may be negative; zero means no limit");
+
+    [[nodiscard]] constexpr time_limit limit_for(request_kind kind) const noexcept {
+        return limit_from(Settings, kind);
+    }
+};
+
+/// A limit for each kind of request; the settings come at run time, for example from a file.
+class runtime_timeout {
+public:
+    runtime_timeout() = default;
+    explicit runtime_timeout(limits settings) noexcept : settings_(settings) {}
+
+    [[nodiscard]] limits const& settings() const noexcept { return settings_; }
+
+    [[nodiscard]] time_limit limit_for(request_kind kind) const noexcept {
+        return limit_from(settings_, kind);
+    }
+
+private:
+    limits settings_;
+};
+
+}  // namespace mcp
+
+// The members that any result may have, whatever its method.
+
+namespace mcp {
+
+enum class result_type {
+    complete,        ///< The answer; also meant when `resultType` is absent.
+    input_required,  ///< The server needs input first (2026-07-28, multi round-trip requests).
+    task,            ///< The work goes on as a task (tasks extension).
+    unknown,         ///< A value that we did not ask for: the response is invalid.
+};
+
+/// What a result says about itself. Spec 2026-07-28, basic/index and server/utilities/caching.
+struct result_header {
+    result_type type = result_type::complete;
+    std::optional<duration> time_to_live;  ///< `ttlMs`; a negative value counts as 0.
+    bool cache_is_private = true;          ///< An absent `cacheScope` counts as private.
+    std::optional<std::string> next_cursor;
+    std::optional<std::string> request_state;
+    raw_json input_requests;
+    raw_json meta;
+};
+
+namespace detail {
+
+inline result_type parse_result_type(std::string_view text) {
+    if (text == "complete") return result_type::complete;
+    if (text == "input_required") return result_type::input_required;
+    if (text == "task") return result_type::task;
+    return result_type::unknown;
+}
+
+template <class Cursor>
+void read_header_member(Cursor& in, std::string_view key, result_header& out) {
+    if (key == "resultType") {
+        std::string text;
+        if (in.read(text)) out.type = parse_result_type(text);
+    } else if (key == "ttlMs") {
+        std::int64_t value = 0;
+        if (in.read(value))
+            out.time_to_live = duration::from_milliseconds(std::max<std::int64_t>(value, 0));
+    } else if (key == "cacheScope") {
+        std::string text;
+        if (in.read(text)) out.cache_is_private = text != "public";
+    } else if (key == "nextCursor") {
+        if (!in.read_null()) in.read(out.next_cursor);
+    } else if (key == "requestState") {
+        in.read(out.request_state);
+    } else if (key == "inputRequests") {
+        out.input_requests = in.take_raw();
+    } else if (key == "_meta") {
+        out.meta = in.take_raw();
+    } else {
+        in.skip();
+    }
+}
+
+}  // namespace detail
+
+/// Reads the common members of a result object.
+template <class Payload, class Header = detail::late<Payload, result_header>>
+result<Header> read_result_header(Payload const& value) {
+    Header header;
+    auto in = value.cursor();
+    std::string_view key;
+    if (!in.enter_object()) return fail(in.failure());
+    while (in.next_member(key)) detail::read_header_member(in, key, header);
+    if (in.failed()) return fail(in.failure());
+    return header;
+}
+
+}  // namespace mcp
+
+namespace mcp {
+
+/// One question to the server and its answer. Lives in the coroutine that asks, so that neither is
+/// copied on the way. A template, as is what follows: only programs with a client compile it.
+template <class Options> struct basic_operation {
+    request_kind kind;
+    std::string_view method;  ///< A literal, or text that outlives the operation.
+    std::string members;      ///< The members of params as JSON text, without braces.
+    Options options;
+    bool may_ask = false;   ///< The server may answer with input_required (2026-07-28).
+    bool may_task = false;  ///< The server may answer with a task (tasks extension).
+
+    std::optional<detail::late<Options, active_call>> call;  ///< While it is under way.
+
+    // Once it succeeded:
+    detail::late<Options, response> answer;
+    detail::late<Options, result_header>
+        header;          ///< Read for lists, and for every answer of a modern server.
+    bool asked = false;  ///< The server asked for input on the way: such results are not cached.
+    time_point ends = time_point::max();  ///< When its time is over, also for what follows from it.
+
+    basic_operation(request_kind what, std::string_view name, std::string parameters, Options how)
+        : kind(what),
+          method(name),
+          members(std::move(parameters)),
+          options(std::move(how)) {}
+    basic_operation(basic_operation const&) = delete;
+    basic_operation& operator=(basic_operation const&) = delete;
+};
+
+using operation = basic_operation<call_options>;
+
+/// The limits of an operation: the policy's, unless the caller gave others.
+template <class Options>
+time_limit effective_limit(time_limit policy, Options const& options, request_kind kind) {
+    time_limit limit = policy;
+    if (options.timeout_) {
+        limit.idle = *options.timeout_;
+        // A longer patience without progress must not be cut by a shorter limit for the whole; for
+        // everything but calls the two are one.
+        bool const one_limit = kind != request_kind::call;
+        bool const unlimited = limit.total <= duration();
+        if (one_limit || (!unlimited && limit.total < limit.idle)) limit.total = limit.idle;
+    }
+    if (options.total_timeout_) limit.total = *options.total_timeout_;
+    return limit;
+}
+
+/// Keeps a part of an operation within the time of the whole. False if nothing of it is left.
+template <class Options> bool limit_until(Options& options, time_point end, time_point now) {
+    if (end == time_point::max()) return true;
+    duration const left = end - now;
+    if (left <= duration()) return false;
+    options.total_timeout_ = std::min(options.total_timeout_.value_or(left), left);
+    return true;
+}
+
+namespace detail {
+
+/// `"key":"value"`.
+inline std::string string_member_text(std::string_view key, std::string_view value) {
+    std::string text;
+    json_writer out(text);
+    out.key(key);
+    out.string(value);
+    return text;
+}
+
+/// `a,b`, or whichever of the two is not empty.
+inline std::string join_members(std::string first, std::string_view second) {
+    if (!first.empty() && !second.empty()) first += ',';
+    first += second;
+    return first;
+}
+
+}  // namespace detail
+}  // namespace mcp
+
+// What only some transports have: members that a client uses where they exist.
+
+// Tool arguments that a client repeats in HTTP headers (spec 2026-07-28, transports, x-mcp-header).
+
+// Base64 (RFC 4648, section 4).
+
+namespace mcp {
+
+/// The bytes in base64, with padding.
+inline std::string encode_base64(std::string_view bytes) {
+    constexpr std::string_view letters =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::string text;
+    text.reserve((bytes.size() + 2) / 3 * 4);
+    for (std::size_t i = 0; i < bytes.size(); i += 3) {
+        std::size_t const count = std::min<std::size_t>(3, bytes.size() - i);
+        std::uint32_t group = 0;
+        for (std::size_t k = 0; k < 3; ++k) {
+            group = group << 8 | (k < count ? static_cast<unsigned char>(bytes[i + k]) : 0U);
+        }
+        for (std::size_t k = 0; k < 4; ++k) {
+            text += k <= count ? letters[group >> (18 - 6 * k) & 63] : '=';
+        }
+    }
+    return text;
+}
+
+}  // namespace mcp
+
+// Header fields: an ordered list of names and values.
+
+namespace mcp::http {
+
+namespace detail {
+
+// RFC 9110 5.6.2: what names of headers, methods and schemes are made of. A table, since every name
+// that is sent or received is looked at.
+inline constexpr auto token_chars = [] {
+    std::array<bool, 256> made{};
+    for (std::size_t i = 0; i < made.size(); ++i)
+        made[i] = mcp::detail::is_word(static_cast<char>(i));
+    for (char const c : std::string_view("!#$%&'*+-.^_`|~"))
+        made[static_cast<unsigned char>(c)] = true;
+    return made;
+}();
+
+constexpr bool is_token_char(char c) noexcept { return token_chars[static_cast<unsigned char>(c)]; }
+
+constexpr bool is_token(std::string_view text) noexcept {
+    // The lambda is compiled into the loop; a pointer to the function would be called.
+    return !text.empty() &&
+           std::all_of(text.begin(), text.end(), [](char c) { return is_token_char(c); });
+}
+
+constexpr bool is_control(char c) noexcept {
+    auto const byte = static_cast<unsigned char>(c);
+    return byte < 0x20 || byte == 0x7f;
+}
+
+constexpr bool has_control(char const* begin, std::size_t size) noexcept {
+    bool found = false;
+    for (std::size_t i = 0; i < size; ++i) {
+        auto const byte = static_cast<unsigned char>(begin[i]);
+        found |= (byte < 0x20 && byte != '\t') | (byte == 0x7f);
+    }
+    return found;
+}
+
+/// Whether anything but the tab is a control character. In blocks of one size, which compilers turn
+/// into a few instructions each.
+constexpr bool has_control(std::string_view text) noexcept {
+    constexpr std::size_t block = 16;
+    bool found = false;
+    for (; text.size() >= block; text.remove_prefix(block))
+        found |= has_control(text.data(), block);
+    return found | has_control(text.data(), text.size());
+}
+
+/// Compares ASCII letters without case.
+constexpr bool same_text(std::string_view left, std::string_view right) noexcept {
+    if (left.size() != right.size()) return false;
+    return left == right || std::equal(left.begin(), left.end(), right.begin(), [](char a, char b) {
+               return mcp::detail::lower(a) == mcp::detail::lower(b);
+           });
+}
+
+/// Without the blanks and tabs around it.
+constexpr std::string_view trim(std::string_view text) noexcept {
+    while (!text.empty() && mcp::detail::is_blank(text.front())) text.remove_prefix(1);
+    while (!text.empty() && mcp::detail::is_blank(text.back())) text.remove_suffix(1);
+    return text;
+}
+
+}  // namespace detail
+
+/// One header as it stands in `fields`; valid until those are changed.
+struct field {
+    std::string_view name;
+    std::string_view value;
+};
+
+/// An ordered list of headers. Names are compared without case and kept as they were given. All
+/// texts lie in one block of memory, as they are sent. Prints nothing: values may be secrets.
+class fields {
+public:
+    fields() = default;
+
+    /// `errc::invalid_argument` unless the name is a token and the value can stand in one line: no
+    /// CR, LF, NUL or other control character but the tab, no blank at either end. Empty values
+    /// are allowed. The error names the header and never holds the value.
+    static result<void> check(std::string_view name, std::string_view value) {
+        if (!detail::is_token(name)) {
+            return fail(errc::invalid_argument, "\"" + mask_secrets(name.substr(0, longest_shown)) +
+                                                    "\" cannot be the name of a header");
+        }
+        if (detail::has_control(value)) {
+            return fail(errc::invalid_argument, "the value of the header " +
+                                                    std::string(name.substr(0, longest_shown)) +
+                                                    " holds a control character");
+        }
+        if (detail::trim(value).size() != value.size()) {
+            return fail(errc::invalid_argument, "the value of the header " +
+                                                    std::string(name.substr(0, longest_shown)) +
+                                                    " begins or ends with a blank");
+        }
+        return {};
+    }
+
+    /// Appends a header. Not checked here: `serialize` refuses what `check` refuses.
+    void add(std::string_view name, std::string_view value) {
+        if (places_.capacity() == 0) reserve_usual();
+        places_.push_back({text_.size(), name.size(), value.size()});
+        text_ += name;
+        text_ += separator;
+        text_ += value;
+        text_ += line_end;
+    }
+
+    /// Replaces every header of that name by one, in the place of the first.
+    void set(std::string_view name, std::string_view value) {
+        std::size_t const at = index_of(name);
+        if (at == size()) return add(name, value);
+        remove_from(at + 1, name);
+        place& here = places_[at];
+        text_.replace(here.begin, here.name, name);
+        text_.replace(here.begin + here.name + separator.size(), here.value, value);
+        move_behind(at, value.size() - here.value);
+        here.value = value.size();
+        settled_ = std::min(settled_, at);
+    }
+
+    /// Appends the header unless there is one of that name.
+    void set_default(std::string_view name, std::string_view value) {
+        if (!contains(name)) add(name, value);
+    }
+
+    /// Removes every header of that name.
+    void remove(std::string_view name) { remove_from(0, name); }
+
+    void clear() noexcept {
+        places_.clear();
+        text_.clear();
+        settled_ = 0;
+    }
+
+    /// The value of the first header of that name, valid until these fields are changed.
+    [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const {
+        std::size_t const at = index_of(name);
+        if (at == places_.size()) return std::nullopt;
+        return (*this)[at].value;
+    }
+
+    [[nodiscard]] bool contains(std::string_view name) const {
+        return index_of(name) != places_.size();
+    }
+
+    /// How many headers have that name.
+    [[nodiscard]] std::size_t count(std::string_view name) const {
+        std::size_t found = 0;
+        for (field const each : *this) found += detail::same_text(each.name, name) ? 1 : 0;
+        return found;
+    }
+
+    /// The values of all headers of that name, joined by commas (RFC 9110 5.3).
+    [[nodiscard]] std::string joined(std::string_view name) const {
+        std::string made;
+        bool is_first = true;
+        for (field const each : *this) {
+            if (!detail::same_text(each.name, name)) continue;
+            if (!is_first) made += ", ";
+            is_first = false;
+            made += each.value;
+        }
+        return made;
+    }
+
+    /// How many headers from the first on were found to be fine, see http::settle.
+    [[nodiscard]] std::size_t settled() const noexcept { return settled_; }
+    void set_settled() noexcept { settled_ = size(); }
+
+    [[nodiscard]] std::size_t size() const noexcept { return places_.size(); }
+    [[nodiscard]] bool empty() const noexcept { return places_.empty(); }
+
+    [[nodiscard]] field operator[](std::size_t index) const {
+        place const& at = places_[index];
+        char const* const begin = text_.data() + at.begin;
+        return {{begin, at.name}, {begin + at.name + separator.size(), at.value}};
+    }
+
+    /// All headers as they are sent, each with its line break.
+    [[nodiscard]] std::string_view lines() const noexcept { return text_; }
+
+    /// Walks over the headers in their order.
+    class iterator {
+    public:
+        iterator(fields const& of, std::size_t index) : of_(&of), index_(index) {}
+        field operator*() const { return (*of_)[index_]; }
+        iterator& operator++() {
+            ++index_;
+            return *this;
+        }
+        bool operator==(iterator const&) const = default;
+
+    private:
+        fields const* of_;
+        std::size_t index_;
+    };
+
+    [[nodiscard]] iterator begin() const { return {*this, 0}; }
+    [[nodiscard]] iterator end() const { return {*this, places_.size()}; }
+
+private:
+    static constexpr std::size_t longest_shown = 100;
+    static constexpr std::string_view separator = ": ";
+    static constexpr std::string_view line_end = "\r\n";
+
+    struct place {
+        std::size_t begin;
+        std::size_t name;
+        std::size_t value;
+    };
+
+    // Enough for most messages, so that nothing grows step by step.
+    void reserve_usual() {
+        places_.reserve(8);
+        text_.reserve(240);
+    }
+
+    [[nodiscard]] std::size_t index_of(std::string_view name) const {
+        std::size_t at = 0;
+        while (at < places_.size() && !detail::same_text((*this)[at].name, name)) ++at;
+        return at;
+    }
+
+    void remove_from(std::size_t first, std::string_view name) {
+        for (std::size_t i = size(); i-- > first;) {
+            if (detail::same_text((*this)[i].name, name)) erase(i);
+        }
+    }
+
+    void erase(std::size_t index) {
+        std::size_t const begin = places_[index].begin;
+        std::size_t const end = index + 1 < size() ? places_[index + 1].begin : text_.size();
+        move_behind(index, begin - end);
+        text_.erase(begin, end - begin);
+        places_.erase(places_.begin() + static_cast<std::ptrdiff_t>(index));
+        if (index < settled_) --settled_;
+    }
+
+    // Modulo the range of size_t, so that `by` may stand for a negative number.
+    void move_behind(std::size_t index, std::size_t by) {
+        for (std::size_t i = index + 1; i < size(); ++i) places_[i].begin += by;
+    }
+
+    std::string text_;
+    std::vector<place> places_;
+    std::size_t settled_ = 0;
+};
+
+}  // namespace mcp::http
+
+namespace mcp {
+
+/// One annotated property of a tool's input schema.
+struct header_parameter {
+    std::string header;             ///< What stands behind `Mcp-Param-`.
+    std::vector<std::string> path;  ///< The property's names, from the outermost object inwards.
+};
+
+/// A header's name and value, ready to send.
+struct header_value {
+    std::string name;
+    std::string value;
+
+    bool operator==(header_value const&) const = default;
+};
+
+/// The value as a header can carry it: as it is if it is printable ASCII without space at its ends,
+/// otherwise as `=?base64?...?=`. So is text that looks like that already.
+inline std::string encode_header_value(std::string_view text);
+
+/// The annotated properties of a schema, in its order. An annotation that breaks a rule of the
+/// specification is `errc::malformed_message` with the reason: that tool must not be used over
+/// HTTP.
+/// A template, as is what follows: only programs that list or call tools compile it.
+template <class Parameter = header_parameter>
+result<std::vector<Parameter>> find_header_parameters(
+    detail::late<Parameter, raw_json> const& input_schema);
+
+/// The headers for one call. A property that is absent or null has none.
+template <class Value = header_value>
+std::vector<Value> mirror_arguments(
+    std::vector<detail::late<Value, header_parameter>> const& parameters,
+    std::string_view arguments_text);
+
+namespace detail {
+
+/// Walks one schema. The first rule that is broken is kept.
+template <class Parameter> class header_parameter_reader {
+public:
+    template <class Cursor> result<std::vector<Parameter>> read(Cursor in) {
+        read_schema(in);
+        if (in.failed()) return fail(in.failure());
+        if (!problem_.empty()) return fail(errc::malformed_message, std::move(problem_));
+        return std::move(found_);
+    }
+
+private:
+    static constexpr std::string_view annotation = "x-mcp-header";
+
+    void refuse(std::string words) {
+        if (problem_.empty()) problem_ = std::string(annotation) + ": " + std::move(words);
+    }
+
+    // A schema that is reached through `properties` only.
+    template <class Cursor> void read_schema(Cursor& in) {
+        if (in.type() != json_type::object) return in.skip();
+        std::string type;
+        std::string header;
+        bool annotated = false;
+        std::string_view key;
+        in.enter_object();
+        while (in.next_member(key)) {
+            if (key == annotation) {
+                annotated = true;
+                if (in.type() == json_type::string) in.read(header);
+                else refuse("must be text");
+            } else if (key == "type" && in.type() == json_type::string) {
+                in.read(type);
+            } else if (key == "properties" && in.type() == json_type::object) {
+                read_properties(in);
+            } else {
+                search(in, key);
+            }
+        }
+        if (annotated) add(std::move(header), type);
+    }
+
+    template <class Cursor> void read_properties(Cursor& in) {
+        std::string_view name;
+        in.enter_object();
+        while (in.next_member(name)) {
+            path_.emplace_back(name);
+            read_schema(in);
+            path_.pop_back();
+        }
+    }
+
+    // What is not reached through `properties` must have no annotation. Example values are no
+    // schemas.
+    template <class Cursor> void search(Cursor& in, std::string_view key) {
+        bool const is_data =
+            key == "default" || key == "const" || key == "enum" || key == "examples";
+        if (is_data) return in.skip();
+        if (in.type() == json_type::array) {
+            in.enter_array();
+            while (in.next_element()) search(in, {});
+        } else if (in.type() == json_type::object) {
+            std::string_view member;
+            in.enter_object();
+            while (in.next_member(member)) {
+                if (member == annotation) {
+                    refuse("stands where no argument has a fixed place");
+                    in.skip();
+                } else {
+                    search(in, member);
+                }
+            }
+        } else {
+            in.skip();
+        }
+    }
+
+    void add(std::string header, std::string_view type) {
+        bool const is_plain = type == "string" || type == "integer" || type == "boolean";
+        if (path_.empty()) return refuse("stands at no property");
+        if (!is_plain) return refuse("only a string, an integer or a boolean can be repeated");
+        if (!http::detail::is_token(header)) return refuse("\"" + printable(header) + "\" is no header name");
+        for (Parameter const& other : found_) {
+            if (http::detail::same_text(other.header, header)) {
+                return refuse("\"" + printable(header) + "\" stands twice");
+            }
+        }
+        found_.push_back({std::move(header), path_});
+    }
+
+    std::vector<std::string> path_;
+    std::vector<Parameter> found_;
+    std::string problem_;
+};
+
+// A number without fraction or exponent, if it is whole and no double would change it.
+inline std::string plain_number(std::string_view text) {
+    auto const whole = to_integer(text);
+    return whole ? std::to_string(*whole) : std::string(text);
+}
+
+template <class Cursor> bool read_header_value(Cursor& in, std::string& out) {
+    switch (in.type()) {
+        case json_type::string: {
+            std::string text;
+            in.read(text);
+            out = encode_header_value(text);
+            return true;
+        }
+        case json_type::number: out = plain_number(in.take_text()); return true;
+        case json_type::boolean: out = std::string(in.take_text()); return true;
+        default: in.skip(); return false;
+    }
+}
+
+// Steps to the member at `path[depth]` and on; false if it is absent, null or no plain value.
+template <class Cursor>
+bool find_header_value(Cursor& in, std::vector<std::string> const& path, std::size_t depth,
+                       std::string& out) {
+    if (depth == path.size()) return read_header_value(in, out);
+    if (in.type() != json_type::object) return false;
+    std::string_view key;
+    in.enter_object();
+    while (in.next_member(key)) {
+        if (key == path[depth]) return find_header_value(in, path, depth + 1, out);
+        in.skip();
+    }
+    return false;
+}
+
+}  // namespace detail
+
+inline std::string encode_header_value(std::string_view text) {
+    constexpr std::string_view begin = "=?base64?";
+    constexpr std::string_view end = "?=";
+    bool plain = !(text.starts_with(begin) && text.ends_with(end));
+    for (char const c : text) plain = plain && c >= ' ' && c <= '~';
+    if (!text.empty()) plain = plain && text.front() != ' ' && text.back() != ' ';
+    if (plain) return std::string(text);
+    return std::string(begin) + encode_base64(text) + std::string(end);
+}
+
+template <class Parameter>
+result<std::vector<Parameter>> find_header_parameters(
+    detail::late<Parameter, raw_json> const& input_schema) {
+    std::string text(input_schema.text());
+    // Most tools have none.
+    if (text.find("x-mcp-header") == std::string::npos) return std::vector<Parameter>();
+    using document_type = detail::late<Parameter, json_document>;
+    auto const document = document_type::parse(frame::copy(std::move(text)));
+    if (!document) return fail(document.error());
+    return detail::header_parameter_reader<Parameter>().read(document->cursor());
+}
+
+template <class Value>
+std::vector<Value> mirror_arguments(
+    std::vector<detail::late<Value, header_parameter>> const& parameters,
+    std::string_view arguments_text) {
+    std::vector<Value> values;
+    if (parameters.empty()) return values;
+    using document_type = detail::late<Value, json_document>;
+    auto const document = document_type::parse(frame::copy(std::string(arguments_text)));
+    if (!document) return values;  // the call itself reports it
+    for (auto const& each : parameters) {
+        auto in = document->cursor();
+        std::string value;
+        if (!detail::find_header_value(in, each.path, 0, value)) continue;
+        values.push_back({"Mcp-Param-" + each.header, std::move(value)});
+    }
+    return values;
+}
+
+}  // namespace mcp
+
+// What a transport is: something that performs exchanges.
+
+namespace mcp {
+
+/// Gets what no exchange owns. Called on the transport's executor, in the order of arrival; must
+/// neither block nor throw.
+class inbound {
+public:
+    virtual void on_notification(incoming_notification received) = 0;
+
+    /// A request of the server's (legacy era); answer it with the transport's `respond`.
+    virtual void on_request(incoming_request received) = 0;
+
+    /// Something was received that had to be passed over; `what` is in this library's words.
+    virtual void on_skipped(error what) = 0;
+
+    /// The connection ended by itself. Every exchange has been told already.
+    virtual void on_closed(error why) = 0;
+
+protected:
+    inbound() = default;
+    inbound(inbound const&) = default;
+    inbound& operator=(inbound const&) = default;
+    ~inbound() = default;
+};
+
+/// A request that we send.
+struct request {
+    std::int64_t id;     ///< Unique among the requests in flight of one transport.
+    std::string method;  ///< Plain ASCII.
+    std::string params;  ///< The text of a JSON object, or empty.
+    /// When to stop waiting; outlives the exchange. Null means never.
+    exchange_clock const* clock = nullptr;
+    /// False for requests that must not be cancelled, such as initialize.
+    bool cancellable = true;
+
+    request(std::int64_t number, std::string name, std::string parameters,
+            exchange_clock const* until = nullptr)
+        : id(number),
+          method(std::move(name)),
+          params(std::move(parameters)),
+          clock(until) {}
+};
+
+namespace detail {
+
+/// How a transport answers before open().
+template <class T> task<result<T>> not_open() { co_return fail_unsent(errc::not_connected); }
+
+}  // namespace detail
+
+/// A way to a server. Any type with these members is one, so transports nest as decorators.
+///
+/// - `open` spawns or dials. After `close` it may be called again.
+/// - `exchange` sends a request and returns its one response (which may hold the server's error).
+///   Cancelling the coroutine, or the request's clock running out, cancels the request with the
+///   server. If the transport dies, every exchange ends at once with the reason.
+/// - `notify` and `respond` return once the message is on its way.
+/// - `close` is bounded and ends every exchange with errc::closed.
+///
+/// All members are called on the transport's executor.
+template <class T>
+concept transport = requires(T& t, inbound& in, request sent, notification told, reply answer) {
+    { t.open(in) } -> std::same_as<task<result<void>>>;
+    { t.exchange(std::move(sent)) } -> std::same_as<task<result<response>>>;
+    { t.notify(std::move(told)) } -> std::same_as<task<result<void>>>;
+    { t.respond(std::move(answer)) } -> std::same_as<task<result<void>>>;
+    { t.close() } -> std::same_as<task<void>>;
+};
+
+}  // namespace mcp
+
+// A transport may also have any of these; a decorator passes them on:
+//
+// - `bool mirrors_parameters() const`: requests carry `name` and `parameters` outside of the
+//   message as well, as HTTP headers do.
+//   `void mirror(std::string tool, std::vector<header_parameter>)` says which arguments.
+// - `bool restarts() const`: false if open() does not start the server. Then a connection that ends
+//   during the handshake says nothing about the server's era.
+// - `std::optional<era> remembered_era() const`: what an earlier connection found out.
+// - `void agreed(std::string_view version)`: the handshake chose this revision; called before
+//   notifications/initialized.
+
+namespace mcp::detail {
+
+template <class Transport> bool mirrors_parameters(Transport const& wire) {
+    if constexpr (requires { wire.mirrors_parameters(); }) return wire.mirrors_parameters();
+    else return false;
+}
+
+template <class Transport>
+void tell_mirrored(Transport& wire, std::string const& tool,
+                   std::vector<header_parameter> parameters) {
+    if constexpr (requires { wire.mirror(tool, std::move(parameters)); })
+        wire.mirror(tool, std::move(parameters));
+}
+
+template <class Transport> bool restarts(Transport const& wire) {
+    if constexpr (requires { wire.restarts(); }) return wire.restarts();
+    else return true;
+}
+
+template <class Transport> std::optional<era> remembered_era(Transport const& wire) {
+    if constexpr (requires { wire.remembered_era(); }) return wire.remembered_era();
+    else return std::nullopt;
+}
+
+template <class Transport> void tell_agreed(Transport& wire, std::string_view version) {
+    if constexpr (requires { wire.agreed(version); }) wire.agreed(version);
+}
+
+}  // namespace mcp::detail
+
+namespace mcp::detail {
+
+// A server may ask to be left alone for longer than the clock can count.
+inline time_point later(time_point now, duration delay) {
+    constexpr duration longest = std::chrono::hours(24 * 365);
+    return now + std::min(delay, longest).chrono();
+}
+
+// Waits; false if the caller was cancelled.
+template <class Timer> task<bool> pause(Timer& waiting, time_point until) {
+    waiting.expires_at(until);
+    co_await fired(waiting);
+    auto const state = co_await net::this_coro::cancellation_state;
+    co_return state.cancelled() == net::cancellation_type::none;
+}
+
+// Fills in what a request says in `_meta` whatever its era; says why if it cannot. The caller's own
+// trace context replaces the hook's.
+template <class Meta, class Options>
+std::optional<error> describe_request(Meta& meta, client_options const& client, Options const& call,
+                                      std::string_view method) {
+    if (client.trace_) meta.trace = client.trace_(method);
+    if (!call.meta_) return std::nullopt;
+    auto added = meta_members(*call.meta_);
+    if (!added) return std::move(added.error());
+    meta.extra = std::move(*added);
+    if (call.meta_->contains("traceparent")) meta.trace.traceparent.clear();
+    if (call.meta_->contains("tracestate")) meta.trace.tracestate.clear();
+    if (call.meta_->contains("baggage")) meta.trace.baggage.clear();
+    return std::nullopt;
+}
+
+// The server compares headers with the message by a schema that this client does not know yet.
+template <class Transport, class Operation, class Error>
+bool has_stale_headers(Transport const& wire, Operation const& what, Error const& why) {
+    return mirrors_parameters(wire) && what.kind == request_kind::call && why.remote &&
+           why.remote->code == rpc_code::header_mismatch;
+}
+
+template <class Failure> error to_error(Failure failure, std::string const& method) {
+    error why(errc::remote_error, method);
+    why.remote = std::move(failure);
+    return why;
+}
+
+}  // namespace mcp::detail
+
+// One client's connection: its state, its ids, and what the server sends unasked.
+
+// An exchange that runs beside its owner.
+
+namespace mcp {
+
+/// One exchange, spawned on its own. The owner waits for `outcome` on a timer of its choice, or
+/// gets a call when it is there; destroying this cancels the exchange. A template, so that only
+/// programs with a client compile it.
+template <class Response> class basic_background_exchange {
+public:
+    basic_background_exchange() = default;
+    basic_background_exchange(basic_background_exchange const&) = delete;
+    basic_background_exchange& operator=(basic_background_exchange const&) = delete;
+    ~basic_background_exchange() { cancel(); }
+
+    /// Starts it. `done` is called on `where` when the outcome is there, unless this was destroyed.
+    template <transport Transport>
+    void start(executor const& where, Transport& through, detail::late<Transport, request> sent,
+               exchange_clock limits, std::function<void()> done) {
+        cancel();
+        state_ = std::make_shared<state>();
+        state_->limits = limits;
+        state_->done = std::move(done);
+        sent.clock = &state_->limits;
+        auto finish = [kept = state_](std::exception_ptr thrown, result<Response> outcome) {
+            if (thrown) outcome = fail(errc::cancelled);
+            kept->outcome.emplace(std::move(outcome));
+            // Taken out first: the owner may start the next exchange in it.
+            if (auto told = std::exchange(kept->done, nullptr)) told();
+        };
+        net::co_spawn(where, through.exchange(std::move(sent)),
+                      net::bind_cancellation_slot(state_->stop.slot(), std::move(finish)));
+    }
+
+    void cancel() {
+        auto const stopped = std::exchange(state_, nullptr);
+        if (!stopped) return;
+        stopped->done = nullptr;
+        stopped->stop.emit(net::cancellation_type::terminal);
+    }
+
+    [[nodiscard]] bool running() const { return state_ != nullptr && !state_->outcome; }
+
+    /// Takes the outcome; nothing if it is not there yet, or was taken.
+    std::optional<result<Response>> take() {
+        if (!state_ || !state_->outcome) return std::nullopt;
+        auto taken = std::move(state_->outcome);
+        state_ = nullptr;
+        return taken;
+    }
+
+private:
+    struct state {
+        exchange_clock limits;
+        net::cancellation_signal stop;
+        std::function<void()> done;
+        std::optional<result<Response>> outcome;
+    };
+
+    std::shared_ptr<state> state_;
+};
+
+using background_exchange = basic_background_exchange<response>;
+
+}  // namespace mcp
+
+// The server's requests that handlers are answering.
+
+namespace mcp {
+
+/// Keeps one cancellation signal for each request, so that the server can withdraw it.
+/// A template, so that only programs with a client compile it.
+template <class Id> class basic_incoming_requests {
+public:
+    explicit basic_incoming_requests(std::size_t most) : most_(most) {}
+
+    [[nodiscard]] bool full() const { return running_.size() >= most_; }
+
+    /// The slot to run the handler with.
+    net::cancellation_slot add(Id const& id) {
+        // A server that repeats an id loses only its own means to cancel the earlier one.
+        auto& signal = running_[id];
+        signal = std::make_shared<net::cancellation_signal>();
+        return signal->slot();
+    }
+
+    void remove(Id const& id) { running_.erase(id); }
+
+    void cancel(Id const& id) {
+        auto const found = running_.find(id);
+        if (found == running_.end()) return;
+        auto const kept = found->second;  // the handler may end, and be removed, meanwhile
+        kept->emit(net::cancellation_type::terminal);
+    }
+
+    void cancel_all() {
+        auto const all = running_;
+        for (auto const& [id, signal] : all) signal->emit(net::cancellation_type::terminal);
+    }
+
+private:
+    std::size_t most_;
+    std::map<Id, std::shared_ptr<net::cancellation_signal>> running_;
+};
+
+using incoming_requests = basic_incoming_requests<request_id>;
+
+}  // namespace mcp
+
+// Sends each notification of the server to where it belongs.
+
 // A subscription of the modern era: notifications that the client asked for.
 
 // Coroutines that wait until something changes, each with a deadline of its own.
@@ -6107,29 +7092,15 @@ public:
 
     /// The params object; empty if there is nothing to say.
     [[nodiscard]] std::string params(std::string_view members, request_meta const& meta) const {
-        std::string own;
-        json_writer out(own);
-        out.begin_object();
-        if (meta.progress_token) {
-            out.key("progressToken");
-            out.number(*meta.progress_token);
-        }
-        detail::write_trace(out, meta.trace);
-        out.end_object();
-        own.pop_back();
-        if (!meta.extra.empty()) {
-            if (own.size() > 1) own += ',';
-            own += meta.extra;
-        }
-        bool const has_meta = own.size() > 1;
-        if (members.empty() && !has_meta) return {};
+        std::string const own = has_members(meta) ? own_members(meta) : std::string();
         std::string text;
+        if (members.empty() && own.empty()) return text;
         text.reserve(members.size() + own.size() + 16);
         text += '{';
         text += members;
-        if (has_meta) {
+        if (!own.empty()) {
             if (!members.empty()) text += ',';
-            text.append("\"_meta\":").append(own).append("}");
+            text.append("\"_meta\":{").append(own).append("}");
         }
         text += '}';
         return text;
@@ -6152,6 +7123,27 @@ public:
     }
 
 private:
+    // Few requests of this era have any.
+    static bool has_members(request_meta const& meta) {
+        trace_context const& trace = meta.trace;
+        return meta.progress_token || !meta.extra.empty() || !trace.traceparent.empty() ||
+               !trace.tracestate.empty() || !trace.baggage.empty();
+    }
+
+    // The members of `_meta`, without its braces.
+    static std::string own_members(request_meta const& meta) {
+        std::string own;
+        json_writer out(own);
+        if (meta.progress_token) {
+            out.key("progressToken");
+            out.number(*meta.progress_token);
+        }
+        detail::write_trace(out, meta.trace);
+        if (!own.empty() && !meta.extra.empty()) own += ',';
+        own += meta.extra;
+        return own;
+    }
+
     std::string version_;
 };
 
@@ -6656,311 +7648,6 @@ private:
 using flight = basic_flight<detail::condition>;
 using flights = basic_flights<detail::condition>;
 
-}  // namespace mcp
-
-// One operation of a client, as a value.
-
-// What a request does, and whether it may be sent a second time.
-
-namespace mcp {
-
-/// What a request does, as far as policies care.
-enum class request_kind {
-    connect,  ///< Opening the transport and the handshake.
-    list,     ///< The lists of tools, resources, resource templates and prompts.
-    read,    ///< resources/read, prompts/get, completion, tasks/get: changes nothing on the server.
-    call,    ///< tools/call.
-    health,  ///< The probe of whether the server still answers.
-    other,   ///< Anything else that may change state on the server, such as subscribing.
-};
-
-/// The name of a kind, as in `list`.
-constexpr std::string_view to_string(request_kind kind) noexcept {
-    switch (kind) {
-        case request_kind::connect: return "connect";
-        case request_kind::list: return "list";
-        case request_kind::read: return "read";
-        case request_kind::call: return "call";
-        case request_kind::health: return "health";
-        case request_kind::other: break;
-    }
-    return "other";
-}
-
-/// The attempt that failed, as a retry policy sees it.
-struct attempt_info {
-    request_kind kind = request_kind::other;
-    delivery reached = delivery::unknown;  ///< Whether the server can have got the request.
-    bool idempotent = false;               ///< The user said that running it twice does no harm.
-};
-
-/// True if sending the request again cannot make the server do something twice.
-constexpr bool may_repeat(attempt_info const& attempt) noexcept {
-    switch (attempt.kind) {
-        case request_kind::connect:
-        case request_kind::list:
-        case request_kind::read:
-        case request_kind::health: return true;
-        case request_kind::call:
-        case request_kind::other: break;
-    }
-    return attempt.idempotent || attempt.reached == delivery::unsent;
-}
-
-/// The same, knowing how the attempt failed: some failures prove that the request was not run.
-inline bool may_repeat(attempt_info const& attempt, error const& why) noexcept {
-    // A server that answers 429 has refused the request instead of running it.
-    bool const refused = why.code == make_error_code(errc::rate_limited);
-    return may_repeat(attempt) || why.reached == delivery::unsent || refused;
-}
-
-}  // namespace mcp
-
-// Timeout policies: how long each kind of request may take.
-
-namespace mcp {
-
-/// The two clocks of a request; zero means no limit. Both stand still while the user answers an
-/// elicitation.
-struct time_limit {
-    duration idle;   ///< Since the request was sent or last made progress.
-    duration total;  ///< Since the request was sent, progress or not.
-
-    bool operator==(time_limit const&) const = default;
-};
-
-/// Says how long a request of each kind may take.
-template <class P>
-concept timeout_policy = requires(P const& policy, request_kind kind) {
-    { policy.limit_for(kind) } -> std::same_as<time_limit>;
-};
-
-/// The settings of a layered timeout; zero means no limit.
-struct limits {
-    duration connect = std::chrono::seconds(30);     ///< Opening and handshake together.
-    duration list = std::chrono::seconds(30);        ///< One page of a list.
-    duration call = std::chrono::seconds(60);        ///< A call that makes no progress.
-    duration health = std::chrono::seconds(5);       ///< A health probe.
-    duration call_total = std::chrono::minutes(10);  ///< A call that does; at least `call`.
-    duration read = std::chrono::seconds(30);        ///< Reads, and everything else.
-
-    bool operator==(limits const&) const = default;
-};
-
-/// What is wrong with the settings, naming the field; empty if nothing is.
-constexpr std::string_view find_mistake(limits const& settings) noexcept {
-    if (settings.connect < duration()) return "connect must not be negative";
-    if (settings.list < duration()) return "list must not be negative";
-    if (settings.call < duration()) return "call must not be negative";
-    if (settings.health < duration()) return "health must not be negative";
-    if (settings.call_total < duration()) return "call_total must not be negative";
-    if (settings.read < duration()) return "read must not be negative";
-    return {};
-}
-
-/// The shared rule. Only a call reports progress, so for every other kind both clocks are the same.
-/// A `call_total` shorter than `call` counts as `call`; zero leaves a call that makes progress
-/// unlimited. Negative settings count as zero.
-constexpr time_limit limit_from(limits const& settings, request_kind kind) noexcept {
-    auto const both = [](duration limit) {
-        limit = std::max(limit, duration());
-        return time_limit{limit, limit};
-    };
-    switch (kind) {
-        case request_kind::connect: return both(settings.connect);
-        case request_kind::list: return both(settings.list);
-        case request_kind::health: return both(settings.health);
-        case request_kind::read:
-        case request_kind::other: return both(settings.read);
-        case request_kind::call: break;
-    }
-    duration const idle = std::max(settings.call, duration());
-    duration const total =
-        settings.call_total > duration() ? std::max(settings.call_total, idle) : duration();
-    return {idle, total};
-}
-
-/// No request is limited, unless the caller gives a limit with the request.
-struct no_timeout {
-    static constexpr bool enabled = false;
-
-    [[nodiscard]] constexpr time_limit limit_for(request_kind) const noexcept { return {}; }
-};
-
-/// A limit for each kind of request; the settings are part of the type.
-template <limits Settings = limits{}> struct layered_timeout {
-    static_assert(find_mistake(Settings).empty(),
-                  "bad limits: no limit may be negative; zero means no limit");
-
-    [[nodiscard]] constexpr time_limit limit_for(request_kind kind) const noexcept {
-        return limit_from(Settings, kind);
-    }
-};
-
-/// A limit for each kind of request; the settings come at run time, for example from a file.
-class runtime_timeout {
-public:
-    runtime_timeout() = default;
-    explicit runtime_timeout(limits settings) noexcept : settings_(settings) {}
-
-    [[nodiscard]] limits const& settings() const noexcept { return settings_; }
-
-    [[nodiscard]] time_limit limit_for(request_kind kind) const noexcept {
-        return limit_from(settings_, kind);
-    }
-
-private:
-    limits settings_;
-};
-
-}  // namespace mcp
-
-// The members that any result may have, whatever its method.
-
-namespace mcp {
-
-enum class result_type {
-    complete,        ///< The answer; also meant when `resultType` is absent.
-    input_required,  ///< The server needs input first (2026-07-28, multi round-trip requests).
-    task,            ///< The work goes on as a task (tasks extension).
-    unknown,         ///< A value that we did not ask for: the response is invalid.
-};
-
-/// What a result says about itself. Spec 2026-07-28, basic/index and server/utilities/caching.
-struct result_header {
-    result_type type = result_type::complete;
-    std::optional<duration> time_to_live;  ///< `ttlMs`; a negative value counts as 0.
-    bool cache_is_private = true;          ///< An absent `cacheScope` counts as private.
-    std::optional<std::string> next_cursor;
-    std::optional<std::string> request_state;
-    raw_json input_requests;
-    raw_json meta;
-};
-
-namespace detail {
-
-inline result_type parse_result_type(std::string_view text) {
-    if (text == "complete") return result_type::complete;
-    if (text == "input_required") return result_type::input_required;
-    if (text == "task") return result_type::task;
-    return result_type::unknown;
-}
-
-template <class Cursor>
-void read_header_member(Cursor& in, std::string_view key, result_header& out) {
-    if (key == "resultType") {
-        std::string text;
-        if (in.read(text)) out.type = parse_result_type(text);
-    } else if (key == "ttlMs") {
-        std::int64_t value = 0;
-        if (in.read(value))
-            out.time_to_live = duration::from_milliseconds(std::max<std::int64_t>(value, 0));
-    } else if (key == "cacheScope") {
-        std::string text;
-        if (in.read(text)) out.cache_is_private = text != "public";
-    } else if (key == "nextCursor") {
-        if (!in.read_null()) in.read(out.next_cursor);
-    } else if (key == "requestState") {
-        in.read(out.request_state);
-    } else if (key == "inputRequests") {
-        out.input_requests = in.take_raw();
-    } else if (key == "_meta") {
-        out.meta = in.take_raw();
-    } else {
-        in.skip();
-    }
-}
-
-}  // namespace detail
-
-/// Reads the common members of a result object.
-template <class Payload, class Header = detail::late<Payload, result_header>>
-result<Header> read_result_header(Payload const& value) {
-    Header header;
-    auto in = value.cursor();
-    std::string_view key;
-    if (!in.enter_object()) return fail(in.failure());
-    while (in.next_member(key)) detail::read_header_member(in, key, header);
-    if (in.failed()) return fail(in.failure());
-    return header;
-}
-
-}  // namespace mcp
-
-namespace mcp {
-
-/// One question to the server and its answer. Lives in the coroutine that asks, so that neither is
-/// copied on the way. A template, as is what follows: only programs with a client compile it.
-template <class Options> struct basic_operation {
-    request_kind kind;
-    std::string_view method;  ///< A literal, or text that outlives the operation.
-    std::string members;      ///< The members of params as JSON text, without braces.
-    Options options;
-    bool may_ask = false;   ///< The server may answer with input_required (2026-07-28).
-    bool may_task = false;  ///< The server may answer with a task (tasks extension).
-
-    // Once it succeeded:
-    detail::late<Options, response> answer;
-    detail::late<Options, result_header>
-        header;          ///< Read for lists, and for every answer of a modern server.
-    bool asked = false;  ///< The server asked for input on the way: such results are not cached.
-    time_point ends = time_point::max();  ///< When its time is over, also for what follows from it.
-
-    basic_operation(request_kind what, std::string_view name, std::string parameters, Options how)
-        : kind(what),
-          method(name),
-          members(std::move(parameters)),
-          options(std::move(how)) {}
-    basic_operation(basic_operation const&) = delete;
-    basic_operation& operator=(basic_operation const&) = delete;
-};
-
-using operation = basic_operation<call_options>;
-
-/// The limits of an operation: the policy's, unless the caller gave others.
-template <class Options>
-time_limit effective_limit(time_limit policy, Options const& options, request_kind kind) {
-    time_limit limit = policy;
-    if (options.timeout_) {
-        limit.idle = *options.timeout_;
-        // A longer patience without progress must not be cut by a shorter limit for the whole; for
-        // everything but calls the two are one.
-        bool const one_limit = kind != request_kind::call;
-        bool const unlimited = limit.total <= duration();
-        if (one_limit || (!unlimited && limit.total < limit.idle)) limit.total = limit.idle;
-    }
-    if (options.total_timeout_) limit.total = *options.total_timeout_;
-    return limit;
-}
-
-/// Keeps a part of an operation within the time of the whole. False if nothing of it is left.
-template <class Options> bool limit_until(Options& options, time_point end, time_point now) {
-    if (end == time_point::max()) return true;
-    duration const left = end - now;
-    if (left <= duration()) return false;
-    options.total_timeout_ = std::min(options.total_timeout_.value_or(left), left);
-    return true;
-}
-
-namespace detail {
-
-/// `"key":"value"`.
-inline std::string string_member_text(std::string_view key, std::string_view value) {
-    std::string text;
-    json_writer out(text);
-    out.key(key);
-    out.string(value);
-    return text;
-}
-
-/// `a,b`, or whichever of the two is not empty.
-inline std::string join_members(std::string first, std::string_view second) {
-    if (!first.empty() && !second.empty()) first += ',';
-    first += second;
-    return first;
-}
-
-}  // namespace detail
 }  // namespace mcp
 
 // Error -32042 (2025-11-25): the call works once the user has visited some URLs.
@@ -7722,537 +8409,6 @@ template <class Policy, class First, class... Rest> Policy pick(First&& first, R
 
 }  // namespace mcp
 
-// What only some transports have: members that a client uses where they exist.
-
-// Tool arguments that a client repeats in HTTP headers (spec 2026-07-28, transports, x-mcp-header).
-
-// Base64 (RFC 4648, section 4).
-
-namespace mcp {
-
-/// The bytes in base64, with padding.
-inline std::string encode_base64(std::string_view bytes) {
-    constexpr std::string_view letters =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string text;
-    text.reserve((bytes.size() + 2) / 3 * 4);
-    for (std::size_t i = 0; i < bytes.size(); i += 3) {
-        std::size_t const count = std::min<std::size_t>(3, bytes.size() - i);
-        std::uint32_t group = 0;
-        for (std::size_t k = 0; k < 3; ++k) {
-            group = group << 8 | (k < count ? static_cast<unsigned char>(bytes[i + k]) : 0U);
-        }
-        for (std::size_t k = 0; k < 4; ++k) {
-            text += k <= count ? letters[group >> (18 - 6 * k) & 63] : '=';
-        }
-    }
-    return text;
-}
-
-}  // namespace mcp
-
-// Header fields: an ordered list of names and values.
-
-namespace mcp::http {
-
-namespace detail {
-
-// RFC 9110 5.6.2: what names of headers, methods and schemes are made of. A table, since every name
-// that is sent or received is looked at.
-inline constexpr auto token_chars = [] {
-    std::array<bool, 256> made{};
-    for (std::size_t i = 0; i < made.size(); ++i)
-        made[i] = mcp::detail::is_word(static_cast<char>(i));
-    for (char const c : std::string_view("!#$%&'*+-.^_`|~"))
-        made[static_cast<unsigned char>(c)] = true;
-    return made;
-}();
-
-constexpr bool is_token_char(char c) noexcept { return token_chars[static_cast<unsigned char>(c)]; }
-
-constexpr bool is_token(std::string_view text) noexcept {
-    // The lambda is compiled into the loop; a pointer to the function would be called.
-    return !text.empty() &&
-           std::all_of(text.begin(), text.end(), [](char c) { return is_token_char(c); });
-}
-
-constexpr bool is_control(char c) noexcept {
-    auto const byte = static_cast<unsigned char>(c);
-    return byte < 0x20 || byte == 0x7f;
-}
-
-constexpr bool has_control(char const* begin, std::size_t size) noexcept {
-    bool found = false;
-    for (std::size_t i = 0; i < size; ++i) {
-        auto const byte = static_cast<unsigned char>(begin[i]);
-        found |= (byte < 0x20 && byte != '\t') | (byte == 0x7f);
-    }
-    return found;
-}
-
-/// Whether anything but the tab is a control character. In blocks of one size, which compilers turn
-/// into a few instructions each.
-constexpr bool has_control(std::string_view text) noexcept {
-    constexpr std::size_t block = 16;
-    bool found = false;
-    for (; text.size() >= block; text.remove_prefix(block))
-        found |= has_control(text.data(), block);
-    return found | has_control(text.data(), text.size());
-}
-
-/// Compares ASCII letters without case.
-constexpr bool same_text(std::string_view left, std::string_view right) noexcept {
-    if (left.size() != right.size()) return false;
-    return left == right || std::equal(left.begin(), left.end(), right.begin(), [](char a, char b) {
-               return mcp::detail::lower(a) == mcp::detail::lower(b);
-           });
-}
-
-/// Without the blanks and tabs around it.
-constexpr std::string_view trim(std::string_view text) noexcept {
-    while (!text.empty() && mcp::detail::is_blank(text.front())) text.remove_prefix(1);
-    while (!text.empty() && mcp::detail::is_blank(text.back())) text.remove_suffix(1);
-    return text;
-}
-
-}  // namespace detail
-
-/// One header as it stands in `fields`; valid until those are changed.
-struct field {
-    std::string_view name;
-    std::string_view value;
-};
-
-/// An ordered list of headers. Names are compared without case and kept as they were given. All
-/// texts lie in one block of memory, as they are sent. Prints nothing: values may be secrets.
-class fields {
-public:
-    fields() = default;
-
-    /// `errc::invalid_argument` unless the name is a token and the value can stand in one line: no
-    /// CR, LF, NUL or other control character but the tab, no blank at either end. Empty values
-    /// are allowed. The error names the header and never holds the value.
-    static result<void> check(std::string_view name, std::string_view value) {
-        if (!detail::is_token(name)) {
-            return fail(errc::invalid_argument, "\"" + mask_secrets(name.substr(0, longest_shown)) +
-                                                    "\" cannot be the name of a header");
-        }
-        if (detail::has_control(value)) {
-            return fail(errc::invalid_argument, "the value of the header " +
-                                                    std::string(name.substr(0, longest_shown)) +
-                                                    " holds a control character");
-        }
-        if (detail::trim(value).size() != value.size()) {
-            return fail(errc::invalid_argument, "the value of the header " +
-                                                    std::string(name.substr(0, longest_shown)) +
-                                                    " begins or ends with a blank");
-        }
-        return {};
-    }
-
-    /// Appends a header. Not checked here: `serialize` refuses what `check` refuses.
-    void add(std::string_view name, std::string_view value) {
-        if (places_.capacity() == 0) reserve_usual();
-        places_.push_back({text_.size(), name.size(), value.size()});
-        text_ += name;
-        text_ += separator;
-        text_ += value;
-        text_ += line_end;
-    }
-
-    /// Replaces every header of that name by one, in the place of the first.
-    void set(std::string_view name, std::string_view value) {
-        std::size_t const at = index_of(name);
-        if (at == size()) return add(name, value);
-        remove_from(at + 1, name);
-        place& here = places_[at];
-        text_.replace(here.begin, here.name, name);
-        text_.replace(here.begin + here.name + separator.size(), here.value, value);
-        move_behind(at, value.size() - here.value);
-        here.value = value.size();
-        settled_ = std::min(settled_, at);
-    }
-
-    /// Appends the header unless there is one of that name.
-    void set_default(std::string_view name, std::string_view value) {
-        if (!contains(name)) add(name, value);
-    }
-
-    /// Removes every header of that name.
-    void remove(std::string_view name) { remove_from(0, name); }
-
-    void clear() noexcept {
-        places_.clear();
-        text_.clear();
-        settled_ = 0;
-    }
-
-    /// The value of the first header of that name, valid until these fields are changed.
-    [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const {
-        std::size_t const at = index_of(name);
-        if (at == places_.size()) return std::nullopt;
-        return (*this)[at].value;
-    }
-
-    [[nodiscard]] bool contains(std::string_view name) const {
-        return index_of(name) != places_.size();
-    }
-
-    /// How many headers have that name.
-    [[nodiscard]] std::size_t count(std::string_view name) const {
-        std::size_t found = 0;
-        for (field const each : *this) found += detail::same_text(each.name, name) ? 1 : 0;
-        return found;
-    }
-
-    /// The values of all headers of that name, joined by commas (RFC 9110 5.3).
-    [[nodiscard]] std::string joined(std::string_view name) const {
-        std::string made;
-        bool is_first = true;
-        for (field const each : *this) {
-            if (!detail::same_text(each.name, name)) continue;
-            if (!is_first) made += ", ";
-            is_first = false;
-            made += each.value;
-        }
-        return made;
-    }
-
-    /// How many headers from the first on were found to be fine, see http::settle.
-    [[nodiscard]] std::size_t settled() const noexcept { return settled_; }
-    void set_settled() noexcept { settled_ = size(); }
-
-    [[nodiscard]] std::size_t size() const noexcept { return places_.size(); }
-    [[nodiscard]] bool empty() const noexcept { return places_.empty(); }
-
-    [[nodiscard]] field operator[](std::size_t index) const {
-        place const& at = places_[index];
-        char const* const begin = text_.data() + at.begin;
-        return {{begin, at.name}, {begin + at.name + separator.size(), at.value}};
-    }
-
-    /// All headers as they are sent, each with its line break.
-    [[nodiscard]] std::string_view lines() const noexcept { return text_; }
-
-    /// Walks over the headers in their order.
-    class iterator {
-    public:
-        iterator(fields const& of, std::size_t index) : of_(&of), index_(index) {}
-        field operator*() const { return (*of_)[index_]; }
-        iterator& operator++() {
-            ++index_;
-            return *this;
-        }
-        bool operator==(iterator const&) const = default;
-
-    private:
-        fields const* of_;
-        std::size_t index_;
-    };
-
-    [[nodiscard]] iterator begin() const { return {*this, 0}; }
-    [[nodiscard]] iterator end() const { return {*this, places_.size()}; }
-
-private:
-    static constexpr std::size_t longest_shown = 100;
-    static constexpr std::string_view separator = ": ";
-    static constexpr std::string_view line_end = "\r\n";
-
-    struct place {
-        std::size_t begin;
-        std::size_t name;
-        std::size_t value;
-    };
-
-    // Enough for most messages, so that nothing grows step by step.
-    void reserve_usual() {
-        places_.reserve(8);
-        text_.reserve(240);
-    }
-
-    [[nodiscard]] std::size_t index_of(std::string_view name) const {
-        std::size_t at = 0;
-        while (at < places_.size() && !detail::same_text((*this)[at].name, name)) ++at;
-        return at;
-    }
-
-    void remove_from(std::size_t first, std::string_view name) {
-        for (std::size_t i = size(); i-- > first;) {
-            if (detail::same_text((*this)[i].name, name)) erase(i);
-        }
-    }
-
-    void erase(std::size_t index) {
-        std::size_t const begin = places_[index].begin;
-        std::size_t const end = index + 1 < size() ? places_[index + 1].begin : text_.size();
-        move_behind(index, begin - end);
-        text_.erase(begin, end - begin);
-        places_.erase(places_.begin() + static_cast<std::ptrdiff_t>(index));
-        if (index < settled_) --settled_;
-    }
-
-    // Modulo the range of size_t, so that `by` may stand for a negative number.
-    void move_behind(std::size_t index, std::size_t by) {
-        for (std::size_t i = index + 1; i < size(); ++i) places_[i].begin += by;
-    }
-
-    std::string text_;
-    std::vector<place> places_;
-    std::size_t settled_ = 0;
-};
-
-}  // namespace mcp::http
-
-namespace mcp {
-
-/// One annotated property of a tool's input schema.
-struct header_parameter {
-    std::string header;             ///< What stands behind `Mcp-Param-`.
-    std::vector<std::string> path;  ///< The property's names, from the outermost object inwards.
-};
-
-/// A header's name and value, ready to send.
-struct header_value {
-    std::string name;
-    std::string value;
-
-    bool operator==(header_value const&) const = default;
-};
-
-/// The value as a header can carry it: as it is if it is printable ASCII without space at its ends,
-/// otherwise as `=?base64?...?=`. So is text that looks like that already.
-inline std::string encode_header_value(std::string_view text);
-
-/// The annotated properties of a schema, in its order. An annotation that breaks a rule of the
-/// specification is `errc::malformed_message` with the reason: that tool must not be used over
-/// HTTP.
-/// A template, as is what follows: only programs that list or call tools compile it.
-template <class Parameter = header_parameter>
-result<std::vector<Parameter>> find_header_parameters(
-    detail::late<Parameter, raw_json> const& input_schema);
-
-/// The headers for one call. A property that is absent or null has none.
-template <class Value = header_value>
-std::vector<Value> mirror_arguments(
-    std::vector<detail::late<Value, header_parameter>> const& parameters,
-    std::string_view arguments_text);
-
-namespace detail {
-
-/// Walks one schema. The first rule that is broken is kept.
-template <class Parameter> class header_parameter_reader {
-public:
-    template <class Cursor> result<std::vector<Parameter>> read(Cursor in) {
-        read_schema(in);
-        if (in.failed()) return fail(in.failure());
-        if (!problem_.empty()) return fail(errc::malformed_message, std::move(problem_));
-        return std::move(found_);
-    }
-
-private:
-    static constexpr std::string_view annotation = "x-mcp-header";
-
-    void refuse(std::string words) {
-        if (problem_.empty()) problem_ = std::string(annotation) + ": " + std::move(words);
-    }
-
-    // A schema that is reached through `properties` only.
-    template <class Cursor> void read_schema(Cursor& in) {
-        if (in.type() != json_type::object) return in.skip();
-        std::string type;
-        std::string header;
-        bool annotated = false;
-        std::string_view key;
-        in.enter_object();
-        while (in.next_member(key)) {
-            if (key == annotation) {
-                annotated = true;
-                if (in.type() == json_type::string) in.read(header);
-                else refuse("must be text");
-            } else if (key == "type" && in.type() == json_type::string) {
-                in.read(type);
-            } else if (key == "properties" && in.type() == json_type::object) {
-                read_properties(in);
-            } else {
-                search(in, key);
-            }
-        }
-        if (annotated) add(std::move(header), type);
-    }
-
-    template <class Cursor> void read_properties(Cursor& in) {
-        std::string_view name;
-        in.enter_object();
-        while (in.next_member(name)) {
-            path_.emplace_back(name);
-            read_schema(in);
-            path_.pop_back();
-        }
-    }
-
-    // What is not reached through `properties` must have no annotation. Example values are no
-    // schemas.
-    template <class Cursor> void search(Cursor& in, std::string_view key) {
-        bool const is_data =
-            key == "default" || key == "const" || key == "enum" || key == "examples";
-        if (is_data) return in.skip();
-        if (in.type() == json_type::array) {
-            in.enter_array();
-            while (in.next_element()) search(in, {});
-        } else if (in.type() == json_type::object) {
-            std::string_view member;
-            in.enter_object();
-            while (in.next_member(member)) {
-                if (member == annotation) {
-                    refuse("stands where no argument has a fixed place");
-                    in.skip();
-                } else {
-                    search(in, member);
-                }
-            }
-        } else {
-            in.skip();
-        }
-    }
-
-    void add(std::string header, std::string_view type) {
-        bool const is_plain = type == "string" || type == "integer" || type == "boolean";
-        if (path_.empty()) return refuse("stands at no property");
-        if (!is_plain) return refuse("only a string, an integer or a boolean can be repeated");
-        if (!http::detail::is_token(header)) return refuse("\"" + printable(header) + "\" is no header name");
-        for (Parameter const& other : found_) {
-            if (http::detail::same_text(other.header, header)) {
-                return refuse("\"" + printable(header) + "\" stands twice");
-            }
-        }
-        found_.push_back({std::move(header), path_});
-    }
-
-    std::vector<std::string> path_;
-    std::vector<Parameter> found_;
-    std::string problem_;
-};
-
-// A number without fraction or exponent, if it is whole and no double would change it.
-inline std::string plain_number(std::string_view text) {
-    auto const whole = to_integer(text);
-    return whole ? std::to_string(*whole) : std::string(text);
-}
-
-template <class Cursor> bool read_header_value(Cursor& in, std::string& out) {
-    switch (in.type()) {
-        case json_type::string: {
-            std::string text;
-            in.read(text);
-            out = encode_header_value(text);
-            return true;
-        }
-        case json_type::number: out = plain_number(in.take_text()); return true;
-        case json_type::boolean: out = std::string(in.take_text()); return true;
-        default: in.skip(); return false;
-    }
-}
-
-// Steps to the member at `path[depth]` and on; false if it is absent, null or no plain value.
-template <class Cursor>
-bool find_header_value(Cursor& in, std::vector<std::string> const& path, std::size_t depth,
-                       std::string& out) {
-    if (depth == path.size()) return read_header_value(in, out);
-    if (in.type() != json_type::object) return false;
-    std::string_view key;
-    in.enter_object();
-    while (in.next_member(key)) {
-        if (key == path[depth]) return find_header_value(in, path, depth + 1, out);
-        in.skip();
-    }
-    return false;
-}
-
-}  // namespace detail
-
-inline std::string encode_header_value(std::string_view text) {
-    constexpr std::string_view begin = "=?base64?";
-    constexpr std::string_view end = "?=";
-    bool plain = !(text.starts_with(begin) && text.ends_with(end));
-    for (char const c : text) plain = plain && c >= ' ' && c <= '~';
-    if (!text.empty()) plain = plain && text.front() != ' ' && text.back() != ' ';
-    if (plain) return std::string(text);
-    return std::string(begin) + encode_base64(text) + std::string(end);
-}
-
-template <class Parameter>
-result<std::vector<Parameter>> find_header_parameters(
-    detail::late<Parameter, raw_json> const& input_schema) {
-    std::string text(input_schema.text());
-    // Most tools have none.
-    if (text.find("x-mcp-header") == std::string::npos) return std::vector<Parameter>();
-    using document_type = detail::late<Parameter, json_document>;
-    auto const document = document_type::parse(frame::copy(std::move(text)));
-    if (!document) return fail(document.error());
-    return detail::header_parameter_reader<Parameter>().read(document->cursor());
-}
-
-template <class Value>
-std::vector<Value> mirror_arguments(
-    std::vector<detail::late<Value, header_parameter>> const& parameters,
-    std::string_view arguments_text) {
-    std::vector<Value> values;
-    if (parameters.empty()) return values;
-    using document_type = detail::late<Value, json_document>;
-    auto const document = document_type::parse(frame::copy(std::string(arguments_text)));
-    if (!document) return values;  // the call itself reports it
-    for (auto const& each : parameters) {
-        auto in = document->cursor();
-        std::string value;
-        if (!detail::find_header_value(in, each.path, 0, value)) continue;
-        values.push_back({"Mcp-Param-" + each.header, std::move(value)});
-    }
-    return values;
-}
-
-}  // namespace mcp
-
-// A transport may also have any of these; a decorator passes them on:
-//
-// - `bool mirrors_parameters() const`: requests carry `name` and `parameters` outside of the
-//   message as well, as HTTP headers do.
-//   `void mirror(std::string tool, std::vector<header_parameter>)` says which arguments.
-// - `bool restarts() const`: false if open() does not start the server. Then a connection that ends
-//   during the handshake says nothing about the server's era.
-// - `std::optional<era> remembered_era() const`: what an earlier connection found out.
-// - `void agreed(std::string_view version)`: the handshake chose this revision; called before
-//   notifications/initialized.
-
-namespace mcp::detail {
-
-template <class Transport> bool mirrors_parameters(Transport const& wire) {
-    if constexpr (requires { wire.mirrors_parameters(); }) return wire.mirrors_parameters();
-    else return false;
-}
-
-template <class Transport>
-void tell_mirrored(Transport& wire, std::string const& tool,
-                   std::vector<header_parameter> parameters) {
-    if constexpr (requires { wire.mirror(tool, std::move(parameters)); })
-        wire.mirror(tool, std::move(parameters));
-}
-
-template <class Transport> bool restarts(Transport const& wire) {
-    if constexpr (requires { wire.restarts(); }) return wire.restarts();
-    else return true;
-}
-
-template <class Transport> std::optional<era> remembered_era(Transport const& wire) {
-    if constexpr (requires { wire.remembered_era(); }) return wire.remembered_era();
-    else return std::nullopt;
-}
-
-template <class Transport> void tell_agreed(Transport& wire, std::string_view version) {
-    if constexpr (requires { wire.agreed(version); }) wire.agreed(version);
-}
-
-}  // namespace mcp::detail
-
 namespace mcp {
 
 /// The policies at work on one connection. Its coroutines hold it by shared_ptr.
@@ -8282,6 +8438,13 @@ public:
     /// Runs an operation to its answer, which it then holds. A JSON-RPC error of the server is
     /// errc::remote_error. `what` must outlive the coroutine.
     static task<result<void>> run(self_ptr self, operation_type& what);
+
+    /// The parts of run(), for the coroutine that cannot afford another one: what is sent first,
+    /// the first answer, and, unless that settles the operation, everything after it.
+    result<late<request>> begin(operation_type& what);
+    result<void> take(operation_type& what, result<late<response>>&& answer) const;
+    static bool is_settled(operation_type& what, result<void> const& taken);
+    static task<result<void>> go_on(self_ptr self, operation_type& what, result<void> taken);
 
     [[nodiscard]] exchange_clock clock_for(request_kind kind, late<call_options> const& options,
                                            time_point now) const {
@@ -8314,7 +8477,7 @@ public:
 private:
     result<late<request>> prepare(late<active_call>& call, operation_type const& what,
                                   std::string const& extra);
-    result<void> accept(operation_type& what, result<late<response>> answer) const;
+    result<void> accept(operation_type& what, result<late<response>>&& answer) const;
     task<std::optional<late<error>>> try_again(late<active_call>& call, operation_type const& what,
                                                late<error> why, unsigned& retry, unsigned& round);
     static task<result<std::string>> answer_round(self_ptr self, late<active_call>& call,
@@ -8332,94 +8495,83 @@ private:
     detail::random_fractions random_;
 };
 
-namespace detail {
-
-// A server may ask to be left alone for longer than the clock can count.
-inline time_point later(time_point now, duration delay) {
-    constexpr duration longest = std::chrono::hours(24 * 365);
-    return now + std::min(delay, longest).chrono();
-}
-
-// Waits; false if the caller was cancelled.
-template <class Timer> task<bool> pause(Timer& waiting, time_point until) {
-    waiting.expires_at(until);
-    co_await fired(waiting);
-    auto const state = co_await net::this_coro::cancellation_state;
-    co_return state.cancelled() == net::cancellation_type::none;
-}
-
-// What a request says in `_meta` whatever its era. The caller's own trace context replaces the
-// hook's.
-template <class Options>
-result<late<Options, request_meta>> describe_request(client_options const& client,
-                                                     Options const& call, std::string_view method) {
-    late<Options, request_meta> meta;
-    if (client.trace_) meta.trace = client.trace_(method);
-    if (!call.meta_) return meta;
-    auto added = meta_members(*call.meta_);
-    if (!added) return fail(std::move(added.error()));
-    meta.extra = std::move(*added);
-    if (call.meta_->contains("traceparent")) meta.trace.traceparent.clear();
-    if (call.meta_->contains("tracestate")) meta.trace.tracestate.clear();
-    if (call.meta_->contains("baggage")) meta.trace.baggage.clear();
-    return meta;
-}
-
-// The server compares headers with the message by a schema that this client does not know yet.
-template <class Transport, class Operation, class Error>
-bool has_stale_headers(Transport const& wire, Operation const& what, Error const& why) {
-    return mirrors_parameters(wire) && what.kind == request_kind::call && why.remote &&
-           why.remote->code == rpc_code::header_mismatch;
-}
-
-template <class Failure> error to_error(Failure failure, std::string const& method) {
-    error why(errc::remote_error, method);
-    why.remote = std::move(failure);
-    return why;
-}
-
-}  // namespace detail
-
 template <transport Transport, class Policies>
 task<result<void>> client_engine<Transport, Policies>::run(self_ptr self, operation_type& what) {
-    connection_type& link = *self->link;
+    auto sent = self->begin(what);
+    if (!sent) co_return fail(std::move(sent.error()));
+    auto taken = self->take(what, co_await self->link->wire().exchange(std::move(*sent)));
+    if (is_settled(what, taken)) co_return taken;
+    auto done = co_await go_on(self, what, std::move(taken));
+    what.call.reset();
+    co_return done;
+}
+
+template <transport Transport, class Policies>
+auto client_engine<Transport, Policies>::begin(operation_type& what) -> result<late<request>> {
     time_point const begun = clock::now();
-    late<active_call> call(link.calls(), self->clock_for(what.kind, what.options, begun),
-                           std::move(what.options.progress_), begun);
+    what.call.emplace(link->calls(), clock_for(what.kind, what.options, begun),
+                      std::move(what.options.progress_), begun);
+    return prepare(*what.call, what, {});
+}
+
+template <transport Transport, class Policies>
+result<void> client_engine<Transport, Policies>::take(operation_type& what,
+                                                      result<late<response>>&& answer) const {
+    what.ends = what.call->limits().total_end();
+    return accept(what, std::move(answer));
+}
+
+// A settled operation is under way no more.
+template <transport Transport, class Policies>
+bool client_engine<Transport, Policies>::is_settled(operation_type& what,
+                                                    result<void> const& taken) {
+    // Awaiting anything once the caller was cancelled would throw.
+    bool const settled = taken ? what.header.type != result_type::input_required
+                               : taken.error().code == errc::cancelled;
+    if (settled) what.call.reset();
+    return settled;
+}
+
+template <transport Transport, class Policies>
+task<result<void>> client_engine<Transport, Policies>::go_on(self_ptr self, operation_type& what,
+                                                             result<void> taken) {
+    connection_type& link = *self->link;
+    late<active_call>& call = *what.call;
     std::string extra;  // what the last round of input adds to the params
     unsigned round = 0;
+    unsigned retry = 1;
     bool refreshed = false;
-    for (unsigned retry = 1;;) {
-        auto sent = self->prepare(call, what, extra);
-        if (!sent) co_return fail(std::move(sent.error()));
-        auto accepted = self->accept(what, co_await link.wire().exchange(std::move(*sent)));
-        what.ends = call.limits().total_end();
-        if (!accepted) {
-            // Awaiting anything once the caller was cancelled would throw.
-            if (accepted.error().code == errc::cancelled) co_return accepted;
-            bool const stale = !link.is_abandoned() &&
-                               detail::has_stale_headers(link.wire(), what, accepted.error());
+    while (!is_settled(what, taken)) {
+        if (!taken) {
+            bool again = false;
+            bool const stale =
+                !link.is_abandoned() && detail::has_stale_headers(link.wire(), what, taken.error());
             if (stale && !std::exchange(refreshed, true)) {
                 auto listed = co_await refresh_tools(self, what.ends);  // see lists.hpp
-                if (listed) continue;
+                again = listed.has_value();
             }
-            auto failed =
-                co_await self->try_again(call, what, std::move(accepted.error()), retry, round);
-            if (failed) co_return fail(std::move(*failed));
-            continue;
+            if (!again) {
+                auto failed =
+                    co_await self->try_again(call, what, std::move(taken.error()), retry, round);
+                if (failed) co_return fail(std::move(*failed));
+            }
+        } else {
+            what.asked = true;
+            if (++round > link.options().max_rounds_) {
+                co_return fail(errc::too_many_rounds, std::string(what.method));
+            }
+            auto members = co_await answer_round(self, call, std::move(what.header), round);
+            if (!members) co_return fail(std::move(members.error()));
+            extra = std::move(*members);
+            call.limits().touch(clock::now());
+            if (call.limits().expired(clock::now()))
+                co_return fail(errc::timed_out, std::string(what.method));
         }
-        if (what.header.type != result_type::input_required) co_return accepted;
-        what.asked = true;
-        if (++round > link.options().max_rounds_) {
-            co_return fail(errc::too_many_rounds, std::string(what.method));
-        }
-        auto members = co_await answer_round(self, call, std::move(what.header), round);
-        if (!members) co_return fail(std::move(members.error()));
-        extra = std::move(*members);
-        call.limits().touch(clock::now());
-        if (call.limits().expired(clock::now()))
-            co_return fail(errc::timed_out, std::string(what.method));
+        auto sent = self->prepare(call, what, extra);
+        if (!sent) co_return fail(std::move(sent.error()));
+        taken = self->take(what, co_await link.wire().exchange(std::move(*sent)));
     }
+    co_return taken;
 }
 
 template <transport Transport, class Policies>
@@ -8428,27 +8580,29 @@ auto client_engine<Transport, Policies>::prepare(late<active_call>& call,
                                                  std::string const& extra)
     -> result<late<request>> {
     if (auto blocked = link->obstacle()) return fail(std::move(*blocked));
-    auto meta = detail::describe_request(link->options(), what.options, what.method);
-    if (!meta) return fail(std::move(meta.error()));
+    late<request_meta> meta;
+    auto refused = detail::describe_request(meta, link->options(), what.options, what.method);
+    if (refused) return fail(std::move(*refused));
     std::int64_t const id = link->next_id();
-    if (call.wants_progress()) meta->progress_token = id;
-    meta->log_level = log_level;
+    if (call.wants_progress()) meta.progress_token = id;
+    if (!log_level.empty()) meta.log_level = log_level;
     call.begin_attempt(id);
     std::string params =
         extra.empty()
-            ? encode_params(link->language(), what.members, *meta)
-            : encode_params(link->language(), detail::join_members(what.members, extra), *meta);
-    return late<request>(id, std::string(what.method), std::move(params), &call.limits());
+            ? encode_params(link->language(), what.members, meta)
+            : encode_params(link->language(), detail::join_members(what.members, extra), meta);
+    return result<late<request>>(tl::in_place, id, std::string(what.method), std::move(params),
+                                 &call.limits());
 }
 
 // Moves a good answer into the operation; says why it is no good otherwise.
 template <transport Transport, class Policies>
 result<void> client_engine<Transport, Policies>::accept(operation_type& what,
-                                                        result<late<response>> answer) const {
+                                                        result<late<response>>&& answer) const {
     if (!answer) return fail(std::move(answer.error()));
     if (answer->failure)
         return fail(detail::to_error(std::move(*answer->failure), std::string(what.method)));
-    if (!answer->result.present() || answer->result.cursor().type() != json_type::object) {
+    if (answer->result.type() != json_type::object) {
         return fail(errc::malformed_message,
                     std::string(what.method) + ": the result is no object");
     }
@@ -9124,10 +9278,10 @@ template <class Cursor> bool decode(Cursor& in, tool_result& out) {
     std::string_view key;
     if (!in.enter_object()) return false;
     while (in.next_member(key)) {
-        if (key == "content") decode_array(in, out.content);
-        else if (key == "structuredContent") out.structured_content = in.take_raw();
-        else if (key == "isError") in.read(out.is_error);
-        else if (key == "_meta") out.meta = in.take_raw();
+        if (detail::is_named(key, "content")) decode_array(in, out.content);
+        else if (detail::is_named(key, "structuredContent")) out.structured_content = in.take_raw();
+        else if (detail::is_named(key, "isError")) in.read(out.is_error);
+        else if (detail::is_named(key, "_meta")) out.meta = in.take_raw();
         else in.skip();
     }
     return !in.failed();
@@ -9441,6 +9595,15 @@ template <std::same_as<json> Json> void write_value(json_writer& out, Json const
     out.raw(text ? *text : "null");
 }
 
+// About how much text a key or a value becomes: room that need not be made bit by bit.
+template <class Value> std::size_t text_room(Value const& value) {
+    if constexpr (std::same_as<Value, std::string> || std::same_as<Value, std::string_view>) {
+        return value.size() + 4;
+    } else {
+        return sizeof value + 16;
+    }
+}
+
 inline void write_members(json_writer&) {}
 
 template <class Value, class... Rest>
@@ -9460,6 +9623,7 @@ template <class... Members> arguments args(Members const&... members) {
     static_assert(sizeof...(Members) % 2 == 0, "mcp::args takes keys and values in turn");
     arguments made;
     made.text_.clear();
+    made.text_.reserve((std::size_t(2) + ... + detail::text_room(members)));
     json_writer out(made.text_);
     out.begin_object();
     detail::write_members(out, members...);
@@ -9752,11 +9916,11 @@ template <class Engine>
 result<late<Engine, request>> listen_request(Engine& self, std::int64_t id,
                                              subscription_filter const& filter,
                                              detail::late<Engine, call_options> const& options) {
-    auto const meta = describe_request(self.link->options(), options, "subscriptions/listen");
-    if (!meta) return fail(meta.error());
-    return late<Engine, request>(
-        id, "subscriptions/listen",
-        encode_params(self.link->language(), encode_listen(filter), *meta));
+    late<Engine, request_meta> meta;
+    auto refused = describe_request(meta, self.link->options(), options, "subscriptions/listen");
+    if (refused) return fail(std::move(*refused));
+    return late<Engine, request>(id, "subscriptions/listen",
+                                 encode_params(self.link->language(), encode_listen(filter), meta));
 }
 
 template <class Engine>
@@ -9973,10 +10137,10 @@ template <class Engine> std::optional<error> task_obstacle(Engine const& self) {
 
 template <std::same_as<payload> Value, class Found = late<Value, tool_result>>
 result<Found> decode_tool_result(Value const& value, bool keep_raw) {
-    Found found;
+    result<Found> found;  // filled where it is returned
     auto in = value.cursor();
-    if (!decode(in, found)) return fail(in.failure());
-    if (keep_raw) found.raw = value.raw();
+    if (!decode(in, *found)) return fail(in.failure());
+    if (keep_raw) found->raw = value.raw();
     return found;
 }
 
@@ -10251,9 +10415,8 @@ std::string call_members(std::string_view name, std::string_view arguments_text,
                          Options const& options, bool legacy) {
     std::string members;
     members.reserve(name.size() + arguments_text.size() + 32);
-    json_writer out(members);
-    out.key("name");
-    out.string(name);
+    members += "\"name\":";
+    json_writer(members).string(name);
     members += ",\"arguments\":";
     members += arguments_text;
     if (legacy && options.task_time_to_live_) {
@@ -10292,28 +10455,24 @@ result<std::string> prepare_call(Engine const& self, std::string_view name, argu
     return call_members(name, *text, options, legacy);
 }
 
-// Makes of an answer what it is: the tool's result, or a task.
-template <class Engine, class Started = late<Engine, started_call>>
-result<Started> interpret_call(Engine& self, typename Engine::operation_type const& done,
-                               std::string const& name) {
-    Started started;
-    bool const legacy = era_of(self.link->language()) == era::legacy;
-    bool const is_task =
-        done.header.type == result_type::task ||
-        (legacy && done.options.task_time_to_live_ && is_legacy_task(done.answer.result));
-    if (is_task) {
-        auto state = decode_created_task(done.answer.result);
-        if (!state) return fail(std::move(state.error()));
-        started.task = std::move(*state);
-        return started;
-    }
+// Whether a call was answered with a task instead of the tool's result.
+template <class Engine>
+bool became_task(Engine const& self, typename Engine::operation_type const& done) {
+    if (done.header.type == result_type::task) return true;
+    bool const may_be =
+        done.options.task_time_to_live_.has_value() && era_of(self.link->language()) == era::legacy;
+    return may_be && is_legacy_task(done.answer.result);
+}
+
+template <class Engine>
+result<late<Engine, tool_result>> finish_call(Engine& self,
+                                              typename Engine::operation_type const& done,
+                                              std::string const& name) {
     auto finished = decode_tool_result(done.answer.result, done.options.keep_raw_);
-    if (!finished) return fail(std::move(finished.error()));
-    if (finished->is_error) {
+    if (finished && finished->is_error) {
         if (auto unknown = find_unknown_tool(self, name)) return fail(std::move(*unknown));
     }
-    started.finished = std::move(*finished);
-    return started;
+    return finished;
 }
 
 }  // namespace detail
@@ -10328,7 +10487,19 @@ task<result<started_call>> start_tool(std::shared_ptr<Engine> self, std::string 
     what.may_ask = true;
     what.may_task = true;
     auto done = co_await Engine::run(self, what);
-    if (done) co_return detail::interpret_call(*self, what, name);
+    if (done) {
+        started_call started;
+        if (detail::became_task(*self, what)) {
+            auto state = decode_created_task(what.answer.result);
+            if (!state) co_return fail(std::move(state.error()));
+            started.task = std::move(*state);
+        } else {
+            auto finished = detail::finish_call(*self, what, name);
+            if (!finished) co_return fail(std::move(finished.error()));
+            started.finished = std::move(*finished);
+        }
+        co_return started;
+    }
     if (!detail::may_mean_unknown_tool(done.error())) co_return fail(std::move(done.error()));
     auto why =
         co_await detail::explain_refusal(self, std::move(name), std::move(done.error()), what.ends);
@@ -10344,21 +10515,28 @@ task<result<tool_result>> call_tool(std::shared_ptr<Engine> self, std::string na
                                          std::move(options));
     what.may_ask = true;
     what.may_task = true;
-    auto done = co_await Engine::run(self, what);
+    // Engine::run() in its parts: it would be one more coroutine for each call.
+    auto sent = self->begin(what);
+    if (!sent) co_return fail(std::move(sent.error()));
+    auto done = self->take(what, co_await self->link->wire().exchange(std::move(*sent)));
+    if (!Engine::is_settled(what, done)) {
+        done = co_await Engine::go_on(self, what, std::move(done));
+        what.call.reset();
+    }
     if (!done) {
         if (!detail::may_mean_unknown_tool(done.error())) co_return fail(std::move(done.error()));
         auto why = co_await detail::explain_refusal(self, std::move(name), std::move(done.error()),
                                                     what.ends);
         co_return fail(std::move(why));
     }
-    auto started = detail::interpret_call(*self, what, name);
-    if (!started) co_return fail(std::move(started.error()));
-    if (started->finished) co_return std::move(*started->finished);
+    if (!detail::became_task(*self, what)) co_return detail::finish_call(*self, what, name);
+    auto state = decode_created_task(what.answer.result);
+    if (!state) co_return fail(std::move(state.error()));
     if (!limit_until(what.options, what.ends, clock::now())) {
-        detail::give_up_task(self, started->task->id);
-        co_return fail(errc::timed_out, "task " + started->task->id);
+        detail::give_up_task(self, state->id);
+        co_return fail(errc::timed_out, "task " + state->id);
     }
-    auto finished = co_await await_task(self, std::move(*started->task), std::move(what.options));
+    auto finished = co_await await_task(self, std::move(*state), std::move(what.options));
     co_return finished;
 }
 
@@ -11023,27 +11201,27 @@ std::optional<Failure> read_rpc_error(Cursor& in) {
 
 template <class Cursor, class Members>
 void read_member(Cursor& in, std::string_view key, Members& out) {
-    if (key == "jsonrpc") {
-        std::string version;
-        out.version_ok = in.read(version) && version == "2.0";
-    } else if (key == "id") {
+    if (is_named(key, "jsonrpc")) {
+        std::string_view version;
+        out.version_ok = in.read(version) && is_named(version, "2.0");
+    } else if (is_named(key, "id")) {
         out.duplicate |= out.id_seen;
         out.id_seen = true;
         out.id_is_null = in.read_null();
         if (!out.id_is_null) out.id = read_request_id(in);
-    } else if (key == "method") {
+    } else if (is_named(key, "method")) {
         out.duplicate |= out.method.has_value();
         out.method.emplace();
         in.read(*out.method);
-    } else if (key == "params") {
+    } else if (is_named(key, "params")) {
         out.duplicate |= out.params.has_value();
         out.params = in.where();
         in.skip();
-    } else if (key == "result") {
+    } else if (is_named(key, "result")) {
         out.duplicate |= out.result.has_value();
         out.result = in.where();
         in.skip();
-    } else if (key == "error") {
+    } else if (is_named(key, "error")) {
         out.duplicate |= out.failure.has_value();
         out.failure = read_rpc_error(in);
         if (!out.failure) in.reject("an error object with code and message");
@@ -11074,8 +11252,9 @@ tl::unexpected<Failure> malformed(Members& members, std::string words) {
     return tl::unexpected<Failure>(std::move(failure));
 }
 
+// Takes the document and the members with it.
 template <class Document>
-decoded<Document> assemble(Document document, message_members<Document> members) {
+decoded<Document> assemble(Document& document, message_members<Document>& members) {
     using message = late<Document, mcp::message>;
     auto const value_at = [&document](auto at) {
         return at ? payload(std::move(document), *at) : payload();
@@ -11105,14 +11284,21 @@ decoded<Document> assemble(Document document, message_members<Document> members)
         return malformed(members, std::move(words));
     }
     if (!members.id) return malformed(members, "id: expected a string or an integer");
-    return message(
-        response{std::move(*members.id), value_at(members.result), std::move(members.failure)});
+    // Made where it is returned: most messages are answers, and an answer is long to move.
+    tl::expected<message, decode_failure> made(tl::in_place, std::in_place_type<response>);
+    response& answer = std::get<response>(*made);
+    answer.id = std::move(*members.id);
+    if (members.result) answer.result = payload(std::move(document), *members.result);
+    answer.failure = std::move(members.failure);
+    return made;
 }
 
 }  // namespace detail
 
 /// Decodes one JSON-RPC object.
-template <class Document> detail::decoded<Document> decode_message(Document document) {
+template <class Document>
+    requires(!std::is_lvalue_reference_v<Document>)
+detail::decoded<Document> decode_message(Document&& document) {
     detail::message_members<Document> members;
     auto in = document.cursor();
     std::string_view key;
@@ -11125,7 +11311,7 @@ template <class Document> detail::decoded<Document> decode_message(Document docu
             members.id = detail::find_answer_id(document.cursor());
         return detail::malformed(members, in.failure().detail);
     }
-    return detail::assemble(std::move(document), std::move(members));
+    return detail::assemble(document, members);
 }
 
 /// The error of an error message, whatever its id says; nothing if the text is none.
@@ -11157,7 +11343,8 @@ void decode_frame(frame bytes, json_limits limits, Take&& take) {
         if (!failure.fatal) failure.why.code = errc::not_json;
         return take(outcome(tl::unexpected<Failure>(std::move(failure))));
     }
-    if (document->cursor().type() != json_type::array) {
+    std::string_view const text = document->text();
+    if (*detail::skip_space(text.data(), text.data() + text.size()) != '[') {
         return take(decode_message(std::move(*document)));
     }
     auto in = document->cursor();
@@ -11228,6 +11415,52 @@ private:
 
 }  // namespace mcp
 
+// One timer for the deadlines of many requests.
+
+namespace mcp::detail {
+
+/// Fires when the first of many deadlines may have passed. Its owner is held by a shared_ptr, and
+/// has `end_expired(now)`, which ends what has expired and calls `arm_again` for the rest. A
+/// template, so that only programs that wait compile it.
+template <class Timer> class basic_shared_deadline {
+public:
+    explicit basic_shared_deadline(typename Timer::executor_type where) : timer_(std::move(where)) {}
+
+    /// Wakes the owner at `expiry`, or before.
+    template <class Owner> void arm(Owner& owner, time_point expiry) {
+        if (expiry >= armed_until_) return;
+        armed_until_ = expiry;
+        timer_.expires_at(expiry);
+        timer_.async_wait([this, weak = owner.weak_from_this()](std::error_code code) {
+            auto const kept = weak.lock();
+            if (code || !kept) return;
+            armed_until_ = time_point::max();
+            kept->end_expired(clock::now());
+        });
+    }
+
+    /// The same for the earliest deadline that is left. The expiry of a paused clock moves on with
+    /// `now`: without a floor, one with little time left would wake the thread again and again
+    /// while the user thinks.
+    template <class Owner> void arm_again(Owner& owner, time_point next, time_point now) {
+        arm(owner, std::max(next, now + std::chrono::milliseconds(5)));
+    }
+
+    /// Nobody waits: a timer for nobody would keep the event loop running.
+    void disarm() {
+        armed_until_ = time_point::max();
+        timer_.cancel();
+    }
+
+private:
+    Timer timer_;
+    time_point armed_until_ = time_point::max();
+};
+
+using shared_deadline = basic_shared_deadline<timer>;
+
+}  // namespace mcp::detail
+
 namespace mcp {
 
 /// Where a multiplexer's messages go. Never suspends: what cannot be written at once is queued.
@@ -11289,6 +11522,9 @@ public:
 
     [[nodiscard]] bool is_shut() const noexcept { return shut_; }
 
+    /// Ends the exchanges whose time is over; called by the deadline.
+    void end_expired(time_point now);
+
 private:
     template <class T> using late = detail::late<Sink, T>;
 
@@ -11316,13 +11552,11 @@ private:
         std::optional<result<late<response>>> outcome;
     };
 
-    template <class Received> void dispatch(Received received, result<void>& verdict);
-    void on_response(late<response> received);
+    template <class Received> void dispatch(Received&& received, result<void>& verdict);
+    void on_response(late<response>&& received);
     template <class Failure> void on_undecodable(Failure failure, result<void>& verdict);
-    template <class Outcome> void finish(waiter& caller, Outcome outcome);
+    template <class Outcome> void finish(waiter& caller, Outcome&& outcome);
     error abandon(request const& sent, errc why);
-    void arm(time_point expiry);
-    void end_expired(time_point now);
     void destroy_suspended() override;
 
     executor executor_;
@@ -11331,8 +11565,7 @@ private:
     json_limits limits_;
     pending_table<waiter> pending_;
     std::string scratch_;
-    late<timer> deadline_;  // fires when the first request may have expired
-    time_point armed_until_ = time_point::max();
+    late<detail::shared_deadline> deadline_;
     late<detail::suspension_service>* service_;
     bool shut_ = false;
     error reason_;
@@ -11351,7 +11584,7 @@ task<result<response>> basic_multiplexer<Sink>::exchange(std::shared_ptr<basic_m
     auto const written = self->sink_->write(self->scratch_, alone);
     if (!written) co_return fail_unsent(written.error());
     caller.place = *written;
-    self->arm(caller.expiry(clock::now()));
+    self->deadline_.arm(*self, caller.expiry(clock::now()));
     if (!caller.outcome) co_await caller.suspended.wait();
     if (!caller.outcome) co_return fail(self->abandon(sent, errc::cancelled));
     // Both may have happened. Then the caller was cancelled: it could not await anything more.
@@ -11375,21 +11608,9 @@ template <class Sink> error basic_multiplexer<Sink>::abandon(request const& sent
 
 template <class Sink>
 template <class Outcome>
-void basic_multiplexer<Sink>::finish(waiter& caller, Outcome outcome) {
-    caller.outcome.emplace(std::move(outcome));
+void basic_multiplexer<Sink>::finish(waiter& caller, Outcome&& outcome) {
+    caller.outcome.emplace(std::forward<Outcome>(outcome));
     caller.suspended.resume();
-}
-
-template <class Sink> void basic_multiplexer<Sink>::arm(time_point expiry) {
-    if (expiry >= armed_until_) return;
-    armed_until_ = expiry;
-    deadline_.expires_at(expiry);
-    deadline_.async_wait([weak = this->weak_from_this()](std::error_code code) {
-        auto const self = weak.lock();
-        if (code || !self || self->shut_) return;
-        self->armed_until_ = time_point::max();
-        self->end_expired(clock::now());
-    });
 }
 
 // An expiry moves while its request makes progress, or while the user is asked something: then the
@@ -11402,9 +11623,7 @@ template <class Sink> void basic_multiplexer<Sink>::end_expired(time_point now) 
         next = std::min(next, expiry);
         return false;
     });
-    // The expiry of a paused clock moves on with `now`: without a floor, one with little time left
-    // would wake the thread again and again while the user thinks.
-    arm(std::max(next, now + std::chrono::milliseconds(5)));
+    if (next != time_point::max()) deadline_.arm_again(*this, next, now);
     for (std::int64_t const id : expired) {
         waiter* const caller = pending_.take(id);
         if (caller != nullptr) finish(*caller, fail(abandon(*caller->sent, errc::timed_out)));
@@ -11437,7 +11656,7 @@ template <class Sink> result<void> basic_multiplexer<Sink>::respond(reply const&
 
 template <class Sink> result<void> basic_multiplexer<Sink>::receive(frame bytes) {
     result<void> verdict;
-    decode_frame(std::move(bytes), limits_, [&](auto received) {
+    decode_frame(std::move(bytes), limits_, [&](auto&& received) {
         if (!shut_) dispatch(std::move(received), verdict);
     });
     return verdict;
@@ -11445,7 +11664,7 @@ template <class Sink> result<void> basic_multiplexer<Sink>::receive(frame bytes)
 
 template <class Sink>
 template <class Received>
-void basic_multiplexer<Sink>::dispatch(Received received, result<void>& verdict) {
+void basic_multiplexer<Sink>::dispatch(Received&& received, result<void>& verdict) {
     if (!received) return on_undecodable(std::move(received.error()), verdict);
     if (auto* answer = std::get_if<response>(&*received)) return on_response(std::move(*answer));
     if (auto* told = std::get_if<incoming_notification>(&*received)) {
@@ -11454,7 +11673,7 @@ void basic_multiplexer<Sink>::dispatch(Received received, result<void>& verdict)
     inbound_->on_request(std::move(std::get<incoming_request>(*received)));
 }
 
-template <class Sink> void basic_multiplexer<Sink>::on_response(late<response> received) {
+template <class Sink> void basic_multiplexer<Sink>::on_response(late<response>&& received) {
     auto const* id = std::get_if<std::int64_t>(&received.id);
     waiter* const caller = id != nullptr ? pending_.take(*id) : nullptr;
     if (caller == nullptr) {
@@ -11492,7 +11711,7 @@ template <class Sink> void basic_multiplexer<Sink>::shut(error why, bool deliber
     if (shut_) return;
     shut_ = true;
     reason_ = std::move(why);
-    deadline_.cancel();
+    deadline_.disarm();
     pending_.take_all([this](waiter& caller) {
         error each = reason_;
         if (sink_->is_unsent(caller.place)) each.reached = delivery::unsent;
@@ -17808,6 +18027,8 @@ inline std::vector<challenge> parse_challenges(fields const& headers,
 
 // Subscribes to a feed of server-sent events.
 
+// The connection of an event source: dials, reads, and comes back.
+
 // An HTTP/1.1 client: connections are kept, proxies and TLS are taken care of.
 
 // Memory for a body, which can be used again for the next one.
@@ -20735,6 +20956,169 @@ inline tl::unexpected<error> client::explain(detail::sending const& now,
 
 }  // namespace mcp::http
 
+// What a feed has brought so far, and who is told of it.
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <exception>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// One event of a feed. Its texts are the server's.
+struct feed_event {
+    std::string event_type;
+    json data;  ///< The parsed value, or the text as a string if it is not JSON.
+    std::chrono::system_clock::time_point timestamp;  ///< When it arrived.
+    std::string event_id;                             ///< Empty if the feed has none.
+    std::optional<duration> retry;                    ///< The reconnection time that came with it.
+};
+
+/// What an event source has seen so far.
+struct event_source_stats {
+    bool connected = false;
+    bool running = false;
+    std::uint64_t connections = 0;  ///< How often the server began a stream.
+    std::uint64_t total_events_received = 0;
+    std::uint64_t reconnect_attempts = 0;
+    std::uint64_t dropped = 0;  ///< Events that the buffer had no room for any more.
+    /// By type, for the first 1000 types that came: a server may make up as many as it likes.
+    std::map<std::string, std::uint64_t> per_type;
+    std::optional<error> last_error;  ///< Why the last connection ended or failed.
+};
+
+using feed_handler = std::function<void(feed_event const&)>;
+
+namespace detail {
+
+/// The part of an event source that several threads may use. Handlers run outside the lock.
+class event_record {
+public:
+    event_record(std::size_t most_events, logger log)
+        : most_events_(most_events),
+          log_(std::move(log)) {}
+
+    /// False if the feed is running already.
+    bool begin() {
+        std::lock_guard const lock(mutex_);
+        return !std::exchange(stats_.running, true);
+    }
+
+    void finish() {
+        std::lock_guard const lock(mutex_);
+        stats_.running = stats_.connected = false;
+    }
+
+    void note_connected(bool value) {
+        std::lock_guard const lock(mutex_);
+        stats_.connected = value;
+        if (value) ++stats_.connections;
+    }
+
+    void note_reconnect() {
+        std::lock_guard const lock(mutex_);
+        ++stats_.reconnect_attempts;
+    }
+
+    void note_error(error why) {
+        log_.write(log_level::warning, log_category::sse_client, [&] { return why.message(); });
+        std::lock_guard const lock(mutex_);
+        stats_.last_error = std::move(why);
+    }
+
+    /// Of every type if `type` is empty.
+    void add_handler(std::optional<std::string> type, feed_handler handler) {
+        std::lock_guard const lock(mutex_);
+        handlers_.emplace_back(std::move(type),
+                               std::make_shared<feed_handler const>(std::move(handler)));
+    }
+
+    /// Keeps the event, then calls its handlers.
+    void deliver(feed_event event) {
+        for (auto const& each : keep(event)) call(*each, event);
+    }
+
+    [[nodiscard]] event_source_stats stats() const {
+        std::lock_guard const lock(mutex_);
+        return stats_;
+    }
+
+    [[nodiscard]] bool is_running() const {
+        std::lock_guard const lock(mutex_);
+        return stats_.running;
+    }
+
+    [[nodiscard]] bool is_connected() const {
+        std::lock_guard const lock(mutex_);
+        return stats_.connected;
+    }
+
+    /// The last events, at most `most` of them, oldest first.
+    [[nodiscard]] std::vector<feed_event> recent(std::size_t most) const {
+        std::lock_guard const lock(mutex_);
+        std::size_t const count = std::min(most, buffer_.size());
+        return {buffer_.end() - static_cast<std::ptrdiff_t>(count), buffer_.end()};
+    }
+
+private:
+    static constexpr std::size_t most_types = 1000;
+
+    using shared_handler = std::shared_ptr<feed_handler const>;
+
+    std::vector<shared_handler> keep(feed_event const& event) {
+        std::lock_guard const lock(mutex_);
+        ++stats_.total_events_received;
+        bool const has_room = stats_.per_type.size() < most_types;
+        if (has_room || stats_.per_type.contains(event.event_type)) {
+            ++stats_.per_type[event.event_type];
+        }
+        buffer_.push_back(event);
+        if (buffer_.size() > most_events_) {
+            buffer_.pop_front();
+            ++stats_.dropped;
+        }
+        std::vector<shared_handler> called;
+        for (auto const& [type, handler] : handlers_) {
+            if (!type || *type == event.event_type) called.push_back(handler);
+        }
+        return called;
+    }
+
+    void call(feed_handler const& handler, feed_event const& event) noexcept {
+        try {
+            handler(event);
+        } catch (std::exception const& thrown) {
+            log_.write(log_level::error, log_category::event_handler, [&] {
+                return "a handler of " + event.event_type + " threw: " + thrown.what();
+            });
+        } catch (...) {
+            log_.write(log_level::error, log_category::event_handler,
+                       [&] { return "a handler of " + event.event_type + " threw"; });
+        }
+    }
+
+    mutable std::mutex mutex_;
+    std::size_t most_events_;
+    logger log_;
+    event_source_stats stats_;
+    std::deque<feed_event> buffer_;
+    std::vector<std::pair<std::optional<std::string>, shared_handler>> handlers_;
+};
+
+}  // namespace detail
+
+}  // namespace mcp
+
 // The settings of an event source, also as a table of a configuration file.
 
 #include <chrono>
@@ -21201,49 +21585,16 @@ private:
 
 #include <algorithm>
 #include <chrono>
-#include <cstddef>
 #include <cstdint>
-#include <deque>
-#include <exception>
-#include <functional>
-#include <map>
 #include <memory>
-#include <mutex>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
 #include <utility>
-#include <vector>
 
-namespace mcp {
+namespace mcp::detail {
 
-/// One event of a feed. Its texts are the server's.
-struct feed_event {
-    std::string event_type;
-    json data;  ///< The parsed value, or the text as a string if it is not JSON.
-    std::chrono::system_clock::time_point timestamp;  ///< When it arrived.
-    std::string event_id;                             ///< Empty if the feed has none.
-    std::optional<duration> retry;                    ///< The reconnection time that came with it.
-};
-
-/// What an event source has seen so far.
-struct event_source_stats {
-    bool connected = false;
-    bool running = false;
-    std::uint64_t connections = 0;  ///< How often the server began a stream.
-    std::uint64_t total_events_received = 0;
-    std::uint64_t reconnect_attempts = 0;
-    std::uint64_t dropped = 0;  ///< Events that the buffer had no room for any more.
-    std::map<std::string, std::uint64_t> per_type;
-    std::optional<error> last_error;  ///< Why the last connection ended or failed.
-};
-
-using feed_handler = std::function<void(feed_event const&)>;
-
-namespace detail {
-
-/// Shared by the event source and its coroutine. `mutex_` guards what other threads may ask for.
+/// Shared by an event source and its coroutine; only `record` may be used from any thread.
 class event_feed final : public std::enable_shared_from_this<event_feed> {
 public:
     using self_ptr = std::shared_ptr<event_feed>;
@@ -21251,17 +21602,17 @@ public:
     event_feed(executor where, event_source_options how)
         : executor_(where),
           options_(std::move(how)),
+          record_(options_.event_buffer_size, options_.log),
           ended_(where) {}
 
     static task<void> run(self_ptr self);
 
+    /// False if it runs already.
+    bool begin();
     void stop();
     task<void> wait_stopped();
-    void add_handler(std::optional<std::string> type, feed_handler handler);
 
-    bool begin();
-    [[nodiscard]] event_source_stats stats() const;
-    [[nodiscard]] std::vector<feed_event> recent(std::size_t most) const;
+    [[nodiscard]] event_record& record() { return record_; }
     [[nodiscard]] executor const& where() const { return executor_; }
     [[nodiscard]] event_source_options const& options() const { return options_; }
 
@@ -21278,27 +21629,203 @@ private:
     http::request make_request(http::url where, sse_parser const& events) const;
     void watch(duration limit, char const* what);
     void deliver(sse_event const& received);
-    void call(feed_handler const& handler, feed_event const& event) noexcept;
-    void note_connected(bool value);
-    void note_error(error why);
     void finish();
 
     executor executor_;
     event_source_options options_;
+    event_record record_;
     condition ended_;
     std::shared_ptr<http::interrupt> stop_ = std::make_shared<http::interrupt>();
     std::shared_ptr<timer> limit_;
-
-    mutable std::mutex mutex_;
-    event_source_stats stats_;
-    std::deque<feed_event> buffer_;
-    std::vector<std::pair<std::optional<std::string>, std::shared_ptr<feed_handler const>>>
-        handlers_;
     bool stopping_ = false;
     int attempts_ = 0;
 };
 
-}  // namespace detail
+inline bool event_feed::begin() {
+    if (!record_.begin()) return false;
+    stopping_ = false;
+    attempts_ = 0;
+    stop_ = std::make_shared<http::interrupt>();
+    return true;
+}
+
+inline void event_feed::stop() {
+    stopping_ = true;
+    auto const kept = stop_;
+    kept->trip(error(errc::closed, "the event source was stopped"));
+}
+
+inline task<void> event_feed::wait_stopped() {
+    while (record_.is_running()) {
+        auto const woken = co_await ended_.wait();
+        if (woken == wake_reason::cancelled) co_return;
+    }
+}
+
+inline http::client event_feed::make_client() const {
+    http::client_options how;
+    how.tls.verify = options_.verify_ssl;
+    how.tls.ca_file = options_.ca_file;
+    how.tls.certificate_file = options_.ssl_cert_path;
+    how.tls.key_file = options_.ssl_key_path;
+    how.connect_timeout = options_.connection_timeout.chrono();
+    how.user_agent = options_.user_agent;
+    how.log = options_.log;
+    return http::client(executor_, std::move(how));
+}
+
+inline http::request event_feed::make_request(http::url where, sse_parser const& events) const {
+    http::request get("GET", std::move(where));
+    for (auto const& [name, value] : options_.headers) get.headers.set(name, value);
+    get.headers.set("Accept", "text/event-stream");
+    get.headers.set("Cache-Control", "no-cache");
+    if (!options_.auth_key.empty()) get.headers.set("Authorization", "Bearer " + options_.auth_key);
+    std::string const& place = events.last_event_id();
+    bool const can_be_named = http::fields::check("Last-Event-ID", place).has_value();
+    if (!place.empty() && can_be_named) get.headers.set("Last-Event-ID", place);
+    get.repeatable = true;
+    get.max_body = 0;
+    return get;
+}
+
+inline task<void> event_feed::run(self_ptr self) {
+    sse_parser events(self->options_.max_event);
+    http::client const through = self->make_client();
+    http::url const where = *http::url::parse(self->options_.server_url);
+    std::chrono::milliseconds backoff = self->options_.initial_reconnect_delay.chrono();
+    for (;;) {
+        auto const next = co_await connect_once(self, through, where, events);
+        self->record_.note_connected(false);
+        bool const again =
+            next == verdict::reconnect && self->options_.enable_reconnect && !self->stopping_;
+        if (!again) break;
+        int const most = self->options_.max_reconnect_attempts;
+        if (self->attempts_ == 0) backoff = self->options_.initial_reconnect_delay.chrono();
+        if (most >= 0 && self->attempts_ >= most) break;
+        ++self->attempts_;
+        bool const waited = co_await wait_to_reconnect(self, events.retry().value_or(backoff));
+        if (!waited) break;
+        double const longer =
+            static_cast<double>(backoff.count()) * self->options_.reconnect_backoff_factor;
+        double const longest = static_cast<double>(self->options_.max_reconnect_delay.milliseconds);
+        backoff = std::chrono::milliseconds(static_cast<std::int64_t>(std::min(longer, longest)));
+        events.restart();
+    }
+    self->finish();
+}
+
+// One connection, from dialing to its end.
+inline task<event_feed::verdict> event_feed::connect_once(self_ptr self, http::client through,
+                                                          http::url where, sse_parser& events) {
+    if (self->stopping_) co_return verdict::stop;
+    self->stop_ = std::make_shared<http::interrupt>();
+    self->watch(self->options_.connection_timeout, "connecting");
+    auto stream = co_await through.send(self->make_request(std::move(where), events), self->stop_);
+    if (!stream) {
+        // What is set wrong stays wrong.
+        bool const hopeless = classify(stream.error()) == error_class::config_error;
+        self->record_.note_error(std::move(stream.error()));
+        co_return hopeless ? verdict::stop : verdict::reconnect;
+    }
+    int const status = stream->head().status;
+    if (status != 200) {
+        bool const refused = status == 401 || status == 403;
+        errc const code = status == 401   ? errc::unauthorized
+                          : status == 403 ? errc::forbidden
+                          : status >= 500 ? errc::service_unavailable
+                                          : errc::http_rejected;
+        self->record_.note_error(error(code, "HTTP " + std::to_string(status)));
+        co_return refused || status == 204 ? verdict::stop : verdict::reconnect;
+    }
+    if (!is_event_stream(stream->head())) {
+        self->record_.note_error(error(errc::malformed_response, "what came is no event stream"));
+        co_return verdict::reconnect;
+    }
+    self->record_.note_connected(true);
+    self->attempts_ = 0;
+    auto const ended = co_await read(self, *stream, events);
+    self->record_.note_error(ended ? error(errc::connection_lost, "the feed ended") : ended.error());
+    co_return verdict::reconnect;
+}
+
+// Of its parameters, only a charset is known, and it is always UTF-8.
+inline bool event_feed::is_event_stream(http::response_head const& head) {
+    auto const value = head.headers.find("Content-Type");
+    if (!value) return false;
+    std::string_view const type = value->substr(0, value->find(';'));
+    return http::detail::same_text(http::detail::trim(type), "text/event-stream");
+}
+
+inline task<result<void>> event_feed::read(self_ptr self, http::exchange& stream,
+                                           sse_parser& events) {
+    for (;;) {
+        self->watch(self->options_.read_timeout, "no byte came");
+        auto piece = co_await stream.read();
+        if (!piece) co_return fail(std::move(piece.error()));
+        if (piece->empty()) co_return result<void>();
+        auto const fed = events.feed(*piece, [&](sse_event const& event) {
+            if (event.has_data && !self->stopping_) self->deliver(event);
+        });
+        if (!fed) co_return fed;
+    }
+}
+
+// Ends the connection unless this is called again in time.
+inline void event_feed::watch(duration limit, char const* what) {
+    if (!limit_) limit_ = std::make_shared<timer>(executor_);
+    limit_->expires_after(limit.chrono());
+    limit_->async_wait([stop = stop_, what](std::error_code code) {
+        if (!code) stop->trip(error(errc::timed_out, what));
+    });
+}
+
+inline task<bool> event_feed::wait_to_reconnect(self_ptr self, duration wait) {
+    if (self->stopping_) co_return false;
+    if (self->limit_) self->limit_->cancel();
+    self->record_.note_reconnect();
+    self->stop_ = std::make_shared<http::interrupt>();
+    auto const stop = self->stop_;
+    timer waiting(self->executor_, clock::now() + wait.chrono());
+    http::on_interrupt const guard(stop.get(), [&](error const&) { waiting.cancel(); });
+    co_await waiting.async_wait(as_result);
+    auto const state = co_await net::this_coro::cancellation_state;
+    co_return !self->stopping_ && state.cancelled() == net::cancellation_type::none;
+}
+
+inline void event_feed::deliver(sse_event const& received) {
+    std::string type(received.type);
+    auto const& wanted = options_.subscribed_events;
+    if (!wanted.empty() && std::find(wanted.begin(), wanted.end(), type) == wanted.end()) return;
+    feed_event event;
+    event.event_type = type;
+    auto parsed = parse_json<json>(received.data);
+    event.data = parsed ? std::move(*parsed) : json(std::string(received.data));
+    event.timestamp = std::chrono::system_clock::now();
+    event.event_id = std::string(received.id);
+    event.retry = received.retry;
+    if (options_.enable_event_logging) {
+        options_.log.write(log_level::info, log_category::sse_client,
+                           [&] { return "event " + type + " " + event.event_id; });
+    }
+    record_.deliver(std::move(event));
+}
+
+inline void event_feed::finish() {
+    if (limit_) limit_->cancel();
+    record_.finish();
+    ended_.notify_all();
+}
+
+}  // namespace mcp::detail
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace mcp {
 
 /// Keeps a connection to a feed and hands out its events. Handlers run on the executor, in the
 /// order of the events; everything but start() and stop() may be called from any thread.
@@ -21345,21 +21872,21 @@ public:
     /// Gets the events of one type. A handler that throws is reported to the log, and disturbs
     /// nobody else. Handlers stay until the source is destroyed.
     void register_event_handler(std::string type, feed_handler handler) {
-        feed_->add_handler(std::move(type), std::move(handler));
+        feed_->record().add_handler(std::move(type), std::move(handler));
     }
 
     /// Gets every event that the filter lets through.
     void register_global_event_handler(feed_handler handler) {
-        feed_->add_handler(std::nullopt, std::move(handler));
+        feed_->record().add_handler(std::nullopt, std::move(handler));
     }
 
-    [[nodiscard]] bool is_running() const { return feed_->stats().running; }
-    [[nodiscard]] bool is_connected() const { return feed_->stats().connected; }
-    [[nodiscard]] event_source_stats get_stats() const { return feed_->stats(); }
+    [[nodiscard]] bool is_running() const { return feed_->record().is_running(); }
+    [[nodiscard]] bool is_connected() const { return feed_->record().is_connected(); }
+    [[nodiscard]] event_source_stats get_stats() const { return feed_->record().stats(); }
 
     /// The last events, at most `most` of them, oldest first.
     [[nodiscard]] std::vector<feed_event> get_recent_events(std::size_t most) const {
-        return feed_->recent(most);
+        return feed_->record().recent(most);
     }
 
 private:
@@ -21370,248 +21897,6 @@ private:
     std::shared_ptr<detail::event_feed> feed_;
 };
 
-namespace detail {
-
-inline bool event_feed::begin() {
-    std::lock_guard const lock(mutex_);
-    if (stats_.running) return false;
-    stats_.running = true;
-    stopping_ = false;
-    attempts_ = 0;
-    stop_ = std::make_shared<http::interrupt>();
-    return true;
-}
-
-inline void event_feed::stop() {
-    stopping_ = true;
-    auto const kept = stop_;
-    kept->trip(error(errc::closed, "the event source was stopped"));
-}
-
-inline task<void> event_feed::wait_stopped() {
-    while (stats().running) {
-        auto const woken = co_await ended_.wait();
-        if (woken == wake_reason::cancelled) co_return;
-    }
-}
-
-inline void event_feed::add_handler(std::optional<std::string> type, feed_handler handler) {
-    std::lock_guard const lock(mutex_);
-    handlers_.emplace_back(std::move(type),
-                           std::make_shared<feed_handler const>(std::move(handler)));
-}
-
-inline event_source_stats event_feed::stats() const {
-    std::lock_guard const lock(mutex_);
-    return stats_;
-}
-
-inline std::vector<feed_event> event_feed::recent(std::size_t most) const {
-    std::lock_guard const lock(mutex_);
-    std::size_t const count = std::min(most, buffer_.size());
-    return {buffer_.end() - static_cast<std::ptrdiff_t>(count), buffer_.end()};
-}
-
-inline http::client event_feed::make_client() const {
-    http::client_options how;
-    how.tls.verify = options_.verify_ssl;
-    how.tls.ca_file = options_.ca_file;
-    how.tls.certificate_file = options_.ssl_cert_path;
-    how.tls.key_file = options_.ssl_key_path;
-    how.connect_timeout = options_.connection_timeout.chrono();
-    how.user_agent = options_.user_agent;
-    how.log = options_.log;
-    return http::client(executor_, std::move(how));
-}
-
-inline http::request event_feed::make_request(http::url where, sse_parser const& events) const {
-    http::request get("GET", std::move(where));
-    for (auto const& [name, value] : options_.headers) get.headers.set(name, value);
-    get.headers.set("Accept", "text/event-stream");
-    get.headers.set("Cache-Control", "no-cache");
-    if (!options_.auth_key.empty()) get.headers.set("Authorization", "Bearer " + options_.auth_key);
-    std::string const& place = events.last_event_id();
-    bool const can_be_named = http::fields::check("Last-Event-ID", place).has_value();
-    if (!place.empty() && can_be_named) get.headers.set("Last-Event-ID", place);
-    get.repeatable = true;
-    get.max_body = 0;
-    return get;
-}
-
-inline task<void> event_feed::run(self_ptr self) {
-    sse_parser events(self->options_.max_event);
-    http::client const through = self->make_client();
-    http::url const where = *http::url::parse(self->options_.server_url);
-    std::chrono::milliseconds backoff = self->options_.initial_reconnect_delay.chrono();
-    for (;;) {
-        auto const next = co_await connect_once(self, through, where, events);
-        self->note_connected(false);
-        bool const again =
-            next == verdict::reconnect && self->options_.enable_reconnect && !self->stopping_;
-        if (!again) break;
-        int const most = self->options_.max_reconnect_attempts;
-        if (self->attempts_ == 0) backoff = self->options_.initial_reconnect_delay.chrono();
-        if (most >= 0 && self->attempts_ >= most) break;
-        ++self->attempts_;
-        bool const waited = co_await wait_to_reconnect(self, events.retry().value_or(backoff));
-        if (!waited) break;
-        double const longer =
-            static_cast<double>(backoff.count()) * self->options_.reconnect_backoff_factor;
-        double const longest = static_cast<double>(self->options_.max_reconnect_delay.milliseconds);
-        backoff = std::chrono::milliseconds(static_cast<std::int64_t>(std::min(longer, longest)));
-        events.restart();
-    }
-    self->finish();
-}
-
-// One connection, from dialing to its end.
-inline task<event_feed::verdict> event_feed::connect_once(self_ptr self, http::client through,
-                                                          http::url where, sse_parser& events) {
-    if (self->stopping_) co_return verdict::stop;
-    self->stop_ = std::make_shared<http::interrupt>();
-    self->watch(self->options_.connection_timeout, "connecting");
-    auto stream = co_await through.send(self->make_request(std::move(where), events), self->stop_);
-    if (!stream) {
-        // What is set wrong stays wrong.
-        bool const hopeless = classify(stream.error()) == error_class::config_error;
-        self->note_error(std::move(stream.error()));
-        co_return hopeless ? verdict::stop : verdict::reconnect;
-    }
-    int const status = stream->head().status;
-    if (status != 200) {
-        bool const refused = status == 401 || status == 403;
-        errc const code = status == 401   ? errc::unauthorized
-                          : status == 403 ? errc::forbidden
-                          : status >= 500 ? errc::service_unavailable
-                                          : errc::http_rejected;
-        self->note_error(error(code, "HTTP " + std::to_string(status)));
-        co_return refused || status == 204 ? verdict::stop : verdict::reconnect;
-    }
-    if (!is_event_stream(stream->head())) {
-        self->note_error(error(errc::malformed_response, "what came is no event stream"));
-        co_return verdict::reconnect;
-    }
-    self->note_connected(true);
-    self->attempts_ = 0;
-    auto const ended = co_await read(self, *stream, events);
-    self->note_error(ended ? error(errc::connection_lost, "the feed ended") : ended.error());
-    co_return verdict::reconnect;
-}
-
-// Of its parameters, only a charset is known, and it is always UTF-8.
-inline bool event_feed::is_event_stream(http::response_head const& head) {
-    auto const value = head.headers.find("Content-Type");
-    if (!value) return false;
-    std::string_view const type = value->substr(0, value->find(';'));
-    return http::detail::same_text(http::detail::trim(type), "text/event-stream");
-}
-
-inline task<result<void>> event_feed::read(self_ptr self, http::exchange& stream,
-                                           sse_parser& events) {
-    for (;;) {
-        self->watch(self->options_.read_timeout, "no byte came");
-        auto piece = co_await stream.read();
-        if (!piece) co_return fail(std::move(piece.error()));
-        if (piece->empty()) co_return result<void>();
-        auto const fed = events.feed(*piece, [&](sse_event const& event) {
-            if (event.has_data && !self->stopping_) self->deliver(event);
-        });
-        if (!fed) co_return fed;
-    }
-}
-
-// Ends the connection unless this is called again in time.
-inline void event_feed::watch(duration limit, char const* what) {
-    if (!limit_) limit_ = std::make_shared<timer>(executor_);
-    limit_->expires_after(limit.chrono());
-    limit_->async_wait([stop = stop_, what](std::error_code code) {
-        if (!code) stop->trip(error(errc::timed_out, what));
-    });
-}
-
-inline task<bool> event_feed::wait_to_reconnect(self_ptr self, duration wait) {
-    if (self->stopping_) co_return false;
-    if (self->limit_) self->limit_->cancel();
-    {
-        std::lock_guard const lock(self->mutex_);
-        ++self->stats_.reconnect_attempts;
-    }
-    self->stop_ = std::make_shared<http::interrupt>();
-    auto const stop = self->stop_;
-    timer waiting(self->executor_, clock::now() + wait.chrono());
-    http::on_interrupt const guard(stop.get(), [&](error const&) { waiting.cancel(); });
-    co_await waiting.async_wait(as_result);
-    auto const state = co_await net::this_coro::cancellation_state;
-    co_return !self->stopping_ && state.cancelled() == net::cancellation_type::none;
-}
-
-inline void event_feed::deliver(sse_event const& received) {
-    std::string type(received.type);
-    auto const& wanted = options_.subscribed_events;
-    if (!wanted.empty() && std::find(wanted.begin(), wanted.end(), type) == wanted.end()) return;
-    feed_event event;
-    event.event_type = type;
-    auto parsed = parse_json<json>(received.data);
-    event.data = parsed ? std::move(*parsed) : json(std::string(received.data));
-    event.timestamp = std::chrono::system_clock::now();
-    event.event_id = std::string(received.id);
-    event.retry = received.retry;
-    std::vector<std::shared_ptr<feed_handler const>> called;
-    {
-        std::lock_guard const lock(mutex_);
-        ++stats_.total_events_received;
-        ++stats_.per_type[type];
-        buffer_.push_back(event);
-        if (buffer_.size() > options_.event_buffer_size) {
-            buffer_.pop_front();
-            ++stats_.dropped;
-        }
-        for (auto const& [of, handler] : handlers_) {
-            if (!of || *of == type) called.push_back(handler);
-        }
-    }
-    if (options_.enable_event_logging) {
-        options_.log.write(log_level::info, log_category::sse_client,
-                           [&] { return "event " + type + " " + event.event_id; });
-    }
-    for (auto const& each : called) call(*each, event);
-}
-
-inline void event_feed::call(feed_handler const& handler, feed_event const& event) noexcept {
-    try {
-        handler(event);
-    } catch (std::exception const& thrown) {
-        options_.log.write(log_level::error, log_category::event_handler, [&] {
-            return "a handler of " + event.event_type + " threw: " + thrown.what();
-        });
-    } catch (...) {
-        options_.log.write(log_level::error, log_category::event_handler,
-                           [&] { return "a handler of " + event.event_type + " threw"; });
-    }
-}
-
-inline void event_feed::note_connected(bool value) {
-    std::lock_guard const lock(mutex_);
-    stats_.connected = value;
-    if (value) ++stats_.connections;
-}
-
-inline void event_feed::note_error(error why) {
-    options_.log.write(log_level::warning, log_category::sse_client, [&] { return why.message(); });
-    std::lock_guard const lock(mutex_);
-    stats_.last_error = std::move(why);
-}
-
-inline void event_feed::finish() {
-    if (limit_) limit_->cancel();
-    {
-        std::lock_guard const lock(mutex_);
-        stats_.running = stats_.connected = false;
-    }
-    ended_.notify_all();
-}
-
-}  // namespace detail
 }  // namespace mcp
 
 // HTTP, whichever kind the server speaks.
@@ -21751,13 +22036,11 @@ inline result<http::fields> http_options::make_headers() const {
 // The requests that one HTTP connection object has in flight, and their deadlines.
 
 #include <algorithm>
-#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -21780,13 +22063,11 @@ public:
     /// Ends every call with this error. Calls that begin later are the last words of close().
     inline void end_all(error const& why);
 
-private:
-    inline void arm(time_point expiry);
-    inline void disarm();
+    /// Ends the calls whose time is over; called by the deadline.
     inline void end_expired(time_point now);
 
-    timer deadline_;  // fires when the first call may have expired
-    time_point armed_until_ = time_point::max();
+private:
+    shared_deadline deadline_;
     std::vector<http_call*> running_;
     bool closing_ = false;
 };
@@ -21836,13 +22117,13 @@ inline task<bool> pause(executor where, time_point until, std::shared_ptr<http::
 
 inline void http_calls::add(http_call& one) {
     running_.push_back(&one);
-    arm(one.expiry());
+    deadline_.arm(*this, one.expiry());
 }
 
 inline void http_calls::remove(http_call& one) {
     std::erase(running_, &one);
-    // A timer for nobody would keep the event loop running; while open it serves the next call.
-    if (closing_ && running_.empty()) disarm();
+    // While open, the timer serves the next call.
+    if (closing_ && running_.empty()) deadline_.disarm();
 }
 
 inline bool http_calls::finish(std::int64_t id, response answer) {
@@ -21859,28 +22140,10 @@ inline bool http_calls::finish(std::int64_t id, response answer) {
 
 inline void http_calls::end_all(error const& why) {
     closing_ = true;
-    if (running_.empty()) disarm();
+    if (running_.empty()) deadline_.disarm();
     std::vector<std::shared_ptr<http::interrupt>> stops;
     for (http_call const* each : running_) stops.push_back(each->stop);
     for (auto const& each : stops) each->trip(why);
-}
-
-inline void http_calls::arm(time_point expiry) {
-    if (expiry >= armed_until_) return;
-    armed_until_ = expiry;
-    deadline_.expires_at(expiry);
-    deadline_.async_wait([weak = weak_from_this()](std::error_code code) {
-        auto const self = weak.lock();
-        if (code || !self) return;
-        self->armed_until_ = time_point::max();
-        self->end_expired(clock::now());
-    });
-}
-
-// What begins later sets it again.
-inline void http_calls::disarm() {
-    armed_until_ = time_point::max();
-    deadline_.cancel();
 }
 
 inline void http_calls::end_expired(time_point now) {
@@ -21891,8 +22154,7 @@ inline void http_calls::end_expired(time_point now) {
         if (end <= now) expired.push_back(each);
         else next = std::min(next, end);
     }
-    // A paused clock moves on with `now`; see multiplexer.
-    if (next != time_point::max()) arm(std::max(next, now + std::chrono::milliseconds(5)));
+    if (next != time_point::max()) deadline_.arm_again(*this, next, now);
     for (http_call* each : expired) {
         bool const still_runs = std::find(running_.begin(), running_.end(), each) != running_.end();
         if (!still_runs) continue;

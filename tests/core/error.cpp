@@ -67,7 +67,11 @@ constexpr row rows[] = {
     {errc::invalid_elicitation, error_class::protocol_error},
     {errc::unsupported_by_server, error_class::protocol_error},
     {errc::unknown_tool, error_class::protocol_error},
+    {errc::unknown_server, error_class::config_error},
+    {errc::server_exists, error_class::config_error},
+    {errc::server_disabled, error_class::config_error},
     {errc::cancelled, error_class::cancelled},
+    {errc::call_denied, error_class::cancelled},
     {errc::handler_failed, error_class::unknown},
     {errc::unknown, error_class::unknown},
 };

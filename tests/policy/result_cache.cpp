@@ -20,7 +20,7 @@ using namespace std::chrono_literals;
 using mcp::duration;
 using mcp::result_cache;
 
-using time_point = result_cache::time_point;
+using mcp::time_point;
 constexpr time_point start{1000s};
 
 std::shared_ptr<void const> number(int value) { return std::make_shared<int const>(value); }

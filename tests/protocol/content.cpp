@@ -50,6 +50,17 @@ TEST_CASE("a type that is not known is kept as received") {
     CHECK(std::get<unknown_content>(decoded<content>(R"({"no":"type"})")).type.empty());
 }
 
+TEST_CASE("the type is read whatever it is written like") {
+    auto const block = decoded<content>(R"({"\u0074ype":"te\u0078t","te\u0078t":"\u0061"})");
+    CHECK(std::get<text_content>(block).text == "a");
+    auto const first = decoded<content>(R"({"type":"text","text":"a","type":"image"})");
+    CHECK(std::get<text_content>(first).text == "a");
+    auto const odd = std::get<unknown_content>(decoded<content>(R"({"type":7,"text":"a"})"));
+    CHECK(odd.type.empty());
+    CHECK(odd.raw.text() == R"({"type":7,"text":"a"})");
+    CHECK(std::get<unknown_content>(decoded<content>("{}")).raw.text() == "{}");
+}
+
 TEST_CASE("content without what makes it content is refused by name") {
     CHECK(refusal_of<content>(R"({"type":"text"})").find("text") != std::string::npos);
     CHECK(refusal_of<content>(R"({"type":"text","text":5})") == "text: expected a string");

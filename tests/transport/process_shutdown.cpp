@@ -17,7 +17,7 @@ using mcp::shutdown_limits;
 using mcp::shutdown_step;
 using mcp::shutdown_steps;
 
-constexpr shutdown_steps::time_point start{};
+constexpr mcp::time_point start{};
 
 shutdown_limits limits(mcp::duration close_input, mcp::duration terminate, mcp::duration kill) {
     shutdown_limits made;

@@ -85,6 +85,23 @@ TEST_CASE("reading a string replaces what the variable held") {
     CHECK(value == "c");
 }
 
+TEST_CASE("a string that is only looked at is unescaped, and lies in the message if it can") {
+    auto const source = document(R"(["plain","a\tb",5])");
+    auto cursor = source.cursor();
+    std::string_view value;
+    REQUIRE(cursor.enter_array());
+    REQUIRE(cursor.next_element());
+    REQUIRE(cursor.read(value));
+    CHECK(value == "plain");
+    CHECK(value.data() == source.text().data() + 2);
+    REQUIRE(cursor.next_element());
+    REQUIRE(cursor.read(value));
+    CHECK(value == "a\tb");
+    REQUIRE(cursor.next_element());
+    CHECK_FALSE(cursor.read(value));
+    CHECK(cursor.failure().detail == "[2]: expected a string");
+}
+
 TEST_CASE("booleans, integers and doubles are read") {
     CHECK(read_as<bool>("true") == true);
     CHECK(read_as<bool>("false") == false);
@@ -93,6 +110,9 @@ TEST_CASE("booleans, integers and doubles are read") {
     CHECK(read_as<std::int64_t>("-5") == -5);
     CHECK(read_as<std::int64_t>("2.0") == 2);
     CHECK(read_as<std::int64_t>("2e0") == 2);
+    CHECK(read_as<std::int64_t>("999999999999999999") == 999999999999999999);
+    CHECK(read_as<std::int64_t>("-999999999999999999") == -999999999999999999);
+    CHECK(read_as<std::int64_t>("1000000000000000000") == 1000000000000000000);
     CHECK(read_as<std::int64_t>("9223372036854775807") == 9223372036854775807);
     CHECK_FALSE(read_as<std::int64_t>("9223372036854775808"));
     CHECK_FALSE(read_as<std::int64_t>("2.5"));

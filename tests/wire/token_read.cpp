@@ -23,7 +23,7 @@ std::string meaning(std::string const& inside) {
     CHECK(token.text == inside);
     CHECK(token.end == exact.data() + exact.size());
     std::string out = "what was here before, and is longer than most";
-    unescape_into(token, out);
+    unescape_into(token.text, out);
     return out;
 }
 

@@ -2,6 +2,7 @@
 // Runs operations: attempts, retries, rounds of input and the time limits around them.
 #pragma once
 
+#include <mcp/client/attempt.hpp>
 #include <mcp/client/connection.hpp>
 #include <mcp/client/flights.hpp>
 #include <mcp/client/operation.hpp>
@@ -15,7 +16,6 @@
 #include <mcp/policy/select.hpp>
 #include <mcp/protocol/result_header.hpp>
 #include <mcp/session/input_requests.hpp>
-#include <mcp/transport/features.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -56,6 +56,13 @@ public:
     /// errc::remote_error. `what` must outlive the coroutine.
     static task<result<void>> run(self_ptr self, operation_type& what);
 
+    /// The parts of run(), for the coroutine that cannot afford another one: what is sent first,
+    /// the first answer, and, unless that settles the operation, everything after it.
+    result<late<request>> begin(operation_type& what);
+    result<void> take(operation_type& what, result<late<response>>&& answer) const;
+    static bool is_settled(operation_type& what, result<void> const& taken);
+    static task<result<void>> go_on(self_ptr self, operation_type& what, result<void> taken);
+
     [[nodiscard]] exchange_clock clock_for(request_kind kind, late<call_options> const& options,
                                            time_point now) const {
         time_limit const limit = effective_limit(timeout_.limit_for(kind), options, kind);
@@ -87,7 +94,7 @@ public:
 private:
     result<late<request>> prepare(late<active_call>& call, operation_type const& what,
                                   std::string const& extra);
-    result<void> accept(operation_type& what, result<late<response>> answer) const;
+    result<void> accept(operation_type& what, result<late<response>>&& answer) const;
     task<std::optional<late<error>>> try_again(late<active_call>& call, operation_type const& what,
                                                late<error> why, unsigned& retry, unsigned& round);
     static task<result<std::string>> answer_round(self_ptr self, late<active_call>& call,
@@ -105,94 +112,83 @@ private:
     detail::random_fractions random_;
 };
 
-namespace detail {
-
-// A server may ask to be left alone for longer than the clock can count.
-inline time_point later(time_point now, duration delay) {
-    constexpr duration longest = std::chrono::hours(24 * 365);
-    return now + std::min(delay, longest).chrono();
-}
-
-// Waits; false if the caller was cancelled.
-template <class Timer> task<bool> pause(Timer& waiting, time_point until) {
-    waiting.expires_at(until);
-    co_await fired(waiting);
-    auto const state = co_await net::this_coro::cancellation_state;
-    co_return state.cancelled() == net::cancellation_type::none;
-}
-
-// What a request says in `_meta` whatever its era. The caller's own trace context replaces the
-// hook's.
-template <class Options>
-result<late<Options, request_meta>> describe_request(client_options const& client,
-                                                     Options const& call, std::string_view method) {
-    late<Options, request_meta> meta;
-    if (client.trace_) meta.trace = client.trace_(method);
-    if (!call.meta_) return meta;
-    auto added = meta_members(*call.meta_);
-    if (!added) return fail(std::move(added.error()));
-    meta.extra = std::move(*added);
-    if (call.meta_->contains("traceparent")) meta.trace.traceparent.clear();
-    if (call.meta_->contains("tracestate")) meta.trace.tracestate.clear();
-    if (call.meta_->contains("baggage")) meta.trace.baggage.clear();
-    return meta;
-}
-
-// The server compares headers with the message by a schema that this client does not know yet.
-template <class Transport, class Operation, class Error>
-bool has_stale_headers(Transport const& wire, Operation const& what, Error const& why) {
-    return mirrors_parameters(wire) && what.kind == request_kind::call && why.remote &&
-           why.remote->code == rpc_code::header_mismatch;
-}
-
-template <class Failure> error to_error(Failure failure, std::string const& method) {
-    error why(errc::remote_error, method);
-    why.remote = std::move(failure);
-    return why;
-}
-
-}  // namespace detail
-
 template <transport Transport, class Policies>
 task<result<void>> client_engine<Transport, Policies>::run(self_ptr self, operation_type& what) {
-    connection_type& link = *self->link;
+    auto sent = self->begin(what);
+    if (!sent) co_return fail(std::move(sent.error()));
+    auto taken = self->take(what, co_await self->link->wire().exchange(std::move(*sent)));
+    if (is_settled(what, taken)) co_return taken;
+    auto done = co_await go_on(self, what, std::move(taken));
+    what.call.reset();
+    co_return done;
+}
+
+template <transport Transport, class Policies>
+auto client_engine<Transport, Policies>::begin(operation_type& what) -> result<late<request>> {
     time_point const begun = clock::now();
-    late<active_call> call(link.calls(), self->clock_for(what.kind, what.options, begun),
-                           std::move(what.options.progress_), begun);
+    what.call.emplace(link->calls(), clock_for(what.kind, what.options, begun),
+                      std::move(what.options.progress_), begun);
+    return prepare(*what.call, what, {});
+}
+
+template <transport Transport, class Policies>
+result<void> client_engine<Transport, Policies>::take(operation_type& what,
+                                                      result<late<response>>&& answer) const {
+    what.ends = what.call->limits().total_end();
+    return accept(what, std::move(answer));
+}
+
+// A settled operation is under way no more.
+template <transport Transport, class Policies>
+bool client_engine<Transport, Policies>::is_settled(operation_type& what,
+                                                    result<void> const& taken) {
+    // Awaiting anything once the caller was cancelled would throw.
+    bool const settled = taken ? what.header.type != result_type::input_required
+                               : taken.error().code == errc::cancelled;
+    if (settled) what.call.reset();
+    return settled;
+}
+
+template <transport Transport, class Policies>
+task<result<void>> client_engine<Transport, Policies>::go_on(self_ptr self, operation_type& what,
+                                                             result<void> taken) {
+    connection_type& link = *self->link;
+    late<active_call>& call = *what.call;
     std::string extra;  // what the last round of input adds to the params
     unsigned round = 0;
+    unsigned retry = 1;
     bool refreshed = false;
-    for (unsigned retry = 1;;) {
-        auto sent = self->prepare(call, what, extra);
-        if (!sent) co_return fail(std::move(sent.error()));
-        auto accepted = self->accept(what, co_await link.wire().exchange(std::move(*sent)));
-        what.ends = call.limits().total_end();
-        if (!accepted) {
-            // Awaiting anything once the caller was cancelled would throw.
-            if (accepted.error().code == errc::cancelled) co_return accepted;
-            bool const stale = !link.is_abandoned() &&
-                               detail::has_stale_headers(link.wire(), what, accepted.error());
+    while (!is_settled(what, taken)) {
+        if (!taken) {
+            bool again = false;
+            bool const stale =
+                !link.is_abandoned() && detail::has_stale_headers(link.wire(), what, taken.error());
             if (stale && !std::exchange(refreshed, true)) {
                 auto listed = co_await refresh_tools(self, what.ends);  // see lists.hpp
-                if (listed) continue;
+                again = listed.has_value();
             }
-            auto failed =
-                co_await self->try_again(call, what, std::move(accepted.error()), retry, round);
-            if (failed) co_return fail(std::move(*failed));
-            continue;
+            if (!again) {
+                auto failed =
+                    co_await self->try_again(call, what, std::move(taken.error()), retry, round);
+                if (failed) co_return fail(std::move(*failed));
+            }
+        } else {
+            what.asked = true;
+            if (++round > link.options().max_rounds_) {
+                co_return fail(errc::too_many_rounds, std::string(what.method));
+            }
+            auto members = co_await answer_round(self, call, std::move(what.header), round);
+            if (!members) co_return fail(std::move(members.error()));
+            extra = std::move(*members);
+            call.limits().touch(clock::now());
+            if (call.limits().expired(clock::now()))
+                co_return fail(errc::timed_out, std::string(what.method));
         }
-        if (what.header.type != result_type::input_required) co_return accepted;
-        what.asked = true;
-        if (++round > link.options().max_rounds_) {
-            co_return fail(errc::too_many_rounds, std::string(what.method));
-        }
-        auto members = co_await answer_round(self, call, std::move(what.header), round);
-        if (!members) co_return fail(std::move(members.error()));
-        extra = std::move(*members);
-        call.limits().touch(clock::now());
-        if (call.limits().expired(clock::now()))
-            co_return fail(errc::timed_out, std::string(what.method));
+        auto sent = self->prepare(call, what, extra);
+        if (!sent) co_return fail(std::move(sent.error()));
+        taken = self->take(what, co_await link.wire().exchange(std::move(*sent)));
     }
+    co_return taken;
 }
 
 template <transport Transport, class Policies>
@@ -201,27 +197,29 @@ auto client_engine<Transport, Policies>::prepare(late<active_call>& call,
                                                  std::string const& extra)
     -> result<late<request>> {
     if (auto blocked = link->obstacle()) return fail(std::move(*blocked));
-    auto meta = detail::describe_request(link->options(), what.options, what.method);
-    if (!meta) return fail(std::move(meta.error()));
+    late<request_meta> meta;
+    auto refused = detail::describe_request(meta, link->options(), what.options, what.method);
+    if (refused) return fail(std::move(*refused));
     std::int64_t const id = link->next_id();
-    if (call.wants_progress()) meta->progress_token = id;
-    meta->log_level = log_level;
+    if (call.wants_progress()) meta.progress_token = id;
+    if (!log_level.empty()) meta.log_level = log_level;
     call.begin_attempt(id);
     std::string params =
         extra.empty()
-            ? encode_params(link->language(), what.members, *meta)
-            : encode_params(link->language(), detail::join_members(what.members, extra), *meta);
-    return late<request>(id, std::string(what.method), std::move(params), &call.limits());
+            ? encode_params(link->language(), what.members, meta)
+            : encode_params(link->language(), detail::join_members(what.members, extra), meta);
+    return result<late<request>>(tl::in_place, id, std::string(what.method), std::move(params),
+                                 &call.limits());
 }
 
 // Moves a good answer into the operation; says why it is no good otherwise.
 template <transport Transport, class Policies>
 result<void> client_engine<Transport, Policies>::accept(operation_type& what,
-                                                        result<late<response>> answer) const {
+                                                        result<late<response>>&& answer) const {
     if (!answer) return fail(std::move(answer.error()));
     if (answer->failure)
         return fail(detail::to_error(std::move(*answer->failure), std::string(what.method)));
-    if (!answer->result.present() || answer->result.cursor().type() != json_type::object) {
+    if (answer->result.type() != json_type::object) {
         return fail(errc::malformed_message,
                     std::string(what.method) + ": the result is no object");
     }

@@ -2,6 +2,7 @@
 // One operation of a client, as a value.
 #pragma once
 
+#include <mcp/client/active_calls.hpp>
 #include <mcp/client/options.hpp>
 #include <mcp/core/late.hpp>
 #include <mcp/core/result.hpp>
@@ -13,6 +14,7 @@
 #include <mcp/wire/json_writer.hpp>
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -28,6 +30,8 @@ template <class Options> struct basic_operation {
     Options options;
     bool may_ask = false;   ///< The server may answer with input_required (2026-07-28).
     bool may_task = false;  ///< The server may answer with a task (tasks extension).
+
+    std::optional<detail::late<Options, active_call>> call;  ///< While it is under way.
 
     // Once it succeeded:
     detail::late<Options, response> answer;

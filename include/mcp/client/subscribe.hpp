@@ -32,11 +32,11 @@ template <class Engine>
 result<late<Engine, request>> listen_request(Engine& self, std::int64_t id,
                                              subscription_filter const& filter,
                                              detail::late<Engine, call_options> const& options) {
-    auto const meta = describe_request(self.link->options(), options, "subscriptions/listen");
-    if (!meta) return fail(meta.error());
-    return late<Engine, request>(
-        id, "subscriptions/listen",
-        encode_params(self.link->language(), encode_listen(filter), *meta));
+    late<Engine, request_meta> meta;
+    auto refused = describe_request(meta, self.link->options(), options, "subscriptions/listen");
+    if (refused) return fail(std::move(*refused));
+    return late<Engine, request>(id, "subscriptions/listen",
+                                 encode_params(self.link->language(), encode_listen(filter), meta));
 }
 
 template <class Engine>

@@ -52,10 +52,10 @@ template <class Engine> std::optional<error> task_obstacle(Engine const& self) {
 
 template <std::same_as<payload> Value, class Found = late<Value, tool_result>>
 result<Found> decode_tool_result(Value const& value, bool keep_raw) {
-    Found found;
+    result<Found> found;  // filled where it is returned
     auto in = value.cursor();
-    if (!decode(in, found)) return fail(in.failure());
-    if (keep_raw) found.raw = value.raw();
+    if (!decode(in, *found)) return fail(in.failure());
+    if (keep_raw) found->raw = value.raw();
     return found;
 }
 

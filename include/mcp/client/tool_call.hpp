@@ -70,9 +70,8 @@ std::string call_members(std::string_view name, std::string_view arguments_text,
                          Options const& options, bool legacy) {
     std::string members;
     members.reserve(name.size() + arguments_text.size() + 32);
-    json_writer out(members);
-    out.key("name");
-    out.string(name);
+    members += "\"name\":";
+    json_writer(members).string(name);
     members += ",\"arguments\":";
     members += arguments_text;
     if (legacy && options.task_time_to_live_) {
@@ -111,28 +110,24 @@ result<std::string> prepare_call(Engine const& self, std::string_view name, argu
     return call_members(name, *text, options, legacy);
 }
 
-// Makes of an answer what it is: the tool's result, or a task.
-template <class Engine, class Started = late<Engine, started_call>>
-result<Started> interpret_call(Engine& self, typename Engine::operation_type const& done,
-                               std::string const& name) {
-    Started started;
-    bool const legacy = era_of(self.link->language()) == era::legacy;
-    bool const is_task =
-        done.header.type == result_type::task ||
-        (legacy && done.options.task_time_to_live_ && is_legacy_task(done.answer.result));
-    if (is_task) {
-        auto state = decode_created_task(done.answer.result);
-        if (!state) return fail(std::move(state.error()));
-        started.task = std::move(*state);
-        return started;
-    }
+// Whether a call was answered with a task instead of the tool's result.
+template <class Engine>
+bool became_task(Engine const& self, typename Engine::operation_type const& done) {
+    if (done.header.type == result_type::task) return true;
+    bool const may_be =
+        done.options.task_time_to_live_.has_value() && era_of(self.link->language()) == era::legacy;
+    return may_be && is_legacy_task(done.answer.result);
+}
+
+template <class Engine>
+result<late<Engine, tool_result>> finish_call(Engine& self,
+                                              typename Engine::operation_type const& done,
+                                              std::string const& name) {
     auto finished = decode_tool_result(done.answer.result, done.options.keep_raw_);
-    if (!finished) return fail(std::move(finished.error()));
-    if (finished->is_error) {
+    if (finished && finished->is_error) {
         if (auto unknown = find_unknown_tool(self, name)) return fail(std::move(*unknown));
     }
-    started.finished = std::move(*finished);
-    return started;
+    return finished;
 }
 
 }  // namespace detail
@@ -147,7 +142,19 @@ task<result<started_call>> start_tool(std::shared_ptr<Engine> self, std::string 
     what.may_ask = true;
     what.may_task = true;
     auto done = co_await Engine::run(self, what);
-    if (done) co_return detail::interpret_call(*self, what, name);
+    if (done) {
+        started_call started;
+        if (detail::became_task(*self, what)) {
+            auto state = decode_created_task(what.answer.result);
+            if (!state) co_return fail(std::move(state.error()));
+            started.task = std::move(*state);
+        } else {
+            auto finished = detail::finish_call(*self, what, name);
+            if (!finished) co_return fail(std::move(finished.error()));
+            started.finished = std::move(*finished);
+        }
+        co_return started;
+    }
     if (!detail::may_mean_unknown_tool(done.error())) co_return fail(std::move(done.error()));
     auto why =
         co_await detail::explain_refusal(self, std::move(name), std::move(done.error()), what.ends);
@@ -163,21 +170,28 @@ task<result<tool_result>> call_tool(std::shared_ptr<Engine> self, std::string na
                                          std::move(options));
     what.may_ask = true;
     what.may_task = true;
-    auto done = co_await Engine::run(self, what);
+    // Engine::run() in its parts: it would be one more coroutine for each call.
+    auto sent = self->begin(what);
+    if (!sent) co_return fail(std::move(sent.error()));
+    auto done = self->take(what, co_await self->link->wire().exchange(std::move(*sent)));
+    if (!Engine::is_settled(what, done)) {
+        done = co_await Engine::go_on(self, what, std::move(done));
+        what.call.reset();
+    }
     if (!done) {
         if (!detail::may_mean_unknown_tool(done.error())) co_return fail(std::move(done.error()));
         auto why = co_await detail::explain_refusal(self, std::move(name), std::move(done.error()),
                                                     what.ends);
         co_return fail(std::move(why));
     }
-    auto started = detail::interpret_call(*self, what, name);
-    if (!started) co_return fail(std::move(started.error()));
-    if (started->finished) co_return std::move(*started->finished);
+    if (!detail::became_task(*self, what)) co_return detail::finish_call(*self, what, name);
+    auto state = decode_created_task(what.answer.result);
+    if (!state) co_return fail(std::move(state.error()));
     if (!limit_until(what.options, what.ends, clock::now())) {
-        detail::give_up_task(self, started->task->id);
-        co_return fail(errc::timed_out, "task " + started->task->id);
+        detail::give_up_task(self, state->id);
+        co_return fail(errc::timed_out, "task " + state->id);
     }
-    auto finished = co_await await_task(self, std::move(*started->task), std::move(what.options));
+    auto finished = co_await await_task(self, std::move(*state), std::move(what.options));
     co_return finished;
 }
 

@@ -68,6 +68,10 @@ enum class errc {
     already_connected,  ///< connect() while connecting or connected.
     closed,             ///< The client was closed.
     unknown_tool,       ///< The server offers no tool of that name.
+    unknown_server,     ///< There is no server of that name.
+    server_exists,      ///< There is a server of that name already.
+    server_disabled,    ///< The server is switched off.
+    call_denied,        ///< The program, or its user, did not allow the call.
     handler_failed,     ///< A handler that the user supplied failed or threw.
     unknown,            ///< Anything else.
 };
@@ -188,6 +192,10 @@ inline constexpr errc_row errc_table[] = {
     {errc::already_connected, error_class::config_error, "already connected"},
     {errc::closed, error_class::config_error, "closed"},
     {errc::unknown_tool, error_class::protocol_error, "unknown tool"},
+    {errc::unknown_server, error_class::config_error, "unknown server"},
+    {errc::server_exists, error_class::config_error, "server exists already"},
+    {errc::server_disabled, error_class::config_error, "server disabled"},
+    {errc::call_denied, error_class::cancelled, "call denied"},
     {errc::handler_failed, error_class::unknown, "handler failed"},
     {errc::unknown, error_class::unknown, "unknown error"},
 };

@@ -82,14 +82,21 @@ private:
     }
 
     void read_times() {
-        fields_.read_time("timeout", made_.connect_timeout, 1);
+        using enum policy_field;
+        note(connect_timeout, fields_.read_time("timeout", made_.connect_timeout, 1));
         duration startup = std::chrono::seconds(30);
-        if (fields_.read_time("startupTimeoutSec", startup, 1000)) made_.connect_timeout = startup;
-        fields_.read_time("toolTimeoutSec", made_.call_timeout, 1000);
-        fields_.read_count("maxRetries", made_.max_retries, 0, 100);
-        fields_.read_time("retryDelay", made_.retry_delay, 1);
+        bool const has_startup = fields_.read_time("startupTimeoutSec", startup, 1000);
+        if (has_startup) made_.connect_timeout = startup;
+        note(connect_timeout, has_startup);
+        note(call_timeout, fields_.read_time("toolTimeoutSec", made_.call_timeout, 1000));
+        note(max_retries, fields_.read_count("maxRetries", made_.max_retries, 0, 100));
+        note(retry_delay, fields_.read_time("retryDelay", made_.retry_delay, 1));
         fields_.read_count("maxReconnectAttempts", made_.max_reconnects, 0, 100);
         fields_.read_time("maxReconnectDelay", made_.max_reconnect_delay, 1);
+    }
+
+    void note(policy_field field, bool is_given) {
+        if (is_given) made_.given.add(field);
     }
 
     void read_health() {
@@ -101,7 +108,7 @@ private:
         inner.read("enabled", health.enabled);
         duration interval = std::chrono::seconds(60);
         if (inner.read_time("intervalMs", interval, 1)) health.interval = interval;
-        inner.read_time("timeoutMs", health.timeout, 1);
+        note(policy_field::health_timeout, inner.read_time("timeoutMs", health.timeout, 1));
         inner.read_count("maxFailures", health.max_failures, 1, 100);
         inner.finish();
     }

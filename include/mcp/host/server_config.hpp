@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -90,6 +91,31 @@ struct oauth_settings {
     bool operator==(oauth_settings const&) const = default;
 };
 
+/// A field that a policy of the program may have a value for, too.
+enum class policy_field : std::uint8_t {
+    connect_timeout,
+    call_timeout,
+    max_retries,
+    retry_delay,
+    health_timeout,
+};
+
+/// Which of these fields a file names, also where it says what is the default anyway.
+class policy_fields {
+public:
+    void add(policy_field field) noexcept { bits_ |= bit(field); }
+    [[nodiscard]] bool has(policy_field field) const noexcept { return (bits_ & bit(field)) != 0; }
+
+    bool operator==(policy_fields const&) const = default;
+
+private:
+    static std::uint8_t bit(policy_field field) noexcept {
+        return static_cast<std::uint8_t>(1U << static_cast<unsigned>(field));
+    }
+
+    std::uint8_t bits_ = 0;
+};
+
 /// One server. What is left out of a file has the default that stands here.
 struct server_config {
     std::string name;
@@ -119,18 +145,51 @@ struct server_config {
     std::vector<std::string> enabled_tools;  ///< Empty is all.
     std::vector<std::string> disabled_tools;
 
+    policy_fields given;  ///< What the file names; makes no difference between two servers.
+
     server_config() = default;
     explicit server_config(std::string its_name) : name(std::move(its_name)) {}
 
-    bool operator==(server_config const&) const = default;
+    /// True if the field has a value of its own, which overrides a policy of the program.
+    [[nodiscard]] bool sets(policy_field field) const noexcept;
+
 };
+
+namespace detail {
+
+inline auto fields_of(server_config const& all) noexcept {
+    return std::tie(all.name, all.origin, all.enabled, all.required, all.description, all.wire,
+                    all.command, all.args, all.env, all.cwd, all.url, all.headers, all.auth,
+                    all.oauth, all.connect_timeout, all.call_timeout, all.max_retries,
+                    all.retry_delay, all.max_reconnects, all.max_reconnect_delay, all.health,
+                    all.enabled_tools, all.disabled_tools);
+}
+
+}  // namespace detail
+
+inline bool operator==(server_config const& left, server_config const& right) {
+    return detail::fields_of(left) == detail::fields_of(right);
+}
+
+inline bool server_config::sets(policy_field field) const noexcept {
+    if (given.has(field)) return true;
+    // Who makes one by hand says it by the value.
+    switch (field) {
+        case policy_field::connect_timeout: return connect_timeout != std::chrono::seconds(30);
+        case policy_field::call_timeout: return call_timeout != std::chrono::seconds(60);
+        case policy_field::max_retries: return max_retries != 3;
+        case policy_field::retry_delay: return retry_delay != std::chrono::seconds(1);
+        case policy_field::health_timeout: return health.timeout != health_settings().timeout;
+    }
+    return false;
+}
 
 /// True if a connection made with the one is as good as one made with the other: where they stand
 /// and how they are described does not matter.
 inline bool same_settings(server_config const& left, server_config right) {
     right.origin = left.origin;
     right.description = left.description;
-    return left == right;
+    return left == right && left.given == right.given;
 }
 
 }  // namespace mcp

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
@@ -88,6 +89,15 @@ template <std::same_as<json> Json> void write_value(json_writer& out, Json const
     out.raw(text ? *text : "null");
 }
 
+// About how much text a key or a value becomes: room that need not be made bit by bit.
+template <class Value> std::size_t text_room(Value const& value) {
+    if constexpr (std::same_as<Value, std::string> || std::same_as<Value, std::string_view>) {
+        return value.size() + 4;
+    } else {
+        return sizeof value + 16;
+    }
+}
+
 inline void write_members(json_writer&) {}
 
 template <class Value, class... Rest>
@@ -107,6 +117,7 @@ template <class... Members> arguments args(Members const&... members) {
     static_assert(sizeof...(Members) % 2 == 0, "mcp::args takes keys and values in turn");
     arguments made;
     made.text_.clear();
+    made.text_.reserve((std::size_t(2) + ... + detail::text_room(members)));
     json_writer out(made.text_);
     out.begin_object();
     detail::write_members(out, members...);

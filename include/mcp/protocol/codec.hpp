@@ -81,29 +81,15 @@ public:
 
     /// The params object; empty if there is nothing to say.
     [[nodiscard]] std::string params(std::string_view members, request_meta const& meta) const {
-        std::string own;
-        json_writer out(own);
-        out.begin_object();
-        if (meta.progress_token) {
-            out.key("progressToken");
-            out.number(*meta.progress_token);
-        }
-        detail::write_trace(out, meta.trace);
-        out.end_object();
-        own.pop_back();
-        if (!meta.extra.empty()) {
-            if (own.size() > 1) own += ',';
-            own += meta.extra;
-        }
-        bool const has_meta = own.size() > 1;
-        if (members.empty() && !has_meta) return {};
+        std::string const own = has_members(meta) ? own_members(meta) : std::string();
         std::string text;
+        if (members.empty() && own.empty()) return text;
         text.reserve(members.size() + own.size() + 16);
         text += '{';
         text += members;
-        if (has_meta) {
+        if (!own.empty()) {
             if (!members.empty()) text += ',';
-            text.append("\"_meta\":").append(own).append("}");
+            text.append("\"_meta\":{").append(own).append("}");
         }
         text += '}';
         return text;
@@ -126,6 +112,27 @@ public:
     }
 
 private:
+    // Few requests of this era have any.
+    static bool has_members(request_meta const& meta) {
+        trace_context const& trace = meta.trace;
+        return meta.progress_token || !meta.extra.empty() || !trace.traceparent.empty() ||
+               !trace.tracestate.empty() || !trace.baggage.empty();
+    }
+
+    // The members of `_meta`, without its braces.
+    static std::string own_members(request_meta const& meta) {
+        std::string own;
+        json_writer out(own);
+        if (meta.progress_token) {
+            out.key("progressToken");
+            out.number(*meta.progress_token);
+        }
+        detail::write_trace(out, meta.trace);
+        if (!own.empty() && !meta.extra.empty()) own += ',';
+        own += meta.extra;
+        return own;
+    }
+
     std::string version_;
 };
 

@@ -124,14 +124,14 @@ template <class Cursor, class Annotations> void read_annotations(Cursor& in, Ann
     decode(in, out.emplace());
 }
 
+// Each reads the members from where the cursor is, inside the block, to its end.
 template <class Cursor> bool decode_block(Cursor& in, text_content& out) {
     bool has_text = false;
     std::string_view key;
-    in.enter_object();
     while (in.next_member(key)) {
-        if (key == "text") has_text = in.read(out.text);
-        else if (key == "annotations") read_annotations(in, out.annotations);
-        else if (key == "_meta") out.meta = in.take_raw();
+        if (is_named(key, "text")) has_text = in.read(out.text);
+        else if (is_named(key, "annotations")) read_annotations(in, out.annotations);
+        else if (is_named(key, "_meta")) out.meta = in.take_raw();
         else in.skip();
     }
     if (!has_text) in.reject("text content with a text");
@@ -142,7 +142,6 @@ template <class Cursor> bool decode_block(Cursor& in, text_content& out) {
 template <class Cursor, class Media> bool decode_media(Cursor& in, Media& out) {
     bool has_data = false;
     std::string_view key;
-    in.enter_object();
     while (in.next_member(key)) {
         if (key == "data") has_data = in.read(out.data);
         else if (key == "mimeType") in.read(out.mime_type);
@@ -164,7 +163,6 @@ template <class Cursor> bool decode_block(Cursor& in, audio_content& out) {
 template <class Cursor> bool decode_block(Cursor& in, resource_link& out) {
     bool has_uri = false;
     std::string_view key;
-    in.enter_object();
     while (in.next_member(key)) {
         if (key == "uri") has_uri = in.read(out.uri);
         else if (key == "name") in.read(out.name);
@@ -184,7 +182,6 @@ template <class Cursor> bool decode_block(Cursor& in, resource_link& out) {
 template <class Cursor> bool decode_block(Cursor& in, embedded_resource& out) {
     bool has_resource = false;
     std::string_view key;
-    in.enter_object();
     while (in.next_member(key)) {
         if (key == "resource") has_resource = decode(in, out.resource);
         else if (key == "annotations") read_annotations(in, out.annotations);
@@ -195,18 +192,24 @@ template <class Cursor> bool decode_block(Cursor& in, embedded_resource& out) {
     return !in.failed();
 }
 
+// Reads the type if it is the first member, as it nearly always is, and stays behind it.
+template <class Cursor> bool read_leading_type(Cursor& in, std::string_view& type) {
+    std::string_view key;
+    return in.enter_object() && in.next_member(key) && is_named(key, "type") &&
+           in.type() == json_type::string && in.read(type);
+}
+
 // The type may stand behind the members that it explains, so it is looked up first.
 template <class Cursor> std::string find_type(Cursor in) {
     std::string type;
     std::string_view key;
     if (!in.enter_object()) return type;
     while (in.next_member(key)) {
-        if (key != "type") {
-            in.skip();
-            continue;
+        if (is_named(key, "type")) {
+            in.read(type);
+            break;
         }
-        in.read(type);
-        break;
+        in.skip();
     }
     return type;
 }
@@ -219,8 +222,16 @@ template <class Cursor, std::same_as<content> Content> bool decode(Cursor& in, C
         in.skip();
         return false;
     }
-    std::string type = detail::find_type(in);
-    if (type == "text") return detail::decode_block(in, out.template emplace<text_content>());
+    Cursor const begin = in;
+    std::string found;
+    std::string_view type;
+    if (!detail::read_leading_type(in, type)) {
+        type = found = detail::find_type(begin);
+        in = begin;
+        in.enter_object();
+    }
+    if (detail::is_named(type, "text"))
+        return detail::decode_block(in, out.template emplace<text_content>());
     if (type == "image") return detail::decode_block(in, out.template emplace<image_content>());
     if (type == "audio") return detail::decode_block(in, out.template emplace<audio_content>());
     if (type == "resource_link")
@@ -228,7 +239,8 @@ template <class Cursor, std::same_as<content> Content> bool decode(Cursor& in, C
     if (type == "resource")
         return detail::decode_block(in, out.template emplace<embedded_resource>());
     auto& unknown = out.template emplace<unknown_content>();
-    unknown.type = std::move(type);
+    unknown.type = std::string(type);
+    in = begin;
     unknown.raw = in.take_raw();
     return true;
 }

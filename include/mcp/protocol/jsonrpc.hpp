@@ -27,13 +27,18 @@ using request_id = std::variant<std::int64_t, std::string>;
 class payload {
 public:
     payload() = default;
-    payload(json_document document, json_position at)
+    payload(json_document&& document, json_position at)
         : document_(std::move(document)),
           at_(at),
           present_(true) {}
 
     /// False if the message had no such member.
     [[nodiscard]] bool present() const noexcept { return present_; }
+
+    /// The type of the value; null if there is none.
+    [[nodiscard]] json_type type() const {
+        return present_ ? detail::type_of(document_.text()[at_.offset]) : json_type::null;
+    }
 
     /// A reader placed before the value. Valid while this payload lives and is not moved.
     [[nodiscard]] json_cursor cursor() const { return document_.cursor(at_); }
@@ -120,15 +125,12 @@ template <class Cursor> std::optional<request_id> read_request_id(Cursor& in) {
 
 namespace detail {
 
-inline void append_message_head(std::string& out, std::string_view method,
+// From the method's text on.
+inline void append_message_rest(std::string& out, std::string_view method,
                                 std::string_view params) {
-    out += "\"method\":\"";
     out += method;  // ours, or checked by the caller: plain ASCII
-    out += '"';
-    if (!params.empty()) {
-        out += ",\"params\":";
-        out += params;
-    }
+    out += std::string_view(params.empty() ? "\"" : "\",\"params\":");
+    out += params;
     out += '}';
 }
 
@@ -137,18 +139,20 @@ inline void append_message_head(std::string& out, std::string_view method,
 /// Appends the request as one JSON text.
 inline void encode_request(std::string& out, std::int64_t id, std::string_view method,
                            std::string_view params) {
-    out += "{\"jsonrpc\":\"2.0\",\"id\":";
-    char digits[24];
-    auto const end = std::to_chars(digits, digits + sizeof digits, id).ptr;
-    out.append(digits, end);
-    out += ',';
-    detail::append_message_head(out, method, params);
+    constexpr std::string_view before_id = "{\"jsonrpc\":\"2.0\",\"id\":";
+    constexpr std::string_view behind_id = ",\"method\":\"";
+    char head[64];  // the longest id takes 20
+    char* at = head + before_id.copy(head, before_id.size());
+    at = std::to_chars(at, head + sizeof head, id).ptr;
+    at += behind_id.copy(at, behind_id.size());
+    out.append(head, static_cast<std::size_t>(at - head));
+    detail::append_message_rest(out, method, params);
 }
 
 /// Appends the notification as one JSON text.
 inline void encode_notification(std::string& out, notification const& value) {
-    out += "{\"jsonrpc\":\"2.0\",";
-    detail::append_message_head(out, value.method, value.params);
+    out += "{\"jsonrpc\":\"2.0\",\"method\":\"";
+    detail::append_message_rest(out, value.method, value.params);
 }
 
 /// Appends the reply as one JSON text.

@@ -72,27 +72,27 @@ std::optional<Failure> read_rpc_error(Cursor& in) {
 
 template <class Cursor, class Members>
 void read_member(Cursor& in, std::string_view key, Members& out) {
-    if (key == "jsonrpc") {
-        std::string version;
-        out.version_ok = in.read(version) && version == "2.0";
-    } else if (key == "id") {
+    if (is_named(key, "jsonrpc")) {
+        std::string_view version;
+        out.version_ok = in.read(version) && is_named(version, "2.0");
+    } else if (is_named(key, "id")) {
         out.duplicate |= out.id_seen;
         out.id_seen = true;
         out.id_is_null = in.read_null();
         if (!out.id_is_null) out.id = read_request_id(in);
-    } else if (key == "method") {
+    } else if (is_named(key, "method")) {
         out.duplicate |= out.method.has_value();
         out.method.emplace();
         in.read(*out.method);
-    } else if (key == "params") {
+    } else if (is_named(key, "params")) {
         out.duplicate |= out.params.has_value();
         out.params = in.where();
         in.skip();
-    } else if (key == "result") {
+    } else if (is_named(key, "result")) {
         out.duplicate |= out.result.has_value();
         out.result = in.where();
         in.skip();
-    } else if (key == "error") {
+    } else if (is_named(key, "error")) {
         out.duplicate |= out.failure.has_value();
         out.failure = read_rpc_error(in);
         if (!out.failure) in.reject("an error object with code and message");
@@ -123,8 +123,9 @@ tl::unexpected<Failure> malformed(Members& members, std::string words) {
     return tl::unexpected<Failure>(std::move(failure));
 }
 
+// Takes the document and the members with it.
 template <class Document>
-decoded<Document> assemble(Document document, message_members<Document> members) {
+decoded<Document> assemble(Document& document, message_members<Document>& members) {
     using message = late<Document, mcp::message>;
     auto const value_at = [&document](auto at) {
         return at ? payload(std::move(document), *at) : payload();
@@ -154,14 +155,21 @@ decoded<Document> assemble(Document document, message_members<Document> members)
         return malformed(members, std::move(words));
     }
     if (!members.id) return malformed(members, "id: expected a string or an integer");
-    return message(
-        response{std::move(*members.id), value_at(members.result), std::move(members.failure)});
+    // Made where it is returned: most messages are answers, and an answer is long to move.
+    tl::expected<message, decode_failure> made(tl::in_place, std::in_place_type<response>);
+    response& answer = std::get<response>(*made);
+    answer.id = std::move(*members.id);
+    if (members.result) answer.result = payload(std::move(document), *members.result);
+    answer.failure = std::move(members.failure);
+    return made;
 }
 
 }  // namespace detail
 
 /// Decodes one JSON-RPC object.
-template <class Document> detail::decoded<Document> decode_message(Document document) {
+template <class Document>
+    requires(!std::is_lvalue_reference_v<Document>)
+detail::decoded<Document> decode_message(Document&& document) {
     detail::message_members<Document> members;
     auto in = document.cursor();
     std::string_view key;
@@ -174,7 +182,7 @@ template <class Document> detail::decoded<Document> decode_message(Document docu
             members.id = detail::find_answer_id(document.cursor());
         return detail::malformed(members, in.failure().detail);
     }
-    return detail::assemble(std::move(document), std::move(members));
+    return detail::assemble(document, members);
 }
 
 /// The error of an error message, whatever its id says; nothing if the text is none.
@@ -206,7 +214,8 @@ void decode_frame(frame bytes, json_limits limits, Take&& take) {
         if (!failure.fatal) failure.why.code = errc::not_json;
         return take(outcome(tl::unexpected<Failure>(std::move(failure))));
     }
-    if (document->cursor().type() != json_type::array) {
+    std::string_view const text = document->text();
+    if (*detail::skip_space(text.data(), text.data() + text.size()) != '[') {
         return take(decode_message(std::move(*document)));
     }
     auto in = document->cursor();

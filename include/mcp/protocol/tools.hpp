@@ -116,10 +116,10 @@ template <class Cursor> bool decode(Cursor& in, tool_result& out) {
     std::string_view key;
     if (!in.enter_object()) return false;
     while (in.next_member(key)) {
-        if (key == "content") decode_array(in, out.content);
-        else if (key == "structuredContent") out.structured_content = in.take_raw();
-        else if (key == "isError") in.read(out.is_error);
-        else if (key == "_meta") out.meta = in.take_raw();
+        if (detail::is_named(key, "content")) decode_array(in, out.content);
+        else if (detail::is_named(key, "structuredContent")) out.structured_content = in.take_raw();
+        else if (detail::is_named(key, "isError")) in.read(out.is_error);
+        else if (detail::is_named(key, "_meta")) out.meta = in.take_raw();
         else in.skip();
     }
     return !in.failed();

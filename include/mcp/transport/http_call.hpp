@@ -8,15 +8,14 @@
 #include <mcp/http/interrupt.hpp>
 #include <mcp/protocol/jsonrpc.hpp>
 #include <mcp/session/exchange_clock.hpp>
+#include <mcp/transport/shared_deadline.hpp>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -39,13 +38,11 @@ public:
     /// Ends every call with this error. Calls that begin later are the last words of close().
     inline void end_all(error const& why);
 
-private:
-    inline void arm(time_point expiry);
-    inline void disarm();
+    /// Ends the calls whose time is over; called by the deadline.
     inline void end_expired(time_point now);
 
-    timer deadline_;  // fires when the first call may have expired
-    time_point armed_until_ = time_point::max();
+private:
+    shared_deadline deadline_;
     std::vector<http_call*> running_;
     bool closing_ = false;
 };
@@ -95,13 +92,13 @@ inline task<bool> pause(executor where, time_point until, std::shared_ptr<http::
 
 inline void http_calls::add(http_call& one) {
     running_.push_back(&one);
-    arm(one.expiry());
+    deadline_.arm(*this, one.expiry());
 }
 
 inline void http_calls::remove(http_call& one) {
     std::erase(running_, &one);
-    // A timer for nobody would keep the event loop running; while open it serves the next call.
-    if (closing_ && running_.empty()) disarm();
+    // While open, the timer serves the next call.
+    if (closing_ && running_.empty()) deadline_.disarm();
 }
 
 inline bool http_calls::finish(std::int64_t id, response answer) {
@@ -118,28 +115,10 @@ inline bool http_calls::finish(std::int64_t id, response answer) {
 
 inline void http_calls::end_all(error const& why) {
     closing_ = true;
-    if (running_.empty()) disarm();
+    if (running_.empty()) deadline_.disarm();
     std::vector<std::shared_ptr<http::interrupt>> stops;
     for (http_call const* each : running_) stops.push_back(each->stop);
     for (auto const& each : stops) each->trip(why);
-}
-
-inline void http_calls::arm(time_point expiry) {
-    if (expiry >= armed_until_) return;
-    armed_until_ = expiry;
-    deadline_.expires_at(expiry);
-    deadline_.async_wait([weak = weak_from_this()](std::error_code code) {
-        auto const self = weak.lock();
-        if (code || !self) return;
-        self->armed_until_ = time_point::max();
-        self->end_expired(clock::now());
-    });
-}
-
-// What begins later sets it again.
-inline void http_calls::disarm() {
-    armed_until_ = time_point::max();
-    deadline_.cancel();
 }
 
 inline void http_calls::end_expired(time_point now) {
@@ -150,8 +129,7 @@ inline void http_calls::end_expired(time_point now) {
         if (end <= now) expired.push_back(each);
         else next = std::min(next, end);
     }
-    // A paused clock moves on with `now`; see multiplexer.
-    if (next != time_point::max()) arm(std::max(next, now + std::chrono::milliseconds(5)));
+    if (next != time_point::max()) deadline_.arm_again(*this, next, now);
     for (http_call* each : expired) {
         bool const still_runs = std::find(running_.begin(), running_.end(), each) != running_.end();
         if (!still_runs) continue;

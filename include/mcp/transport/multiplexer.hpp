@@ -8,16 +8,15 @@
 #include <mcp/core/suspension.hpp>
 #include <mcp/protocol/message_decoder.hpp>
 #include <mcp/session/pending_table.hpp>
+#include <mcp/transport/shared_deadline.hpp>
 #include <mcp/transport/transport.hpp>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <utility>
 
 namespace mcp {
@@ -81,6 +80,9 @@ public:
 
     [[nodiscard]] bool is_shut() const noexcept { return shut_; }
 
+    /// Ends the exchanges whose time is over; called by the deadline.
+    void end_expired(time_point now);
+
 private:
     template <class T> using late = detail::late<Sink, T>;
 
@@ -108,13 +110,11 @@ private:
         std::optional<result<late<response>>> outcome;
     };
 
-    template <class Received> void dispatch(Received received, result<void>& verdict);
-    void on_response(late<response> received);
+    template <class Received> void dispatch(Received&& received, result<void>& verdict);
+    void on_response(late<response>&& received);
     template <class Failure> void on_undecodable(Failure failure, result<void>& verdict);
-    template <class Outcome> void finish(waiter& caller, Outcome outcome);
+    template <class Outcome> void finish(waiter& caller, Outcome&& outcome);
     error abandon(request const& sent, errc why);
-    void arm(time_point expiry);
-    void end_expired(time_point now);
     void destroy_suspended() override;
 
     executor executor_;
@@ -123,8 +123,7 @@ private:
     json_limits limits_;
     pending_table<waiter> pending_;
     std::string scratch_;
-    late<timer> deadline_;  // fires when the first request may have expired
-    time_point armed_until_ = time_point::max();
+    late<detail::shared_deadline> deadline_;
     late<detail::suspension_service>* service_;
     bool shut_ = false;
     error reason_;
@@ -143,7 +142,7 @@ task<result<response>> basic_multiplexer<Sink>::exchange(std::shared_ptr<basic_m
     auto const written = self->sink_->write(self->scratch_, alone);
     if (!written) co_return fail_unsent(written.error());
     caller.place = *written;
-    self->arm(caller.expiry(clock::now()));
+    self->deadline_.arm(*self, caller.expiry(clock::now()));
     if (!caller.outcome) co_await caller.suspended.wait();
     if (!caller.outcome) co_return fail(self->abandon(sent, errc::cancelled));
     // Both may have happened. Then the caller was cancelled: it could not await anything more.
@@ -167,21 +166,9 @@ template <class Sink> error basic_multiplexer<Sink>::abandon(request const& sent
 
 template <class Sink>
 template <class Outcome>
-void basic_multiplexer<Sink>::finish(waiter& caller, Outcome outcome) {
-    caller.outcome.emplace(std::move(outcome));
+void basic_multiplexer<Sink>::finish(waiter& caller, Outcome&& outcome) {
+    caller.outcome.emplace(std::forward<Outcome>(outcome));
     caller.suspended.resume();
-}
-
-template <class Sink> void basic_multiplexer<Sink>::arm(time_point expiry) {
-    if (expiry >= armed_until_) return;
-    armed_until_ = expiry;
-    deadline_.expires_at(expiry);
-    deadline_.async_wait([weak = this->weak_from_this()](std::error_code code) {
-        auto const self = weak.lock();
-        if (code || !self || self->shut_) return;
-        self->armed_until_ = time_point::max();
-        self->end_expired(clock::now());
-    });
 }
 
 // An expiry moves while its request makes progress, or while the user is asked something: then the
@@ -194,9 +181,7 @@ template <class Sink> void basic_multiplexer<Sink>::end_expired(time_point now) 
         next = std::min(next, expiry);
         return false;
     });
-    // The expiry of a paused clock moves on with `now`: without a floor, one with little time left
-    // would wake the thread again and again while the user thinks.
-    arm(std::max(next, now + std::chrono::milliseconds(5)));
+    if (next != time_point::max()) deadline_.arm_again(*this, next, now);
     for (std::int64_t const id : expired) {
         waiter* const caller = pending_.take(id);
         if (caller != nullptr) finish(*caller, fail(abandon(*caller->sent, errc::timed_out)));
@@ -229,7 +214,7 @@ template <class Sink> result<void> basic_multiplexer<Sink>::respond(reply const&
 
 template <class Sink> result<void> basic_multiplexer<Sink>::receive(frame bytes) {
     result<void> verdict;
-    decode_frame(std::move(bytes), limits_, [&](auto received) {
+    decode_frame(std::move(bytes), limits_, [&](auto&& received) {
         if (!shut_) dispatch(std::move(received), verdict);
     });
     return verdict;
@@ -237,7 +222,7 @@ template <class Sink> result<void> basic_multiplexer<Sink>::receive(frame bytes)
 
 template <class Sink>
 template <class Received>
-void basic_multiplexer<Sink>::dispatch(Received received, result<void>& verdict) {
+void basic_multiplexer<Sink>::dispatch(Received&& received, result<void>& verdict) {
     if (!received) return on_undecodable(std::move(received.error()), verdict);
     if (auto* answer = std::get_if<response>(&*received)) return on_response(std::move(*answer));
     if (auto* told = std::get_if<incoming_notification>(&*received)) {
@@ -246,7 +231,7 @@ void basic_multiplexer<Sink>::dispatch(Received received, result<void>& verdict)
     inbound_->on_request(std::move(std::get<incoming_request>(*received)));
 }
 
-template <class Sink> void basic_multiplexer<Sink>::on_response(late<response> received) {
+template <class Sink> void basic_multiplexer<Sink>::on_response(late<response>&& received) {
     auto const* id = std::get_if<std::int64_t>(&received.id);
     waiter* const caller = id != nullptr ? pending_.take(*id) : nullptr;
     if (caller == nullptr) {
@@ -284,7 +269,7 @@ template <class Sink> void basic_multiplexer<Sink>::shut(error why, bool deliber
     if (shut_) return;
     shut_ = true;
     reason_ = std::move(why);
-    deadline_.cancel();
+    deadline_.disarm();
     pending_.take_all([this](waiter& caller) {
         error each = reason_;
         if (sink_->is_unsent(caller.place)) each.reached = delivery::unsent;

@@ -11,6 +11,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,6 +19,28 @@
 namespace mcp {
 
 enum class json_type { null, boolean, number, string, array, object };
+
+namespace detail {
+
+/// The type of the valid value that begins with this byte.
+constexpr json_type type_of(char first) noexcept {
+    switch (first) {
+        case 'n': return json_type::null;
+        case 't':
+        case 'f': return json_type::boolean;
+        case '"': return json_type::string;
+        case '[': return json_type::array;
+        case '{': return json_type::object;
+        default: return json_type::number;
+    }
+}
+
+/// The same as ==, without a call: `name` is a literal, so few instructions compare with it.
+[[gnu::always_inline]] inline bool is_named(std::string_view key, std::string_view name) noexcept {
+    return key.size() == name.size() && std::memcmp(key.data(), name.data(), name.size()) == 0;
+}
+
+}  // namespace detail
 
 template <class T>
 concept json_scalar = std::same_as<T, std::string> || std::same_as<T, bool> ||
@@ -49,16 +72,7 @@ public:
 
     /// The type of the value about to be read; null if there is none.
     [[nodiscard]] json_type type() const noexcept {
-        if (place_ != place::before_value) return json_type::null;
-        switch (*at_) {
-            case 'n': return json_type::null;
-            case 't':
-            case 'f': return json_type::boolean;
-            case '"': return json_type::string;
-            case '[': return json_type::array;
-            case '{': return json_type::object;
-            default: return json_type::number;
-        }
+        return place_ == place::before_value ? detail::type_of(*at_) : json_type::null;
     }
 
     /// Steps into an object; next_member() then visits it. False if the value is no object.
@@ -67,17 +81,14 @@ public:
     /// Goes to the next member's value, skipping the last one if it was not read. False at the end
     /// of the object, which is left by that. `key` is unescaped and valid until the next call.
     bool next_member(std::string_view& key) {
-        if (!advance('}')) return false;
+        char const* const end = text_end();
+        if (!advance('}', end)) return false;
         if (*at_ != '"') return false;  // an array's element: the caller entered no object
-        detail::string_token const token = detail::find_string_token(at_ + 1, text_end());
-        char const* const colon = detail::skip_space(token.end, text_end());
-        if (colon == text_end() || *colon != ':') return false;
-        key = token.text;
-        if (token.has_escapes) {
-            detail::unescape_into(token, key_);
-            key = key_;
-        }
-        begin_value(detail::skip_space(colon + 1, text_end()));
+        detail::string_token const token = detail::find_string_token(at_ + 1, end);
+        char const* const colon = detail::skip_space(token.end, end);
+        if (colon == end || *colon != ':') return false;
+        key = token.has_escapes ? unescaped(token.text) : token.text;
+        begin_value(detail::skip_space(colon + 1, end));
         return true;
     }
 
@@ -87,7 +98,7 @@ public:
     /// Goes to the next element, skipping the last one if it was not read. False at the end of the
     /// array, which is left by that.
     bool next_element() {
-        if (!advance(']')) return false;
+        if (!advance(']', text_end())) return false;
         begin_value(at_);
         return true;
     }
@@ -124,7 +135,9 @@ public:
         value_ = at_;
         detail::string_token const token = detail::find_string_token(at_ + 1, text_end());
         if (token.has_escapes) {
-            detail::unescape_into(token, value);
+            detail::unescape_into(token.text, value);
+        } else if (token.text.size() > value.capacity()) {
+            value = std::string(token.text);  // assign() would look at the old text first
         } else {
             value.assign(token.text);
         }
@@ -133,9 +146,22 @@ public:
         return true;
     }
 
+    /// A string that is only looked at: valid, like a key, until the next call.
+    bool read(std::string_view& value) {
+        if (!is_before('"')) return skip_unexpected("a string");
+        value_ = at_;
+        detail::string_token const token = detail::find_string_token(at_ + 1, text_end());
+        value = token.has_escapes ? unescaped(token.text) : token.text;
+        at_ = token.end;
+        place_ = place::after_value;
+        return true;
+    }
+
     bool read(bool& value) {
-        if (!is_before('t') && !is_before('f')) return skip_unexpected("true or false");
-        value = take_text() == "true";
+        bool const is_true = is_before('t');
+        if (!is_true && !is_before('f')) return skip_unexpected("true or false");
+        value = is_true;
+        skip();
         return true;
     }
 
@@ -225,10 +251,10 @@ private:
 
     // Goes to the next key or element. False after stepping out of the container that `closer`
     // ends, or where the text has something else, which only a caller that lost count can meet.
-    bool advance(char closer) {
+    bool advance(char closer, char const* end) {
         if (place_ == place::before_value) skip();
-        at_ = detail::skip_space(at_, text_end());
-        if (at_ == text_end()) return false;
+        at_ = detail::skip_space(at_, end);
+        if (at_ == end) return false;
         if (*at_ == closer) {
             value_ = at_++;
             place_ = place::after_value;
@@ -236,9 +262,14 @@ private:
         }
         if (place_ == place::after_value) {
             if (*at_ != ',') return false;
-            at_ = detail::skip_space(at_ + 1, text_end());
+            at_ = detail::skip_space(at_ + 1, end);
         }
         return true;
+    }
+
+    std::string_view unescaped(std::string_view text) {
+        detail::unescape_into(text, key_);
+        return key_;
     }
 
     bool skip_unexpected(std::string_view expected) {
@@ -255,7 +286,7 @@ private:
     place place_;
     std::size_t failed_at_ = 0;
     std::string_view expected_;  // of the first failure
-    std::string key_;            // the current key, if it had escapes
+    std::string key_;            // the last string that was only looked at, if it had escapes
 };
 
 inline json_cursor json_document::cursor() const { return json_cursor(*this); }

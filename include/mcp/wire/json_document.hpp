@@ -34,11 +34,11 @@ public:
     template <class Document = json_document>
     static result<Document> parse(frame source, json_limits limits = json_limits{},
                                   scan_error* why = nullptr) {
-        Document document;
-        document.source_ = std::move(source);
-        scan_result const scanned = scan_json(document.text(), document.index_, limits);
+        result<Document> parsed;  // filled where it is returned
+        parsed->source_ = std::move(source);
+        scan_result const scanned = scan_json(parsed->text(), parsed->index_, limits);
         if (why != nullptr) *why = scanned.what;
-        if (scanned.what == scan_error::none) return document;
+        if (scanned.what == scan_error::none) return parsed;
         bool const too_much =
             scanned.what == scan_error::too_deep || scanned.what == scan_error::too_large;
         return fail(too_much ? errc::message_too_large : errc::malformed_message,

@@ -57,7 +57,8 @@ private:
         many_ = std::move(other.many_);
         size_ = std::exchange(other.size_, 0);
         capacity_ = std::exchange(other.capacity_, inline_capacity);
-        if (!many_) std::memcpy(few_.data(), other.few_.data(), size_ * sizeof(entry));
+        // All of them, also those that are not meant: a fixed size needs no call.
+        std::memcpy(few_.data(), other.few_.data(), sizeof few_);
     }
 
     std::unique_ptr<entry[]> many_;

@@ -66,7 +66,8 @@ private:
 };
 
 /// A member's key and colon, from any space before it on.
-inline char const* scan_key(char const* at, char const* end, token_failure& failure) {
+[[gnu::always_inline]] inline char const* scan_key(char const* at, char const* end,
+                                                   token_failure& failure) {
     at = skip_space(at, end);
     if (at == end || *at != '"') return failure.at(at, "a key");
     at = scan_string(at + 1, end, failure);
@@ -76,15 +77,13 @@ inline char const* scan_key(char const* at, char const* end, token_failure& fail
     return at + 1;
 }
 
-// Closes what ends at `at`, and goes on to where the next value begins, or to the end of the text.
+// Closes what ends at `at`, and goes on to behind the next comma, or to the end of the text.
 inline char const* scan_after_value(char const* at, char const* end, open_containers& containers,
                                     token_failure& failure) {
     while (containers.depth() != 0) {
         at = skip_space(at, end);
         bool const in_object = containers.in_object();
-        if (at != end && *at == ',') {
-            return in_object ? scan_key(at + 1, end, failure) : at + 1;
-        }
+        if (at != end && *at == ',') return at + 1;
         if (at == end || *at != (in_object ? '}' : ']')) {
             return failure.at(at, in_object ? "',' or '}'" : "',' or ']'");
         }
@@ -107,6 +106,10 @@ inline scan_result scan_json(std::string_view text, json_index& index, json_limi
     detail::token_failure failure{at, {}};
     detail::open_containers containers(index);
     do {
+        if (containers.in_object()) {
+            at = detail::scan_key(at, end, failure);
+            if (at == nullptr) return failure.outcome;
+        }
         at = detail::skip_space(at, end);
         if (at == end) {
             failure.at(at, "a value");
@@ -123,11 +126,7 @@ inline scan_result scan_json(std::string_view text, json_index& index, json_limi
             containers.open(is_object);
             at = detail::skip_space(at + 1, end);
             bool const is_empty = at != end && *at == (is_object ? '}' : ']');
-            if (!is_empty) {
-                if (is_object) at = detail::scan_key(at, end, failure);
-                if (at == nullptr) return failure.outcome;
-                continue;
-            }
+            if (!is_empty) continue;
         } else {
             at = detail::scan_scalar(at, end, failure);
         }

@@ -27,17 +27,11 @@ public:
     void end_array() { close(']'); }
 
     void key(std::string_view name) {
-        begin_value();
-        write_string(name);
-        out_->append("\":", 2);
+        write_string(name, "\":");
         needs_comma_ = false;
     }
 
-    void string(std::string_view text) {
-        begin_value();
-        write_string(text);
-        out_->push_back('"');
-    }
+    void string(std::string_view text) { write_string(text, "\""); }
 
     template <std::integral Integer>
         requires(!std::same_as<Integer, bool>)
@@ -107,17 +101,39 @@ private:
         }
     }
 
-    // All but the closing quote.
-    void write_string(std::string_view text) {
+    // `close` is the closing quote and what follows it.
+    void write_string(std::string_view text, std::string_view close) {
+        char const* const end = text.data() + text.size();
+        char const* const stop = detail::find_first<detail::special_byte>(text.data(), end);
+        if (stop == end) [[likely]]
+            return append_plain(text, close);
+        begin_value();
         out_->push_back('"');
-        char const* at = text.data();
-        char const* const end = at + text.size();
+        append_from(text.data(), stop, end);
+        out_->append(close);
+    }
+
+    // In one go, since that costs little more than one of its parts.
+    void append_plain(std::string_view text, std::string_view close) {
+        std::size_t const before = out_->size();
+        std::size_t const comma = needs_comma_ ? 1 : 0;
+        out_->resize(before + comma + 1 + text.size() + close.size());
+        char* to = out_->data() + before;
+        if (needs_comma_) *to++ = ',';
+        *to++ = '"';
+        to += text.copy(to, text.size());
+        close.copy(to, close.size());
+        needs_comma_ = true;
+    }
+
+    // `stop` is the first byte from `at` on that is not plain.
+    [[gnu::noinline]] void append_from(char const* at, char const* stop, char const* end) {
         for (;;) {
-            char const* const stop = detail::find_first<detail::special_byte>(at, end);
             out_->append(at, static_cast<std::size_t>(stop - at));
             if (stop == end) return;
             at = static_cast<unsigned char>(*stop) >= 0x80 ? append_not_ascii(stop, end)
                                                            : append_escape(stop);
+            stop = detail::find_first<detail::special_byte>(at, end);
         }
     }
 

@@ -144,6 +144,14 @@ inline double to_double(std::string_view text) {
 /// The valid number `text` if it is an integer of 64 bits, in any notation.
 inline std::optional<std::int64_t> to_integer(std::string_view text) {
     std::int64_t value = 0;
+    // Up to 18 digits, as nearly all are, fit whatever they say.
+    if (text.size() <= 18) {
+        std::size_t digits = 0;
+        for (; digits != text.size() && is_digit(text[digits]); ++digits) {
+            value = value * 10 + (text[digits] - '0');
+        }
+        if (digits == text.size()) return value;
+    }
     char const* const end = text.data() + text.size();
     auto const parsed = std::from_chars(text.data(), end, value);
     if (parsed.ec == std::errc() && parsed.ptr == end) return value;

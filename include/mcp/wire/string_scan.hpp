@@ -63,12 +63,25 @@ template <class Set> char const* find_bytewise(char const* at, char const* end) 
     return at;
 }
 
+// The first byte of the eight at `at` that made `matches`, which is not zero.
+template <class Set>
+char const* first_of_word(char const* at, [[maybe_unused]] std::uint64_t matches) noexcept {
+    if constexpr (std::endian::native == std::endian::little) {
+        return at + std::countr_zero(matches) / 8;  // only bytes behind a match match by mistake
+    } else {
+        return find_bytewise<Set>(at, at + 8);
+    }
+}
+
 // The portable form; it is also what finds the last bytes of a text.
-template <class Set> char const* find_wordwise(char const* at, char const* end) noexcept {
+template <class Set>
+[[gnu::noinline]] char const* find_wordwise(char const* at, char const* end) noexcept {
     while (end - at >= 8) {
         std::uint64_t word;
         std::memcpy(&word, at, 8);
-        if (Set::matches(word) != 0) return find_bytewise<Set>(at, at + 8);
+        if (auto const matches = Set::matches(word); matches != 0) {
+            return first_of_word<Set>(at, matches);
+        }
         at += 8;
     }
     if (end - at >= 4) {
@@ -106,7 +119,12 @@ template <class Set> char const* skip_blocks(char const* at, char const* end) no
 
 template <class Set>
 [[gnu::noinline]] char const* find_far(char const* at, char const* end) noexcept {
-    at = skip_blocks<Set>(at, end);
+    if (end - at >= 16) {
+        if (unsigned const mask = match_mask<Set>(at); mask != 0) {
+            return at + std::countr_zero(mask);
+        }
+        at = skip_blocks<Set>(at + 16, end);
+    }
     while (end - at >= 16) {
         if (unsigned const mask = match_mask<Set>(at); mask != 0) {
             return at + std::countr_zero(mask);
@@ -118,17 +136,12 @@ template <class Set>
 
 /// The first byte of [at, end) that is in `Set`; else `end`.
 template <class Set> inline char const* find_first(char const* at, char const* end) noexcept {
-    // Most strings are short: the first 32 bytes are looked at in place.
-    if (end - at >= 32) {
-        if (unsigned const mask = match_mask<Set>(at); mask != 0) {
-            return at + std::countr_zero(mask);
-        }
-        if (unsigned const mask = match_mask<Set>(at + 16); mask != 0) {
-            return at + 16 + std::countr_zero(mask);
-        }
-        at += 32;
+    // Most strings are short: the first 16 bytes are looked at in place.
+    if (end - at < 16) return find_wordwise<Set>(at, end);
+    if (unsigned const mask = match_mask<Set>(at); mask != 0) {
+        return at + std::countr_zero(mask);
     }
-    return find_far<Set>(at, end);
+    return find_far<Set>(at + 16, end);
 }
 
 #else

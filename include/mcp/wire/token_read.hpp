@@ -21,19 +21,33 @@ struct string_token {
     bool has_escapes;
 };
 
+// A string from its first backslash on.
+[[gnu::noinline]] inline char const* find_end_of_escaped(char const* at, char const* end) noexcept {
+    while (*at == '\\') at = find_first<quote_or_backslash>(at + 2, end);
+    return at;
+}
+
 /// `at` is behind the opening quote.
 inline string_token find_string_token(char const* const at, char const* end) noexcept {
     char const* stop = find_first<quote_or_backslash>(at, end);
     bool const has_escapes = *stop == '\\';
-    while (*stop == '\\') stop = find_first<quote_or_backslash>(stop + 2, end);
+    if (has_escapes) [[unlikely]]
+        stop = find_end_of_escaped(stop, end);
     return {{at, static_cast<std::size_t>(stop - at)}, stop + 1, has_escapes};
 }
 
 /// The end of the value at `at`, which is no container.
 inline char const* find_scalar_end(char const* at, char const* end) noexcept {
-    if (*at == '"') return find_string_token(at + 1, end).end;
+    switch (*at) {
+        case '"': return find_string_token(at + 1, end).end;
+        case 't':
+        case 'n': return at + 4;
+        case 'f': return at + 5;
+        default: break;
+    }
     auto const is_part = [](char byte) {
-        return byte != ',' && byte != ']' && byte != '}' && !is_json_space(byte);
+        return is_digit(byte) || byte == '.' || byte == '-' || byte == '+' || byte == 'e' ||
+               byte == 'E';
     };
     while (at != end && is_part(*at)) ++at;
     return at;
@@ -87,11 +101,11 @@ inline void copy_plain(char const*& from, char const* end, char*& to) noexcept {
 #endif
 }
 
-/// Replaces what `out` holds by the meaning of the token.
-inline void unescape_into(string_token const& token, std::string& out) {
-    char const* from = token.text.data();
-    char const* const end = from + token.text.size();
-    out.resize(token.text.size());  // no escape is shorter than what it means
+/// Replaces what `out` holds by the meaning of `text`, which stood between quotes.
+[[gnu::noinline]] inline void unescape_into(std::string_view text, std::string& out) {
+    char const* from = text.data();
+    char const* const end = from + text.size();
+    out.resize(text.size());  // no escape is shorter than what it means
     char* to = out.data();
     while (from != end) {
         copy_plain(from, end, to);

@@ -31,8 +31,9 @@ constexpr bool is_json_space(char byte) noexcept {
     return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t';
 }
 
-inline char const* skip_space(char const* at, char const* end) noexcept {
-    while (at != end && is_json_space(*at)) ++at;
+[[gnu::always_inline]] inline char const* skip_space(char const* at, char const* end) noexcept {
+    // One comparison for what is no space: most tokens follow each other at once.
+    while (at != end && static_cast<unsigned char>(*at) <= ' ' && is_json_space(*at)) ++at;
     return at;
 }
 
