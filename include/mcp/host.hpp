@@ -8,7 +8,9 @@
 #include <mcp/host/config_watch.hpp>
 #include <mcp/host/config_writer.hpp>
 #include <mcp/host/connection_state.hpp>
+#include <mcp/host/file_server_store.hpp>
 #include <mcp/host/health.hpp>
+#include <mcp/host/server_store.hpp>
 #include <mcp/host/slash_builtins.hpp>
 #include <mcp/host/slash_commands.hpp>
 #include <mcp/host/slash_line.hpp>

@@ -157,7 +157,7 @@ struct server_config {
 
 namespace detail {
 
-inline auto fields_of(server_config const& all) noexcept {
+inline auto compared_fields(server_config const& all) noexcept {
     return std::tie(all.name, all.origin, all.enabled, all.required, all.description, all.wire,
                     all.command, all.args, all.env, all.cwd, all.url, all.headers, all.auth,
                     all.oauth, all.connect_timeout, all.call_timeout, all.max_retries,
@@ -168,7 +168,7 @@ inline auto fields_of(server_config const& all) noexcept {
 }  // namespace detail
 
 inline bool operator==(server_config const& left, server_config const& right) {
-    return detail::fields_of(left) == detail::fields_of(right);
+    return detail::compared_fields(left) == detail::compared_fields(right);
 }
 
 inline bool server_config::sets(policy_field field) const noexcept {
