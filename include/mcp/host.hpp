@@ -10,6 +10,10 @@
 #include <mcp/host/connection_state.hpp>
 #include <mcp/host/file_server_store.hpp>
 #include <mcp/host/health.hpp>
+#include <mcp/host/pool_failover.hpp>
+#include <mcp/host/pool_key.hpp>
+#include <mcp/host/pool_limits.hpp>
+#include <mcp/host/pool_queue.hpp>
 #include <mcp/host/server_store.hpp>
 #include <mcp/host/slash_builtins.hpp>
 #include <mcp/host/slash_commands.hpp>
