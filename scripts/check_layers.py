@@ -19,7 +19,11 @@ DECIDING = {"wire", "schema", "protocol", "session", "policy"}
 # Headers of other folders of which the same is true, by how their names begin.
 DECIDING_HEADERS = ("mcp/host/config", "mcp/host/connection_event.", "mcp/host/connection_state.",
                     "mcp/host/connection_table.", "mcp/host/health.", "mcp/host/latency.",
-                    "mcp/host/server_config.", "mcp/host/tool_")
+                    "mcp/host/pool_failover.", "mcp/host/pool_key.", "mcp/host/pool_limits.",
+                    "mcp/host/pool_queue.", "mcp/host/server_config.", "mcp/host/server_status.",
+                    "mcp/host/slash_line.", "mcp/host/slash_markdown.", "mcp/host/slash_result.",
+                    "mcp/host/status_json.", "mcp/host/status_text.", "mcp/host/tool_")
+NOT_DECIDING_HEADERS = ("mcp/host/config_watch.",)
 
 # Third parties and the only headers that may name them.
 NAMED_ONCE = {"asio": "core/asio", "boost/asio": "core/asio", "nlohmann": "core/json", "toml++": "core/toml"}
@@ -30,6 +34,8 @@ def layer(header):
 
 
 def decides(header):
+    if header.startswith(NOT_DECIDING_HEADERS):
+        return False
     return layer(header) in DECIDING or header.startswith(DECIDING_HEADERS)
 
 

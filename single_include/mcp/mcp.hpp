@@ -26952,6 +26952,138 @@ inline result<std::string> remove_entry(std::string text, std::string_view name)
 
 }  // namespace mcp
 
+// Waits until a configuration changes.
+
+// Which of some files have other texts than before.
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <sys/stat.h>
+
+namespace mcp {
+
+/// The files that config::discover reads, whether they are there or not, and those that are named.
+inline std::vector<std::string> config_files(config_places const& places,
+                                             std::vector<std::string> const& named = {}) {
+    std::vector<std::string> files;
+    if (!places.home.empty()) {
+        files.push_back(places.home + "/.claude.json");
+        files.push_back(places.file_of(config_layer::user));
+    }
+    files.push_back(places.file_of(config_layer::project));
+    files.push_back(places.file_of(config_layer::local));
+    files.insert(files.end(), named.begin(), named.end());
+    return files;
+}
+
+namespace detail {
+
+/// A text, shortened to what tells it from another one. A missing file is not an empty one.
+struct file_print {
+    bool is_there = false;
+    std::size_t size = 0;
+    std::size_t hash = 0;
+
+    bool operator==(file_print const&) const = default;
+};
+
+inline file_print print_of(std::string const& file) {
+    int why = 0;
+    auto const text = read_whole_file(file, why);
+    if (!text) return {};
+    return {true, text->size(), std::hash<std::string_view>()(*text)};
+}
+
+/// What changes with almost every write, and costs no reading.
+struct file_stamp {
+    std::uint64_t node = 0;
+    std::int64_t size = -1;
+    std::int64_t seconds = 0;
+    std::int64_t nanoseconds = 0;
+
+    bool operator==(file_stamp const&) const = default;
+};
+
+inline file_stamp stamp_of(std::string const& file) {
+    struct stat found {};
+    if (::stat(file.c_str(), &found) != 0) return {};
+    file_stamp made;
+    made.node = static_cast<std::uint64_t>(found.st_ino);
+    made.size = static_cast<std::int64_t>(found.st_size);
+#if defined(__APPLE__)
+    made.seconds = found.st_mtimespec.tv_sec;
+    made.nanoseconds = found.st_mtimespec.tv_nsec;
+#else
+    made.seconds = found.st_mtim.tv_sec;
+    made.nanoseconds = found.st_mtim.tv_nsec;
+#endif
+    return made;
+}
+
+/// Remembers what files held. Blocks while it reads them.
+class watched_files {
+public:
+    explicit watched_files(std::vector<std::string> names) : names_(std::move(names)) {
+        stamps_ = stamps();  // first, so that what happens meanwhile is seen later
+        known_ = look();
+    }
+
+    [[nodiscard]] std::vector<std::string> const& names() const noexcept { return names_; }
+
+    /// What they hold now.
+    [[nodiscard]] std::vector<file_print> look() const {
+        std::vector<file_print> made;
+        for (std::string const& each : names_) made.push_back(print_of(each));
+        return made;
+    }
+
+    /// Whether one may hold something else than at the last call, told without reading it.
+    bool has_other_stamps() {
+        auto now = stamps();
+        bool const is_other = now != stamps_;
+        stamps_ = std::move(now);
+        return is_other;
+    }
+
+    [[nodiscard]] bool is_known(std::vector<file_print> const& seen) const {
+        return seen == known_;
+    }
+
+    /// From now on `seen` is what is known; the names of those that differ from what was.
+    std::vector<std::string> take(std::vector<file_print> seen) {
+        std::vector<std::string> changed;
+        for (std::size_t i = 0; i < names_.size(); ++i) {
+            if (seen[i] != known_[i]) changed.push_back(names_[i]);
+        }
+        known_ = std::move(seen);
+        return changed;
+    }
+
+private:
+    [[nodiscard]] std::vector<file_stamp> stamps() const {
+        std::vector<file_stamp> made;
+        for (std::string const& each : names_) made.push_back(stamp_of(each));
+        return made;
+    }
+
+    std::vector<std::string> names_;
+    std::vector<file_print> known_;
+    std::vector<file_stamp> stamps_;
+};
+
+}  // namespace detail
+
+}  // namespace mcp
+
+// A descriptor that becomes readable when something happens to one of some files.
+
 // Saves entries of a configuration: all of a change, or nothing.
 
 #include <cerrno>
@@ -27105,6 +27237,291 @@ private:
 
 }  // namespace mcp
 
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <filesystem>
+#include <map>
+#include <set>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#if defined(__linux__)
+#include <sys/inotify.h>
+#include <unistd.h>
+#endif
+
+namespace mcp::detail {
+
+/// Names in folders that have to be watched, so that nothing that happens to a file is missed: the
+/// file may be a link, and neither it nor its folder need be there yet.
+using watched_names = std::map<std::string, std::set<std::string>>;
+
+inline void add_watched_name(watched_names& names, std::filesystem::path const& file) {
+    std::error_code ignored;
+    std::filesystem::path folder = file.parent_path().empty() ? "." : file.parent_path();
+    std::string name = file.filename().string();
+    // Where the folder is missing, the one that it will be in tells when it comes.
+    while (!std::filesystem::is_directory(folder, ignored) && folder.has_relative_path()) {
+        name = folder.filename().string();
+        folder = folder.parent_path().empty() ? "." : folder.parent_path();
+        if (folder == ".") break;
+    }
+    names[folder.string()].insert(std::move(name));
+}
+
+inline watched_names names_to_watch(std::vector<std::string> const& files) {
+    watched_names made;
+    for (std::string const& each : files) {
+        add_watched_name(made, each);
+        std::string const real = real_file(each);
+        if (real != each) add_watched_name(made, real);
+    }
+    return made;
+}
+
+#if defined(__linux__)
+
+/// inotify on folders. Not on files: editors replace those by others of the same name.
+class folder_watch {
+public:
+    folder_watch() : descriptor_(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)) {}
+
+    /// -1 if the system gives none. It stays this object's.
+    [[nodiscard]] int descriptor() const noexcept { return descriptor_.get(); }
+
+    /// Watches what there is to watch now; false if that is not possible.
+    bool arm(std::vector<std::string> const& files) {
+        if (!descriptor_.is_open()) return false;
+        // A folder that comes between looking and watching would be missed.
+        constexpr int enough = 8;
+        watched_names wanted = names_to_watch(files);
+        for (int i = 0; i < enough; ++i) {
+            if (!watch(wanted)) return false;
+            watched_names now = names_to_watch(files);
+            if (now == wanted) return true;
+            wanted = std::move(now);
+        }
+        return true;
+    }
+
+    /// Takes what has happened so far; true if it was about a watched name.
+    bool take() {
+        bool is_ours = false;
+        alignas(inotify_event) char buffer[4096];
+        for (;;) {
+            ssize_t const count = ::read(descriptor_.get(), buffer, sizeof buffer);
+            if (count <= 0) return is_ours;
+            for (std::size_t at = 0; at < static_cast<std::size_t>(count);) {
+                inotify_event event{};
+                std::memcpy(&event, buffer + at, sizeof event);
+                at += sizeof event;
+                is_ours = is_about_us(event, event.len == 0 ? "" : buffer + at) || is_ours;
+                at += event.len;
+            }
+        }
+    }
+
+private:
+    bool watch(watched_names const& wanted) {
+        constexpr std::uint32_t what = IN_CREATE | IN_MODIFY | IN_CLOSE_WRITE | IN_MOVED_TO |
+                                       IN_MOVED_FROM | IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF |
+                                       IN_ATTRIB | IN_ONLYDIR;
+        std::map<int, std::set<std::string>> made;
+        bool is_complete = true;
+        for (auto const& [folder, names] : wanted) {
+            int const id = ::inotify_add_watch(descriptor_.get(), folder.c_str(), what);
+            if (id < 0) is_complete = is_complete && errno == ENOENT;
+            else made[id].insert(names.begin(), names.end());
+        }
+        for (auto const& each : names_) {
+            if (!made.contains(each.first)) ::inotify_rm_watch(descriptor_.get(), each.first);
+        }
+        names_ = std::move(made);
+        return is_complete;
+    }
+
+    [[nodiscard]] bool is_about_us(inotify_event const& event, char const* name) const {
+        if ((event.mask & IN_Q_OVERFLOW) != 0) return true;
+        auto const found = names_.find(event.wd);
+        if (found == names_.end()) return false;  // watched before
+        return event.len == 0 || found->second.contains(name);
+    }
+
+    open_file descriptor_;
+    std::map<int, std::set<std::string>> names_;
+};
+
+#else
+
+/// This system has nothing of the kind.
+class folder_watch {
+public:
+    [[nodiscard]] int descriptor() const noexcept { return -1; }
+    bool arm(std::vector<std::string> const&) { return false; }
+    bool take() { return false; }
+};
+
+#endif
+
+}  // namespace mcp::detail
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <unistd.h>
+
+namespace mcp {
+
+/// How to watch.
+struct config_watch_options {
+    /// A change is told once nothing was written for so long: editors write in several steps.
+    duration quiet = std::chrono::milliseconds(200);
+    /// How often to look where the system does not tell by itself.
+    duration interval = std::chrono::seconds(2);
+    /// Only look, as is needed for some network file systems.
+    bool polls = false;
+};
+
+/// Watches files, which need not exist. Looks at what they hold, so that a file that was written as
+/// it was has not changed. On Linux the system tells (inotify); elsewhere, and where that fails, it
+/// looks at the times of the files again and again.
+///
+/// Threads: not thread-safe; everything runs on the executor, whose context must outlive it.
+/// Destroying it ends a wait with errc::closed.
+template <class Timer> class basic_config_watch {
+public:
+    /// Changes count from now on. Relative names are those of the folder that the program is in.
+    basic_config_watch(executor where, std::vector<std::string> files,
+                       config_watch_options options = {})
+        : state_(std::make_shared<state>(std::move(where), std::move(files), options)) {}
+
+    basic_config_watch(basic_config_watch&&) noexcept = default;
+    basic_config_watch& operator=(basic_config_watch&& other) noexcept {
+        if (this != &other && state_) state_->close();
+        state_ = std::move(other.state_);
+        return *this;
+    }
+    ~basic_config_watch() {
+        if (state_) state_->close();
+    }
+
+    /// Waits until files hold something else than at the last time; their names, in the order in
+    /// which they were given. What changes between two calls is told by the next one. One at a
+    /// time. Errors: cancelled, closed.
+    task<result<std::vector<std::string>>> next_change() { return wait_for_change(state_); }
+
+private:
+    struct state {
+        state(executor where, std::vector<std::string> names, config_watch_options chosen)
+            : files(std::move(names)),
+              options(chosen),
+              pause(where) {
+            int const own = options.polls ? -1 : folders.descriptor();
+            // Asio closes what it waits for, and so do the folders.
+            int const copy = own < 0 ? -1 : ::dup(own);
+            if (copy >= 0) notices.emplace(where, copy);
+        }
+
+        void close() {
+            is_closed = true;
+            pause.cancel();
+            if (notices) notices->cancel();
+        }
+
+        detail::watched_files files;
+        config_watch_options options;
+        detail::folder_watch folders;
+        Timer pause;
+        std::optional<stream_descriptor> notices;
+        bool is_closed = false;
+    };
+    using kept = std::shared_ptr<state>;
+
+    static task<result<std::vector<std::string>>> wait_for_change(kept here) {
+        for (;;) {
+            bool const is_told = here->notices && here->folders.arm(here->files.names());
+            auto seen = here->files.look();
+            if (!here->files.is_known(seen)) {
+                auto settled = co_await settle(here, std::move(seen));
+                if (!settled) co_return fail(settled.error());
+                auto changed = here->files.take(std::move(*settled));
+                if (!changed.empty()) co_return changed;
+                continue;
+            }
+            result<void> waited;
+            if (is_told) waited = co_await wait_for_notice(here);
+            else waited = co_await wait_for_stamp(here);
+            if (!waited) co_return fail(waited.error());
+        }
+    }
+
+    // Looks until the files stay as they are, though not for ever.
+    static task<result<std::vector<detail::file_print>>> settle(
+        kept here, std::vector<detail::file_print> seen) {
+        constexpr int most = 25;
+        for (int i = 0; i < most; ++i) {
+            auto waited = co_await wait(here, here->options.quiet);
+            if (!waited) co_return fail(waited.error());
+            auto now = here->files.look();
+            if (now == seen) break;
+            seen = std::move(now);
+        }
+        co_return seen;
+    }
+
+    static task<result<void>> wait_for_notice(kept here) {
+        bool is_ours = false;
+        while (!is_ours) {
+            if (here->is_closed) co_return fail(errc::closed);
+            auto const [code] =
+                co_await here->notices->async_wait(stream_descriptor::wait_read, detail::as_result);
+            auto const cancellation = co_await net::this_coro::cancellation_state;
+            if (auto ended = why_ended(*here, cancellation)) co_return fail(*ended);
+            if (code) co_return fail(from_system_error(code), "watching folders");
+            is_ours = here->folders.take();
+        }
+        co_return result<void>();
+    }
+
+    static task<result<void>> wait_for_stamp(kept here) {
+        for (;;) {
+            auto waited = co_await wait(here, here->options.interval);
+            if (!waited || here->files.has_other_stamps()) co_return waited;
+        }
+    }
+
+    static task<result<void>> wait(kept here, duration time) {
+        if (here->is_closed) co_return fail(errc::closed);
+        here->pause.expires_after(time.chrono());
+        co_await detail::fired(here->pause);
+        auto const cancellation = co_await net::this_coro::cancellation_state;
+        if (auto ended = why_ended(*here, cancellation)) co_return fail(*ended);
+        co_return result<void>();
+    }
+
+    template <class Cancellation>
+    static std::optional<errc> why_ended(state const& here, Cancellation const& cancellation) {
+        if (here.is_closed) return errc::closed;
+        bool const is_cancelled = cancellation.cancelled() != net::cancellation_type::none;
+        return is_cancelled ? std::optional(errc::cancelled) : std::nullopt;
+    }
+
+    kept state_;
+};
+
+using config_watch = basic_config_watch<timer>;
+
+}  // namespace mcp
+
+<<<<<<< HEAD
 // From a configuration to tools in one call.
 
 #include <chrono>
@@ -27154,6 +27571,1759 @@ task<result<loaded_tools<Host>>> load_tools(config const& all, host_options hook
 }
 
 }  // namespace mcp
+
+=======
+// Keeps the servers of each user in a file.
+
+// Where the servers of each user are kept.
+
+#include <concepts>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// Keeps the servers of many users; no user sees another's. `get` fails with errc::unknown_server,
+/// `put` adds or replaces, `erase` says whether there was one. A user's name may be any text but an
+/// empty one (errc::invalid_argument). May be called again while a call runs.
+template <class S>
+concept server_store = requires(S& store, std::string user, std::string name,
+                                server_config server) {
+    { store.list(user) } -> std::same_as<task<result<std::vector<server_config>>>>;
+    { store.get(user, name) } -> std::same_as<task<result<server_config>>>;
+    { store.put(user, server) } -> std::same_as<task<result<void>>>;
+    { store.erase(user, name) } -> std::same_as<task<result<bool>>>;
+};
+
+namespace detail {
+
+inline result<void> check_user(std::string const& user) {
+    if (user.empty()) return fail(errc::invalid_argument, "a user needs a name");
+    return {};
+}
+
+inline result<void> check_stored(std::string const& user, server_config const& server) {
+    if (auto checked = check_user(user); !checked) return checked;
+    if (is_server_name(server.name)) return {};
+    return fail(errc::invalid_argument,
+                "a server's name must be 1 to 128 letters, digits or any of _ - . / @ : [ ]");
+}
+
+inline tl::unexpected<error> unknown_stored(std::string const& name) {
+    return fail(errc::unknown_server, '"' + printable(name.substr(0, 128)) + '"');
+}
+
+}  // namespace detail
+
+/// Keeps them until the program ends. Thread-safe; a copy is the same store.
+class memory_server_store {
+public:
+    task<result<std::vector<server_config>>> list(std::string user) {
+        return ready(state_->list(user));
+    }
+    task<result<server_config>> get(std::string user, std::string name) {
+        return ready(state_->get(user, name));
+    }
+    task<result<void>> put(std::string user, server_config server) {
+        return ready(state_->put(user, std::move(server)));
+    }
+    task<result<bool>> erase(std::string user, std::string name) {
+        return ready(state_->erase(user, name));
+    }
+
+private:
+    struct state {
+        result<std::vector<server_config>> list(std::string const& user) {
+            if (auto checked = detail::check_user(user); !checked) return fail(checked.error());
+            std::lock_guard const lock(mutex);
+            std::vector<server_config> made;
+            auto const found = users.find(user);
+            if (found == users.end()) return made;
+            for (auto const& each : found->second) made.push_back(each.second);
+            return made;
+        }
+
+        result<server_config> get(std::string const& user, std::string const& name) {
+            if (auto checked = detail::check_user(user); !checked) return fail(checked.error());
+            std::lock_guard const lock(mutex);
+            auto const found = users.find(user);
+            if (found == users.end()) return detail::unknown_stored(name);
+            auto const server = found->second.find(name);
+            if (server == found->second.end()) return detail::unknown_stored(name);
+            return server->second;
+        }
+
+        result<void> put(std::string const& user, server_config server) {
+            if (auto checked = detail::check_stored(user, server); !checked) return checked;
+            std::lock_guard const lock(mutex);
+            std::string name = server.name;
+            users[user].insert_or_assign(std::move(name), std::move(server));
+            return {};
+        }
+
+        result<bool> erase(std::string const& user, std::string const& name) {
+            if (auto checked = detail::check_user(user); !checked) return fail(checked.error());
+            std::lock_guard const lock(mutex);
+            auto const found = users.find(user);
+            if (found == users.end() || found->second.erase(name) == 0) return false;
+            if (found->second.empty()) users.erase(found);
+            return true;
+        }
+
+        std::mutex mutex;
+        std::map<std::string, std::map<std::string, server_config>> users;
+    };
+
+    template <class T> static task<T> ready(T value) { co_return value; }
+
+    std::shared_ptr<state> state_ = std::make_shared<state>();
+};
+
+}  // namespace mcp
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// The name of a user's file: nothing that a user can be called leads out of the folder, or to
+/// another user's file where names differ in case only. errc::invalid_argument if it is empty, or
+/// too long for a file.
+inline result<std::string> user_file_name(std::string_view user) {
+    constexpr std::size_t longest = 240;  // most file systems take 255, and ".json" and a
+                                          // temporary one's ".XXXXXX" must fit
+    if (user.empty()) return fail(errc::invalid_argument, "a user needs a name");
+    std::string made;
+    for (char const c : user) {
+        bool const is_plain =
+            (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+        if (is_plain) {
+            made += c;
+        } else {
+            constexpr char const* digits = "0123456789abcdef";
+            auto const byte = static_cast<unsigned char>(c);
+            made += {'%', digits[byte >> 4U], digits[byte & 15U]};
+        }
+    }
+    if (made.size() > longest) return fail(errc::invalid_argument, "the user's name is too long");
+    return made + ".json";
+}
+
+/// Keeps the servers of each user in a file of its own in one folder, in the form of any other
+/// configuration. Files can be read by this user of the system alone, and change as a whole or not
+/// at all. Variables such as `${HOME}` stay as they are, because they would be those of this
+/// program. Each call blocks while it reads or writes. Thread-safe.
+class file_server_store {
+public:
+    /// The folder is made when there is something to write.
+    explicit file_server_store(std::string folder) : folder_(std::move(folder)) {}
+
+    /// Those without an error, by name.
+    task<result<std::vector<server_config>>> list(std::string user) {
+        return ready(list_now(user));
+    }
+    /// errc::invalid_configuration says what is wrong with the entry, or with the file.
+    task<result<server_config>> get(std::string user, std::string name) {
+        return ready(get_now(user, name));
+    }
+    task<result<void>> put(std::string user, server_config server) {
+        return ready(put_now(user, server));
+    }
+    task<result<bool>> erase(std::string user, std::string name) {
+        return ready(erase_now(user, name));
+    }
+
+private:
+    template <class T> static task<T> ready(T value) { co_return value; }
+
+    [[nodiscard]] result<std::string> file_of(std::string const& user) const {
+        auto name = user_file_name(user);
+        if (!name) return name;
+        return folder_ + '/' + *name;
+    }
+
+    [[nodiscard]] result<read_config> read(std::string const& user) const {
+        auto const file = file_of(user);
+        if (!file) return fail(file.error());
+        config_places nowhere;
+        nowhere.environment = [](std::string const& name) { return "${" + name + '}'; };
+        read_config made =
+            read_entries<false>(read_source(config_layer::user, *file, false), nowhere);
+        for (config_problem const& each : made.problems) {
+            if (each.is_error()) return fail(errc::invalid_configuration, to_string(each));
+        }
+        return made;
+    }
+
+    [[nodiscard]] result<std::vector<server_config>> list_now(std::string const& user) const {
+        auto const all = read(user);
+        if (!all) return fail(all.error());
+        std::vector<server_config> made;
+        for (config_entry const& each : all->entries) {
+            if (each.is_usable()) made.push_back(each.written);
+        }
+        std::sort(made.begin(), made.end(),
+                  [](auto const& left, auto const& right) { return left.name < right.name; });
+        return made;
+    }
+
+    [[nodiscard]] result<server_config> get_now(std::string const& user,
+                                                std::string const& name) const {
+        auto const all = read(user);
+        if (!all) return fail(all.error());
+        for (config_entry const& each : all->entries) {
+            if (each.written.name != name) continue;
+            if (each.is_usable()) return each.written;
+            return fail(errc::invalid_configuration, to_string(first_error(each.problems)));
+        }
+        return detail::unknown_stored(name);
+    }
+
+    static config_problem const& first_error(std::vector<config_problem> const& problems) {
+        return *std::find_if(problems.begin(), problems.end(),
+                             [](config_problem const& each) { return each.is_error(); });
+    }
+
+    [[nodiscard]] result<void> put_now(std::string const& user, server_config const& server) const {
+        if (auto checked = detail::check_stored(user, server); !checked) return checked;
+        auto const file = file_of(user);
+        if (!file) return fail(file.error());
+        config_writer writer(*file);
+        result<void> done = writer.change(server);
+        bool const is_new = !done && done.error().code == make_error_code(errc::invalid_argument);
+        return is_new ? writer.add(server) : done;
+    }
+
+    [[nodiscard]] result<bool> erase_now(std::string const& user, std::string const& name) const {
+        auto const file = file_of(user);
+        if (!file) return fail(file.error());
+        result<void> const done = config_writer(*file).remove(name);
+        if (done) return true;
+        if (done.error().code == make_error_code(errc::invalid_argument)) return false;
+        return fail(done.error());
+    }
+
+    std::string folder_;
+};
+
+}  // namespace mcp
+
+// Which server of a user gets a call, and whether another one may get it after it failed.
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// A server that offers the tool that is to be called.
+struct call_candidate {
+    std::string server;
+    bool is_connected = false;
+    bool is_healthy = true;
+    std::size_t running = 0;              ///< Calls.
+    std::chrono::microseconds latency{};  ///< Of half of its answers; 0 is not known.
+
+    bool operator==(call_candidate const&) const = default;
+};
+
+/// Those that are there come first, of these the healthy ones, then those with the least to do,
+/// then the fast ones, then by name.
+inline void sort_for_call(std::vector<call_candidate>& candidates) {
+    auto const rank = [](call_candidate const& one) {
+        return std::tuple(!one.is_connected, !one.is_healthy, one.running, one.latency,
+                          std::string_view(one.server));
+    };
+    std::sort(candidates.begin(), candidates.end(),
+              [&](auto const& left, auto const& right) { return rank(left) < rank(right); });
+}
+
+/// Whether another server may get a call that failed on one: only if that one surely did not run
+/// it, or running it twice does no harm. What a server answered is the answer.
+inline bool may_call_another(error const& why, bool is_idempotent) noexcept {
+    error_class const kind = classify(why);
+    if (kind == error_class::cancelled || why.remote) return false;
+    attempt_info const attempt{request_kind::call, why.reached, is_idempotent};
+    bool const is_about_arguments = why.code == make_error_code(errc::invalid_argument);
+    return !is_about_arguments && may_repeat(attempt, why);
+}
+
+/// Why one server could not do it.
+struct failed_candidate {
+    std::string server;
+    error why;
+};
+
+/// One error for several servers that all failed: their names and causes are in its detail, and
+/// everything else is the last one's. It surely did not run only if it ran nowhere.
+inline error join_causes(std::vector<failed_candidate> const& causes) {
+    if (causes.empty()) return error(errc::not_connected, "there is no server");
+    error made = causes.back().why;
+    made.detail.clear();
+    made.remote.reset();
+    made.reached = delivery::unsent;
+    for (failed_candidate const& each : causes) {
+        if (each.why.reached != delivery::unsent) made.reached = delivery::unknown;
+        if (!made.detail.empty()) made.detail += "; ";
+        made.detail += each.server + ": " + detail::printable(each.why.message());
+    }
+    return made;
+}
+
+}  // namespace mcp
+
+// Whose connection to what server, as whom.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <unistd.h>
+#if defined(__APPLE__)
+#include <sys/random.h>
+#endif
+
+namespace mcp {
+
+namespace detail {
+
+/// What makes this process's hashes say nothing to anybody else.
+inline std::array<std::uint64_t, 3> const& process_key() {
+    static std::array<std::uint64_t, 3> const key = [] {
+        std::array<std::uint64_t, 3> made{};
+        // Without randomness the hash still tells credentials apart; it is never trusted for more.
+        static_cast<void>(::getentropy(made.data(), sizeof made));
+        return made;
+    }();
+    return key;
+}
+
+/// A keyed hash of many texts.
+class keyed_hash {
+public:
+    void add(std::string_view text) noexcept {
+        mix(std::hash<std::string_view>()(text));
+        mix(text.size());
+        for (char const c : text) mix(static_cast<unsigned char>(c));
+    }
+    void add(std::uint64_t number) noexcept { mix(number); }
+    void add(std::vector<std::string> const& texts) noexcept {
+        mix(texts.size());
+        for (std::string const& each : texts) add(each);
+    }
+    void add(std::map<std::string, std::string> const& texts) noexcept {
+        mix(texts.size());
+        for (auto const& [name, text] : texts) {
+            add(name);
+            add(text);
+        }
+    }
+
+    [[nodiscard]] std::uint64_t value() const noexcept {
+        return scramble(state_ ^ process_key()[2]);
+    }
+
+private:
+    static std::uint64_t scramble(std::uint64_t x) noexcept {
+        x = (x ^ (x >> 30U)) * 0xbf58476d1ce4e5b9U;
+        x = (x ^ (x >> 27U)) * 0x94d049bb133111ebU;
+        return x ^ (x >> 31U);
+    }
+    void mix(std::uint64_t number) noexcept {
+        state_ = scramble(state_ ^ (number + process_key()[1]));
+    }
+
+    std::uint64_t state_ = process_key()[0];
+};
+
+inline std::uint64_t hash_of_access(server_config const& server) noexcept {
+    keyed_hash made;
+    made.add(static_cast<std::uint64_t>(server.wire));
+    made.add(server.command);
+    made.add(server.args);
+    made.add(server.env);
+    made.add(server.cwd);
+    made.add(server.url);
+    made.add(server.headers);
+    made.add(static_cast<std::uint64_t>(server.auth.kind));
+    made.add(server.auth.token);
+    made.add(server.auth.username);
+    made.add(server.auth.password);
+    if (server.oauth) {
+        made.add(server.oauth->client_id);
+        made.add(server.oauth->client_secret);
+        made.add(server.oauth->scopes);
+    }
+    return made.value();
+}
+
+inline bool is_same_access(server_config const& left, server_config const& right) {
+    return left.wire == right.wire && left.command == right.command && left.args == right.args &&
+           left.env == right.env && left.cwd == right.cwd && left.url == right.url &&
+           left.headers == right.headers && left.auth == right.auth && left.oauth == right.oauth;
+}
+
+}  // namespace detail
+
+/// Stands for how a server is reached, and for everything that is shown to it as credentials. Equal
+/// only if all of that is equal, whatever the hash says. Holds the entry; nothing in its interface
+/// gives a credential away.
+class credential_fingerprint {
+public:
+    credential_fingerprint() = default;
+    explicit credential_fingerprint(std::shared_ptr<server_config const> of)
+        : of_(std::move(of)),
+          hash_(of_ ? detail::hash_of_access(*of_) : 0) {}
+
+    /// Another number in each process, so that it can be compared within one run and no more.
+    [[nodiscard]] std::uint64_t hash() const noexcept { return hash_; }
+
+    friend bool operator==(credential_fingerprint const& left,
+                           credential_fingerprint const& right) {
+        if (left.of_ == right.of_) return true;
+        bool const is_alike = left.hash_ == right.hash_ && left.of_ && right.of_;
+        return is_alike && detail::is_same_access(*left.of_, *right.of_);
+    }
+
+private:
+    std::shared_ptr<server_config const> of_;
+    std::uint64_t hash_ = 0;
+};
+
+/// What tells one connection of a pool from another.
+struct pool_key {
+    std::string user;
+    std::string server;
+    credential_fingerprint credential;
+
+    bool operator==(pool_key const&) const = default;
+};
+
+}  // namespace mcp
+
+template <> struct std::hash<mcp::pool_key> {
+    std::size_t operator()(mcp::pool_key const& key) const noexcept {
+        mcp::detail::keyed_hash made;
+        made.add(key.user);
+        made.add(key.server);
+        made.add(key.credential.hash());
+        return static_cast<std::size_t>(made.value());
+    }
+};
+
+// How much a pool of connections may hold, and how long things in it may take.
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+
+namespace mcp {
+
+/// The limits of a pool. A server whose entry says something else has that of its entry.
+struct pool_limits {
+    duration connect = std::chrono::seconds(10);
+    duration call = std::chrono::seconds(30);
+    duration health_timeout = std::chrono::seconds(5);
+    duration health_interval = std::chrono::seconds(30);
+    duration refresh = std::chrono::seconds(5);  ///< How long refresh() waits.
+    duration idle = std::chrono::minutes(10);  ///< After so long without a call, a connection ends.
+    /// The same while somebody waits for room in the pool.
+    duration idle_when_full = std::chrono::seconds(30);
+    std::size_t at_once = 3;    ///< So many servers of a user are connected at the same time.
+    std::size_t per_user = 32;  ///< Connections.
+    std::size_t total = 1024;   ///< Connections.
+
+    bool operator==(pool_limits const&) const = default;
+};
+
+/// The entry with the pool's limits wherever it has none of its own.
+inline server_config with_limits(server_config server, pool_limits const& limits) {
+    if (!server.sets(policy_field::connect_timeout)) server.connect_timeout = limits.connect;
+    if (!server.sets(policy_field::call_timeout)) server.call_timeout = limits.call;
+    health_settings const usual;
+    if (server.health.interval == usual.interval) server.health.interval = limits.health_interval;
+    if (!server.sets(policy_field::health_timeout)) server.health.timeout = limits.health_timeout;
+    return server;
+}
+
+/// How often to look for connections that have been idle for too long.
+inline duration sweep_interval(pool_limits const& limits) noexcept {
+    constexpr std::int64_t parts = 8;
+    duration const shorter = std::min(limits.idle, limits.idle_when_full);
+    return duration::from_milliseconds(
+        std::clamp<std::int64_t>(shorter.milliseconds / parts, 10, 60'000));
+}
+
+}  // namespace mcp
+
+// Who may have a connection now, and who has to wait: each user in turn.
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <list>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// Gives out places. Nobody has more than `per_user` of them, and all together no more than
+/// `total`. Those who wait get a free place user by user, and each user's own requests in their
+/// order: whoever waits behind a thousand requests of one other user waits for one of them at most.
+/// Knows no time: who does not want to wait any longer says so.
+class pool_queue {
+public:
+    /// Names one request; 0 names none.
+    using ticket = std::uint64_t;
+
+    /// Zero counts as one.
+    pool_queue(std::size_t per_user, std::size_t total)
+        : per_user_(std::max<std::size_t>(per_user, 1)),
+          total_(std::max<std::size_t>(total, 1)) {}
+
+    /// Asks for a place. holds(ticket) says whether it was given at once.
+    ticket ask(std::string const& user) {
+        ticket const made = ++last_;
+        owner_ptr const owner = &*users_.try_emplace(user).first;
+        requests_.emplace(made, request{owner, {}});
+        if (can_have(owner->second) && owner->second.waiting.empty()) {
+            give(made);
+        } else {
+            wait(made);
+        }
+        return made;
+    }
+
+    [[nodiscard]] bool holds(ticket which) const {
+        auto const found = requests_.find(which);
+        return found != requests_.end() && !found->second.place;
+    }
+
+    /// The place is free again, or is not wanted any more. Returns the requests that have got a
+    /// place because of that, in their order.
+    std::vector<ticket> leave(ticket which) {
+        auto const found = requests_.find(which);
+        if (found == requests_.end()) return {};
+        owner_ptr const owner = found->second.owner;
+        if (found->second.place) {
+            owner->second.waiting.erase(*found->second.place);
+            --waiting_;
+        } else {
+            --owner->second.held;
+            --held_;
+        }
+        requests_.erase(found);
+        if (owner->second.held == 0 && owner->second.waiting.empty()) {
+            forget(owner);
+        } else {
+            line_up(owner);
+        }
+        return admit();
+    }
+
+    [[nodiscard]] std::size_t held() const noexcept { return held_; }
+    [[nodiscard]] std::size_t waiting() const noexcept { return waiting_; }
+
+    [[nodiscard]] std::size_t held_by(std::string const& user) const {
+        auto const found = users_.find(user);
+        return found == users_.end() ? 0 : found->second.held;
+    }
+
+private:
+    struct account {
+        std::size_t held = 0;
+        std::list<ticket> waiting;
+        bool is_in_line = false;
+    };
+    using owner_ptr = std::pair<std::string const, account>*;  // stays valid, unlike iterators
+    struct request {
+        owner_ptr owner;
+        std::optional<std::list<ticket>::iterator> place;  // while it waits
+    };
+
+    [[nodiscard]] bool can_have(account const& one) const {
+        return held_ < total_ && one.held < per_user_;
+    }
+
+    void give(ticket which) {
+        request& granted = requests_.at(which);
+        granted.place.reset();
+        ++granted.owner->second.held;
+        ++held_;
+    }
+
+    void wait(ticket which) {
+        request& waits = requests_.at(which);
+        account& owner = waits.owner->second;
+        waits.place = owner.waiting.insert(owner.waiting.end(), which);
+        ++waiting_;
+        line_up(waits.owner);
+    }
+
+    // A user stands in line once, and only while there is something that user could get.
+    void line_up(owner_ptr owner) {
+        account& one = owner->second;
+        if (one.is_in_line || one.waiting.empty() || one.held >= per_user_) return;
+        one.is_in_line = true;
+        line_.push_back(owner);
+    }
+
+    void forget(owner_ptr owner) {
+        if (owner->second.is_in_line) std::erase(line_, owner);
+        users_.erase(users_.find(owner->first));
+    }
+
+    std::vector<ticket> admit() {
+        std::vector<ticket> admitted;
+        while (held_ < total_ && !line_.empty()) {
+            owner_ptr const owner = line_.front();
+            line_.pop_front();
+            account& one = owner->second;
+            one.is_in_line = false;
+            if (one.waiting.empty() || one.held >= per_user_) continue;
+            ticket const next = one.waiting.front();
+            one.waiting.pop_front();
+            --waiting_;
+            give(next);
+            admitted.push_back(next);
+            line_up(owner);
+        }
+        return admitted;
+    }
+
+    std::size_t per_user_;
+    std::size_t total_;
+    std::unordered_map<std::string, account> users_;
+    std::unordered_map<ticket, request> requests_;
+    std::deque<owner_ptr> line_;  // of users who wait, the next one first
+    ticket last_ = 0;
+    std::size_t held_ = 0;
+    std::size_t waiting_ = 0;
+};
+
+}  // namespace mcp
+
+// The command that shows and steers the servers: `/mcp`.
+
+// Commands that a person types to an agent: `/mcp tools`.
+
+// A line that a person typed, as a command and its arguments.
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// A command as it was typed: `/mcp reconnect "my server"`.
+struct slash_line {
+    std::string name;  ///< In small letters, without the slash.
+    std::vector<std::string> args;
+
+    bool operator==(slash_line const&) const = default;
+};
+
+namespace detail {
+
+/// ASCII letters made small.
+inline std::string lowered(std::string_view text) {
+    std::string made(text);
+    std::transform(made.begin(), made.end(), made.begin(), lower);
+    return made;
+}
+
+/// Letters, digits, `-` and `_`, or `?` alone.
+inline bool is_command_name(std::string_view name) {
+    auto const is_good = [](char c) { return is_word(c) || c == '-' || c == '_'; };
+    return name == "?" || (!name.empty() && std::all_of(name.begin(), name.end(), is_good));
+}
+
+inline std::string_view without_blanks(std::string_view text) {
+    while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+    while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+    return text;
+}
+
+// Takes words apart as a shell does, but replaces nothing.
+class word_splitter {
+public:
+    explicit word_splitter(std::string_view text) : text_(text) {}
+
+    result<std::vector<std::string>> run() {
+        for (; at_ < text_.size(); ++at_) {
+            char const c = text_[at_];
+            if (is_space(c)) {
+                finish_word();
+            } else if (is_quote(c)) {
+                if (!take_quoted(c)) return unfinished(c);
+            } else {
+                add(c == '\\' && at_ + 1 < text_.size() ? text_[++at_] : c);
+            }
+        }
+        finish_word();
+        return std::move(words_);
+    }
+
+private:
+    void add(char c) {
+        word_ += c;
+        is_word_ = true;
+    }
+
+    void finish_word() {
+        if (is_word_) words_.push_back(std::exchange(word_, {}));
+        is_word_ = false;
+    }
+
+    // Up to the closing quote; false if there is none. A backslash counts between double ones.
+    bool take_quoted(char quote) {
+        opened_ = at_++;
+        is_word_ = true;  // it may be empty
+        for (; at_ < text_.size(); ++at_) {
+            char c = text_[at_];
+            if (c == quote) return true;
+            bool const is_escape = c == '\\' && quote == '"' && at_ + 1 < text_.size() &&
+                                   (text_[at_ + 1] == '"' || text_[at_ + 1] == '\\');
+            if (is_escape) c = text_[++at_];
+            add(c);
+        }
+        return false;
+    }
+
+    [[nodiscard]] tl::unexpected<error> unfinished(char quote) const {
+        return fail(errc::invalid_argument,
+                    std::string("the quotation that begins with ") + quote + " before \"" +
+                        printable(text_.substr(opened_ + 1, 20)) + "\" does not end");
+    }
+
+    std::string_view text_;
+    std::size_t at_ = 0;
+    std::size_t opened_ = 0;
+    std::string word_;
+    bool is_word_ = false;
+    std::vector<std::string> words_;
+};
+
+inline std::string_view command_name_of(std::string_view line) {
+    line = without_blanks(line);
+    if (!line.starts_with('/')) return {};
+    line.remove_prefix(1);
+    auto const end = std::find_if(line.begin(), line.end(), is_space);
+    return line.substr(0, static_cast<std::size_t>(end - line.begin()));
+}
+
+}  // namespace detail
+
+/// True for `/mcp tools`, false for what is said to the agent, also if that begins with a path such
+/// as `/etc/hosts`.
+inline bool is_slash_line(std::string_view line) {
+    return detail::is_command_name(detail::command_name_of(line));
+}
+
+/// Takes a line apart. Quotes of either kind keep blanks together; a backslash takes away the
+/// meaning of what follows it. errc::invalid_argument if it is no command, or a quote has no end.
+inline result<slash_line> parse_slash_line(std::string_view line) {
+    if (!is_slash_line(line)) {
+        return fail(errc::invalid_argument, "a command begins with a slash and its name");
+    }
+    slash_line made;
+    std::string_view const name = detail::command_name_of(line);
+    made.name = detail::lowered(name);
+    line = detail::without_blanks(line);
+    line.remove_prefix(1 + name.size());
+    auto words = detail::word_splitter(line).run();
+    if (!words) return fail(words.error());
+    made.args = std::move(*words);
+    return made;
+}
+
+}  // namespace mcp
+
+// What comes of a slash command.
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp {
+
+/// How a command ended.
+enum class command_outcome : std::uint8_t {
+    success,  ///< It did what was asked.
+    error,    ///< It could not; the content says why.
+    info,     ///< It changed nothing; the content is what was asked for.
+    silent,   ///< There is nothing to show.
+};
+
+/// The name of an outcome, as in `success`.
+constexpr std::string_view to_string(command_outcome outcome) noexcept {
+    constexpr std::string_view names[] = {"success", "error", "info", "silent"};
+    return names[static_cast<std::size_t>(outcome)];
+}
+
+/// What a command has to say.
+struct command_result {
+    command_outcome outcome = command_outcome::silent;
+    std::string content;          ///< In Markdown. What a server said is made harmless in it.
+    bool should_continue = true;  ///< False if the program shall end.
+    json data;                    ///< The same for programs; null if there is nothing.
+
+    command_result() = default;
+    command_result(command_outcome how, std::string text, json for_programs = nullptr)
+        : outcome(how),
+          content(std::move(text)),
+          data(std::move(for_programs)) {}
+
+    static command_result success(std::string text, json for_programs = nullptr) {
+        return {command_outcome::success, std::move(text), std::move(for_programs)};
+    }
+    static command_result error(std::string text) {
+        return {command_outcome::error, std::move(text)};
+    }
+    static command_result info(std::string text, json for_programs = nullptr) {
+        return {command_outcome::info, std::move(text), std::move(for_programs)};
+    }
+    static command_result silent() { return {}; }
+
+    /// Ends the program after this command.
+    command_result& stop() {
+        should_continue = false;
+        return *this;
+    }
+
+    bool operator==(command_result const&) const = default;
+};
+
+}  // namespace mcp
+
+#include <exception>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// Where a command was typed.
+struct command_context {
+    std::string cwd;
+    std::string session_id;
+    json messages = json::array();  ///< The conversation so far, as the agent keeps it.
+
+    command_context() = default;
+    command_context(std::string folder, std::string session, json conversation = json::array())
+        : cwd(std::move(folder)),
+          session_id(std::move(session)),
+          messages(std::move(conversation)) {}
+};
+
+using command_handler =
+    std::function<task<command_result>(std::vector<std::string> args, command_context context)>;
+
+/// One command. Names are letters, digits, `-` and `_`, in either case.
+struct slash_command {
+    std::string name;  ///< Without the slash.
+    std::vector<std::string> aliases;
+    std::string description;  ///< A line.
+    std::string usage;        ///< As in `/mcp [tools | SERVER]`; may have several lines.
+    command_handler handler;
+
+    slash_command() = default;
+    slash_command(std::string its_name, command_handler what)
+        : name(std::move(its_name)),
+          handler(std::move(what)) {}
+};
+
+/// The commands of a program, `/help` among them. Not thread-safe. What runs goes on if its command
+/// is removed meanwhile.
+class slash_commands {
+public:
+    slash_commands() {
+        slash_command help("help", [this](std::vector<std::string> args, command_context) {
+            return ready(args.empty() ? this->help() : this->help(args.front()));
+        });
+        help.aliases = {"?"};
+        help.description = "Shows the commands, or how one of them is used";
+        help.usage = "/help [COMMAND]";
+        static_cast<void>(add(std::move(help)));
+    }
+    slash_commands(slash_commands const&) = delete;  // /help knows where this is
+    slash_commands& operator=(slash_commands const&) = delete;
+
+    /// errc::invalid_argument if a name is taken or cannot be a name, or there is no handler.
+    result<void> add(slash_command command) {
+        auto const made = std::make_shared<slash_command>(std::move(command));
+        if (!made->handler) return fail(errc::invalid_argument, "a command needs a handler");
+        std::vector<std::string> names = names_of(*made);
+        for (std::string const& each : names) {
+            if (!detail::is_command_name(each)) {
+                return fail(errc::invalid_argument,
+                            "\"" + detail::printable(each) + "\" cannot be a command's name");
+            }
+            if (named_.contains(each)) {
+                return fail(errc::invalid_argument, "there is a command /" + each + " already");
+            }
+        }
+        made->name = names.front();
+        for (std::string& each : names) named_.emplace(std::move(each), made);
+        return {};
+    }
+
+    /// False if there is no such command.
+    bool remove(std::string_view name) {
+        entry const found = entry_of(name);
+        if (found == nullptr) return false;
+        std::erase_if(named_, [&](auto const& each) { return each.second == found; });
+        return true;
+    }
+
+    /// By name or alias, in any case; null if there is none. Valid until it is removed.
+    [[nodiscard]] slash_command const* find(std::string_view name) const {
+        return entry_of(name).get();
+    }
+
+    /// All commands by name, each once.
+    [[nodiscard]] std::vector<slash_command const*> all() const {
+        std::vector<slash_command const*> made;
+        for (auto const& [name, command] : named_) {
+            if (command->name == name) made.push_back(command.get());
+        }
+        return made;
+    }
+
+    /// What `/help` shows.
+    [[nodiscard]] command_result help() const {
+        std::string text = "## Commands\n\n";
+        for (slash_command const* each : all()) {
+            text += "- `/" + each->name + '`';
+            if (!each->description.empty()) text += ": " + each->description;
+            text += '\n';
+        }
+        return command_result::info(text + "\n`/help COMMAND` says more.\n");
+    }
+
+    /// What `/help NAME` shows.
+    [[nodiscard]] command_result help(std::string_view name) const {
+        name.remove_prefix(name.starts_with('/') ? 1 : 0);
+        slash_command const* const command = find(name);
+        if (command == nullptr) return unknown(name);
+        std::string text = "## `/" + command->name + "`\n\n";
+        if (!command->description.empty()) text += command->description + ".\n\n";
+        std::string const& usage = command->usage;
+        text += "```\n" + (usage.empty() ? '/' + command->name : usage) + "\n```\n";
+        std::string_view separator = "\nAlso: ";
+        for (std::string const& each : command->aliases) {
+            text.append(separator).append("`/" + each + '`');
+            separator = ", ";
+        }
+        return command_result::info(command->aliases.empty() ? text : text + '\n');
+    }
+
+    /// Runs what was typed. Never fails and never throws: what is wrong with the line, and what the
+    /// handler throws, is a result. Cancelling it cancels the handler.
+    task<command_result> run(std::string line, command_context context = command_context()) {
+        auto parsed = parse_slash_line(line);
+        if (!parsed) return ready(command_result::error(parsed.error().detail));
+        entry found = entry_of(parsed->name);
+        if (found == nullptr) return ready(unknown(parsed->name));
+        return run_found(std::move(found), std::move(parsed->args), std::move(context));
+    }
+
+private:
+    using entry = std::shared_ptr<slash_command const>;
+
+    static task<command_result> ready(command_result made) { co_return made; }
+
+    static task<command_result> run_found(entry command, std::vector<std::string> args,
+                                          command_context context) {
+        std::string thrown;
+        try {
+            co_return co_await command->handler(std::move(args), std::move(context));
+        } catch (std::exception const& problem) {
+            thrown = detail::printable(problem.what());
+        } catch (...) {
+            thrown = "an exception of unknown type";
+        }
+        co_return command_result::error('`' + std::string("/") + command->name +
+                                        "` failed: " + thrown);
+    }
+
+    static std::vector<std::string> names_of(slash_command const& command) {
+        std::vector<std::string> names = {detail::lowered(command.name)};
+        for (std::string const& each : command.aliases) names.push_back(detail::lowered(each));
+        return names;
+    }
+
+    [[nodiscard]] entry entry_of(std::string_view name) const {
+        auto const found = named_.find(detail::lowered(name));
+        return found == named_.end() ? nullptr : found->second;
+    }
+
+    [[nodiscard]] command_result unknown(std::string_view name) const {
+        std::vector<std::string_view> names;
+        for (auto const& each : named_) names.push_back(each.first);
+        std::string words = "There is no command `/" + detail::printable(name) + '`';
+        std::string_view const meant = detail::nearest(name, names);
+        words += meant.empty() ? "; `/help` shows those that there are."
+                               : "; did you mean `/" + std::string(meant) + "`?";
+        return command_result::error(std::move(words));
+    }
+
+    std::map<std::string, entry, std::less<>> named_;  // by name and by alias
+};
+
+}  // namespace mcp
+
+// Servers and their tools in Markdown, for people who read what an agent shows them.
+
+// What is known about servers, as JSON.
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace mcp {
+
+/// One moment on both clocks, so that a time of the one can be told in the other.
+struct status_moment {
+    time_point steady;
+    std::chrono::system_clock::time_point wall;
+
+    static status_moment now() { return {clock::now(), std::chrono::system_clock::now()}; }
+
+    [[nodiscard]] std::chrono::system_clock::time_point wall_of(time_point then) const {
+        return wall +
+               std::chrono::duration_cast<std::chrono::system_clock::duration>(then - steady);
+    }
+};
+
+namespace detail {
+
+// As in `2026-03-01T12:00:00.250Z`.
+inline std::string iso_time(std::chrono::system_clock::time_point time) {
+    using namespace std::chrono;
+    auto const day = floor<days>(time);
+    year_month_day const date(day);
+    hh_mm_ss const clock_time(floor<milliseconds>(time) - day);
+    std::string text;
+    auto const add = [&](auto number, std::size_t width, char const* separator) {
+        std::string const digits = std::to_string(number);
+        if (digits.size() < width) text.append(width - digits.size(), '0');
+        text += digits;
+        text += separator;
+    };
+    add(static_cast<int>(date.year()), 4, "-");
+    add(static_cast<unsigned>(date.month()), 2, "-");
+    add(static_cast<unsigned>(date.day()), 2, "T");
+    add(clock_time.hours().count(), 2, ":");
+    add(clock_time.minutes().count(), 2, ":");
+    add(clock_time.seconds().count(), 2, ".");
+    add(clock_time.subseconds().count(), 3, "Z");
+    return text;
+}
+
+inline void write_text_or_null(json_writer& out, std::string_view key, std::string_view text) {
+    out.key(key);
+    text.empty() ? out.null() : out.string(text);
+}
+
+inline void write_origin(json_writer& out, config_origin const& origin) {
+    out.begin_object();
+    out.key("layer");
+    out.string(to_string(origin.layer));
+    write_text_or_null(out, "file", origin.file);
+    out.key("line");
+    origin.line == 0 ? out.null() : out.number(origin.line);
+    out.end_object();
+}
+
+inline void write_health(json_writer& out, health_status const& health, status_moment at) {
+    out.begin_object();
+    out.key("isHealthy");
+    out.boolean(health.is_healthy);
+    out.key("consecutiveFailures");
+    out.number(health.consecutive_failures);
+    out.key("lastCheckTime");
+    health.last_check_time ? out.string(iso_time(at.wall_of(*health.last_check_time))) : out.null();
+    out.key("lastCheckResult");
+    out.string(to_string(health.last_check_result));
+    out.end_object();
+}
+
+inline double milliseconds_of(std::chrono::microseconds time) {
+    return static_cast<double>(time.count()) / 1000;
+}
+
+}  // namespace detail
+
+/// Writes one server as an object. What is not known is `null`; `lastError` is a line for people.
+inline void write_status(json_writer& out, server_status const& server, status_moment at) {
+    out.begin_object();
+    out.key("name");
+    out.string(server.name);
+    out.key("state");
+    out.string(to_string(server.state));
+    out.key("transport");
+    out.string(to_string(server.transport));
+    detail::write_text_or_null(out, "era", server.era ? to_string(*server.era) : "");
+    detail::write_text_or_null(out, "serverName", server.server_name);
+    detail::write_text_or_null(out, "serverVersion", server.server_version);
+    out.key("connectedAt");
+    server.connected_at ? out.string(detail::iso_time(*server.connected_at)) : out.null();
+    out.key("tools");
+    out.number(server.tools);
+    out.key("latencyMs");
+    server.latency ? out.number(detail::milliseconds_of(server.latency->last)) : out.null();
+    out.key("health");
+    detail::write_health(out, server.health, at);
+    detail::write_text_or_null(out, "lastError",
+                               server.last_error ? server.last_error->message() : "");
+    detail::write_text_or_null(out, "authUrl", server.auth_url);
+    out.key("reconnects");
+    out.number(server.reconnects);
+    out.key("origin");
+    detail::write_origin(out, server.origin);
+    out.end_object();
+}
+
+/// All servers: `{"servers": [{"name", "state", "transport", "era", "serverName", "serverVersion",
+/// "connectedAt", "tools", "latencyMs", "health", "lastError", "authUrl", "reconnects",
+/// "origin"}]}` on one line. Times are in UTC.
+inline std::string status_json(host_status const& host, status_moment at = status_moment::now()) {
+    std::string text;
+    json_writer out(text);
+    out.begin_object();
+    out.key("servers");
+    out.begin_array();
+    for (host_status::entry const& each : host.servers()) write_status(out, *each, at);
+    out.end_array();
+    out.end_object();
+    return text;
+}
+
+}  // namespace mcp
+
+// What is known about servers, in words for people.
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp {
+
+namespace detail {
+
+inline std::string count_text(std::size_t count, std::string_view noun) {
+    return std::to_string(count) + ' ' + std::string(noun) + (count == 1 ? "" : "s");
+}
+
+// 2 s, 1.5 s, 0.4 ms: one digit behind the point, if it says something.
+inline std::string in_unit(std::int64_t amount, std::int64_t unit, std::string_view name) {
+    std::int64_t const tenths = (amount * 10 + unit / 2) / unit;
+    std::string text = std::to_string(tenths / 10);
+    if (tenths % 10 != 0) text += '.' + std::to_string(tenths % 10);
+    return text + ' ' + std::string(name);
+}
+
+inline std::string time_text(std::chrono::microseconds time) {
+    std::int64_t const count = time.count();
+    if (count < 950) return in_unit(count, 1000, "ms");
+    if (count < 999'500) return std::to_string((count + 500) / 1000) + " ms";
+    if (count < 60'000'000) return in_unit(count, 1'000'000, "s");
+    return in_unit(count, 60'000'000, "min");
+}
+
+struct fix_row {
+    errc code;
+    std::string_view words;
+};
+
+inline constexpr std::array<fix_row, 22> fix_table = {{
+    {errc::command_not_found, "install the program, or correct \"command\""},
+    {errc::command_not_executable, "make the program executable, or correct \"command\""},
+    {errc::invalid_directory, "make the folder, or correct \"cwd\""},
+    {errc::invalid_url, "correct \"url\""},
+    {errc::name_not_resolved, "correct \"url\", or check the network"},
+    {errc::unreachable, "correct \"url\", or check the network"},
+    {errc::connection_refused, "start the server, or correct \"url\""},
+    {errc::timed_out, "check that the server runs, or raise \"startupTimeoutSec\""},
+    {errc::http_rejected, "check \"url\" and \"type\""},
+    {errc::cross_origin_redirect, "write the address that it leads to as \"url\""},
+    {errc::certificate_expired, "have the server's certificate renewed"},
+    {errc::certificate_wrong_host, "write the name that the certificate is for in \"url\""},
+    {errc::certificate_untrusted, "trust who signed the certificate, if you do"},
+    {errc::proxy_unauthorized, "give the proxy's credentials in HTTPS_PROXY"},
+    {errc::proxy_refused, "check HTTPS_PROXY and NO_PROXY"},
+    {errc::version_mismatch, "update the server"},
+    // Of the caller, not of the entry.
+    {errc::invalid_argument, ""},
+    {errc::not_connected, ""},
+    {errc::already_connected, ""},
+    {errc::closed, ""},
+    {errc::unauthorized, "check \"auth\" and \"headers\""},
+    {errc::forbidden, "check what the credentials in \"auth\" allow"},
+}};
+
+inline std::string_view fix_for(error_class kind) noexcept {
+    switch (kind) {
+        case error_class::network_temporary: return "check that the server runs, then reconnect";
+        case error_class::network_permanent: return "check \"url\" and the network";
+        case error_class::config_error: return "correct its entry";
+        case error_class::auth_error: return "check the credentials";
+        case error_class::protocol_error: return "update the server, or ask those who make it";
+        case error_class::cancelled:
+        case error_class::unknown: break;
+    }
+    return {};
+}
+
+// Where its entry stands, as in ` (mcp.json:12)`.
+inline std::string place_of(config_origin const& origin) {
+    if (origin.file.empty()) return {};
+    std::string const line = origin.line == 0 ? "" : ':' + std::to_string(origin.line);
+    return " (" + origin.file + line + ')';
+}
+
+inline std::string retry_text(server_status const& server) {
+    std::string words;
+    if (server.retry) {
+        words = ": retry " + std::to_string(server.retry->number);
+        if (server.retry->most != 0) words += " of " + std::to_string(server.retry->most);
+        words += " in " + time_text(server.retry->delay.chrono());
+    }
+    if (server.last_error) words += " (" + server.last_error->message() + ')';
+    return words;
+}
+
+}  // namespace detail
+
+/// What to do about an error, or nothing if nobody knows.
+inline std::string_view fix_for(error const& why) noexcept {
+    for (detail::fix_row const& row : detail::fix_table) {
+        if (why.code == make_error_code(row.code)) return row.words;
+    }
+    return detail::fix_for(classify(why));
+}
+
+/// How many tools there are, as in `12 tools`, and after a filter `5 of 12 tools`.
+inline std::string tools_text(std::size_t kept, std::size_t total) {
+    if (kept == total) return detail::count_text(total, "tool");
+    return std::to_string(kept) + " of " + detail::count_text(total, "tool");
+}
+
+/// A list that came from the cache, as in `12 tools, from the cache`.
+inline std::string cache_hit_text(std::size_t tools) {
+    return detail::count_text(tools, "tool") + ", from the cache";
+}
+
+/// As in `healthy (12 ms)` or `unhealthy (3 checks failed)`; empty if nothing is known yet.
+inline std::string health_text(health_status const& health,
+                               std::optional<latency_summary> const& latency) {
+    std::string const failed = detail::count_text(health.consecutive_failures, "check") + " failed";
+    if (!health.is_healthy) return "unhealthy (" + failed + ')';
+    if (health.consecutive_failures != 0) return failed;
+    std::string const took = latency ? " (" + detail::time_text(latency->last) + ')' : "";
+    bool const is_known = latency || health.last_check_result != check_result::unknown;
+    return is_known ? "healthy" + took : std::string();
+}
+
+/// What went wrong and what to do about it, as in `command not found: npx; install the program, or
+/// correct "command" (mcp.json:3)`.
+inline std::string failure_text(error const& why, config_origin const& origin = {}) {
+    std::string_view const fix = fix_for(why);
+    std::string words = why.message();
+    if (!fix.empty()) words += "; " + std::string(fix) + detail::place_of(origin);
+    return detail::printable(words);
+}
+
+/// One line on how a server stands, as in `connected, 5 of 12 tools, healthy (12 ms)` or
+/// `reconnecting: retry 2 of 5 in 2 s (connection lost)`. What the server said is made printable.
+inline std::string status_text(server_status const& server) {
+    std::string words(to_string(server.state));
+    switch (server.state) {
+        case server_state::connected: {
+            words += ", " + tools_text(server.tools, server.tools_total);
+            std::string const health = health_text(server.health, server.latency);
+            if (!health.empty()) words += ", " + health;
+            break;
+        }
+        case server_state::connecting:
+        case server_state::reconnecting: words += detail::retry_text(server); break;
+        case server_state::pending_auth:
+            words = "waits for access to be granted";
+            if (!server.auth_url.empty()) words += ": open " + server.auth_url;
+            break;
+        case server_state::failed:
+            if (server.last_error) words += ": " + failure_text(*server.last_error, server.origin);
+            break;
+        case server_state::disabled:
+        case server_state::disconnected: break;
+    }
+    return detail::printable(words);
+}
+
+/// One line on all servers, as in `3 servers: 2 connected, 1 failed; 14 tools`.
+inline std::string status_text(host_status const& host) {
+    host_statistics const& numbers = host.statistics();
+    std::string words = detail::count_text(numbers.total, "server");
+    std::string_view separator = ": ";
+    for (server_state const state :
+         {server_state::connected, server_state::connecting, server_state::reconnecting,
+          server_state::pending_auth, server_state::failed, server_state::disconnected,
+          server_state::disabled}) {
+        if (numbers.count(state) == 0) continue;
+        words += separator;
+        words += std::to_string(numbers.count(state)) + ' ' + std::string(to_string(state));
+        separator = ", ";
+    }
+    return words + "; " + detail::count_text(numbers.tools, "tool");
+}
+
+}  // namespace mcp
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mcp {
+
+/// A tool as people see it in a list.
+struct listed_tool {
+    std::string name;  ///< As the agent calls it.
+    std::string server;
+    std::string description;
+    std::string category;  ///< What kind of tool it is; see tool_category.
+};
+
+/// What a tool says it does: `reads`, `writes`, `destroys`, or nothing if it does not say. A hint
+/// of the server, and no reason to trust it.
+inline std::string_view tool_category(std::optional<tool_annotations> const& said) noexcept {
+    if (!said) return {};
+    if (said->read_only.value_or(false)) return "reads";
+    if (said->destructive.value_or(false)) return "destroys";
+    return said->read_only || said->destructive ? "writes" : "";
+}
+
+namespace detail {
+
+// One line: what separates words becomes one blank.
+inline std::string on_one_line(std::string_view text) {
+    std::string made;
+    for (char const c : printable(text)) {
+        if (c != ' ') made += c;
+        else if (!made.empty() && made.back() != ' ') made += ' ';
+    }
+    if (made.ends_with(' ')) made.pop_back();
+    return made;
+}
+
+/// One line without what Markdown or a terminal would act on, so that a server can neither end a
+/// table nor show pictures from elsewhere.
+inline std::string markdown_text(std::string_view text) {
+    constexpr std::string_view active = "\\`*_[]<>|";
+    std::string made;
+    for (char const c : on_one_line(text)) {
+        if (active.find(c) != active.npos) made += '\\';
+        made += c;
+    }
+    return made;
+}
+
+/// The same as code, as in `name`.
+inline std::string markdown_code(std::string_view text) {
+    std::string made = "`";
+    for (char const c : on_one_line(text)) {
+        if (c == '|') made += '\\';  // tables are taken apart before code
+        made += c == '`' ? '\'' : c;
+    }
+    return made + '`';
+}
+
+/// Lines as they are, whatever is in them, between fences.
+inline std::string markdown_block(std::vector<std::string> const& lines,
+                                  std::string_view language) {
+    std::size_t longest = 2;
+    for (std::string const& line : lines) {
+        std::size_t run = 0;
+        for (char const c : line) {
+            run = c == '`' ? run + 1 : 0;
+            longest = std::max(longest, run);
+        }
+    }
+    std::string const fence(longest + 1, '`');
+    std::string made = fence + std::string(language) + '\n';
+    for (std::string const& line : lines) made += printable(line) + '\n';
+    return made + fence + '\n';
+}
+
+/// At most so many characters; what is cut ends with an ellipsis.
+inline std::string shortened(std::string_view text, std::size_t most) {
+    std::string const line = on_one_line(text);
+    std::size_t count = 0;
+    std::size_t end = 0;  // of the characters that stay if it is cut
+    for (std::size_t i = 0; i < line.size(); ++i) {
+        if ((static_cast<unsigned char>(line[i]) & 0xC0U) == 0x80U) continue;
+        if (++count == most) end = i;
+    }
+    return count <= most ? line : line.substr(0, end) + "\xE2\x80\xA6";
+}
+
+inline std::string_view icon_of(server_state state) noexcept {
+    switch (state) {
+        case server_state::connected: return "✅";
+        case server_state::connecting: return "⏳";
+        case server_state::reconnecting: return "🔄";
+        case server_state::pending_auth: return "🔑";
+        case server_state::failed: return "❌";
+        case server_state::disconnected: return "⚪";
+        case server_state::disabled: break;
+    }
+    return "🚫";
+}
+
+// Since when, and for how long.
+inline std::string connected_text(server_status const& server, status_moment now) {
+    if (!server.connected_at) return "-";
+    using std::chrono::microseconds;
+    auto const lasted = std::chrono::floor<std::chrono::seconds>(now.wall - *server.connected_at);
+    std::string time = iso_time(*server.connected_at).substr(0, 19);
+    time[10] = ' ';
+    return time + " UTC (" + time_text(std::max(microseconds(lasted), microseconds())) + ')';
+}
+
+inline std::string tool_row(listed_tool const& tool) {
+    constexpr std::size_t longest_description = 50;
+    std::string const category =
+        tool.category.empty() ? tool.server : tool.server + ", " + tool.category;
+    return "| " + markdown_code(tool.name) + " | " +
+           markdown_text(shortened(tool.description, longest_description)) + " | " +
+           markdown_text(category) + " |\n";
+}
+
+inline std::string tool_table(std::vector<listed_tool> const& tools) {
+    std::string made = "| Tool | Description | Category |\n|---|---|---|\n";
+    for (listed_tool const& each : tools) made += tool_row(each);
+    return made;
+}
+
+inline std::string origin_text(config_origin const& origin) {
+    std::string const line = origin.line == 0 ? "" : ':' + std::to_string(origin.line);
+    return markdown_code(origin.file + line) + " (" + std::string(to_string(origin.layer)) + ')';
+}
+
+// A list of what is known; what is not is left out.
+inline std::string facts_of(server_status const& server, status_moment now) {
+    std::string made;
+    auto const add = [&](std::string_view name, std::string const& value) {
+        if (!value.empty()) made += "- " + std::string(name) + ": " + value + '\n';
+    };
+    add("Description", markdown_text(server.description));
+    add("Server", markdown_text(server.server_name.empty()
+                                    ? std::string()
+                                    : server.server_name + ' ' + server.server_version));
+    add("Transport", std::string(to_string(server.transport)));
+    if (server.era) {
+        add("Protocol", markdown_text(server.protocol_version) + " (" +
+                            std::string(to_string(*server.era)) + ')');
+    }
+    if (server.connected_at) add("Connected", connected_text(server, now));
+    if (server.reconnects != 0) add("Reconnects", std::to_string(server.reconnects));
+    if (!server.origin.file.empty()) add("Configured in", origin_text(server.origin));
+    if (server.last_error) {
+        add("Last error", markdown_text(mask_secrets(server.last_error->message())));
+    }
+    return made;
+}
+
+// The entry as a file would have it, with secrets masked.
+inline std::vector<std::string> entry_lines(server_config const& written) {
+    std::vector<std::string> lines = {"{"};
+    for (entry_field const& field : fields_of(mask_secrets(written))) {
+        if (field.text.empty()) continue;
+        if (lines.size() > 1) lines.back() += ',';
+        std::string line = "  ";
+        json_writer(line).string(field.names.front());
+        lines.push_back(line + ": " + field.text);
+    }
+    lines.emplace_back("}");
+    return lines;
+}
+
+inline std::string no_servers_text(std::string const& file) {
+    std::vector<std::string> const sample = {
+        "{",
+        "  \"mcpServers\": {",
+        "    \"files\": {",
+        "      \"command\": \"npx\",",
+        "      \"args\": [\"-y\", \"@modelcontextprotocol/server-filesystem\", \".\"]",
+        "    }",
+        "  }",
+        "}",
+    };
+    return "No servers are configured. To have one, write this to " + markdown_code(file) +
+           ":\n\n" + markdown_block(sample, "json");
+}
+
+}  // namespace detail
+
+/// Numbers of all servers, and a line for each; without servers, how to configure one.
+inline std::string markdown_overview(host_status const& host, status_moment now,
+                                     std::string const& config_file = "~/.config/mcp/mcp.json") {
+    if (host.servers().empty()) return detail::no_servers_text(config_file);
+    host_statistics const& numbers = host.statistics();
+    std::string made = "## MCP servers\n\n" + std::to_string(numbers.total) + " total, " +
+                       std::to_string(numbers.connected()) + " connected, " +
+                       std::to_string(numbers.error()) + " error, " +
+                       detail::count_text(numbers.tools, "tool") + "\n\n";
+    made += "| | Server | Tools | Connected |\n|---|---|---|---|\n";
+    for (host_status::entry const& each : host.servers()) {
+        bool const is_connected = each->state == server_state::connected;
+        made += "| " + std::string(detail::icon_of(each->state)) + " | " +
+                detail::markdown_code(each->name) + " | " +
+                (is_connected ? std::to_string(each->tools) : "-") + " | " +
+                detail::connected_text(*each, now) + " |\n";
+    }
+    return made;
+}
+
+/// The tools of all servers, one line each.
+inline std::string markdown_tools(std::vector<listed_tool> const& tools) {
+    if (tools.empty()) return "There are no tools; `/mcp` shows how the servers are.\n";
+    return "## " + detail::count_text(tools.size(), "tool") + "\n\n" + detail::tool_table(tools);
+}
+
+/// Everything about one server; secrets are masked, `written` is its entry if there is one.
+inline std::string markdown_server(server_status const& server, server_config const* written,
+                                   std::vector<listed_tool> const& tools, status_moment now) {
+    std::string made = "## " + std::string(detail::icon_of(server.state)) + ' ' +
+                       detail::markdown_code(server.name) + "\n\n" +
+                       detail::markdown_text(mask_secrets(status_text(server))) + "\n\n" +
+                       detail::facts_of(server, now);
+    if (written != nullptr) {
+        made += "\n### Configuration\n\n";
+        made += detail::markdown_block(detail::entry_lines(*written), "json");
+    }
+    if (!tools.empty()) made += "\n### Tools\n\n" + detail::tool_table(tools);
+    if (!server.stderr_tail.empty()) {
+        std::vector<std::string> lines;
+        for (std::string const& each : server.stderr_tail) lines.push_back(mask_secrets(each));
+        made += "\n### Last lines of its stderr\n\n" + detail::markdown_block(lines, "");
+    }
+    return made;
+}
+
+}  // namespace mcp
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// What `/mcp` needs of a host.
+class command_host {
+public:
+    virtual ~command_host() = default;
+
+    [[nodiscard]] virtual std::shared_ptr<host_status const> status() const = 0;
+    /// The tools of all connected servers, sorted by name.
+    [[nodiscard]] virtual std::vector<listed_tool> tools() const = 0;
+    /// The entry of a server, better as it was written than with its variables replaced. Secrets in
+    /// it are masked before anybody sees it.
+    [[nodiscard]] virtual std::optional<server_config> entry_of(std::string_view server) const = 0;
+
+    // These begin what they say and need not wait for its end.
+    virtual task<result<void>> reconnect(std::string server) = 0;
+    virtual task<result<void>> enable(std::string server) = 0;
+    virtual task<result<void>> disable(std::string server) = 0;
+};
+
+namespace detail {
+
+inline json as_json(std::vector<listed_tool> const& tools) {
+    json made = json::array();
+    for (listed_tool const& each : tools) {
+        json tool;
+        tool["name"] = each.name;
+        tool["server"] = each.server;
+        tool["description"] = each.description;
+        tool["category"] = each.category;
+        made.push_back(std::move(tool));
+    }
+    return made;
+}
+
+/// `/mcp` and what belongs to it.
+class mcp_command {
+public:
+    using moment_source = std::function<status_moment()>;
+
+    mcp_command(std::shared_ptr<command_host> host, moment_source now)
+        : host_(std::move(host)),
+          now_(std::move(now)) {}
+
+    static task<command_result> run(std::shared_ptr<mcp_command const> here,
+                                    std::vector<std::string> args) {
+        if (args.empty()) co_return here->show_all();
+        std::string const what = lowered(args.front());
+        if (args.size() == 1 && what == "tools") co_return here->show_tools();
+        if (args.size() == 1 && verb_of(what) == nullptr) {
+            co_return here->show_server(args.front());
+        }
+        if (args.size() == 2 && what == "show") co_return here->show_server(args.back());
+        verb const* const does = args.size() == 2 ? verb_of(what) : nullptr;
+        if (does == nullptr) {
+            std::string words = "That is not how `/mcp` is used:\n\n```\n" + usage() + "\n```\n";
+            co_return command_result::error(std::move(words));
+        }
+        std::string const server = args.back();
+        if (here->host_->status()->find(server) == nullptr) co_return here->unknown(server);
+        result<void> const done = co_await (here->host_.get()->*does->call)(server);
+        co_return here->report(*does, server, done);
+    }
+
+    static std::string usage() {
+        return "/mcp                    how all servers are\n"
+               "/mcp tools              what they offer\n"
+               "/mcp SERVER             everything about one (also: /mcp show SERVER)\n"
+               "/mcp reconnect SERVER   connects it anew\n"
+               "/mcp enable SERVER      switches it on\n"
+               "/mcp disable SERVER     switches it off";
+    }
+
+private:
+    struct verb {
+        std::string_view name;
+        task<result<void>> (command_host::*call)(std::string);
+        std::string_view done;
+    };
+
+    static verb const* verb_of(std::string_view name) {
+        static constexpr verb verbs[] = {
+            {"reconnect", &command_host::reconnect, "is being connected anew"},
+            {"enable", &command_host::enable, "is switched on"},
+            {"disable", &command_host::disable, "is switched off"},
+        };
+        for (verb const& each : verbs) {
+            if (each.name == name) return &each;
+        }
+        return nullptr;
+    }
+
+    [[nodiscard]] command_result show_all() const {
+        auto const all = host_->status();
+        status_moment const now = now_();
+        json data = json::parse(status_json(*all, now), nullptr, false);
+        return command_result::info(markdown_overview(*all, now), std::move(data));
+    }
+
+    [[nodiscard]] command_result show_tools() const {
+        std::vector<listed_tool> const tools = host_->tools();
+        return command_result::info(markdown_tools(tools), as_json(tools));
+    }
+
+    [[nodiscard]] command_result show_server(std::string const& name) const {
+        auto const all = host_->status();
+        server_status const* const server = all->find(name);
+        if (server == nullptr) return unknown(name);
+        std::vector<listed_tool> tools = host_->tools();
+        std::erase_if(tools, [&](listed_tool const& each) { return each.server != name; });
+        std::optional<server_config> const entry = host_->entry_of(name);
+        status_moment const now = now_();
+        std::string document;
+        json_writer out(document);
+        write_status(out, *server, now);
+        return command_result::info(markdown_server(*server, entry ? &*entry : nullptr, tools, now),
+                                    json::parse(document, nullptr, false));
+    }
+
+    [[nodiscard]] command_result unknown(std::string const& name) const {
+        auto const all = host_->status();
+        std::vector<std::string_view> names = {"tools", "reconnect", "enable", "disable"};
+        for (host_status::entry const& each : all->servers()) names.push_back(each->name);
+        std::string words = "There is no server " + markdown_code(name);
+        std::string_view const meant = nearest(name, names);
+        if (!meant.empty()) words += "; did you mean " + markdown_code(meant) + '?';
+        return command_result::error(std::move(words));
+    }
+
+    [[nodiscard]] command_result report(verb const& what, std::string const& server,
+                                        result<void> const& done) const {
+        if (!done) {
+            return command_result::error(markdown_code(server) + ": " +
+                                         markdown_text(failure_text(done.error())));
+        }
+        return command_result::success(markdown_code(server) + ' ' + std::string(what.done) + '.');
+    }
+
+    std::shared_ptr<command_host> host_;
+    moment_source now_;
+};
+
+}  // namespace detail
+
+/// Adds `/mcp`, which shows and steers the servers of `host`. `now` is what its times refer to.
+/// errc::invalid_argument if there is a command of that name.
+inline result<void> add_mcp_command(
+    slash_commands& commands, std::shared_ptr<command_host> host,
+    std::function<status_moment()> now = [] { return status_moment::now(); }) {
+    auto const made = std::make_shared<detail::mcp_command const>(std::move(host), std::move(now));
+    slash_command command("mcp", [made](std::vector<std::string> args, command_context) {
+        return detail::mcp_command::run(made, std::move(args));
+    });
+    command.description = "Shows the servers and their tools, and connects them anew";
+    command.usage = detail::mcp_command::usage();
+    return commands.add(std::move(command));
+}
+
+}  // namespace mcp
+
+>>>>>>> fa202d0fa2d6690423af5c815a3f6c2cf33267e7
 
 #endif
 

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+// Tests of host/slash_markdown.hpp: what a server says stays text.
+#include <mcp/host/slash_markdown.hpp>
+
+#include <catch2/catch.hpp>
+
+#include <string>
+#include <vector>
+
+namespace tests_host_slash_markdown {
+
+using mcp::detail::markdown_block;
+using mcp::detail::markdown_code;
+using mcp::detail::markdown_text;
+using mcp::detail::shortened;
+
+TEST_CASE("text of a server neither ends a table nor shows a picture") {
+    CHECK(markdown_text("a | b") == "a \\| b");
+    CHECK(markdown_text("![x](http://evil/?q)") == "!\\[x\\](http://evil/?q)");
+    CHECK(markdown_text("<img src=x>") == "\\<img src=x\\>");
+    CHECK(markdown_text("a\n\n# b\x1b[2J") == "a # b \\[2J");
+    CHECK(markdown_text("  \n ").empty());
+}
+
+TEST_CASE("code of a server stays between its quotes") {
+    CHECK(markdown_code("get_sum") == "`get_sum`");
+    CHECK(markdown_code("a`b|c\nd") == "`a'b\\|c d`");
+}
+
+TEST_CASE("a block is longer than any fence in it") {
+    CHECK(markdown_block({"a", "b\x1b"}, "json") == "```json\na\nb \n```\n");
+    CHECK(markdown_block({"```", "x ````"}, "") == "`````\n```\nx ````\n`````\n");
+}
+
+TEST_CASE("long text is cut between characters") {
+    CHECK(shortened("12345", 5) == "12345");
+    CHECK(shortened("123456", 5) == "1234…");
+    CHECK(shortened("äöüßé", 5) == "äöüßé");
+    CHECK(shortened("äöüßéa", 5) == "äöüß…");
+    CHECK(shortened("a\n b", 5) == "a b");
+    CHECK(shortened("", 5).empty());
+}
+
+TEST_CASE("the category of a tool is what it says of itself") {
+    mcp::tool_annotations said;
+    CHECK(mcp::tool_category(std::nullopt).empty());
+    CHECK(mcp::tool_category(said).empty());
+    said.destructive = true;
+    CHECK(mcp::tool_category(said) == "destroys");
+    said.destructive = false;
+    CHECK(mcp::tool_category(said) == "writes");
+    said.read_only = true;
+    CHECK(mcp::tool_category(said) == "reads");
+}
+
+}  // namespace tests_host_slash_markdown
