@@ -29,6 +29,8 @@ enum class command {
     watch,
     probe,
     events,
+    status,
+    repl,
 };
 
 /// Which kind of HTTP server there is.
@@ -43,6 +45,13 @@ struct remote_server {
     http_kind kind = http_kind::automatic;
 };
 
+/// Servers that are named in configuration files.
+struct configured_servers {
+    std::string file;                     ///< Instead of those that are found; empty if none.
+    std::vector<std::string> additional;  ///< On top; the last one wins.
+    std::string name;                     ///< The one that is meant; empty means all.
+};
+
 struct invocation {
     command what = command::info;
 
@@ -54,6 +63,8 @@ struct invocation {
     std::vector<mcp::root> roots;
     std::vector<std::string> server;  ///< The command to start; empty if there is a URL.
     remote_server remote;
+    configured_servers configured;  ///< If there is neither a command nor a URL.
+    bool keeps_showing = false;     ///< status --watch.
 
     std::string name;                            ///< The tool, the prompt or the URI.
     std::vector<std::string> words;              ///< The arguments of a tool, as typed.

@@ -27521,58 +27521,6 @@ using config_watch = basic_config_watch<timer>;
 
 }  // namespace mcp
 
-<<<<<<< HEAD
-// From a configuration to tools in one call.
-
-#include <chrono>
-#include <functional>
-#include <memory>
-#include <utility>
-
-namespace mcp {
-
-/// What load_tools() gives. The host goes on for as long as somebody holds it.
-template <class Host> struct loaded_tools {
-    shared_list<host_tool> tools;
-    /// Ends everything in good order.
-    std::function<task<void>()> cleanup;
-    std::shared_ptr<Host> host;
-};
-
-namespace detail {
-
-template <class Host>
-task<result<loaded_tools<Host>>> load_tools_with(config all, host_options hooks, duration limit) {
-    executor const here = co_await net::this_coro::executor;
-    loaded_tools<Host> made;
-    made.host = std::make_shared<Host>(here, std::move(hooks));
-    auto loaded = co_await made.host->load(all);
-    if (!loaded) {
-        if (loaded.error().code != errc::cancelled) co_await made.host->close();
-        co_return fail(std::move(loaded.error()));
-    }
-    co_await made.host->wait_until_settled(limit);
-    made.tools = made.host->tools();
-    made.cleanup = [host = made.host] { return host->close(); };
-    co_return made;
-}
-
-}  // namespace detail
-
-/// Starts the servers of a configuration, and waits until each has connected or failed, but no
-/// longer than `limit`: then the tools of those that are there are given, and the others come when
-/// they come (see basic_host::tools). Fails only if a required server does.
-///
-/// `Host` is host, or another basic_host.
-template <class Host = host>
-task<result<loaded_tools<Host>>> load_tools(config const& all, host_options hooks = {},
-                                            duration limit = std::chrono::seconds(30)) {
-    return detail::load_tools_with<Host>(all, std::move(hooks), limit);
-}
-
-}  // namespace mcp
-
-=======
 // Keeps the servers of each user in a file.
 
 // Where the servers of each user are kept.
@@ -27812,6 +27760,56 @@ private:
 
     std::string folder_;
 };
+
+}  // namespace mcp
+
+// From a configuration to tools in one call.
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <utility>
+
+namespace mcp {
+
+/// What load_tools() gives. The host goes on for as long as somebody holds it.
+template <class Host> struct loaded_tools {
+    shared_list<host_tool> tools;
+    /// Ends everything in good order.
+    std::function<task<void>()> cleanup;
+    std::shared_ptr<Host> host;
+};
+
+namespace detail {
+
+template <class Host>
+task<result<loaded_tools<Host>>> load_tools_with(config all, host_options hooks, duration limit) {
+    executor const here = co_await net::this_coro::executor;
+    loaded_tools<Host> made;
+    made.host = std::make_shared<Host>(here, std::move(hooks));
+    auto loaded = co_await made.host->load(all);
+    if (!loaded) {
+        if (loaded.error().code != errc::cancelled) co_await made.host->close();
+        co_return fail(std::move(loaded.error()));
+    }
+    co_await made.host->wait_until_settled(limit);
+    made.tools = made.host->tools();
+    made.cleanup = [host = made.host] { return host->close(); };
+    co_return made;
+}
+
+}  // namespace detail
+
+/// Starts the servers of a configuration, and waits until each has connected or failed, but no
+/// longer than `limit`: then the tools of those that are there are given, and the others come when
+/// they come (see basic_host::tools). Fails only if a required server does.
+///
+/// `Host` is host, or another basic_host.
+template <class Host = host>
+task<result<loaded_tools<Host>>> load_tools(config const& all, host_options hooks = {},
+                                            duration limit = std::chrono::seconds(30)) {
+    return detail::load_tools_with<Host>(all, std::move(hooks), limit);
+}
 
 }  // namespace mcp
 
@@ -29323,7 +29321,62 @@ inline result<void> add_mcp_command(
 
 }  // namespace mcp
 
->>>>>>> fa202d0fa2d6690423af5c815a3f6c2cf33267e7
+// `/mcp` for a host.
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// What `/mcp` does with a host. Keeps the host; the entries that it shows are those of `entries`.
+template <class Host> class slash_host final : public command_host {
+public:
+    explicit slash_host(std::shared_ptr<Host> host, config entries = {})
+        : host_(std::move(host)),
+          entries_(std::move(entries)) {}
+
+    [[nodiscard]] std::shared_ptr<host_status const> status() const override {
+        return host_->status();
+    }
+
+    [[nodiscard]] std::vector<listed_tool> tools() const override {
+        std::vector<listed_tool> made;
+        for (auto const& each : host_->tools()) {
+            listed_tool shown;
+            shown.name = each.name;
+            shown.server = each.server;
+            shown.description = each.definition->description;
+            shown.category = tool_category(each.definition->annotations);
+            made.push_back(std::move(shown));
+        }
+        return made;
+    }
+
+    [[nodiscard]] std::optional<server_config> entry_of(std::string_view server) const override {
+        config_entry const* const found = entries_.find(server);
+        return found == nullptr ? std::nullopt : std::optional(found->written);
+    }
+
+    task<result<void>> reconnect(std::string server) override {
+        return ready(host_->reconnect(server));
+    }
+    task<result<void>> enable(std::string server) override { return ready(host_->enable(server)); }
+    task<result<void>> disable(std::string server) override {
+        return ready(host_->disable(server));
+    }
+
+private:
+    static task<result<void>> ready(result<void> done) { co_return done; }
+
+    std::shared_ptr<Host> host_;
+    config entries_;
+};
+
+}  // namespace mcp
 
 #endif
 
