@@ -10,6 +10,7 @@
 #include <mcp/host/connection_state.hpp>
 #include <mcp/host/file_server_store.hpp>
 #include <mcp/host/health.hpp>
+#include <mcp/host/pool.hpp>
 #include <mcp/host/pool_failover.hpp>
 #include <mcp/host/pool_key.hpp>
 #include <mcp/host/pool_limits.hpp>
