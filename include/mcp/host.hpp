@@ -14,6 +14,7 @@
 #include <mcp/host/file_server_store.hpp>
 #include <mcp/host/health.hpp>
 #include <mcp/host/load_tools.hpp>
+#include <mcp/host/pool.hpp>
 #include <mcp/host/pool_failover.hpp>
 #include <mcp/host/pool_key.hpp>
 #include <mcp/host/pool_limits.hpp>

@@ -27813,74 +27813,13 @@ task<result<loaded_tools<Host>>> load_tools(config const& all, host_options hook
 
 }  // namespace mcp
 
-// Which server of a user gets a call, and whether another one may get it after it failed.
+// The connections of many users, each user's apart from the others'.
 
-#include <algorithm>
-#include <chrono>
-#include <cstddef>
-#include <string>
-#include <string_view>
-#include <tuple>
-#include <utility>
-#include <vector>
+// Calls over a pool: found, sent, and taken to another server where that is safe.
 
-namespace mcp {
+// Connecting a user's servers, a few at a time.
 
-/// A server that offers the tool that is to be called.
-struct call_candidate {
-    std::string server;
-    bool is_connected = false;
-    bool is_healthy = true;
-    std::size_t running = 0;              ///< Calls.
-    std::chrono::microseconds latency{};  ///< Of half of its answers; 0 is not known.
-
-    bool operator==(call_candidate const&) const = default;
-};
-
-/// Those that are there come first, of these the healthy ones, then those with the least to do,
-/// then the fast ones, then by name.
-inline void sort_for_call(std::vector<call_candidate>& candidates) {
-    auto const rank = [](call_candidate const& one) {
-        return std::tuple(!one.is_connected, !one.is_healthy, one.running, one.latency,
-                          std::string_view(one.server));
-    };
-    std::sort(candidates.begin(), candidates.end(),
-              [&](auto const& left, auto const& right) { return rank(left) < rank(right); });
-}
-
-/// Whether another server may get a call that failed on one: only if that one surely did not run
-/// it, or running it twice does no harm. What a server answered is the answer.
-inline bool may_call_another(error const& why, bool is_idempotent) noexcept {
-    error_class const kind = classify(why);
-    if (kind == error_class::cancelled || why.remote) return false;
-    attempt_info const attempt{request_kind::call, why.reached, is_idempotent};
-    bool const is_about_arguments = why.code == make_error_code(errc::invalid_argument);
-    return !is_about_arguments && may_repeat(attempt, why);
-}
-
-/// Why one server could not do it.
-struct failed_candidate {
-    std::string server;
-    error why;
-};
-
-/// One error for several servers that all failed: their names and causes are in its detail, and
-/// everything else is the last one's. It surely did not run only if it ran nowhere.
-inline error join_causes(std::vector<failed_candidate> const& causes) {
-    if (causes.empty()) return error(errc::not_connected, "there is no server");
-    error made = causes.back().why;
-    made.detail.clear();
-    made.remote.reset();
-    made.reached = delivery::unsent;
-    for (failed_candidate const& each : causes) {
-        if (each.why.reached != delivery::unsent) made.reached = delivery::unknown;
-        if (!made.detail.empty()) made.detail += "; ";
-        made.detail += each.server + ": " + detail::printable(each.why.message());
-    }
-    return made;
-}
-
-}  // namespace mcp
+// The connections of a pool: how they come, get their place, and go.
 
 // Whose connection to what server, as whom.
 
@@ -28220,6 +28159,1280 @@ private:
     ticket last_ = 0;
     std::size_t held_ = 0;
     std::size_t waiting_ = 0;
+};
+
+}  // namespace mcp
+
+// What a pool needs of a connection, and what it remembers of one.
+
+#include <atomic>
+#include <chrono>
+#include <concepts>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace mcp {
+
+/// What a server says when it is asked how it is.
+struct pool_probe {
+    std::chrono::microseconds latency{};
+    raw_json capabilities;  ///< As the server announced them.
+
+    pool_probe() = default;
+    pool_probe(std::chrono::microseconds taken, raw_json announced)
+        : latency(taken),
+          capabilities(std::move(announced)) {}
+};
+
+/// One server, connected for as long as it is wanted. `connect` returns at once and does nothing if
+/// the connection is there or being made; requests wait for the connection within their own time;
+/// `status` may be called from any thread, is never null, and waits for nothing. After
+/// `abandon`, what runs and what comes ends with errc::closed at once.
+template <class C>
+concept pooled_connection = requires(C& one, C const& seen, std::string name, arguments with,
+                                     call_options how, duration limit) {
+    one.connect();
+    one.abandon();
+    { seen.status() } -> std::same_as<std::shared_ptr<server_status const>>;
+    { one.list_tools(how) } -> std::same_as<task<result<shared_list<tool>>>>;
+    { one.call_tool(name, with, how) } -> std::same_as<task<result<tool_result>>>;
+    { one.probe(how) } -> std::same_as<task<result<pool_probe>>>;
+    { one.close(limit) } -> std::same_as<task<void>>;
+};
+
+/// Makes a user's connection to a server, which is not begun yet.
+template <class Connection>
+using pool_connection_maker = std::function<std::shared_ptr<Connection>(
+    std::string const& user, std::shared_ptr<server_config const> server)>;
+
+namespace detail {
+
+/// What a pool remembers of one connection. Used on the pool's strand, but for what is said
+/// otherwise.
+template <class Connection> struct pool_node {
+    pool_node(executor const& home, pool_key which, std::shared_ptr<server_config const> entry)
+        : key(std::move(which)),
+          config(std::move(entry)),
+          changed(home) {}
+
+    pool_key const key;
+    std::shared_ptr<server_config const> const config;
+
+    // Changed under the pool's lock, so that every thread may read it under that.
+    std::shared_ptr<Connection> connection;  // null before it has its place
+    std::shared_ptr<error const> failure;    // why it never got one
+
+    // Every thread may use these.
+    std::atomic<std::uint64_t> calls = 0;
+    std::atomic<std::uint64_t> errors = 0;
+
+    pool_queue::ticket ticket = 0;           // 0: neither has a place nor waits for one
+    std::optional<shared_list<tool>> tools;  // as the user may see them; nothing before the first
+    condition changed;                       // notified when it gets its place or is gone
+    unsigned waiting = 0;                    // for its place
+    unsigned running = 0;                    // requests
+    time_point used{};
+    bool is_gone = false;
+
+    [[nodiscard]] bool is_idle() const noexcept { return waiting == 0 && running == 0; }
+};
+
+/// Counts something for as long as this lives.
+class counted {
+public:
+    explicit counted(unsigned& count) noexcept : count_(count) { ++count_; }
+    counted(counted const&) = delete;
+    counted& operator=(counted const&) = delete;
+    ~counted() { --count_; }
+
+private:
+    unsigned& count_;
+};
+
+}  // namespace detail
+
+}  // namespace mcp
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace mcp::detail {
+
+/// Everything of a pool. Its coroutines hold it by shared_ptr. But for what is said otherwise, all
+/// of it is used on `home` only.
+template <class Connection, class Store>
+class pool_core : public std::enable_shared_from_this<pool_core<Connection, Store>> {
+public:
+    using self_ptr = std::shared_ptr<pool_core>;
+    using connection_type = Connection;
+    using node = pool_node<Connection>;
+    using node_ptr = std::shared_ptr<node>;
+    using maker = pool_connection_maker<Connection>;
+    using status_ptr = std::shared_ptr<server_status const>;
+
+    pool_core(executor const& where, std::shared_ptr<Store> servers, maker how, pool_limits chosen)
+        : home(strand_on(where)),
+          store(std::move(servers)),
+          limits(chosen),
+          make_(std::move(how)),
+          queue_(chosen.per_user, chosen.total),
+          sweeper_(home),
+          closed_(home) {}
+
+    executor const home;
+    std::shared_ptr<Store> const store;
+    pool_limits const limits;
+
+    [[nodiscard]] bool is_closed() const noexcept { return is_closed_; }
+
+    // Connections
+
+    /// The connection of that user to that server; made, but not begun, if there is none. One whose
+    /// entry was another is ended.
+    node_ptr node_for(std::string const& user, server_config const& entry) {
+        auto const config = std::make_shared<server_config const>(with_limits(entry, limits));
+        pool_key key{user, entry.name, credential_fingerprint(config)};
+        for (node_ptr const& each : nodes_of(user)) {
+            if (each->key.server != entry.name) continue;
+            bool const is_same = each->key == key && same_settings(*each->config, *config);
+            if (is_same) return each;
+            retire(each);
+        }
+        auto const made = std::make_shared<node>(home, std::move(key), config);
+        made->used = clock::now();
+        {
+            std::lock_guard const lock(mutex_);
+            nodes_.emplace(made->key, made);
+            users_[user].push_back(made);
+        }
+        keep_sweeping();
+        return made;
+    }
+
+    [[nodiscard]] std::vector<node_ptr> nodes_of(std::string const& user) const {
+        auto const found = users_.find(user);
+        return found == users_.end() ? std::vector<node_ptr>() : found->second;
+    }
+
+    /// Connects, as soon as there is room. Returns at once.
+    void begin(node_ptr const& one) {
+        if (is_closed_ || one->is_gone) return;
+        one->used = clock::now();
+        if (one->connection) return one->connection->connect();
+        if (one->ticket != 0) return;
+        set_failure(*one, nullptr);
+        one->ticket = queue_.ask(one->key.user);
+        tickets_.emplace(one->ticket, one);
+        if (queue_.holds(one->ticket)) open(one);
+    }
+
+    /// Waits until the connection has its place; it may still be being made then. Errors: closed,
+    /// timed_out, cancelled, and why there is none.
+    static task<result<std::shared_ptr<Connection>>> wait_for_place(self_ptr self, node_ptr one,
+                                                                    time_point end) {
+        self->begin(one);
+        for (;;) {
+            if (one->is_gone || self->is_closed_) co_return fail_unsent(errc::closed);
+            if (one->connection) co_return one->connection;
+            if (one->failure) co_return fail_unsent(*one->failure);
+            wake_reason why = wake_reason::notified;
+            {
+                counted const waits(one->waiting);
+                why = co_await one->changed.wait(end);
+            }
+            if (why == wake_reason::notified) continue;
+            error const reason = why == wake_reason::cancelled
+                                     ? error(errc::cancelled)
+                                     : error(errc::timed_out, "the pool has no room");
+            self->give_up(one, reason);
+            co_return fail_unsent(reason);
+        }
+    }
+
+    /// Ends a connection, and forgets it. Returns at once.
+    void retire(node_ptr const& one) {
+        if (std::exchange(one->is_gone, true)) return;
+        auto const connection = forget(one);
+        one->changed.notify_all();
+        if (!connection) return leave(one);
+        ++closing_;
+        auto finish = [self = this->shared_from_this(), one, connection](std::exception_ptr) {
+            self->leave(one);
+            if (--self->closing_ == 0) self->closed_.notify_all();
+        };
+        net::co_spawn(home, connection->close(closing_limit_), std::move(finish));
+    }
+
+    /// Ends all of them, and waits for that.
+    static task<void> close(self_ptr self, duration limit) {
+        self->is_closed_ = true;
+        self->closing_limit_ = limit;
+        self->sweeper_.cancel();
+        for (node_ptr const& each : self->all()) self->retire(each);
+        while (self->closing_ > 0) {
+            auto const why = co_await self->closed_.wait();
+            if (why == wake_reason::cancelled) break;
+        }
+    }
+
+    /// The owner is gone: ends everything at once.
+    void abandon() {
+        is_closed_ = true;
+        sweeper_.cancel();
+        for (node_ptr const& each : all()) {
+            each->is_gone = true;
+            if (auto const connection = forget(each)) connection->abandon();
+            each->changed.notify_all();
+        }
+        tickets_.clear();
+        closed_.notify_all();
+    }
+
+    // What every thread may ask
+
+    /// All of a user, or of everybody.
+    [[nodiscard]] std::vector<node_ptr> look(std::string const* user = nullptr) const {
+        std::lock_guard const lock(mutex_);
+        if (user != nullptr) return nodes_of(*user);
+        return all();
+    }
+
+    [[nodiscard]] status_ptr status_of(node const& one) const {
+        std::shared_ptr<Connection> connection;
+        std::shared_ptr<error const> failure;
+        {
+            std::lock_guard const lock(mutex_);
+            connection = one.connection;
+            failure = one.failure;
+        }
+        if (connection) return connection->status();
+        auto const made = std::make_shared<server_status>();
+        made->name = one.key.server;
+        made->description = one.config->description;
+        made->origin = one.config->origin;
+        made->transport = one.config->wire;
+        made->state = failure ? server_state::failed : server_state::connecting;
+        if (failure) made->last_error = *failure;
+        return made;
+    }
+
+private:
+    [[nodiscard]] std::vector<node_ptr> all() const {
+        std::vector<node_ptr> made;
+        made.reserve(nodes_.size());
+        for (auto const& each : nodes_) made.push_back(each.second);
+        return made;
+    }
+
+    void set_failure(node& one, std::shared_ptr<error const> why) {
+        std::lock_guard const lock(mutex_);
+        one.failure = std::move(why);
+    }
+
+    void open(node_ptr const& one) {
+        if (is_closed_ || one->is_gone) return;
+        std::shared_ptr<Connection> made;
+        error why(errc::handler_failed, "no connection was made");
+        try {
+            made = make_(one->key.user, one->config);
+        } catch (std::exception const& problem) {
+            why.detail = printable(problem.what());
+        }
+        if (!made) {
+            set_failure(*one, std::make_shared<error const>(std::move(why)));
+            leave(one);
+        } else {
+            {
+                std::lock_guard const lock(mutex_);
+                one->connection = made;
+            }
+            made->connect();
+        }
+        one->changed.notify_all();
+    }
+
+    // Nobody waits for its place any more: somebody else may have it.
+    void give_up(node_ptr const& one, error const& why) {
+        if (one->waiting > 0 || one->connection || one->ticket == 0) return;
+        set_failure(*one, std::make_shared<error const>(why));
+        leave(one);
+    }
+
+    // Gives its place, or its hope for one, to others.
+    void leave(node_ptr const& one) {
+        pool_queue::ticket const mine = std::exchange(one->ticket, 0);
+        if (mine == 0) return;
+        tickets_.erase(mine);
+        std::vector<node_ptr> next;
+        for (pool_queue::ticket const each : queue_.leave(mine)) {
+            auto const found = tickets_.find(each);
+            if (found != tickets_.end()) next.push_back(found->second);
+        }
+        for (node_ptr const& each : next) open(each);
+    }
+
+    std::shared_ptr<Connection> forget(node_ptr const& one) {
+        std::lock_guard const lock(mutex_);
+        auto const found = nodes_.find(one->key);
+        if (found != nodes_.end() && found->second == one) nodes_.erase(found);
+        auto const owner = users_.find(one->key.user);
+        if (owner != users_.end()) {
+            std::erase(owner->second, one);
+            if (owner->second.empty()) users_.erase(owner);
+        }
+        return std::exchange(one->connection, nullptr);
+    }
+
+    void keep_sweeping() {
+        if (is_closed_ || std::exchange(is_sweeping_, true)) return;
+        sweeper_.expires_after(sweep_interval(limits).chrono());
+        sweeper_.async_wait([weak = this->weak_from_this()](std::error_code code) {
+            auto const self = weak.lock();
+            if (code || !self) return;
+            self->is_sweeping_ = false;
+            self->sweep(clock::now());
+            if (!self->nodes_.empty()) self->keep_sweeping();
+        });
+    }
+
+    void sweep(time_point now) {
+        duration const idle =
+            queue_.waiting() > 0 ? std::min(limits.idle, limits.idle_when_full) : limits.idle;
+        for (node_ptr const& each : all()) {
+            if (each->is_idle() && now - each->used >= idle.chrono()) retire(each);
+        }
+    }
+
+    maker make_;
+    pool_queue queue_;
+    mutable std::mutex mutex_;  // for those who look; changes happen on `home` only
+    std::unordered_map<pool_key, node_ptr> nodes_;
+    std::unordered_map<std::string, std::vector<node_ptr>> users_;
+    std::unordered_map<pool_queue::ticket, node_ptr> tickets_;
+    timer sweeper_;
+    condition closed_;
+    duration closing_limit_ = std::chrono::seconds(5);
+    std::size_t closing_ = 0;
+    bool is_sweeping_ = false;
+    bool is_closed_ = false;
+};
+
+}  // namespace mcp::detail
+
+// Which server of a user gets a call, and whether another one may get it after it failed.
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// A server that offers the tool that is to be called.
+struct call_candidate {
+    std::string server;
+    bool is_connected = false;
+    bool is_healthy = true;
+    std::size_t running = 0;              ///< Calls.
+    std::chrono::microseconds latency{};  ///< Of half of its answers; 0 is not known.
+
+    bool operator==(call_candidate const&) const = default;
+};
+
+/// Those that are there come first, of these the healthy ones, then those with the least to do,
+/// then the fast ones, then by name.
+inline void sort_for_call(std::vector<call_candidate>& candidates) {
+    auto const rank = [](call_candidate const& one) {
+        return std::tuple(!one.is_connected, !one.is_healthy, one.running, one.latency,
+                          std::string_view(one.server));
+    };
+    std::sort(candidates.begin(), candidates.end(),
+              [&](auto const& left, auto const& right) { return rank(left) < rank(right); });
+}
+
+/// Whether another server may get a call that failed on one: only if that one surely did not run
+/// it, or running it twice does no harm. What a server answered is the answer.
+inline bool may_call_another(error const& why, bool is_idempotent) noexcept {
+    error_class const kind = classify(why);
+    if (kind == error_class::cancelled || why.remote) return false;
+    attempt_info const attempt{request_kind::call, why.reached, is_idempotent};
+    bool const is_about_arguments = why.code == make_error_code(errc::invalid_argument);
+    return !is_about_arguments && may_repeat(attempt, why);
+}
+
+/// Why one server could not do it.
+struct failed_candidate {
+    std::string server;
+    error why;
+};
+
+/// One error for several servers that all failed: their names and causes are in its detail, and
+/// everything else is the last one's. It surely did not run only if it ran nowhere.
+inline error join_causes(std::vector<failed_candidate> const& causes) {
+    if (causes.empty()) return error(errc::not_connected, "there is no server");
+    error made = causes.back().why;
+    made.detail.clear();
+    made.remote.reset();
+    made.reached = delivery::unsent;
+    for (failed_candidate const& each : causes) {
+        if (each.why.reached != delivery::unsent) made.reached = delivery::unknown;
+        if (!made.detail.empty()) made.detail += "; ";
+        made.detail += each.server + ": " + detail::printable(each.why.message());
+    }
+    return made;
+}
+
+}  // namespace mcp
+
+#include <algorithm>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace mcp::detail {
+
+inline duration time_left(time_point end) {
+    return std::max(duration(end - clock::now()), duration());
+}
+
+/// Options for a request that has to be over at `end`.
+template <class Options> void end_by(Options& options, time_point end) {
+    duration const left = time_left(end);
+    options.total_timeout_ =
+        options.total_timeout_ ? std::min(*options.total_timeout_, left) : left;
+}
+
+/// Connects if need be, and returns the tools that the user may see.
+template <class Core>
+task<result<shared_list<tool>>> tools_of(std::shared_ptr<Core> self, typename Core::node_ptr one,
+                                         time_point end) {
+    auto const place = co_await Core::wait_for_place(self, one, end);
+    if (!place) co_return fail(place.error());
+    counted const runs(one->running);
+    call_options options;
+    end_by(options, end);
+    if (options.total_timeout_ == duration()) co_return fail_unsent(errc::timed_out);
+    auto listed = co_await (*place)->list_tools(options);
+    one->used = clock::now();
+    if (!listed) co_return fail(listed.error());
+    tool_filter const filter(one->config->enabled_tools, one->config->disabled_tools);
+    std::vector<tool> kept(listed->begin(), listed->end());
+    std::erase_if(kept, [&](tool const& each) { return !filter.lets_pass(each.name); });
+    if (kept.size() != listed->size()) listed = shared_list<tool>(std::move(kept));
+    one->tools = *listed;
+    co_return listed;
+}
+
+/// Connects many servers of one user, so many at the same time.
+template <class Core> class connecting_round {
+public:
+    using self_ptr = std::shared_ptr<connecting_round>;
+    using outcome = result<shared_list<tool>>;
+
+    connecting_round(std::shared_ptr<Core> core, std::string user,
+                     std::vector<server_config> entries, time_point end)
+        : core_(std::move(core)),
+          user_(std::move(user)),
+          entries_(std::move(entries)),
+          end_(end),
+          changed_(core_->home),
+          outcomes_(entries_.size()) {}
+
+    /// Waits until all have connected or failed, or until `is_enough`. The rest goes on.
+    template <class Enough> static task<result<void>> run(self_ptr self, Enough is_enough) {
+        std::size_t const most = std::max<std::size_t>(self->core_->limits.at_once, 1);
+        self->workers_ = std::min(most, self->entries_.size());
+        for (std::size_t i = 0; i < self->workers_; ++i) {
+            net::co_spawn(self->core_->home, work(self), [self](std::exception_ptr) {
+                --self->workers_;
+                self->changed_.notify_all();
+            });
+        }
+        while (self->workers_ > 0 && !is_enough()) {
+            auto const why = co_await self->changed_.wait(self->end_);
+            if (why == wake_reason::cancelled) co_return fail_unsent(errc::cancelled);
+            if (why == wake_reason::timed_out) break;
+        }
+        co_return result<void>();
+    }
+
+    [[nodiscard]] std::vector<server_config> const& entries() const noexcept { return entries_; }
+
+    /// What came of one; still being connected is a failure.
+    [[nodiscard]] outcome outcome_of(std::size_t index) const {
+        if (outcomes_[index]) return *outcomes_[index];
+        return fail_unsent(errc::timed_out, "it is still being connected");
+    }
+
+    /// Why those that failed did.
+    [[nodiscard]] std::vector<failed_candidate> failures() const {
+        std::vector<failed_candidate> made;
+        for (std::size_t i = 0; i < entries_.size(); ++i) {
+            outcome const one = outcome_of(i);
+            if (!one) made.push_back({entries_[i].name, one.error()});
+        }
+        return made;
+    }
+
+private:
+    static task<void> work(self_ptr self) {
+        while (self->next_ < self->entries_.size()) {
+            std::size_t const mine = self->next_++;
+            auto const limit = self->core_->limits.connect.chrono();
+            time_point const end = std::min(self->end_, clock::now() + limit);
+            auto const one = self->core_->node_for(self->user_, self->entries_[mine]);
+            self->outcomes_[mine] = co_await tools_of(self->core_, one, end);
+            self->changed_.notify_all();
+        }
+    }
+
+    std::shared_ptr<Core> core_;
+    std::string user_;
+    std::vector<server_config> entries_;
+    time_point end_;
+    condition changed_;
+    std::vector<std::optional<outcome>> outcomes_;
+    std::size_t next_ = 0;
+    std::size_t workers_ = 0;
+};
+
+/// The servers of a user that are switched on; with `chosen`, these. Errors: unknown_server,
+/// server_disabled, and the store's.
+template <class Core>
+task<result<std::vector<server_config>>> enabled_servers(std::shared_ptr<Core> self,
+                                                         std::string user,
+                                                         std::vector<std::string> chosen) {
+    if (self->is_closed()) co_return fail_unsent(errc::closed, "the pool was closed");
+    auto listed = co_await self->store->list(user);
+    if (!listed) co_return listed;
+    if (chosen.empty()) {
+        std::erase_if(*listed, [](server_config const& each) { return !each.enabled; });
+        co_return listed;
+    }
+    std::vector<server_config> made;
+    for (std::string const& name : chosen) {
+        auto const found =
+            std::find_if(listed->begin(), listed->end(),
+                         [&](server_config const& each) { return each.name == name; });
+        std::string const shown = '"' + printable(name.substr(0, 128)) + '"';
+        if (found == listed->end()) co_return fail_unsent(errc::unknown_server, shown);
+        if (!found->enabled) co_return fail_unsent(errc::server_disabled, shown);
+        made.push_back(*found);
+    }
+    co_return made;
+}
+
+template <class Core> bool is_live(Core const& core, typename Core::node const& one) {
+    return one.connection && core.status_of(one)->state == server_state::connected;
+}
+
+}  // namespace mcp::detail
+
+#include <algorithm>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// A tool that a user may call, and the server that offers it.
+struct user_tool {
+    std::string server;
+    mcp::tool tool;
+
+    user_tool() = default;
+    user_tool(std::string offered_by, mcp::tool what)
+        : server(std::move(offered_by)),
+          tool(std::move(what)) {}
+};
+
+namespace detail {
+
+template <class Core> void add_tools(std::vector<user_tool>& all, typename Core::node const& one) {
+    if (!one.tools) return;
+    for (tool const& each : *one.tools) all.emplace_back(one.key.server, each);
+}
+
+inline void sort_tools(std::vector<user_tool>& all) {
+    std::sort(all.begin(), all.end(), [](user_tool const& left, user_tool const& right) {
+        return std::tie(left.tool.name, left.server) < std::tie(right.tool.name, right.server);
+    });
+}
+
+inline bool is_chosen(std::vector<std::string> const& chosen, std::string const& server) {
+    return chosen.empty() || std::find(chosen.begin(), chosen.end(), server) != chosen.end();
+}
+
+template <class Core>
+task<result<std::vector<user_tool>>> tools_after_connecting(std::shared_ptr<Core> self,
+                                                            std::string user,
+                                                            std::vector<std::string> chosen,
+                                                            time_point end) {
+    auto entries = co_await enabled_servers(self, user, std::move(chosen));
+    if (!entries) co_return fail(entries.error());
+    using round_type = connecting_round<Core>;
+    auto const round = std::make_shared<round_type>(self, user, std::move(*entries), end);
+    auto const done = co_await round_type::run(round, [] { return false; });
+    if (!done) co_return fail(done.error());
+    std::vector<user_tool> made;
+    for (std::size_t i = 0; i < round->entries().size(); ++i) {
+        auto const listed = round->outcome_of(i);
+        if (!listed) continue;
+        for (tool const& each : *listed) made.emplace_back(round->entries()[i].name, each);
+    }
+    auto const failures = round->failures();
+    bool const has_none = !failures.empty() && failures.size() == round->entries().size();
+    if (has_none) co_return fail(join_causes(failures));
+    sort_tools(made);
+    co_return made;
+}
+
+/// The tools of a user's live connections; without one, connects first.
+template <class Core>
+task<result<std::vector<user_tool>>> find_user_tools(std::shared_ptr<Core> self, std::string user,
+                                                     std::vector<std::string> chosen,
+                                                     time_point end) {
+    std::vector<typename Core::node_ptr> live;
+    for (auto const& each : self->nodes_of(user)) {
+        if (is_live(*self, *each) && is_chosen(chosen, each->key.server)) live.push_back(each);
+    }
+    if (live.empty() || live.size() < chosen.size()) {
+        co_return co_await tools_after_connecting(self, std::move(user), std::move(chosen), end);
+    }
+    std::vector<user_tool> made;
+    std::vector<failed_candidate> failures;
+    for (auto const& each : live) {
+        auto const listed = co_await tools_of(self, each, end);
+        if (!listed) failures.push_back({each->key.server, listed.error()});
+        else add_tools<Core>(made, *each);
+    }
+    if (failures.size() == live.size()) co_return fail(join_causes(failures));
+    sort_tools(made);
+    co_return made;
+}
+
+/// One call of a tool, to whichever server of a user may have it.
+template <class Core> class pool_call {
+public:
+    using self_ptr = std::shared_ptr<pool_call>;
+
+    pool_call(std::shared_ptr<Core> core, std::string user, std::string tool, arguments with,
+              call_options options, time_point end)
+        : core_(std::move(core)),
+          user_(std::move(user)),
+          tool_(std::move(tool)),
+          with_(std::move(with)),
+          options_(std::move(options)),
+          end_(end) {}
+
+    static task<result<tool_result>> run(self_ptr self) {
+        auto candidates = self->candidates();
+        bool const has_live = std::any_of(candidates.begin(), candidates.end(),
+                                          [](auto const& each) { return each.is_connected; });
+        if (!has_live) {
+            auto const connected = co_await connect(self);
+            if (!connected) co_return fail(connected.error());
+            candidates = self->candidates();
+        }
+        if (candidates.empty()) co_return fail(self->no_such_tool());
+        for (call_candidate const& each : candidates) {
+            auto answer = co_await try_one(self, each.server);
+            if (answer) co_return answer;
+            self->failures_.push_back({each.server, answer.error()});
+            bool const has_time = time_left(self->end_) > duration();
+            bool const may_go_on = may_call_another(answer.error(), self->options_.idempotent_);
+            if (!may_go_on || !has_time) break;
+        }
+        if (self->failures_.size() == 1) co_return fail(self->failures_.front().why);
+        co_return fail(join_causes(self->failures_));
+    }
+
+private:
+    [[nodiscard]] bool offers(typename Core::node const& one) const {
+        if (!one.tools) return false;
+        return std::any_of(one.tools->begin(), one.tools->end(),
+                           [&](tool const& each) { return each.name == tool_; });
+    }
+
+    // Those whose connection is there or can come back.
+    [[nodiscard]] std::vector<call_candidate> candidates() const {
+        std::vector<call_candidate> made;
+        for (auto const& each : core_->nodes_of(user_)) {
+            if (!each->connection || !offers(*each)) continue;
+            auto const status = core_->status_of(*each);
+            if (gate_for(status->state) == call_gate::shut) continue;
+            call_candidate one;
+            one.server = each->key.server;
+            one.is_connected = status->state == server_state::connected;
+            one.is_healthy = status->health.is_healthy;
+            one.running = each->running;
+            if (status->latency) one.latency = status->latency->p50;
+            made.push_back(std::move(one));
+        }
+        sort_for_call(made);
+        return made;
+    }
+
+    // Until one that offers the tool is there.
+    static task<result<void>> connect(self_ptr self) {
+        auto entries =
+            co_await enabled_servers(self->core_, self->user_, std::vector<std::string>());
+        if (!entries) co_return fail(entries.error());
+        self->asked_ = entries->size();
+        using round_type = connecting_round<Core>;
+        auto const round =
+            std::make_shared<round_type>(self->core_, self->user_, std::move(*entries), self->end_);
+        auto const is_enough = [self] {
+            auto const found = self->candidates();
+            return !found.empty() && found.front().is_connected;
+        };
+        auto const done = co_await round_type::run(round, is_enough);
+        if (!done) co_return done;
+        if (self->candidates().empty()) self->unconnected_ = round->failures();
+        co_return result<void>();
+    }
+
+    static task<result<tool_result>> try_one(self_ptr self, std::string server) {
+        auto const nodes = self->core_->nodes_of(self->user_);
+        auto const found = std::find_if(nodes.begin(), nodes.end(), [&](auto const& each) {
+            return each->key.server == server && each->connection;
+        });
+        if (found == nodes.end()) co_return fail_unsent(errc::closed, "the connection was removed");
+        auto const one = *found;
+        auto const connection = one->connection;
+        counted const runs(one->running);
+        call_options options = self->options_;
+        end_by(options, self->end_);
+        auto answer = co_await connection->call_tool(self->tool_, self->with_, options);
+        one->used = clock::now();
+        one->calls.fetch_add(1, std::memory_order_relaxed);
+        if (!answer) one->errors.fetch_add(1, std::memory_order_relaxed);
+        co_return answer;
+    }
+
+    [[nodiscard]] error no_such_tool() const {
+        if (unconnected_.size() == asked_) return join_causes(unconnected_);
+        std::vector<std::string_view> names;
+        auto const nodes = core_->nodes_of(user_);
+        for (auto const& each : nodes) {
+            if (!each->tools) continue;
+            for (tool const& one : *each->tools) names.emplace_back(one.name);
+        }
+        std::string words = '"' + printable(tool_.substr(0, 128)) + '"';
+        std::string_view const meant = nearest(tool_, names);
+        if (!meant.empty()) words += "; did you mean \"" + printable(meant) + "\"?";
+        for (failed_candidate const& each : unconnected_) {
+            words += "; " + each.server + ": " + printable(each.why.message());
+        }
+        error made(errc::unknown_tool, std::move(words));
+        made.reached = delivery::unsent;
+        return made;
+    }
+
+    std::shared_ptr<Core> core_;
+    std::string user_;
+    std::string tool_;
+    arguments with_;
+    call_options options_;
+    time_point end_;
+    std::vector<failed_candidate> failures_;
+    std::size_t asked_ = 0;  // servers, when connecting
+    std::vector<failed_candidate> unconnected_;
+};
+
+}  // namespace detail
+
+}  // namespace mcp
+
+// What a pool says about its connections.
+
+// What is known about servers, as JSON.
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace mcp {
+
+/// One moment on both clocks, so that a time of the one can be told in the other.
+struct status_moment {
+    time_point steady;
+    std::chrono::system_clock::time_point wall;
+
+    static status_moment now() { return {clock::now(), std::chrono::system_clock::now()}; }
+
+    [[nodiscard]] std::chrono::system_clock::time_point wall_of(time_point then) const {
+        return wall +
+               std::chrono::duration_cast<std::chrono::system_clock::duration>(then - steady);
+    }
+};
+
+namespace detail {
+
+// As in `2026-03-01T12:00:00.250Z`.
+inline std::string iso_time(std::chrono::system_clock::time_point time) {
+    using namespace std::chrono;
+    auto const day = floor<days>(time);
+    year_month_day const date(day);
+    hh_mm_ss const clock_time(floor<milliseconds>(time) - day);
+    std::string text;
+    auto const add = [&](auto number, std::size_t width, char const* separator) {
+        std::string const digits = std::to_string(number);
+        if (digits.size() < width) text.append(width - digits.size(), '0');
+        text += digits;
+        text += separator;
+    };
+    add(static_cast<int>(date.year()), 4, "-");
+    add(static_cast<unsigned>(date.month()), 2, "-");
+    add(static_cast<unsigned>(date.day()), 2, "T");
+    add(clock_time.hours().count(), 2, ":");
+    add(clock_time.minutes().count(), 2, ":");
+    add(clock_time.seconds().count(), 2, ".");
+    add(clock_time.subseconds().count(), 3, "Z");
+    return text;
+}
+
+inline void write_text_or_null(json_writer& out, std::string_view key, std::string_view text) {
+    out.key(key);
+    text.empty() ? out.null() : out.string(text);
+}
+
+inline void write_origin(json_writer& out, config_origin const& origin) {
+    out.begin_object();
+    out.key("layer");
+    out.string(to_string(origin.layer));
+    write_text_or_null(out, "file", origin.file);
+    out.key("line");
+    origin.line == 0 ? out.null() : out.number(origin.line);
+    out.end_object();
+}
+
+inline void write_health(json_writer& out, health_status const& health, status_moment at) {
+    out.begin_object();
+    out.key("isHealthy");
+    out.boolean(health.is_healthy);
+    out.key("consecutiveFailures");
+    out.number(health.consecutive_failures);
+    out.key("lastCheckTime");
+    health.last_check_time ? out.string(iso_time(at.wall_of(*health.last_check_time))) : out.null();
+    out.key("lastCheckResult");
+    out.string(to_string(health.last_check_result));
+    out.end_object();
+}
+
+inline double milliseconds_of(std::chrono::microseconds time) {
+    return static_cast<double>(time.count()) / 1000;
+}
+
+}  // namespace detail
+
+/// Writes one server as an object. What is not known is `null`; `lastError` is a line for people.
+inline void write_status(json_writer& out, server_status const& server, status_moment at) {
+    out.begin_object();
+    out.key("name");
+    out.string(server.name);
+    out.key("state");
+    out.string(to_string(server.state));
+    out.key("transport");
+    out.string(to_string(server.transport));
+    detail::write_text_or_null(out, "era", server.era ? to_string(*server.era) : "");
+    detail::write_text_or_null(out, "serverName", server.server_name);
+    detail::write_text_or_null(out, "serverVersion", server.server_version);
+    out.key("connectedAt");
+    server.connected_at ? out.string(detail::iso_time(*server.connected_at)) : out.null();
+    out.key("tools");
+    out.number(server.tools);
+    out.key("latencyMs");
+    server.latency ? out.number(detail::milliseconds_of(server.latency->last)) : out.null();
+    out.key("health");
+    detail::write_health(out, server.health, at);
+    detail::write_text_or_null(out, "lastError",
+                               server.last_error ? server.last_error->message() : "");
+    detail::write_text_or_null(out, "authUrl", server.auth_url);
+    out.key("reconnects");
+    out.number(server.reconnects);
+    out.key("origin");
+    detail::write_origin(out, server.origin);
+    out.end_object();
+}
+
+/// All servers: `{"servers": [{"name", "state", "transport", "era", "serverName", "serverVersion",
+/// "connectedAt", "tools", "latencyMs", "health", "lastError", "authUrl", "reconnects",
+/// "origin"}]}` on one line. Times are in UTC.
+inline std::string status_json(host_status const& host, status_moment at = status_moment::now()) {
+    std::string text;
+    json_writer out(text);
+    out.begin_object();
+    out.key("servers");
+    out.begin_array();
+    for (host_status::entry const& each : host.servers()) write_status(out, *each, at);
+    out.end_array();
+    out.end_object();
+    return text;
+}
+
+}  // namespace mcp
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <tuple>
+#include <utility>
+
+namespace mcp {
+
+/// What ensure_connection() says at once.
+struct pool_entry {
+    std::string server_id;  ///< The server's name.
+    server_state status = server_state::connecting;
+    std::string auth_url;  ///< In pending_auth, where a person grants access.
+
+    pool_entry() = default;
+    explicit pool_entry(server_status const& seen)
+        : server_id(seen.name),
+          status(seen.state),
+          auth_url(seen.auth_url) {}
+};
+
+/// What came of connecting one server of many.
+struct pool_outcome {
+    std::string server;
+    std::optional<error> failure;  ///< Nothing if it is connected.
+
+    pool_outcome() = default;
+    pool_outcome(std::string which, std::optional<error> why)
+        : server(std::move(which)),
+          failure(std::move(why)) {}
+};
+
+/// What refresh() found.
+struct refresh_report {
+    bool success = false;
+    std::string message;  ///< A line for people; begins with the reason if it failed.
+    std::optional<double> latency_ms;
+    raw_json capabilities;  ///< As the server announced them.
+
+    refresh_report() = default;
+    explicit refresh_report(pool_probe const& seen)
+        : success(true),
+          message("connected"),
+          latency_ms(detail::milliseconds_of(seen.latency)),
+          capabilities(seen.capabilities) {}
+
+    /// `not_found: ...`, `server_disabled: ...`, `timed_out: ...` or `failed: ...`.
+    explicit refresh_report(error const& why) : message(reason_of(why.code)) {
+        message += ": " + detail::printable(why.message());
+    }
+
+private:
+    static std::string_view reason_of(std::error_code code) {
+        if (code == make_error_code(errc::unknown_server)) return "not_found";
+        if (code == make_error_code(errc::server_disabled)) return "server_disabled";
+        if (code == make_error_code(errc::timed_out)) return "timed_out";
+        return "failed";
+    }
+};
+
+namespace detail {
+
+template <class Core>
+void write_connection(json_writer& out, typename Core::node const& one,
+                      server_status const& status) {
+    out.begin_object();
+    out.key("user");
+    out.string(one.key.user);
+    out.key("server");
+    out.string(one.key.server);
+    out.key("state");
+    out.string(to_string(status.state));
+    out.key("latencyMs");
+    status.latency ? out.number(milliseconds_of(status.latency->last)) : out.null();
+    out.key("calls");
+    out.number(one.calls.load(std::memory_order_relaxed));
+    out.key("errors");
+    out.number(one.errors.load(std::memory_order_relaxed));
+    out.end_object();
+}
+
+/// `{"total", "healthy", "connections": [{"user", "server", "state", "latencyMs", "calls",
+/// "errors"}]}` on one line, by user and server.
+template <class Core> std::string pool_diagnostics(Core const& core) {
+    auto nodes = core.look();
+    std::sort(nodes.begin(), nodes.end(), [](auto const& left, auto const& right) {
+        return std::tie(left->key.user, left->key.server) <
+               std::tie(right->key.user, right->key.server);
+    });
+    std::size_t healthy = 0;
+    std::string list;
+    json_writer rows(list);
+    rows.begin_array();
+    for (auto const& each : nodes) {
+        auto const status = core.status_of(*each);
+        bool const is_there = status->state == server_state::connected;
+        healthy += is_there && status->health.is_healthy ? 1 : 0;
+        write_connection<Core>(rows, *each, *status);
+    }
+    rows.end_array();
+    std::string text;
+    json_writer out(text);
+    out.begin_object();
+    out.key("total");
+    out.number(nodes.size());
+    out.key("healthy");
+    out.number(healthy);
+    out.key("connections");
+    out.raw(list);
+    out.end_object();
+    return text;
+}
+
+}  // namespace detail
+
+}  // namespace mcp
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// Connections of many users to their servers, as a store has them. One user never gets another's
+/// connection, tools or answers: a connection belongs to a user, a server and the credentials that
+/// were shown to it, and ends when the store has other ones at the next connecting.
+///
+/// Connections end when nothing was asked of them for pool_limits::idle. Where a limit is reached,
+/// callers wait within their deadline, user by user in turn.
+///
+/// Threads: every member may be called from any thread. Coroutines come back on the executor of
+/// their caller; the pool's own work runs on a strand of the executor that it was given, whose
+/// context must outlive it.
+///
+/// Cancellation: by the coroutine's cancellation slot. Connections that are being made go on.
+///
+/// Lifetime: destroying it ends all connections at once; close() is the polite way. What still
+/// waits ends with errc::closed.
+template <pooled_connection Connection, server_store Store> class basic_pool {
+    using core_type = detail::pool_core<Connection, Store>;
+    using core_ptr = std::shared_ptr<core_type>;
+    template <class T> using late = detail::late<Connection, T>;
+
+public:
+    using maker = pool_connection_maker<Connection>;
+    using status_ptr = std::shared_ptr<server_status const>;
+
+    /// `make` is called on the pool's strand, and must not call the pool.
+    basic_pool(executor where, std::shared_ptr<Store> store, maker make, pool_limits limits = {})
+        : core_(std::make_shared<core_type>(where, std::move(store), std::move(make), limits)) {}
+
+    basic_pool(basic_pool&&) noexcept = default;
+    basic_pool& operator=(basic_pool&& other) noexcept {
+        if (this != &other) abandon();
+        core_ = std::move(other.core_);
+        return *this;
+    }
+    ~basic_pool() { abandon(); }
+
+    /// Begins to connect, if that is not done, and returns at once. Errors: unknown_server,
+    /// server_disabled, closed, and the store's.
+    task<result<pool_entry>> ensure_connection(std::string user, std::string server) {
+        return on_home(ensure(core_, std::move(user), std::move(server)));
+    }
+
+    /// Connects all servers of a user that are switched on, pool_limits::at_once at a time, and
+    /// waits until each has connected or failed; each one may take pool_limits::connect.
+    task<result<std::vector<pool_outcome>>> ensure_all(std::string user) {
+        return on_home(ensure_many(core_, std::move(user)));
+    }
+
+    /// The tools of a user's connections, or of the servers that are named. Connects if none of
+    /// them is there; `within` is for all of that, pool_limits::call if nothing is said. Errors:
+    /// unknown_server, server_disabled, and if all fail one that lists each server and its cause.
+    task<result<std::vector<user_tool>>> user_tools(std::string user,
+                                                    std::vector<std::string> servers = {},
+                                                    std::optional<duration> within = {}) {
+        time_point const end = after(within.value_or(core_->limits.call));
+        return on_home(detail::find_user_tools(core_, std::move(user), std::move(servers), end));
+    }
+
+    /// Calls a tool on one of the user's servers that offer it, best one first; connects if none of
+    /// them is there. Goes on to the next server only if the last one surely did not run the call,
+    /// or the options say idempotent. The options' total_timeout, else their timeout, else
+    /// pool_limits::call is for all of that. Errors besides the client's: unknown_tool, and if
+    /// several servers fail one that lists each of them and its cause.
+    task<result<tool_result>> call_tool(std::string user, std::string tool,
+                                        arguments with = arguments{},
+                                        call_options options = call_options{}) {
+        duration const limit = options.total_timeout_
+                                   ? *options.total_timeout_
+                                   : options.timeout_.value_or(core_->limits.call);
+        using call_type = detail::pool_call<core_type>;
+        auto call = std::make_shared<call_type>(core_, std::move(user), std::move(tool),
+                                                std::move(with), std::move(options), after(limit));
+        return on_home(call_type::run(std::move(call)));
+    }
+
+    /// Connects if need be and asks the server how it is, all within pool_limits::refresh. What
+    /// goes wrong is in the report.
+    task<refresh_report> refresh(std::string user, std::string server) {
+        return on_home(ask_anew(core_, std::move(user), std::move(server)));
+    }
+
+    /// How a connection stands; sends nothing and waits for nothing. errc::unknown_server if the
+    /// pool has none.
+    [[nodiscard]] result<status_ptr> connection_status(std::string const& user,
+                                                       std::string const& server) const {
+        for (auto const& each : core_->look(&user)) {
+            if (each->key.server == server) return core_->status_of(*each);
+        }
+        return fail(errc::unknown_server,
+                    '"' + detail::printable(server.substr(0, 128)) + "\" has no connection");
+    }
+
+    /// Those of a user's connections that are there.
+    [[nodiscard]] std::vector<status_ptr> connections(std::string const& user) const {
+        std::vector<status_ptr> made;
+        for (auto const& each : core_->look(&user)) {
+            status_ptr status = core_->status_of(*each);
+            if (status->state == server_state::connected) made.push_back(std::move(status));
+        }
+        return made;
+    }
+
+    /// Ends a connection in good order, without waiting for that; the store keeps its server. False
+    /// if there was none.
+    task<bool> remove(std::string user, std::string server) {
+        return on_home(retire(core_, std::move(user), std::move(server)));
+    }
+
+    /// Ends all connections in good order; calls that run may go on for `limit`.
+    task<void> close(duration limit = std::chrono::seconds(5)) {
+        return on_home(core_type::close(core_, limit));
+    }
+
+    /// `{"total", "healthy", "connections": [{"user", "server", "state", "latencyMs", "calls",
+    /// "errors"}]}` on one line.
+    [[nodiscard]] std::string diagnostics() const { return detail::pool_diagnostics(*core_); }
+
+    [[nodiscard]] pool_limits const& limits() const noexcept { return core_->limits; }
+
+private:
+    static time_point after(duration limit) { return detail::after(clock::now(), limit); }
+
+    template <class T> task<T> on_home(task<T> work) {
+        return detail::run_on(core_->home, std::move(work));
+    }
+
+    void abandon() {
+        if (!core_) return;
+        core_ptr const core = std::move(core_);
+        net::dispatch(core->home, [core] { core->abandon(); });
+    }
+
+    // The entry of a server that may be used.
+    static task<result<server_config>> entry_of(core_ptr self, std::string user,
+                                                std::string server) {
+        if (self->is_closed()) co_return fail_unsent(errc::closed, "the pool was closed");
+        auto entry = co_await self->store->get(std::move(user), server);
+        if (entry && !entry->enabled) {
+            co_return fail_unsent(errc::server_disabled, '"' + server + '"');
+        }
+        co_return entry;
+    }
+
+    static task<result<pool_entry>> ensure(core_ptr self, std::string user, std::string server) {
+        auto const entry = co_await entry_of(self, user, std::move(server));
+        if (!entry) co_return fail(entry.error());
+        auto const one = self->node_for(user, *entry);
+        self->begin(one);
+        // Waits for its place, if need be, and learns its tools before somebody calls one.
+        time_point const end = after(self->limits.connect);
+        if (!one->tools) net::co_spawn(self->home, detail::tools_of(self, one, end), net::detached);
+        auto const status = self->status_of(*one);
+        co_return pool_entry(*status);
+    }
+
+    static task<result<std::vector<pool_outcome>>> ensure_many(core_ptr self, std::string user) {
+        auto entries = co_await detail::enabled_servers(self, user, std::vector<std::string>());
+        if (!entries) co_return fail(entries.error());
+        using round_type = detail::connecting_round<core_type>;
+        auto const round = std::make_shared<round_type>(self, std::move(user), std::move(*entries),
+                                                        time_point::max());
+        auto const done = co_await round_type::run(round, [] { return false; });
+        if (!done) co_return fail(done.error());
+        std::vector<pool_outcome> made;
+        for (std::size_t i = 0; i < round->entries().size(); ++i) {
+            auto const listed = round->outcome_of(i);
+            made.emplace_back(round->entries()[i].name,
+                              listed ? std::nullopt : std::optional<error>(listed.error()));
+        }
+        co_return made;
+    }
+
+    static task<refresh_report> ask_anew(core_ptr self, std::string user, std::string server) {
+        time_point const end = after(self->limits.refresh);
+        auto const entry = co_await entry_of(self, user, std::move(server));
+        if (!entry) co_return refresh_report(entry.error());
+        auto const one = self->node_for(user, *entry);
+        auto const listed = co_await detail::tools_of(self, one, end);
+        if (!listed) co_return refresh_report(listed.error());
+        if (!one->connection) co_return refresh_report(error(errc::closed));
+        auto const connection = one->connection;
+        detail::counted const runs(one->running);
+        late<call_options> options;
+        detail::end_by(options, end);
+        auto const probed = co_await connection->probe(options);
+        if (!probed) co_return refresh_report(probed.error());
+        co_return refresh_report(*probed);
+    }
+
+    static task<bool> retire(core_ptr self, std::string user, std::string server) {
+        bool was_there = false;
+        for (auto const& each : self->nodes_of(user)) {
+            if (each->key.server != server) continue;
+            self->retire(each);
+            was_there = true;
+        }
+        co_return was_there;
+    }
+
+    core_ptr core_;
 };
 
 }  // namespace mcp
@@ -28604,134 +29817,6 @@ private:
 }  // namespace mcp
 
 // Servers and their tools in Markdown, for people who read what an agent shows them.
-
-// What is known about servers, as JSON.
-
-#include <chrono>
-#include <cstddef>
-#include <string>
-#include <string_view>
-
-namespace mcp {
-
-/// One moment on both clocks, so that a time of the one can be told in the other.
-struct status_moment {
-    time_point steady;
-    std::chrono::system_clock::time_point wall;
-
-    static status_moment now() { return {clock::now(), std::chrono::system_clock::now()}; }
-
-    [[nodiscard]] std::chrono::system_clock::time_point wall_of(time_point then) const {
-        return wall +
-               std::chrono::duration_cast<std::chrono::system_clock::duration>(then - steady);
-    }
-};
-
-namespace detail {
-
-// As in `2026-03-01T12:00:00.250Z`.
-inline std::string iso_time(std::chrono::system_clock::time_point time) {
-    using namespace std::chrono;
-    auto const day = floor<days>(time);
-    year_month_day const date(day);
-    hh_mm_ss const clock_time(floor<milliseconds>(time) - day);
-    std::string text;
-    auto const add = [&](auto number, std::size_t width, char const* separator) {
-        std::string const digits = std::to_string(number);
-        if (digits.size() < width) text.append(width - digits.size(), '0');
-        text += digits;
-        text += separator;
-    };
-    add(static_cast<int>(date.year()), 4, "-");
-    add(static_cast<unsigned>(date.month()), 2, "-");
-    add(static_cast<unsigned>(date.day()), 2, "T");
-    add(clock_time.hours().count(), 2, ":");
-    add(clock_time.minutes().count(), 2, ":");
-    add(clock_time.seconds().count(), 2, ".");
-    add(clock_time.subseconds().count(), 3, "Z");
-    return text;
-}
-
-inline void write_text_or_null(json_writer& out, std::string_view key, std::string_view text) {
-    out.key(key);
-    text.empty() ? out.null() : out.string(text);
-}
-
-inline void write_origin(json_writer& out, config_origin const& origin) {
-    out.begin_object();
-    out.key("layer");
-    out.string(to_string(origin.layer));
-    write_text_or_null(out, "file", origin.file);
-    out.key("line");
-    origin.line == 0 ? out.null() : out.number(origin.line);
-    out.end_object();
-}
-
-inline void write_health(json_writer& out, health_status const& health, status_moment at) {
-    out.begin_object();
-    out.key("isHealthy");
-    out.boolean(health.is_healthy);
-    out.key("consecutiveFailures");
-    out.number(health.consecutive_failures);
-    out.key("lastCheckTime");
-    health.last_check_time ? out.string(iso_time(at.wall_of(*health.last_check_time))) : out.null();
-    out.key("lastCheckResult");
-    out.string(to_string(health.last_check_result));
-    out.end_object();
-}
-
-inline double milliseconds_of(std::chrono::microseconds time) {
-    return static_cast<double>(time.count()) / 1000;
-}
-
-}  // namespace detail
-
-/// Writes one server as an object. What is not known is `null`; `lastError` is a line for people.
-inline void write_status(json_writer& out, server_status const& server, status_moment at) {
-    out.begin_object();
-    out.key("name");
-    out.string(server.name);
-    out.key("state");
-    out.string(to_string(server.state));
-    out.key("transport");
-    out.string(to_string(server.transport));
-    detail::write_text_or_null(out, "era", server.era ? to_string(*server.era) : "");
-    detail::write_text_or_null(out, "serverName", server.server_name);
-    detail::write_text_or_null(out, "serverVersion", server.server_version);
-    out.key("connectedAt");
-    server.connected_at ? out.string(detail::iso_time(*server.connected_at)) : out.null();
-    out.key("tools");
-    out.number(server.tools);
-    out.key("latencyMs");
-    server.latency ? out.number(detail::milliseconds_of(server.latency->last)) : out.null();
-    out.key("health");
-    detail::write_health(out, server.health, at);
-    detail::write_text_or_null(out, "lastError",
-                               server.last_error ? server.last_error->message() : "");
-    detail::write_text_or_null(out, "authUrl", server.auth_url);
-    out.key("reconnects");
-    out.number(server.reconnects);
-    out.key("origin");
-    detail::write_origin(out, server.origin);
-    out.end_object();
-}
-
-/// All servers: `{"servers": [{"name", "state", "transport", "era", "serverName", "serverVersion",
-/// "connectedAt", "tools", "latencyMs", "health", "lastError", "authUrl", "reconnects",
-/// "origin"}]}` on one line. Times are in UTC.
-inline std::string status_json(host_status const& host, status_moment at = status_moment::now()) {
-    std::string text;
-    json_writer out(text);
-    out.begin_object();
-    out.key("servers");
-    out.begin_array();
-    for (host_status::entry const& each : host.servers()) write_status(out, *each, at);
-    out.end_array();
-    out.end_object();
-    return text;
-}
-
-}  // namespace mcp
 
 // What is known about servers, in words for people.
 
