@@ -18,6 +18,7 @@
 #include <mcp/host/pool_failover.hpp>
 #include <mcp/host/pool_key.hpp>
 #include <mcp/host/pool_limits.hpp>
+#include <mcp/host/pool_member.hpp>
 #include <mcp/host/pool_queue.hpp>
 #include <mcp/host/registry.hpp>
 #include <mcp/host/server_store.hpp>

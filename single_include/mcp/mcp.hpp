@@ -25643,6 +25643,34 @@ private:
 
 }  // namespace mcp::detail
 
+// How a server begins.
+
+namespace mcp {
+
+/// When a server that is added is connected.
+enum class server_start {
+    now,
+    when_asked,  ///< By connect().
+};
+
+namespace detail {
+
+inline server_status first_status(server_config const& server, server_start start) {
+    server_status made;
+    made.name = server.name;
+    made.description = server.description;
+    made.origin = server.origin;
+    made.transport = server.wire;
+    bool const is_now = start == server_start::now;
+    made.state = is_now ? server_state::connecting : server_state::disconnected;
+    if (!server.enabled) made.state = server_state::disabled;
+    return made;
+}
+
+}  // namespace detail
+
+}  // namespace mcp
+
 #include <exception>
 #include <map>
 #include <memory>
@@ -25653,12 +25681,6 @@ private:
 #include <vector>
 
 namespace mcp {
-
-/// When a server that is added is connected.
-enum class server_start {
-    now,
-    when_asked,  ///< By connect().
-};
 
 /// A server that was added, as it was then: whether it can be connected turns out later.
 struct added_server {
@@ -25765,22 +25787,6 @@ private:
     bool is_closed_ = false;
     std::mutex applying_;
 };
-
-namespace detail {
-
-inline server_status first_status(server_config const& server, server_start start) {
-    server_status made;
-    made.name = server.name;
-    made.description = server.description;
-    made.origin = server.origin;
-    made.transport = server.wire;
-    bool const is_now = start == server_start::now;
-    made.state = is_now ? server_state::connecting : server_state::disconnected;
-    if (!server.enabled) made.state = server_state::disabled;
-    return made;
-}
-
-}  // namespace detail
 
 template <class Client>
 result<added_server> basic_registry<Client>::insert(server_config server, server_start start,
@@ -28617,11 +28623,12 @@ inline duration time_left(time_point end) {
     return std::max(duration(end - clock::now()), duration());
 }
 
-/// Options for a request that has to be over at `end`.
-template <class Options> void end_by(Options& options, time_point end) {
+/// Options for a request that has to be over at `end`; false if that time has passed.
+template <class Options> bool end_by(Options& options, time_point end) {
     duration const left = time_left(end);
     options.total_timeout_ =
         options.total_timeout_ ? std::min(*options.total_timeout_, left) : left;
+    return left > duration();
 }
 
 /// Connects if need be, and returns the tools that the user may see.
@@ -28632,8 +28639,7 @@ task<result<shared_list<tool>>> tools_of(std::shared_ptr<Core> self, typename Co
     if (!place) co_return fail(place.error());
     counted const runs(one->running);
     call_options options;
-    end_by(options, end);
-    if (options.total_timeout_ == duration()) co_return fail_unsent(errc::timed_out);
+    if (!end_by(options, end)) co_return fail_unsent(errc::timed_out);
     auto listed = co_await (*place)->list_tools(options);
     one->used = clock::now();
     if (!listed) co_return fail(listed.error());
@@ -28929,7 +28935,7 @@ private:
         auto const connection = one->connection;
         counted const runs(one->running);
         call_options options = self->options_;
-        end_by(options, self->end_);
+        if (!end_by(options, self->end_)) co_return fail_unsent(errc::timed_out, self->tool_);
         auto answer = co_await connection->call_tool(self->tool_, self->with_, options);
         one->used = clock::now();
         one->calls.fetch_add(1, std::memory_order_relaxed);
@@ -29416,7 +29422,7 @@ private:
         auto const connection = one->connection;
         detail::counted const runs(one->running);
         late<call_options> options;
-        detail::end_by(options, end);
+        if (!detail::end_by(options, end)) co_return refresh_report(error(errc::timed_out));
         auto const probed = co_await connection->probe(options);
         if (!probed) co_return refresh_report(probed.error());
         co_return refresh_report(*probed);
@@ -29434,6 +29440,108 @@ private:
 
     core_ptr core_;
 };
+
+}  // namespace mcp
+
+// A managed connection as a member of a pool.
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+
+namespace mcp {
+
+namespace detail {
+
+/// Keeps the latest status, for any thread.
+class status_keeper final : public connection_observer {
+public:
+    explicit status_keeper(std::shared_ptr<server_status const> first)
+        : latest_(std::move(first)) {}
+
+    void on_status(std::shared_ptr<server_status const> status) override {
+        std::lock_guard const lock(mutex_);
+        latest_.swap(status);
+    }
+
+    [[nodiscard]] std::shared_ptr<server_status const> latest() const {
+        std::lock_guard const lock(mutex_);
+        return latest_;
+    }
+
+private:
+    mutable std::mutex mutex_;
+    std::shared_ptr<server_status const> latest_;
+};
+
+template <class Client>
+task<result<pool_probe>> probe_client(Client& client, late<Client, call_options> options) {
+    auto const taken = co_await client.ping(std::move(options));
+    if (!taken) co_return fail(taken.error());
+    co_return pool_probe(*taken, client.server().capabilities.raw);
+}
+
+}  // namespace detail
+
+/// One user's connection to one server. Satisfies `pooled_connection`.
+template <class Client> class pool_member {
+    template <class T> using late = detail::late<Client, T>;
+
+public:
+    using settings_type = connection_settings<Client>;
+
+    pool_member(executor home, std::shared_ptr<server_config const> server,
+                std::shared_ptr<settings_type const> settings)
+        : keeper_(std::make_shared<detail::status_keeper>(first_status(*server))),
+          connection_(std::move(home), std::move(server), std::move(settings), keeper_) {}
+
+    void connect() { connection_.connect(); }
+    void abandon() { connection_.abandon(); }
+    [[nodiscard]] std::shared_ptr<server_status const> status() const { return keeper_->latest(); }
+
+    task<result<shared_list<tool>>> list_tools(call_options options) {
+        return connection_.list_tools(std::move(options));
+    }
+    task<result<tool_result>> call_tool(std::string name, arguments with, call_options options) {
+        return connection_.call_tool(std::move(name), std::move(with), std::move(options));
+    }
+    task<result<pool_probe>> probe(call_options options) {
+        auto const ask = [](Client& client, late<call_options> how) {
+            return detail::probe_client(client, std::move(how));
+        };
+        return connection_.use(request_kind::health, std::move(options), ask);
+    }
+    task<void> close(duration limit) { return connection_.close(limit); }
+
+private:
+    static std::shared_ptr<server_status const> first_status(server_config const& server) {
+        return std::make_shared<server_status const>(
+            detail::first_status(server, server_start::when_asked));
+    }
+
+    std::shared_ptr<detail::status_keeper> keeper_;
+    basic_managed_connection<Client> connection_;
+};
+
+/// Makes the members of a pool as a host makes its connections: by `options`, and by `Policies`,
+/// whose run-time values follow. Each member has a strand of `where`.
+template <class... Policies, class... Given>
+pool_connection_maker<pool_member<host_client<Policies...>>> make_pool_members(
+    executor where, host_options options = {}, Given&&... given) {
+    using client_type = host_client<Policies...>;
+    using member_type = pool_member<client_type>;
+    host_policies<Policies...> chosen(std::in_place, std::forward<Given>(given)...);
+    auto settings = detail::make_settings<client_type>(options, chosen);
+    return [where = std::move(where), settings = std::move(settings)](
+               std::string const&, std::shared_ptr<server_config const> server) {
+        executor const home = settings->is_single_threaded ? where : detail::strand_on(where);
+        return std::make_shared<member_type>(home, std::move(server), settings);
+    };
+}
+
+/// A pool with the usual policies, which each server's entry overrides.
+template <server_store Store> using pool = basic_pool<pool_member<host_client<>>, Store>;
 
 }  // namespace mcp
 
@@ -29859,7 +29967,7 @@ struct fix_row {
 };
 
 inline constexpr std::array<fix_row, 22> fix_table = {{
-    {errc::command_not_found, "install the program, or correct \"command\""},
+    {errc::command_not_found, "correct \"command\""},
     {errc::command_not_executable, "make the program executable, or correct \"command\""},
     {errc::invalid_directory, "make the folder, or correct \"cwd\""},
     {errc::invalid_url, "correct \"url\""},

@@ -128,7 +128,7 @@ private:
         auto const record = std::make_shared<call_record>();
         std::string const name = chance_.one_of(servers_)->name();
         record->token = std::to_string(++tokens_);
-        record->expected = server::answer_to(name, name, record->token);
+        record->expected.insert(server::answer_to(name, name, record->token));
         record->begun = virtual_clock::now();
         record->limit = chance_.ms(10, 30000);
         calls_.push_back(record);

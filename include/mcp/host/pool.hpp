@@ -210,7 +210,7 @@ private:
         auto const connection = one->connection;
         detail::counted const runs(one->running);
         late<call_options> options;
-        detail::end_by(options, end);
+        if (!detail::end_by(options, end)) co_return refresh_report(error(errc::timed_out));
         auto const probed = co_await connection->probe(options);
         if (!probed) co_return refresh_report(probed.error());
         co_return refresh_report(*probed);

@@ -191,7 +191,7 @@ private:
         auto const connection = one->connection;
         counted const runs(one->running);
         call_options options = self->options_;
-        end_by(options, self->end_);
+        if (!end_by(options, self->end_)) co_return fail_unsent(errc::timed_out, self->tool_);
         auto answer = co_await connection->call_tool(self->tool_, self->with_, options);
         one->used = clock::now();
         one->calls.fetch_add(1, std::memory_order_relaxed);

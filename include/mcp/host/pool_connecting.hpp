@@ -28,11 +28,12 @@ inline duration time_left(time_point end) {
     return std::max(duration(end - clock::now()), duration());
 }
 
-/// Options for a request that has to be over at `end`.
-template <class Options> void end_by(Options& options, time_point end) {
+/// Options for a request that has to be over at `end`; false if that time has passed.
+template <class Options> bool end_by(Options& options, time_point end) {
     duration const left = time_left(end);
     options.total_timeout_ =
         options.total_timeout_ ? std::min(*options.total_timeout_, left) : left;
+    return left > duration();
 }
 
 /// Connects if need be, and returns the tools that the user may see.
@@ -43,8 +44,7 @@ task<result<shared_list<tool>>> tools_of(std::shared_ptr<Core> self, typename Co
     if (!place) co_return fail(place.error());
     counted const runs(one->running);
     call_options options;
-    end_by(options, end);
-    if (options.total_timeout_ == duration()) co_return fail_unsent(errc::timed_out);
+    if (!end_by(options, end)) co_return fail_unsent(errc::timed_out);
     auto listed = co_await (*place)->list_tools(options);
     one->used = clock::now();
     if (!listed) co_return fail(listed.error());

@@ -12,6 +12,7 @@
 #include <mcp/host/gather.hpp>
 #include <mcp/host/registry_observer.hpp>
 #include <mcp/host/server_config.hpp>
+#include <mcp/host/server_start.hpp>
 #include <mcp/host/status.hpp>
 #include <mcp/host/tool_directory.hpp>
 
@@ -25,12 +26,6 @@
 #include <vector>
 
 namespace mcp {
-
-/// When a server that is added is connected.
-enum class server_start {
-    now,
-    when_asked,  ///< By connect().
-};
 
 /// A server that was added, as it was then: whether it can be connected turns out later.
 struct added_server {
@@ -137,22 +132,6 @@ private:
     bool is_closed_ = false;
     std::mutex applying_;
 };
-
-namespace detail {
-
-inline server_status first_status(server_config const& server, server_start start) {
-    server_status made;
-    made.name = server.name;
-    made.description = server.description;
-    made.origin = server.origin;
-    made.transport = server.wire;
-    bool const is_now = start == server_start::now;
-    made.state = is_now ? server_state::connecting : server_state::disconnected;
-    if (!server.enabled) made.state = server_state::disabled;
-    return made;
-}
-
-}  // namespace detail
 
 template <class Client>
 result<added_server> basic_registry<Client>::insert(server_config server, server_start start,

@@ -48,7 +48,7 @@ struct fix_row {
 };
 
 inline constexpr std::array<fix_row, 22> fix_table = {{
-    {errc::command_not_found, "install the program, or correct \"command\""},
+    {errc::command_not_found, "correct \"command\""},
     {errc::command_not_executable, "make the program executable, or correct \"command\""},
     {errc::invalid_directory, "make the folder, or correct \"cwd\""},
     {errc::invalid_url, "correct \"url\""},
