@@ -20,6 +20,7 @@ mcp::task<outcome<answer>> run_command(session& here) {
         case command::ping: return ping(here);
         case command::probe: return probe(here);
         case command::events: return print_feed(here);
+        case command::config:  // needs no session
         case command::watch: break;
     }
     return watch(here);
