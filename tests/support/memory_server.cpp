@@ -315,6 +315,7 @@ void memory_server::check() const {
 
 task<void> memory_server::run(std::shared_ptr<state> kept, memory_peer peer) {
     kept->peer = peer;
+    kept->ids.clear();  // they are the connection's
     ++kept->connections;
     for (;;) {
         auto text = co_await peer.receive();

@@ -120,10 +120,7 @@ public:
 
     task<result<tool_result>> call_tool(std::string name, arguments with = arguments{},
                                         call_options options = call_options{}) {
-        auto verb = [name = std::move(name), with = late<arguments>(std::move(with))](
-                        Client& client, late<call_options> how) {
-            return client.call_tool(name, with, std::move(how));
-        };
+        detail::tool_call_verb<core_type> verb(*core_, std::move(name), std::move(with));
         return use(request_kind::call, std::move(options), std::move(verb));
     }
 

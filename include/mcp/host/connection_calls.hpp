@@ -11,9 +11,12 @@
 #include <mcp/host/connection_health.hpp>
 #include <mcp/host/connection_report.hpp>
 #include <mcp/policy/request_kind.hpp>
+#include <mcp/protocol/arguments.hpp>
+#include <mcp/protocol/tools.hpp>
 
 #include <algorithm>
 #include <memory>
+#include <string>
 #include <type_traits>
 #include <utility>
 
@@ -119,5 +122,34 @@ auto run_call(std::shared_ptr<Core> self, request_kind kind,
         if (!may_go_again(*self, *mine, kind, options, answer.error(), times)) co_return answer;
     }
 }
+
+template <class Error> task<result<tool_result>> refuse_call(Error why) {
+    co_return fail_unsent(std::move(why));
+}
+
+/// Calls a tool that the filter lets pass. For run_call(), which keeps the core meanwhile.
+template <class Core> class tool_call_verb {
+public:
+    tool_call_verb(Core const& core, std::string name, late<Core, arguments> with)
+        : core_(&core),
+          name_(std::move(name)),
+          with_(std::move(with)) {}
+
+    task<result<tool_result>> operator()(typename Core::client_type& client,
+                                         late<Core, call_options> options) {
+        if (core_->filter.lets_pass(name_)) {
+            return client.call_tool(name_, with_, std::move(options));
+        }
+        late<Core, error> why(errc::unknown_tool,
+                              '"' + printable(name_) + "\" is not offered: see enabledTools and "
+                              "disabledTools of \"" + core_->config->name + '"');
+        return refuse_call(std::move(why));
+    }
+
+private:
+    Core const* core_;
+    std::string name_;
+    late<Core, arguments> with_;
+};
 
 }  // namespace mcp::detail

@@ -51,6 +51,7 @@ public:
           changed(std::make_shared<late<condition>>(home)),
           config(std::move(server)),
           random(settings->seed.value_or(random_fractions::make_seed(this))),
+          filter(config->enabled_tools, config->disabled_tools),
           observer_(std::move(watching)),
           rules_(settings->make_rules(*config)),
           timer_(home) {
@@ -84,6 +85,7 @@ public:
     /// Other settings from now on; `config_changed` is the caller's business.
     void set_config(std::shared_ptr<server_config const> server) {
         config = std::move(server);
+        filter = late<tool_filter>(config->enabled_tools, config->disabled_tools);
         rules_ = settings->make_rules(*config);
     }
 
@@ -131,6 +133,7 @@ public:
     session_ptr current;  // the attempt under way, or the connection that is there
     std::set<std::string> subscribed;  // URIs of resources
     random_fractions random;
+    late<tool_filter> filter;
     std::string auth_url;
     unsigned running = 0;      // calls
     unsigned closing = 0;      // sessions that are being closed

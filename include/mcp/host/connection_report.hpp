@@ -45,7 +45,6 @@ template <class Client>
 void connection_core<Client>::take_tools(session_type& from, shared_list<tool> listed,
                                          bool is_news) {
     from.listed = listed;
-    tool_filter const filter(config->enabled_tools, config->disabled_tools);
     auto [offer, report] = make_offer(listed, filter);
     for (std::string const& warning : report.warnings) {
         log(log_level::warning, [&] { return warning; });
@@ -54,7 +53,7 @@ void connection_core<Client>::take_tools(session_type& from, shared_list<tool> l
     std::size_t const before = offer_->size();
     // The same list stays the same object, so that what was made of it need not be made again.
     if (!difference.is_same) offer_ = std::move(offer);
-    if (observer_) observer_->on_tools(offer_);
+    if (observer_) observer_->on_tools(offer_, config->name);
     bool const is_other = !has_offered_ || !difference.is_same || is_news;
     if (report.kept != report.total && is_other) {
         tell(host_events::tools_filtered{{}, report.kept, report.total});

@@ -35,7 +35,7 @@ public:
     virtual void on_event(host_event) {}
     virtual void on_status(std::shared_ptr<server_status const>) {}
     /// The tools of the connection are these now.
-    virtual void on_tools(offer_ptr) {}
+    virtual void on_tools(offer_ptr, std::string const& /*server*/) {}
 
 protected:
     connection_observer() = default;
