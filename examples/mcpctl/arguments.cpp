@@ -66,14 +66,18 @@ constexpr command_row command_table[] = {
     {command::watch, "watch", "Print notifications until interrupted"},
     {command::probe, "probe", "Show how the server is reached, and what it speaks"},
     {command::events, "events", "Print the events of a feed until interrupted"},
+    {command::status, "status", "Show how the configured servers are"},
+    {command::repl, "repl", "Call tools and /commands line by line"},
 };
 
 constexpr char const* footer =
     "The server is the program behind \"--\", with its arguments; no shell is involved.\n"
     "Or it is at the URL: http://, https:// or unix:///SOCKET#/PATH.\n"
+    "Without either, the servers of the configuration files are meant.\n"
     "  mcpctl tools -- npx -y @modelcontextprotocol/server-everything\n"
     "  mcpctl call get-sum a=2 b=40 -- npx -y @modelcontextprotocol/server-everything\n"
-    "  mcpctl --url https://example.com/mcp --bearer-env TOKEN tools\n\n"
+    "  mcpctl --url https://example.com/mcp --bearer-env TOKEN tools\n"
+    "  mcpctl --config mcp.json --server everything tools\n\n"
     "Exit: 0 ok, 1 the tool reported an error, 2 bad usage, 3 no connection, 4 protocol or server\n"
     "error, 5 timed out, 130 interrupted.";
 
@@ -83,11 +87,11 @@ public:
     std::string make_usage(CLI::App const* app, std::string name) const override {
         std::string usage = CLI::Formatter::make_usage(app, std::move(name));
         std::string const command = app->get_name();
-        bool const takes_no_server = command == "events" || command == "config" ||
-                                     command == "check" || command == "list" || command == "remove";
-        if (takes_no_server) return usage;
+        for (auto each : {"events", "status", "repl", "config", "check", "list", "remove"}) {
+            if (command == each) return usage;
+        }
         usage.erase(usage.find_last_not_of(" \n") + 1);
-        return usage + " (--url URL | -- SERVER_COMMAND [ARGUMENT...])\n";
+        return usage + " [--url URL | -- SERVER_COMMAND [ARGUMENT...]]\n";
     }
 };
 
@@ -160,6 +164,18 @@ private:
             ->allow_extra_args(false)
             ->type_name("FOLDER");
         add_remote_options();
+        add_configuration_options();
+    }
+
+    void add_configuration_options() {
+        configured_servers& from = made_.configured;
+        app_.add_option("--config", from.file, "The configuration, instead of those that are found")
+            ->type_name("FILE");
+        app_.add_option("--mcp-config", from.additional, "Another one on top of it; repeatable")
+            ->allow_extra_args(false)
+            ->type_name("FILE");
+        app_.add_option("--server", from.name, "The one of the configured servers that is meant")
+            ->type_name("NAME");
     }
 
     void add_remote_options() {
@@ -212,6 +228,9 @@ private:
                     ->allow_extra_args(false);
                 sub->add_flag("--stats", made_.stats, "Count the events by type at the end");
                 return;
+            case command::status:
+                sub->add_flag("--watch", made_.keeps_showing, "Go on until interrupted");
+                return;
             default: return;
         }
     }
@@ -235,7 +254,6 @@ private:
 
     checked check() {
         if (made_.what == command::config) return check_config();
-        if (config_.has_files()) return refuse("--config and --mcp-config are for config commands");
         if (auto wrong = check_timeout(); !wrong) return wrong;
         if (auto wrong = read_pairs(typed_.answers, made_.answers, "--answer "); !wrong)
             return wrong;
@@ -255,6 +273,8 @@ private:
 
     checked check_config() {
         if (auto wrong = read_headers(); !wrong) return wrong;
+        if (!made_.configured.name.empty())
+            return refuse("config: --server means nothing here; a server is named without it");
         made_.remote.url = typed_.url;
         auto read = config_.read(made_, typed_.transport, typed_.bearer_variable);
         if (!read) return tl::unexpected<bad_input>(std::move(read.error()));
@@ -271,17 +291,26 @@ private:
             return refuse("events: --transport means nothing to a feed");
         if (is_feed || url_->count() > 0) {
             if (is_program) return refuse("there are both --url and a server command: use one");
+            if (auto wrong = check_configured(); !wrong) return wrong;
             made_.remote.url = is_feed ? typed_.feed : typed_.url;
             return check_remote_options();
         }
         for (char const* option : {"--header", "--bearer-env", "--ca", "--transport"}) {
             if (app_.count(option) > 0) return refuse(std::string(option) + " needs --url");
         }
-        if (!is_program) {
-            return refuse(
-                "there is no server command: put it at the end, after \"--\", or use --url");
-        }
+        if (!is_program) return {};
         if (made_.server.front().empty()) return refuse("the server command is empty");
+        return check_configured();
+    }
+
+    // A server that is named on the command line is in no configuration.
+    checked check_configured() {
+        if (made_.what == command::status || made_.what == command::repl)
+            return refuse("status and repl are about configured servers: use --config");
+        for (char const* option : {"--config", "--mcp-config", "--server"}) {
+            if (app_.count(option) > 0)
+                return refuse(std::string(option) + " cannot stand beside a server");
+        }
         return {};
     }
 

@@ -45,7 +45,8 @@ mcp::task<outcome<answer>> call_tool(session& here) {
     if (!tools) co_return failed(std::move(tools.error()));
     auto const called = std::find_if(tools->begin(), tools->end(),
                                      [&](mcp::tool const& each) { return each.name == name; });
-    if (called == tools->end()) co_return failed(no_such_tool(*tools, name));
+    bool const is_offered = called != tools->end() && here.filter().lets_pass(name);
+    if (!is_offered) co_return failed(no_such_tool(*tools, name));
     auto with = read_arguments(*called, here.asked().words);
     if (!with) co_return failed(std::move(with.error()));
     mcp::arguments arguments(*with);

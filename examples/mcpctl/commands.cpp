@@ -20,6 +20,8 @@ mcp::task<outcome<answer>> run_command(session& here) {
         case command::ping: return ping(here);
         case command::probe: return probe(here);
         case command::events: return print_feed(here);
+        case command::status:  // of several servers: see fleet.hpp
+        case command::repl:
         case command::config:  // needs no session
         case command::watch: break;
     }

@@ -2,6 +2,7 @@
 // The commands that look at configurations and change them.
 #include "config.hpp"
 
+#include "configured.hpp"
 #include "text.hpp"
 
 #include <mcp/host/config.hpp>
@@ -21,13 +22,6 @@ namespace mcpctl {
 namespace {
 
 using file_name = tl::expected<std::string, bad_input>;
-
-mcp::config load(config_request const& asked, mcp::config_places const& places) {
-    if (asked.file.empty()) return mcp::config::discover(places, asked.extra);
-    std::vector<std::string> files = {asked.file};
-    files.insert(files.end(), asked.extra.begin(), asked.extra.end());
-    return mcp::config::load(files, places);
-}
 
 void write_place(mcp::json_writer& out, mcp::config_origin const& origin) {
     out.begin_object();
@@ -158,8 +152,9 @@ std::string mistake_in(mcp::server_config const& entry) {
 }
 
 // Where an entry is written to, or taken from.
-file_name file_for(config_request const& asked, mcp::config_places const& places) {
-    if (!asked.file.empty()) return asked.file;
+file_name file_for(invocation const& from, mcp::config_places const& places) {
+    if (!from.configured.file.empty()) return from.configured.file;
+    config_request const& asked = from.config;
     auto const refuse = [](std::string words) {
         return tl::unexpected<bad_input>(bad_input{std::move(words)});
     };
@@ -168,7 +163,7 @@ file_name file_for(config_request const& asked, mcp::config_places const& places
         if (file.empty()) return refuse("there is no home folder; use --config or --layer");
         return file;
     }
-    mcp::config const all = load(asked, places);
+    mcp::config const all = read_configuration(from.configured);
     auto const* const found = all.find(asked.entry.name);
     if (found == nullptr) return refuse("there is no server " + in_quotes(asked.entry.name));
     mcp::config_origin const& origin = found->written.origin;
@@ -209,7 +204,7 @@ exit_code add(invocation const& asked, console& screen, mcp::config_places const
     if (std::string const wrong = mistake_in(request.entry); !wrong.empty()) {
         return refuse(screen, wrong);
     }
-    auto const file = file_for(request, places);
+    auto const file = file_for(asked, places);
     if (!file) return refuse(screen, file.error().words);
     mcp::config_writer writer(*file);
     mcp::result<void> done = writer.add(request.entry);
@@ -226,22 +221,22 @@ exit_code add(invocation const& asked, console& screen, mcp::config_places const
 }
 
 exit_code remove(invocation const& asked, console& screen, mcp::config_places const& places) {
-    auto const file = file_for(asked.config, places);
+    auto const file = file_for(asked, places);
     if (!file) return refuse(screen, file.error().words);
     mcp::result<void> const done = mcp::config_writer(*file).remove(asked.config.entry.name);
     if (!done) return refuse(screen, done.error().detail);
     return report_change(asked, screen, *file, "removed");
 }
 
-exit_code check(invocation const& asked, console& screen, mcp::config_places const& places) {
-    mcp::config const all = load(asked.config, places);
+exit_code check(invocation const& asked, console& screen) {
+    mcp::config const all = read_configuration(asked.configured);
     bool const is_written = screen.write(asked.as_json ? check_json(all) : check_text(all));
     if (!is_written) return exit_code::failed;
     return all.has_errors() ? exit_code::usage : exit_code::ok;
 }
 
-exit_code list(invocation const& asked, console& screen, mcp::config_places const& places) {
-    mcp::config const all = load(asked.config, places);
+exit_code list(invocation const& asked, console& screen) {
+    mcp::config const all = read_configuration(asked.configured);
     for (mcp::config_problem const& each : all.problems()) {
         std::string const line = printable_line(to_string(each));
         each.is_error() ? screen.error(line) : screen.note(line);
@@ -256,12 +251,12 @@ exit_code list(invocation const& asked, console& screen, mcp::config_places cons
 exit_code run_config(invocation const& asked, console& screen) {
     mcp::config_places const places = mcp::config_places::here();
     switch (asked.config.action) {
-        case config_action::check: return check(asked, screen, places);
+        case config_action::check: return check(asked, screen);
         case config_action::add: return add(asked, screen, places);
         case config_action::remove: return remove(asked, screen, places);
         case config_action::list: break;
     }
-    return list(asked, screen, places);
+    return list(asked, screen);
 }
 
 }  // namespace mcpctl

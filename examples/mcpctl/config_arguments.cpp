@@ -50,11 +50,6 @@ std::optional<mcp::server_wire> wire_named(std::string_view name) {
 }  // namespace
 
 void config_options::add_to(CLI::App& app, std::function<void()> const& chosen) {
-    app.add_option("--config", file_, "The configuration, instead of those that are found")
-        ->type_name("FILE");
-    app.add_option("--mcp-config", extra_, "One more configuration on top; repeatable")
-        ->allow_extra_args(false)
-        ->type_name("FILE");
     CLI::App* const group = app.add_subcommand("config", "Check and change configurations");
     group->require_subcommand(1);
     for (action_row const& row : action_table) {
@@ -80,8 +75,6 @@ void config_options::add_to(CLI::App& app, std::function<void()> const& chosen) 
     }
 }
 
-bool config_options::has_files() const { return !file_.empty() || !extra_.empty(); }
-
 std::string config_options::explain(CLI::App const& app, std::string const& problem) {
     bool const has_action = !app.get_subcommand("config")->get_subcommands().empty();
     return has_action ? problem : "config needs one of check, list, add and remove";
@@ -92,17 +85,16 @@ tl::expected<config_request, bad_input> config_options::read(
     std::string const& bearer_variable) const {
     config_request made;
     made.action = action_;
-    made.file = file_;
-    made.extra = extra_;
     made.replaces = replaces_;
     bool const writes = action_ == config_action::add || action_ == config_action::remove;
-    if (writes && !extra_.empty())
+    if (writes && !common.configured.additional.empty())
         return refuse("--mcp-config is only read; --config or --layer says where to write");
     if (!layer_.empty()) {
         made.layer = layer_named(layer_);
         if (!made.layer)
             return refuse("--layer " + in_quotes(layer_) + ": one of user, project, local");
-        if (!file_.empty()) return refuse("there are both --config and --layer: use one");
+        if (!common.configured.file.empty())
+            return refuse("there are both --config and --layer: use one");
     }
     bool const has_server = !common.server.empty() || !common.remote.url.empty();
     if (action_ != config_action::add && has_server) {

@@ -25,10 +25,8 @@ public:
     /// `chosen` is called if one of the commands was typed.
     void add_to(CLI::App& app, std::function<void()> const& chosen);
 
-    /// True if files were named.
-    [[nodiscard]] bool has_files() const;
-
-    /// What was typed. `common` holds what is read already: the server command, URL and headers.
+    /// What was typed. `common` holds what is read already: the files, the server command, the URL
+    /// and the headers.
     [[nodiscard]] tl::expected<config_request, bad_input> read(
         invocation const& common, std::string const& transport,
         std::string const& bearer_variable) const;
@@ -42,8 +40,6 @@ private:
         std::string const& bearer_variable) const;
 
     config_action action_ = config_action::list;
-    std::string file_;
-    std::vector<std::string> extra_;
     std::string layer_;
     std::string name_;
     std::vector<std::string> environment_;

@@ -30,6 +30,8 @@ enum class command {
     watch,
     probe,
     events,
+    status,
+    repl,
     config,
 };
 
@@ -38,8 +40,6 @@ enum class config_action { check, list, add, remove };
 
 struct config_request {
     config_action action = config_action::list;
-    std::string file;                        ///< Instead of those that are found; may be empty.
-    std::vector<std::string> extra;          ///< Files on top of the others.
     std::optional<mcp::config_layer> layer;  ///< Where to write to.
     bool replaces = false;                   ///< An entry of that name may be there.
     mcp::server_config entry;                ///< To add; only its name to remove.
@@ -57,6 +57,13 @@ struct remote_server {
     http_kind kind = http_kind::automatic;
 };
 
+/// Servers that are named in configuration files.
+struct configured_servers {
+    std::string file;                     ///< Instead of those that are found; empty if none.
+    std::vector<std::string> additional;  ///< On top; the last one wins.
+    std::string name;                     ///< The one that is meant; empty means all.
+};
+
 struct invocation {
     command what = command::info;
 
@@ -68,6 +75,8 @@ struct invocation {
     std::vector<mcp::root> roots;
     std::vector<std::string> server;  ///< The command to start; empty if there is a URL.
     remote_server remote;
+    configured_servers configured;  ///< If there is neither a command nor a URL.
+    bool keeps_showing = false;     ///< status --watch.
 
     std::string name;                            ///< The tool, the prompt or the URI.
     std::vector<std::string> words;              ///< The arguments of a tool, as typed.

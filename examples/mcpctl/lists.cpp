@@ -23,11 +23,12 @@ using page_verb = mcp::task<mcp::result<mcp::page<Item>>> (client::*)(std::optio
 // A whole list: the items, and each as it was received if that was asked for.
 template <class Item> struct listing {
     std::vector<Item> items;
-    std::string texts;
+    std::vector<std::string> texts;
 };
 
 // Adds the exact texts of a page's items.
-void add_texts(mcp::raw_json const& page, std::string_view member, std::string& texts) {
+void add_texts(mcp::raw_json const& page, std::string_view member,
+               std::vector<std::string>& texts) {
     auto const document = mcp::json_document::parse(mcp::frame::copy(std::string(page.text())));
     if (!document) return;
     mcp::json_cursor in = document->cursor();
@@ -35,10 +36,7 @@ void add_texts(mcp::raw_json const& page, std::string_view member, std::string& 
     in.enter_object();
     while (in.next_member(key)) {
         if (key != member || !in.enter_array()) continue;
-        while (in.next_element()) {
-            if (!texts.empty()) texts += ',';
-            texts += in.take_text();
-        }
+        while (in.next_element()) texts.emplace_back(in.take_text());
     }
 }
 
@@ -62,12 +60,24 @@ mcp::task<outcome<listing<Item>>> fetch(session& here, page_verb<Item> verb, std
     co_return failed(mcp::error(mcp::errc::too_many_pages));
 }
 
+// The texts are there only if they were asked for.
+void keep_offered(mcp::tool_filter const& filter, listing<mcp::tool>& all) {
+    listing<mcp::tool> kept;
+    for (std::size_t i = 0; i < all.items.size(); ++i) {
+        if (!filter.lets_pass(all.items[i].name)) continue;
+        if (i < all.texts.size()) kept.texts.push_back(std::move(all.texts[i]));
+        kept.items.push_back(std::move(all.items[i]));
+    }
+    all = std::move(kept);
+}
+
 template <class Item, class MakeRow>
 answer show(session& here, listing<Item> const& all, std::string const& member,
             std::string const& noun, MakeRow const& make_row) {
     answer made;
     if (here.asked().as_json) {
-        made.text = "{\"" + member + "\":[" + all.texts + "]}\n";
+        for (std::string const& each : all.texts) made.text += (made.text.empty() ? "" : ",") + each;
+        made.text = "{\"" + member + "\":[" + made.text + "]}\n";
         return made;
     }
     std::vector<table_row> rows;
@@ -132,6 +142,7 @@ table_row prompt_row(mcp::prompt const& each) {
 mcp::task<outcome<answer>> list_tools(session& here) {
     auto all = co_await fetch<mcp::tool>(here, &client::list_tools_page, "tools");
     if (!all) co_return failed(std::move(all.error()));
+    keep_offered(here.filter(), *all);
     co_return show(here, *all, "tools", "tool", tool_row);
 }
 

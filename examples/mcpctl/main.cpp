@@ -2,15 +2,34 @@
 // mcpctl: talks to an MCP server from the shell.
 #include "arguments.hpp"
 #include "config.hpp"
+#include "configured.hpp"
 #include "console.hpp"
+#include "fleet.hpp"
 #include "session.hpp"
 
 #include <clocale>
 #include <csignal>
 #include <cstdlib>
-#include <exception>
+#include <utility>
 
 namespace {
+
+// With one server, commands show what it sent as it came; with several, they show all together.
+mcpctl::exit_code run_configured(mcp::net::io_context& context, mcpctl::invocation const& asked,
+                                 mcpctl::console& screen) {
+    auto chosen = mcpctl::choose_servers(asked.configured, screen);
+    if (chosen) {
+        bool const is_for_all =
+            asked.what == mcpctl::command::status || asked.what == mcpctl::command::repl;
+        mcp::server_config const* const one = is_for_all ? nullptr : chosen->only_one();
+        if (one != nullptr) return mcpctl::session(context, asked, screen, one).run();
+        if (!needs_one_server(asked.what)) {
+            return mcpctl::run_fleet(context, asked, screen, std::move(*chosen));
+        }
+    }
+    screen.error(chosen ? which_server(*chosen).words : chosen.error().words);
+    return mcpctl::exit_code::usage;
+}
 
 int run(int count, char const* const* words) {
     auto const read = mcpctl::read_command_line(count, words);
@@ -30,6 +49,9 @@ int run(int count, char const* const* words) {
         return static_cast<int>(mcpctl::run_config(*read->wanted, screen));
     }
     mcp::net::io_context context(1);
+    if (mcpctl::is_configured(*read->wanted)) {
+        return static_cast<int>(run_configured(context, *read->wanted, screen));
+    }
     mcpctl::session live(context, *read->wanted, screen);
     return static_cast<int>(live.run());
 }

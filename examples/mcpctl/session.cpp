@@ -5,9 +5,13 @@
 #include "commands.hpp"
 #include "text.hpp"
 
+#include <mcp/host/client_factory.hpp>
+
 #include <csignal>
 #include <utility>
 #include <vector>
+
+template class mcp::basic_client<mcp::any_transport, mcp::runtime_backoff, mcp::no_timeout>;
 
 namespace mcpctl {
 
@@ -34,7 +38,8 @@ std::string describe(std::exception_ptr const& thrown) {
 
 }  // namespace
 
-session::session(mcp::net::io_context& context, invocation const& asked, console& screen)
+session::session(mcp::net::io_context& context, invocation const& asked, console& screen,
+                 mcp::server_config const* configured)
     : context_(context),
       asked_(asked),
       screen_(screen),
@@ -48,7 +53,20 @@ session::session(mcp::net::io_context& context, invocation const& asked, console
                 [this](bad_input why) { stop(std::move(why)); }),
       signals_(context, SIGINT, SIGTERM, SIGHUP),
       last_words_(most_last_words) {
-    if (asked.what != command::events) make_client();
+    if (configured != nullptr) make_configured_client(*configured);
+    else if (asked.what != command::events) make_client();
+}
+
+void session::make_configured_client(mcp::server_config const& server) {
+    filter_ = mcp::tool_filter(server.enabled_tools, server.disabled_tools);
+    mcp::client_setup how(get_executor(), std::make_shared<mcp::server_config const>(server));
+    how.on_stderr_line = [this](std::string_view line) { on_server_line(line); };
+    auto wire = mcp::make_transport(how);
+    if (!wire) return stop(std::move(wire.error()));
+    mcp::backoff again;
+    again.max_retries = server.wire == mcp::server_wire::stdio ? 0 : server.max_retries;
+    again.initial = server.retry_delay;
+    client_.emplace(get_executor(), std::move(*wire), client_options(), mcp::runtime_backoff(again));
 }
 
 void session::make_client() {

@@ -2,6 +2,7 @@
 // One run of mcpctl: reaches the server, runs the command, and ends both in good order.
 #pragma once
 
+#include "configured.hpp"
 #include "console.hpp"
 #include "deadline.hpp"
 #include "elicitation.hpp"
@@ -10,6 +11,8 @@
 #include "remote.hpp"
 
 #include <mcp/client.hpp>
+#include <mcp/host/server_config.hpp>
+#include <mcp/host/tool_filter.hpp>
 #include <mcp/policy/retry.hpp>
 #include <mcp/policy/timeout.hpp>
 #include <mcp/transport/stdio.hpp>
@@ -28,9 +31,18 @@ namespace mcpctl {
 /// The one time limit of a run is the session's, which also covers what lies between requests.
 using client = mcp::basic_client<mcp::any_transport, mcp::runtime_backoff, mcp::no_timeout>;
 
+}  // namespace mcpctl
+
+// Compiled once, in session.cpp: it is most of what each command would have to compile.
+extern template class mcp::basic_client<mcp::any_transport, mcp::runtime_backoff, mcp::no_timeout>;
+
+namespace mcpctl {
+
 class session {
 public:
-    session(mcp::net::io_context& context, invocation const& asked, console& screen);
+    /// `configured` is the server, unless the command line names one; it outlives the session.
+    session(mcp::net::io_context& context, invocation const& asked, console& screen,
+            mcp::server_config const* configured = nullptr);
 
     /// Runs everything; the exit code of the process.
     exit_code run();
@@ -57,6 +69,9 @@ public:
 
     [[nodiscard]] mcp::executor get_executor() const { return context_.get_executor(); }
 
+    /// Which of the server's tools there are, as its entry in the configuration says.
+    [[nodiscard]] mcp::tool_filter const& filter() const { return filter_; }
+
     /// What fails from now on fails on a server that was there.
     void set_connected() { connected_ = true; }
 
@@ -71,6 +86,7 @@ public:
 
 private:
     void make_client();
+    void make_configured_client(mcp::server_config const& server);
     mcp::client_options client_options();
     mcp::stdio_options server_options();
 
@@ -101,6 +117,7 @@ private:
     bool finished_ = false;
     exit_code code_ = exit_code::ok;
     std::function<std::optional<tls_description>()> tls_;
+    mcp::tool_filter filter_;
     std::optional<client> client_;
 };
 

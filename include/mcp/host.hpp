@@ -23,6 +23,7 @@
 #include <mcp/host/server_store.hpp>
 #include <mcp/host/slash_builtins.hpp>
 #include <mcp/host/slash_commands.hpp>
+#include <mcp/host/slash_host.hpp>
 #include <mcp/host/slash_line.hpp>
 #include <mcp/host/slash_markdown.hpp>
 #include <mcp/host/slash_result.hpp>

@@ -191,6 +191,159 @@ struct duration {
 
 }  // namespace mcp
 
+// Text from outside as people may see it: no terminal obeys it, and it does not pretend to be else.
+
+// UTF-8, strictly: no overlong forms, no surrogates, nothing over U+10FFFF.
+
+namespace mcp::detail {
+
+/// U+FFFD, which stands for bytes that are not UTF-8.
+inline constexpr char const replacement_character[] = "\xEF\xBF\xBD";
+
+constexpr bool is_continuation(char byte) noexcept {
+    return (static_cast<unsigned char>(byte) & 0xC0) == 0x80;
+}
+
+/// The length of the well-formed sequence of 2 to 4 bytes at `at`; 0 if there is none. `at` must be
+/// before `end`.
+inline std::size_t utf8_sequence_length(char const* at, char const* end) noexcept {
+    auto const lead = static_cast<unsigned char>(*at);
+    std::ptrdiff_t const left = end - at;
+    if (lead < 0xC2) return 0;
+    if (lead < 0xE0) return left >= 2 && is_continuation(at[1]) ? 2 : 0;
+    if (left < 3 || !is_continuation(at[1]) || !is_continuation(at[2])) return 0;
+    auto const second = static_cast<unsigned char>(at[1]);
+    if (lead < 0xF0) {
+        bool const overlong = lead == 0xE0 && second < 0xA0;
+        bool const surrogate = lead == 0xED && second >= 0xA0;
+        return overlong || surrogate ? 0 : 3;
+    }
+    if (lead > 0xF4 || left < 4 || !is_continuation(at[3])) return 0;
+    bool const overlong = lead == 0xF0 && second < 0x90;
+    bool const too_high = lead == 0xF4 && second >= 0x90;
+    return overlong || too_high ? 0 : 4;
+}
+
+/// Writes the code point, which must be a Unicode scalar value, and returns where it ends.
+inline char* write_utf8(char* to, std::uint32_t code_point) noexcept {
+    auto const put = [&to](std::uint32_t byte) { *to++ = static_cast<char>(byte); };
+    if (code_point < 0x80) {
+        put(code_point);
+    } else if (code_point < 0x800) {
+        put(0xC0 | (code_point >> 6));
+        put(0x80 | (code_point & 0x3F));
+    } else if (code_point < 0x10000) {
+        put(0xE0 | (code_point >> 12));
+        put(0x80 | ((code_point >> 6) & 0x3F));
+        put(0x80 | (code_point & 0x3F));
+    } else {
+        put(0xF0 | (code_point >> 18));
+        put(0x80 | ((code_point >> 12) & 0x3F));
+        put(0x80 | ((code_point >> 6) & 0x3F));
+        put(0x80 | (code_point & 0x3F));
+    }
+    return to;
+}
+
+}  // namespace mcp::detail
+
+namespace mcp {
+
+/// The longest text, in bytes, that `mask_secrets` returns and a log sink gets.
+inline constexpr std::size_t max_log_text = 4096;
+
+namespace detail {
+
+inline constexpr std::string_view cut_off = "...";
+
+// The length of the valid UTF-8 sequence at the start of the text, which is not empty, and its code
+// point; length 0 if there is none.
+struct utf8_step {
+    std::size_t length = 0;
+    std::uint32_t code_point = 0;
+};
+
+inline utf8_step next_utf8(std::string_view text) noexcept {
+    auto const first = static_cast<unsigned char>(text[0]);
+    if (first < 0x80) return {1, first};
+    std::size_t const length = utf8_sequence_length(text.data(), text.data() + text.size());
+    std::uint32_t point = first & (0x7fU >> length);
+    for (std::size_t i = 1; i < length; ++i) {
+        point = (point << 6) | (static_cast<unsigned char>(text[i]) & 0x3fU);
+    }
+    return {length, point};
+}
+
+// What a terminal obeys or what turns the reading direction: both can make a log lie.
+constexpr bool is_dangerous(std::uint32_t point) noexcept {
+    return point < 0x20 || (point >= 0x7f && point < 0xa0) ||
+           (point >= 0x200e && point <= 0x200f) || (point >= 0x2028 && point <= 0x202e) ||
+           (point >= 0x2066 && point <= 0x2069);
+}
+
+inline std::string escape(std::uint32_t value, char kind, int digits) {
+    constexpr std::string_view hexadecimal = "0123456789abcdef";
+    std::string made{'\\', kind};
+    for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) {
+        made += hexadecimal[(value >> shift) & 0xf];
+    }
+    return made;
+}
+
+// The next character of the text as it may be shown; removes it from the text.
+inline std::string take_shown(std::string_view& text) {
+    utf8_step const step = next_utf8(text);
+    std::string_view const raw = text.substr(0, step.length == 0 ? 1 : step.length);
+    text.remove_prefix(raw.size());
+    if (step.length == 0) return escape(static_cast<unsigned char>(raw[0]), 'x', 2);
+    if (!is_dangerous(step.code_point)) return std::string(raw);
+    if (raw == "\n") return "\\n";
+    if (raw == "\r") return "\\r";
+    if (raw == "\t") return "\\t";
+    return step.code_point < 0x80 ? escape(step.code_point, 'x', 2)
+                                  : escape(step.code_point, 'u', 4);
+}
+
+// Never cuts a character or an escape in half.
+inline std::string escape_and_bound(std::string_view text, bool was_cut) {
+    std::string shown;
+    std::size_t fits = 0;  // how much can stay if something must be cut off
+    while (!text.empty()) {
+        std::string const next = take_shown(text);
+        if (shown.size() + next.size() > max_log_text) {
+            was_cut = true;
+            break;
+        }
+        shown += next;
+        if (shown.size() + cut_off.size() <= max_log_text) fits = shown.size();
+    }
+    if (was_cut) {
+        shown.resize(fits);
+        shown += cut_off;
+    }
+    return shown;
+}
+
+/// On one line, with a space for each character that must not be shown, and U+FFFD for what is not
+/// UTF-8.
+inline std::string printable(std::string_view text) {
+    std::string clean;
+    clean.reserve(text.size());
+    while (!text.empty()) {
+        utf8_step const step = next_utf8(text);
+        std::size_t const length = step.length == 0 ? 1 : step.length;
+        if (step.length == 0) clean += replacement_character;
+        else if (is_dangerous(step.code_point)) clean += ' ';
+        else clean += text.substr(0, length);
+        text.remove_prefix(length);
+    }
+    return clean;
+}
+
+}  // namespace detail
+
+}  // namespace mcp
+
 namespace mcp {
 
 /// Every way in which an operation of this library can fail.
@@ -247,6 +400,10 @@ enum class errc {
     already_connected,  ///< connect() while connecting or connected.
     closed,             ///< The client was closed.
     unknown_tool,       ///< The server offers no tool of that name.
+    unknown_server,     ///< There is no server of that name.
+    server_exists,      ///< There is a server of that name already.
+    server_disabled,    ///< The server is switched off.
+    call_denied,        ///< The program, or its user, did not allow the call.
     handler_failed,     ///< A handler that the user supplied failed or threw.
     unknown,            ///< Anything else.
 };
@@ -367,6 +524,10 @@ inline constexpr errc_row errc_table[] = {
     {errc::already_connected, error_class::config_error, "already connected"},
     {errc::closed, error_class::config_error, "closed"},
     {errc::unknown_tool, error_class::protocol_error, "unknown tool"},
+    {errc::unknown_server, error_class::config_error, "unknown server"},
+    {errc::server_exists, error_class::config_error, "server exists already"},
+    {errc::server_disabled, error_class::config_error, "server disabled"},
+    {errc::call_denied, error_class::cancelled, "call denied"},
     {errc::handler_failed, error_class::unknown, "handler failed"},
     {errc::unknown, error_class::unknown, "unknown error"},
 };
@@ -408,20 +569,6 @@ namespace mcp {
 inline error::error(errc why, std::string words)
     : code(make_error_code(why)),
       detail(std::move(words)) {}
-
-namespace detail {
-
-// Text from outside may hold terminal escapes; what people read must not.
-inline std::string printable(std::string_view text) {
-    std::string clean(text);
-    for (char& c : clean) {
-        auto const byte = static_cast<unsigned char>(c);
-        if (byte < 0x20 || byte == 0x7f) c = ' ';
-    }
-    return clean;
-}
-
-}  // namespace detail
 
 inline std::string error::message() const {
     std::string text = code.message();
@@ -1539,6 +1686,12 @@ private:
     // A typical reply or notification has fewer, and then costs no allocation.
     static constexpr std::size_t inline_capacity = 12;
 
+// What was never written may be copied as bytes, which is not what GCC warns of when it inlines this.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wuninitialized"
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
     void take(json_index& other) noexcept {
         many_ = std::move(other.many_);
         size_ = std::exchange(other.size_, 0);
@@ -1546,6 +1699,9 @@ private:
         // All of them, also those that are not meant: a fixed size needs no call.
         std::memcpy(few_.data(), other.few_.data(), sizeof few_);
     }
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
 
     std::unique_ptr<entry[]> many_;
     std::size_t size_ = 0;
@@ -1884,60 +2040,6 @@ template <class Set> inline char const* find_first(char const* at, char const* e
 }
 
 #endif
-
-}  // namespace mcp::detail
-
-// UTF-8, strictly: no overlong forms, no surrogates, nothing over U+10FFFF.
-
-namespace mcp::detail {
-
-/// U+FFFD, which stands for bytes that are not UTF-8.
-inline constexpr char const replacement_character[] = "\xEF\xBF\xBD";
-
-constexpr bool is_continuation(char byte) noexcept {
-    return (static_cast<unsigned char>(byte) & 0xC0) == 0x80;
-}
-
-/// The length of the well-formed sequence of 2 to 4 bytes at `at`; 0 if there is none. `at` must be
-/// before `end`.
-inline std::size_t utf8_sequence_length(char const* at, char const* end) noexcept {
-    auto const lead = static_cast<unsigned char>(*at);
-    std::ptrdiff_t const left = end - at;
-    if (lead < 0xC2) return 0;
-    if (lead < 0xE0) return left >= 2 && is_continuation(at[1]) ? 2 : 0;
-    if (left < 3 || !is_continuation(at[1]) || !is_continuation(at[2])) return 0;
-    auto const second = static_cast<unsigned char>(at[1]);
-    if (lead < 0xF0) {
-        bool const overlong = lead == 0xE0 && second < 0xA0;
-        bool const surrogate = lead == 0xED && second >= 0xA0;
-        return overlong || surrogate ? 0 : 3;
-    }
-    if (lead > 0xF4 || left < 4 || !is_continuation(at[3])) return 0;
-    bool const overlong = lead == 0xF0 && second < 0x90;
-    bool const too_high = lead == 0xF4 && second >= 0x90;
-    return overlong || too_high ? 0 : 4;
-}
-
-/// Writes the code point, which must be a Unicode scalar value, and returns where it ends.
-inline char* write_utf8(char* to, std::uint32_t code_point) noexcept {
-    auto const put = [&to](std::uint32_t byte) { *to++ = static_cast<char>(byte); };
-    if (code_point < 0x80) {
-        put(code_point);
-    } else if (code_point < 0x800) {
-        put(0xC0 | (code_point >> 6));
-        put(0x80 | (code_point & 0x3F));
-    } else if (code_point < 0x10000) {
-        put(0xE0 | (code_point >> 12));
-        put(0x80 | ((code_point >> 6) & 0x3F));
-        put(0x80 | (code_point & 0x3F));
-    } else {
-        put(0xF0 | (code_point >> 18));
-        put(0x80 | ((code_point >> 12) & 0x3F));
-        put(0x80 | ((code_point >> 6) & 0x3F));
-        put(0x80 | (code_point & 0x3F));
-    }
-    return to;
-}
 
 }  // namespace mcp::detail
 
@@ -4429,15 +4531,13 @@ public:
 
     /// When the request times out, as seen from `now`; time_point::max() if never.
     [[nodiscard]] time_point expiry(time_point now) const {
-        time_point const end = std::min(idle_end_, total_end_);
-        if (!paused_ || end == time_point::max()) return end;
-        return end + (now - paused_at_);
+        return moved(std::min(idle_end_, total_end_), now);
     }
 
     [[nodiscard]] bool expired(time_point now) const { return now >= expiry(now); }
 
-    /// When the whole operation ends, whatever progress it makes.
-    [[nodiscard]] time_point total_end() const { return total_end_; }
+    /// When the whole operation ends, whatever progress it makes, as seen from `now`.
+    [[nodiscard]] time_point total_end(time_point now) const { return moved(total_end_, now); }
 
     /// Progress was made, or a new attempt begins.
     void touch(time_point now) { idle_end_ = after(paused_ ? paused_at_ : now, idle_); }
@@ -4454,6 +4554,12 @@ public:
     }
 
 private:
+    // While paused, an end moves on with the clock.
+    [[nodiscard]] time_point moved(time_point end, time_point now) const {
+        if (!paused_ || end == time_point::max()) return end;
+        return end + (now - paused_at_);
+    }
+
     static time_point after(time_point now, duration limit) {
         if (limit <= duration()) return time_point::max();
         // A limit that the clock cannot count to is no limit.
@@ -4596,17 +4702,11 @@ template <class Timer> void basic_active_call<Timer>::begin_attempt(std::int64_t
 
 // The log: records for a sink that the user supplies, free while there is none.
 
-// Makes text safe to log: secrets masked, control characters escaped, length bounded.
+// Makes text safe to log: secrets masked, and shown as shown_text.hpp has it.
 
-namespace mcp {
+// Kinds of characters, in ASCII only, whatever the locale says.
 
-/// The longest text, in bytes, that `mask_secrets` returns and a log sink gets.
-inline constexpr std::size_t max_log_text = 4096;
-
-namespace detail {
-
-inline constexpr std::string_view masked = "***";
-inline constexpr std::string_view cut_off = "...";
+namespace mcp::detail {
 
 constexpr bool is_blank(char c) noexcept { return c == ' ' || c == '\t'; }
 constexpr bool is_line_end(char c) noexcept { return c == '\n' || c == '\r'; }
@@ -4614,7 +4714,6 @@ constexpr bool is_space(char c) noexcept { return is_blank(c) || is_line_end(c);
 constexpr bool is_delimiter(char c) noexcept { return c == '=' || c == ':'; }
 constexpr bool is_quote(char c) noexcept { return c == '"' || c == '\''; }
 
-// ASCII only, whatever the locale says.
 constexpr char lower(char c) noexcept {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
@@ -4625,6 +4724,14 @@ constexpr bool is_word(char c) noexcept {
 }
 
 constexpr bool is_key(char c) noexcept { return is_word(c) || c == '_' || c == '-' || c == '.'; }
+
+}  // namespace mcp::detail
+
+namespace mcp {
+
+namespace detail {
+
+inline constexpr std::string_view masked = "***";
 
 // `X-API-Key`, `apiKey` and `api_key` are the same key.
 inline std::string normalized_key(std::string_view key) {
@@ -4843,79 +4950,6 @@ private:
     std::size_t at_ = 0;
     std::string masked_;
 };
-
-// The length of the valid UTF-8 sequence at the start of the text, and its code point; length 0 if
-// there is none.
-struct utf8_step {
-    std::size_t length = 0;
-    std::uint32_t code_point = 0;
-};
-
-inline utf8_step next_utf8(std::string_view text) noexcept {
-    auto const first = static_cast<unsigned char>(text[0]);
-    if (first < 0x80) return {1, first};
-    std::size_t const length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-    if (first < 0xc2 || first > 0xf4 || text.size() < length) return {};
-    std::uint32_t point = first & (0x7fU >> length);
-    for (std::size_t i = 1; i < length; ++i) {
-        auto const next = static_cast<unsigned char>(text[i]);
-        if ((next & 0xc0) != 0x80) return {};
-        point = (point << 6) | (next & 0x3fU);
-    }
-    bool const overlong = (length == 3 && point < 0x800) || (length == 4 && point < 0x10000);
-    bool const impossible = (point >= 0xd800 && point <= 0xdfff) || point > 0x10ffff;
-    return overlong || impossible ? utf8_step{} : utf8_step{length, point};
-}
-
-// What a terminal obeys or what turns the reading direction: both can make a log lie.
-constexpr bool is_dangerous(std::uint32_t point) noexcept {
-    return point < 0x20 || (point >= 0x7f && point < 0xa0) ||
-           (point >= 0x200e && point <= 0x200f) || (point >= 0x2028 && point <= 0x202e) ||
-           (point >= 0x2066 && point <= 0x2069);
-}
-
-inline std::string escape(std::uint32_t value, char kind, int digits) {
-    constexpr std::string_view hexadecimal = "0123456789abcdef";
-    std::string made{'\\', kind};
-    for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) {
-        made += hexadecimal[(value >> shift) & 0xf];
-    }
-    return made;
-}
-
-// The next character of the text as it may be shown; removes it from the text.
-inline std::string take_shown(std::string_view& text) {
-    utf8_step const step = next_utf8(text);
-    std::string_view const raw = text.substr(0, step.length == 0 ? 1 : step.length);
-    text.remove_prefix(raw.size());
-    if (step.length == 0) return escape(static_cast<unsigned char>(raw[0]), 'x', 2);
-    if (!is_dangerous(step.code_point)) return std::string(raw);
-    if (raw == "\n") return "\\n";
-    if (raw == "\r") return "\\r";
-    if (raw == "\t") return "\\t";
-    return step.code_point < 0x80 ? escape(step.code_point, 'x', 2)
-                                  : escape(step.code_point, 'u', 4);
-}
-
-// Never cuts a character or an escape in half.
-inline std::string escape_and_bound(std::string_view text, bool was_cut) {
-    std::string shown;
-    std::size_t fits = 0;  // how much can stay if something must be cut off
-    while (!text.empty()) {
-        std::string const next = take_shown(text);
-        if (shown.size() + next.size() > max_log_text) {
-            was_cut = true;
-            break;
-        }
-        shown += next;
-        if (shown.size() + cut_off.size() <= max_log_text) fits = shown.size();
-    }
-    if (was_cut) {
-        shown.resize(fits);
-        shown += cut_off;
-    }
-    return shown;
-}
 
 }  // namespace detail
 
@@ -6385,10 +6419,10 @@ template <class Failure> error to_error(Failure failure, std::string const& meth
 
 namespace mcp {
 
-/// One exchange, spawned on its own. The owner waits for `outcome` on a timer of its choice, or
-/// gets a call when it is there; destroying this cancels the exchange. A template, so that only
-/// programs with a client compile it.
-template <class Response> class basic_background_exchange {
+/// One exchange, or another step of a transport, spawned on its own. The owner waits for the
+/// outcome on a timer of its choice, or gets a call when it is there; destroying this cancels it. A
+/// template, so that only programs with a client compile it.
+template <class Outcome> class basic_background_exchange {
 public:
     basic_background_exchange() = default;
     basic_background_exchange(basic_background_exchange const&) = delete;
@@ -6399,19 +6433,17 @@ public:
     template <transport Transport>
     void start(executor const& where, Transport& through, detail::late<Transport, request> sent,
                exchange_clock limits, std::function<void()> done) {
-        cancel();
-        state_ = std::make_shared<state>();
+        begin(std::move(done));
         state_->limits = limits;
-        state_->done = std::move(done);
         sent.clock = &state_->limits;
-        auto finish = [kept = state_](std::exception_ptr thrown, result<Response> outcome) {
-            if (thrown) outcome = fail(errc::cancelled);
-            kept->outcome.emplace(std::move(outcome));
-            // Taken out first: the owner may start the next exchange in it.
-            if (auto told = std::exchange(kept->done, nullptr)) told();
-        };
-        net::co_spawn(where, through.exchange(std::move(sent)),
-                      net::bind_cancellation_slot(state_->stop.slot(), std::move(finish)));
+        spawn(where, through.exchange(std::move(sent)), nullptr);
+    }
+
+    /// The same for any step; `kept` lives until it has ended, which may be after this.
+    void run(executor const& where, task<result<Outcome>> step, std::function<void()> done,
+             std::shared_ptr<void> kept) {
+        begin(std::move(done));
+        spawn(where, std::move(step), std::move(kept));
     }
 
     void cancel() {
@@ -6424,7 +6456,7 @@ public:
     [[nodiscard]] bool running() const { return state_ != nullptr && !state_->outcome; }
 
     /// Takes the outcome; nothing if it is not there yet, or was taken.
-    std::optional<result<Response>> take() {
+    std::optional<result<Outcome>> take() {
         if (!state_ || !state_->outcome) return std::nullopt;
         auto taken = std::move(state_->outcome);
         state_ = nullptr;
@@ -6432,60 +6464,35 @@ public:
     }
 
 private:
+    void begin(std::function<void()> done) {
+        cancel();
+        state_ = std::make_shared<state>();
+        state_->done = std::move(done);
+    }
+
+    void spawn(executor const& where, task<result<Outcome>> step, std::shared_ptr<void> owner) {
+        auto finish = [kept = state_, owner = std::move(owner)](std::exception_ptr thrown,
+                                                                result<Outcome> outcome) {
+            if (thrown) outcome = fail(errc::cancelled);
+            kept->outcome.emplace(std::move(outcome));
+            // Taken out first: the owner may start the next exchange in it.
+            if (auto told = std::exchange(kept->done, nullptr)) told();
+        };
+        net::co_spawn(where, std::move(step),
+                      net::bind_cancellation_slot(state_->stop.slot(), std::move(finish)));
+    }
+
     struct state {
         exchange_clock limits;
         net::cancellation_signal stop;
         std::function<void()> done;
-        std::optional<result<Response>> outcome;
+        std::optional<result<Outcome>> outcome;
     };
 
     std::shared_ptr<state> state_;
 };
 
 using background_exchange = basic_background_exchange<response>;
-
-}  // namespace mcp
-
-// The server's requests that handlers are answering.
-
-namespace mcp {
-
-/// Keeps one cancellation signal for each request, so that the server can withdraw it.
-/// A template, so that only programs with a client compile it.
-template <class Id> class basic_incoming_requests {
-public:
-    explicit basic_incoming_requests(std::size_t most) : most_(most) {}
-
-    [[nodiscard]] bool full() const { return running_.size() >= most_; }
-
-    /// The slot to run the handler with.
-    net::cancellation_slot add(Id const& id) {
-        // A server that repeats an id loses only its own means to cancel the earlier one.
-        auto& signal = running_[id];
-        signal = std::make_shared<net::cancellation_signal>();
-        return signal->slot();
-    }
-
-    void remove(Id const& id) { running_.erase(id); }
-
-    void cancel(Id const& id) {
-        auto const found = running_.find(id);
-        if (found == running_.end()) return;
-        auto const kept = found->second;  // the handler may end, and be removed, meanwhile
-        kept->emit(net::cancellation_type::terminal);
-    }
-
-    void cancel_all() {
-        auto const all = running_;
-        for (auto const& [id, signal] : all) signal->emit(net::cancellation_type::terminal);
-    }
-
-private:
-    std::size_t most_;
-    std::map<Id, std::shared_ptr<net::cancellation_signal>> running_;
-};
-
-using incoming_requests = basic_incoming_requests<request_id>;
 
 }  // namespace mcp
 
@@ -6823,6 +6830,59 @@ using notification_router = basic_notification_router<client_options>;
 
 }  // namespace mcp
 
+// What a server asks this client, and the answers on their way back.
+
+// The server's requests that handlers are answering.
+
+namespace mcp {
+
+/// Keeps one cancellation signal for each request, so that the server can withdraw it. A server may
+/// use an id twice at the same time, against the rules; both requests are kept then.
+/// A template, so that only programs with a client compile it.
+template <class Id> class basic_incoming_requests {
+public:
+    using signal = std::shared_ptr<net::cancellation_signal>;
+
+    explicit basic_incoming_requests(std::size_t most) : most_(most) {}
+
+    [[nodiscard]] bool full() const { return running_.size() >= most_; }
+
+    /// The signal whose slot the handler runs with. It must live as long as the handler runs.
+    signal add(Id const& id) {
+        return running_.emplace(id, std::make_shared<net::cancellation_signal>())->second;
+    }
+
+    /// The handler that got this signal has ended.
+    void remove(Id const& id, signal const& its) {
+        auto const [first, last] = running_.equal_range(id);
+        for (auto at = first; at != last; ++at) {
+            if (at->second != its) continue;
+            running_.erase(at);
+            return;
+        }
+    }
+
+    void cancel(Id const& id) {
+        auto const [first, last] = running_.equal_range(id);
+        std::vector<signal> found;  // a handler may end, and be removed, meanwhile
+        for (auto at = first; at != last; ++at) found.push_back(at->second);
+        for (auto const& each : found) each->emit(net::cancellation_type::terminal);
+    }
+
+    void cancel_all() {
+        auto const all = running_;
+        for (auto const& each : all) each.second->emit(net::cancellation_type::terminal);
+    }
+
+private:
+    std::size_t most_;
+    std::multimap<Id, signal> running_;
+};
+
+using incoming_requests = basic_incoming_requests<request_id>;
+
+}  // namespace mcp
+
 // Answers what a server asks: by a request (legacy era), or inside a result (modern era).
 
 // input_required: what the server asks for, and how the answers go back.
@@ -7018,6 +7078,111 @@ private:
 };
 
 using responder = basic_responder<client_options>;
+
+}  // namespace mcp
+
+namespace mcp {
+
+/// Runs the handlers for what a server asks. The clocks of all calls stand still meanwhile.
+template <class Connection>
+task<result<std::string>> answer_question(std::shared_ptr<Connection> link, std::string method,
+                                          raw_json params) {
+    link->calls().pause(clock::now());
+    auto answer = co_await responder::answer(link->options_shared(), link->server_name(),
+                                             std::move(method), std::move(params));
+    link->calls().resume(clock::now());
+    auto const state = co_await net::this_coro::cancellation_state;
+    if (state.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
+    co_return answer;
+}
+
+/// The requests of one server (legacy era): each one is answered once, or withdrawn. A member of
+/// the connection, which its coroutines keep alive.
+template <class Connection> class server_questions {
+public:
+    using link_ptr = std::shared_ptr<Connection>;
+
+    explicit server_questions(std::size_t most_handlers)
+        : running_(std::make_shared<late<incoming_requests>>(most_handlers)) {}
+
+    /// Answers at once, or starts a handler.
+    void take(link_ptr link, incoming_request received) {
+        if (link->is_modern()) {
+            return link->on_skipped(
+                error(errc::malformed_message,
+                      "a request of the server was dropped: the modern era has none"));
+        }
+        if (received.method == "ping") {
+            return reply_soon(std::move(link), reply(std::move(received.id), std::string("{}")));
+        }
+        bool const is_known = responder(link->options_shared()).handles(received.method);
+        if (is_known && !running_->full()) return start(std::move(link), std::move(received));
+        rpc_error refusal;
+        refusal.code = is_known ? rpc_code::internal_error : rpc_code::method_not_found;
+        refusal.message = is_known ? "too many requests at the same time" : "method not found";
+        reply_soon(std::move(link), reply(std::move(received.id), std::move(refusal)));
+    }
+
+    /// The server does not want the answer any more.
+    void withdraw(request_id const& id) { running_->cancel(id); }
+    void cancel_all() { running_->cancel_all(); }
+
+private:
+    template <class T> using late = detail::late<Connection, T>;
+
+    static constexpr std::size_t most_quick_replies = 256;
+
+    void start(link_ptr link, incoming_request received) {
+        auto const stop = running_->add(received.id);
+        auto finish = [running = running_, id = received.id, stop](std::exception_ptr) {
+            running->remove(id, stop);
+        };
+        executor const where = link->get_executor();
+        net::co_spawn(where, answer(std::move(link), std::move(received)),
+                      net::bind_cancellation_slot(stop->slot(), std::move(finish)));
+    }
+
+    // Where a reply is a request of its own, a server could ask faster than it takes the replies.
+    void reply_soon(link_ptr link, reply what) {
+        if (*quick_replies_ >= most_quick_replies) {
+            return link->on_skipped(
+                error(errc::message_too_large,
+                      "a request of the server was dropped: too many wait for replies"));
+        }
+        ++*quick_replies_;
+        auto finish = [count = quick_replies_](std::exception_ptr) { --*count; };
+        executor const where = link->get_executor();
+        net::co_spawn(where, send(std::move(link), std::move(what)), std::move(finish));
+    }
+
+    static task<void> answer(link_ptr link, incoming_request received) {
+        auto made = co_await answer_question(link, received.method, received.params.raw());
+        auto const state = co_await net::this_coro::cancellation_state;
+        // The server withdrew its question, or is gone: an answer would be for nobody.
+        if (state.cancelled() != net::cancellation_type::none) co_return;
+        if (made) {
+            reply good(std::move(received.id), std::move(*made));
+            co_await send(link, std::move(good));
+            co_return;
+        }
+        link->log().write(log_level::warning, log_category::client, [&] {
+            return received.method + " was not answered: " + made.error().message();
+        });
+        reply bad(std::move(received.id), responder::to_rpc_error(made.error()));
+        co_await send(link, std::move(bad));
+    }
+
+    static task<void> send(link_ptr link, reply what) {
+        if (link->is_abandoned()) co_return;
+        auto sent = co_await link->wire().respond(std::move(what));
+        if (sent) co_return;
+        link->log().write(log_level::debug, log_category::transport,
+                          [&] { return "an answer could not be sent: " + sent.error().message(); });
+    }
+
+    std::shared_ptr<late<incoming_requests>> running_;
+    std::shared_ptr<std::size_t> quick_replies_ = std::make_shared<std::size_t>(0);
+};
 
 }  // namespace mcp
 
@@ -7266,7 +7431,7 @@ template <class Failure> std::vector<std::string> supported_versions(Failure con
 namespace mcp {
 
 enum class connection_state {
-    idle,        ///< Never connected.
+    idle,        ///< Never connected, or the last try failed.
     connecting,  ///< connect() is under way.
     connected,
     lost,    ///< The connection ended by itself; connect() may be called again.
@@ -7290,7 +7455,7 @@ public:
           options_(std::make_shared<late<client_options const>>(std::move(options))),
           log_(options_->log_.for_server(options_->name_)),
           closed_(where),
-          requests_(std::make_shared<late<incoming_requests>>(options_->max_handlers_)),
+          questions_(options_->max_handlers_),
           notifications_(where, options_, log_, calls_) {}
 
     [[nodiscard]] executor const& get_executor() const { return executor_; }
@@ -7304,6 +7469,7 @@ public:
     [[nodiscard]] connection_state state() const { return state_; }
     [[nodiscard]] bool is_connected() const { return state_ == connection_state::connected; }
     [[nodiscard]] bool is_connecting() const { return state_ == connection_state::connecting; }
+    [[nodiscard]] bool is_modern() const { return codec_ && era_of(*codec_) == era::modern; }
     [[nodiscard]] bool is_abandoned() const { return !transport_; }
     [[nodiscard]] server_info const& server() const { return server_; }
     [[nodiscard]] codec const& language() const { return *codec_; }
@@ -7336,13 +7502,11 @@ public:
     /// Where notifications go.
     [[nodiscard]] notification_router& notifications() { return notifications_; }
 
-    /// Runs the handlers for what a result asks for. The clocks stand still meanwhile.
-    static task<result<std::string>> answer_question(self_ptr self, std::string method,
-                                                     raw_json params);
-
     // inbound
     void on_notification(incoming_notification received) override;
-    void on_request(incoming_request received) override;
+    void on_request(incoming_request received) override {
+        questions_.take(this->shared_from_this(), std::move(received));
+    }
     void on_skipped(error what) override;
     void on_closed(error why) override;
 
@@ -7352,8 +7516,6 @@ private:
         notifications_.urls().changed().notify_all();
     }
 
-    static task<void> answer_request(self_ptr self, incoming_request received);
-    static task<void> send_reply(self_ptr self, reply answer);
     void tell_user(std::string_view name, std::function<void(error const&)> const& handler,
                    error const& what);
 
@@ -7368,7 +7530,7 @@ private:
     late<active_calls> calls_;
     late<detail::condition> closed_;  // notified when a background close begins or is complete
     bool close_running_ = false;
-    std::shared_ptr<late<incoming_requests>> requests_;
+    server_questions<client_connection> questions_;
     late<notification_router> notifications_;
 };
 
@@ -7405,7 +7567,7 @@ result<void> client_connection<Transport>::finish_connecting(late<server_info> s
 
 template <transport Transport> void client_connection<Transport>::begin_close() {
     if (!transport_ || std::exchange(close_running_, true)) return;
-    requests_->cancel_all();
+    questions_.cancel_all();
     auto finish = [self = this->shared_from_this()](std::exception_ptr) {
         self->close_running_ = false;
         self->closed_.notify_all();
@@ -7448,88 +7610,17 @@ template <transport Transport> void client_connection<Transport>::abandon() {
     state_ = connection_state::closed;
     closed_.notify_all();
     notifications_.on_change = nullptr;
-    requests_->cancel_all();
+    questions_.cancel_all();
     notifications_.end_subscriptions(error(errc::closed, "the client was destroyed"));
     wake_all();
     transport_.reset();
 }
 
 template <transport Transport>
-task<result<std::string>> client_connection<Transport>::answer_question(self_ptr self,
-                                                                        std::string method,
-                                                                        raw_json params) {
-    self->calls_.pause(clock::now());
-    auto answer = co_await responder::answer(self->options_, self->server_name(), std::move(method),
-                                             std::move(params));
-    self->calls_.resume(clock::now());
-    auto const state = co_await net::this_coro::cancellation_state;
-    if (state.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
-    co_return answer;
-}
-
-template <transport Transport>
-void client_connection<Transport>::on_request(incoming_request received) {
-    if (era_of(codec_.value_or(legacy_codec(versions::legacy.front()))) == era::modern) {
-        return on_skipped(error(errc::malformed_message,
-                                "a request of the server was dropped: the modern era has none"));
-    }
-    bool const is_ping = received.method == "ping";
-    bool const is_known = is_ping || responder(options_).handles(received.method);
-    if (!is_known || requests_->full()) {
-        rpc_error refusal;
-        refusal.code = is_known ? rpc_code::internal_error : rpc_code::method_not_found;
-        refusal.message = is_known ? "too many requests at the same time" : "method not found";
-        reply answer(std::move(received.id), std::move(refusal));
-        net::co_spawn(executor_, send_reply(this->shared_from_this(), std::move(answer)),
-                      net::detached);
-        return;
-    }
-    if (is_ping) {
-        reply answer(std::move(received.id), std::string("{}"));
-        net::co_spawn(executor_, send_reply(this->shared_from_this(), std::move(answer)),
-                      net::detached);
-        return;
-    }
-    auto const slot = requests_->add(received.id);
-    auto finish = [requests = requests_, id = received.id](std::exception_ptr) {
-        requests->remove(id);
-    };
-    net::co_spawn(executor_, answer_request(this->shared_from_this(), std::move(received)),
-                  net::bind_cancellation_slot(slot, std::move(finish)));
-}
-
-template <transport Transport>
-task<void> client_connection<Transport>::answer_request(self_ptr self, incoming_request received) {
-    auto answer = co_await answer_question(self, received.method, received.params.raw());
-    auto const state = co_await net::this_coro::cancellation_state;
-    // The server withdrew its question, or is gone: an answer would be for nobody.
-    if (state.cancelled() != net::cancellation_type::none || !self->transport_) co_return;
-    if (answer) {
-        reply good(std::move(received.id), std::move(*answer));
-        co_await send_reply(self, std::move(good));
-        co_return;
-    }
-    self->log_.write(log_level::warning, log_category::client, [&] {
-        return received.method + " was not answered: " + answer.error().message();
-    });
-    reply bad(std::move(received.id), responder::to_rpc_error(answer.error()));
-    co_await send_reply(self, std::move(bad));
-}
-
-template <transport Transport>
-task<void> client_connection<Transport>::send_reply(self_ptr self, reply answer) {
-    if (!self->transport_) co_return;
-    auto sent = co_await self->transport_->respond(std::move(answer));
-    if (sent) co_return;
-    self->log_.write(log_level::debug, log_category::transport,
-                     [&] { return "an answer could not be sent: " + sent.error().message(); });
-}
-
-template <transport Transport>
 void client_connection<Transport>::on_notification(incoming_notification received) {
     auto const kept = this->shared_from_this();  // a user's handler may destroy the client
     auto const withdrawn = notifications_.receive(received);
-    if (withdrawn) requests_->cancel(*withdrawn);
+    if (withdrawn) questions_.withdraw(*withdrawn);
 }
 
 template <transport Transport> void client_connection<Transport>::on_skipped(error what) {
@@ -7542,7 +7633,7 @@ template <transport Transport> void client_connection<Transport>::on_closed(erro
     log_.write(log_level::warning, log_category::transport, [&] { return why.message(); });
     bool const was_connected = state_ == connection_state::connected;
     if (was_connected) state_ = connection_state::lost;
-    requests_->cancel_all();
+    questions_.cancel_all();
     notifications_.end_subscriptions(why);
     wake_all();
     if (was_connected && options_->disconnect_)
@@ -7703,8 +7794,7 @@ task<result<void>> consent_to_urls(std::shared_ptr<client_connection<Transport>>
     for (auto const& each : urls) {
         waiting_for.push_back(detail::url_elicitation_id(each));
         std::string method = "elicitation/create";
-        auto answer =
-            co_await client_connection<Transport>::answer_question(link, std::move(method), each);
+        auto answer = co_await answer_question(link, std::move(method), each);
         if (!answer && answer.error().code == errc::cancelled)
             co_return fail(std::move(answer.error()));
         if (!answer || answer->find("\"accept\"") == std::string::npos)
@@ -7717,12 +7807,13 @@ task<result<void>> consent_to_urls(std::shared_ptr<client_connection<Transport>>
     };
     while (!all_done()) {
         // Consent only opens the page; the server says when the user is through with it.
+        time_point const now = clock::now();
         time_point const until =
-            std::min(call.limits().expiry(clock::now()), clock::now() + std::chrono::minutes(10));
+            std::min(call.limits().expiry(now), now + std::chrono::minutes(10));
         auto const woken = co_await link->notifications().urls().changed().wait(until);
         if (woken == detail::wake_reason::cancelled) co_return fail(errc::cancelled);
         if (auto blocked = link->obstacle()) co_return fail(std::move(*blocked));
-        if (woken == detail::wake_reason::timed_out && until >= call.limits().total_end()) {
+        if (woken == detail::wake_reason::timed_out && until >= call.limits().total_end(now)) {
             co_return fail(errc::timed_out, "waiting for the user to be through with a URL");
         }
         // Some servers never say it: then the repeated call finds out.
@@ -8517,7 +8608,7 @@ auto client_engine<Transport, Policies>::begin(operation_type& what) -> result<l
 template <transport Transport, class Policies>
 result<void> client_engine<Transport, Policies>::take(operation_type& what,
                                                       result<late<response>>&& answer) const {
-    what.ends = what.call->limits().total_end();
+    what.ends = what.call->limits().total_end(clock::now());
     return accept(what, std::move(answer));
 }
 
@@ -8549,6 +8640,8 @@ task<result<void>> client_engine<Transport, Policies>::go_on(self_ptr self, oper
             if (stale && !std::exchange(refreshed, true)) {
                 auto listed = co_await refresh_tools(self, what.ends);  // see lists.hpp
                 again = listed.has_value();
+                // Awaiting anything more would throw.
+                if (!listed && listed.error().code == errc::cancelled) co_return listed;
             }
             if (!again) {
                 auto failed =
@@ -8637,8 +8730,9 @@ auto client_engine<Transport, Policies>::try_again(late<active_call>& call,
     attempt_info const about{what.kind, why.reached, what.options.idempotent_};
     auto const delay = retry_delay(retry, why, about);
     if (!delay) co_return why;
-    time_point const until = detail::later(clock::now(), *delay);
-    if (until >= call.limits().total_end()) co_return why;
+    time_point const now = clock::now();
+    time_point const until = detail::later(now, *delay);
+    if (until >= call.limits().total_end(now)) co_return why;
     ++retry;
     bool const waited = co_await detail::pause(call.pause(link->get_executor()), until);
     if (!waited) co_return error(errc::cancelled, std::string(what.method));
@@ -8661,17 +8755,17 @@ task<result<std::string>> client_engine<Transport, Policies>::answer_round(
             co_return fail(errc::malformed_message,
                            "the server asks for something that this client did not declare");
         }
-        auto answer = co_await connection_type::answer_question(
-            self->link, std::move(question.method), std::move(question.params));
+        auto answer = co_await answer_question(self->link, std::move(question.method),
+                                               std::move(question.params));
         if (!answer) co_return fail(std::move(answer.error()));
         answers.add(question.key, *answer);
     }
     if (questions->empty()) {
         // Nothing to answer means that the server wants time: 50 ms, then more and more.
-        time_point const until =
-            clock::now() + std::chrono::milliseconds(50) * std::min(round, 20U);
+        time_point const now = clock::now();
+        time_point const until = now + std::chrono::milliseconds(50) * std::min(round, 20U);
         bool const waited = co_await detail::pause(call.pause(link.get_executor()),
-                                                   std::min(until, call.limits().total_end()));
+                                                   std::min(until, call.limits().total_end(now)));
         if (!waited) co_return fail(errc::cancelled);
     }
     co_return retry_members(answers, header.request_state);
@@ -8701,7 +8795,7 @@ public:
     /// open on failure; the caller closes it.
     task<result<void>> run() {
         auto const remembered = detail::remembered_era(connection_->wire());
-        auto opened = co_await connection_->wire().open(*connection_);
+        auto opened = co_await within_limit(connection_->wire().open(*connection_));
         if (!opened) co_return opened;
         action next = probe_.begin(remembered);
         for (;;) {
@@ -8769,9 +8863,32 @@ private:
     task<result<void>> reopen() {
         discover_.cancel();
         co_await connection_->wire().close();
+        // Awaiting anything more would throw.
+        auto const state = co_await net::this_coro::cancellation_state;
+        if (state.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
         if (!connection_->is_connecting()) co_return fail(errc::closed, "closed while connecting");
-        auto opened = co_await connection_->wire().open(*connection_);
+        auto opened = co_await within_limit(connection_->wire().open(*connection_));
         co_return opened;
+    }
+
+    // A step of the transport, which knows no limit but its own.
+    task<result<void>> within_limit(task<result<void>> step) {
+        step_.run(
+            connection_->get_executor(), std::move(step), [this] { arrived_.cancel(); },
+            connection_);
+        for (;;) {
+            if (auto done = step_.take()) co_return std::move(*done);
+            if (clock::now() >= deadline_) {
+                step_.cancel();
+                co_return fail(errc::timed_out, "connecting");
+            }
+            arrived_.expires_at(deadline_);
+            co_await detail::fired(arrived_);
+            auto const state = co_await net::this_coro::cancellation_state;
+            if (state.cancelled() == net::cancellation_type::none) continue;
+            step_.cancel();
+            co_return fail(errc::cancelled);
+        }
     }
 
     // Waits for whichever answer comes first and asks the probe what it means.
@@ -8878,7 +8995,9 @@ private:
         server_.era = era::legacy;
         detail::tell_agreed(connection_->wire(), server_.protocol_version);
         late<notification> initialized("notifications/initialized");
-        auto told = co_await connection_->wire().notify(std::move(initialized));
+        auto told = co_await within_limit(connection_->wire().notify(std::move(initialized)));
+        if (told && !connection_->is_connecting())
+            co_return fail(errc::closed, "closed while connecting");
         if (!told) co_return told;
         late<legacy_codec> language(server_.protocol_version);
         co_return connection_->finish_connecting(std::move(server_),
@@ -8895,6 +9014,7 @@ private:
         refusal_;  // of initialize, while the probe may still be answered
     late<background_exchange> discover_;
     late<background_exchange> initialize_;
+    late<basic_background_exchange<void>> step_;
 };
 
 }  // namespace mcp
@@ -8927,18 +9047,22 @@ task<result<void>> connect(std::shared_ptr<Engine> self,
     }
     link.begin_connecting();
     self->cache.clear();  // it may be another server, or the same with other tools
-    exchange_clock const limits = self->clock_for(request_kind::connect, options, clock::now());
+    time_point const begun = clock::now();
+    time_point const deadline =
+        self->clock_for(request_kind::connect, options, begun).total_end(begun);
     for (unsigned retry = 1;; ++retry) {
-        auto connected = co_await detail::attempt_connect(self, limits.total_end());
+        auto connected = co_await detail::attempt_connect(self, deadline);
         if (connected) co_return connected;
         link.begin_close();
         error const& why = connected.error();
         bool const wanted = link.is_connecting();  // close() may have been called meanwhile
         attempt_info const about{request_kind::connect, why.reached, false};
+        auto const state = co_await net::this_coro::cancellation_state;
+        bool const stopped = state.cancelled() != net::cancellation_type::none;
         std::optional<duration> delay;
-        if (wanted) delay = self->retry_delay(retry, why, about);
+        if (wanted && !stopped) delay = self->retry_delay(retry, why, about);
         time_point const until = detail::later(clock::now(), delay.value_or(duration()));
-        if (!delay || until >= limits.total_end()) {
+        if (!delay || until >= deadline) {
             if (wanted) link.fail_connecting();
             co_return connected;
         }
@@ -9345,7 +9469,9 @@ result<void> decode_page(Payload const& value, std::vector<Item>& out) {
 // transports); the wire learns what to repeat of the others' arguments.
 template <class Connection, class Tool>
 void drop_unusable_tools(Connection& link, std::vector<Tool>& tools) {
-    if (link.is_abandoned() || !mirrors_parameters(link.wire()) || era_of(link.language()) == era::legacy) return;
+    if (link.is_abandoned() || !mirrors_parameters(link.wire()) ||
+        era_of(link.language()) == era::legacy)
+        return;
     std::erase_if(tools, [&link](Tool const& each) {
         auto parameters = find_header_parameters(each.input_schema);
         if (parameters) {
@@ -9379,12 +9505,13 @@ struct list_hints {
 /// Gets one page; no cursor means the first.
 template <class Item, class Engine>
 task<result<page<Item>>> list_page(std::shared_ptr<Engine> self, std::optional<std::string> cursor,
-                                   detail::late<Engine, call_options> options, detail::list_hints* hints = nullptr) {
+                                   detail::late<Engine, call_options> options,
+                                   detail::list_hints* hints = nullptr) {
     std::string members;
     if (cursor) members = detail::string_member_text("cursor", *cursor);
     bool const keep_raw = options.keep_raw_;
-    typename Engine::operation_type what(request_kind::list, list_method<Item>::name, std::move(members),
-                   std::move(options));
+    typename Engine::operation_type what(request_kind::list, list_method<Item>::name,
+                                         std::move(members), std::move(options));
     auto done = co_await Engine::run(self, what);
     if (!done) co_return fail(std::move(done.error()));
     page<Item> found;
@@ -9399,7 +9526,8 @@ task<result<page<Item>>> list_page(std::shared_ptr<Engine> self, std::optional<s
 
 /// Gets every page. A cursor that the server refuses starts the list again, once.
 template <class Item, class Engine>
-task<result<std::vector<Item>>> list_pages(std::shared_ptr<Engine> self, detail::late<Engine, call_options> options,
+task<result<std::vector<Item>>> list_pages(std::shared_ptr<Engine> self,
+                                           detail::late<Engine, call_options> options,
                                            detail::list_hints* hints) {
     unsigned const max_pages = self->link->options().max_pages_;
     time_point end = time_point::max();
@@ -9452,69 +9580,100 @@ task<result<void>> refresh_tools(std::shared_ptr<Engine> self, time_point end) {
     co_return result<void>();
 }
 
+namespace detail {
+
+template <class Item> using list_items = std::vector<Item> const;
+
+template <class Item> shared_list<Item> to_list(std::shared_ptr<void const> kept) {
+    return shared_list<Item>(std::static_pointer_cast<list_items<Item>>(std::move(kept)));
+}
+
+// Waits for the fetch of somebody else. Nothing if that led to nothing: then it is our turn.
+template <class Item, class Engine>
+task<std::optional<result<shared_list<Item>>>> join_flight(std::shared_ptr<Engine> self,
+                                                           std::string key, time_point deadline) {
+    using answer = std::optional<result<shared_list<Item>>>;
+    while (auto const running = self->flights.find(key)) {
+        auto waited = co_await late<Engine, flights>::wait(running, deadline);
+        if (!waited) {
+            bool const stopped = waited.error().code == errc::cancelled;
+            co_return answer(fail(stopped ? errc::cancelled : errc::timed_out, key));
+        }
+        if (running->outcome) {
+            if (!*running->outcome) co_return answer(fail(running->outcome->error()));
+            co_return answer(to_list<Item>(**running->outcome));
+        }
+        if (auto kept = self->cache.lookup(key, clock::now())) {
+            co_return answer(to_list<Item>(std::move(kept)));
+        }
+    }
+    co_return answer();
+}
+
+// What is out of date may be better than nothing.
+template <class Item, class Engine, class Flight>
+result<shared_list<Item>> land_failure(Engine& self, Flight& flight, std::string const& key,
+                                       error const& why) {
+    bool const own_doing = why.code == errc::cancelled || why.code == errc::invalid_argument;
+    if (own_doing) return fail(why);
+    auto stale = self.cache_policy.serve_stale_on_error() ? self.cache.lookup_stale(key) : nullptr;
+    if (!stale) {
+        // Who waits longer than this caller did may still get it.
+        if (why.code != errc::timed_out) flight.land(fail(why));
+        return fail(why);
+    }
+    flight.land(stale);
+    self.link->log().write(log_level::warning, log_category::cache,
+                           [&] { return key + ": serving what is out of date"; });
+    return to_list<Item>(std::move(stale));
+}
+
+// Fetches for everybody who asks meanwhile.
+template <class Item, class Engine>
+task<result<shared_list<Item>>> lead_flight(std::shared_ptr<Engine> self, std::string key,
+                                            late<Engine, call_options> options) {
+    auto flight = self->flights.lead(key, self->link->get_executor());
+    auto const generation = self->cache.generation(key);
+    list_hints hints;
+    auto items = co_await list_pages<Item>(self, std::move(options), &hints);
+    if (!items) co_return land_failure<Item>(*self, flight, key, items.error());
+    auto kept = std::make_shared<list_items<Item>>(std::move(*items));
+    cache_hint hint;
+    hint.ttl = hints.time_to_live;
+    hint.is_private = hints.is_private;
+    flight.land(std::shared_ptr<void const>(kept));
+    self->cache.store(key, kept, self->cache_policy.time_to_live(hint), clock::now(), generation);
+    co_return shared_list<Item>(std::move(kept));
+}
+
+}  // namespace detail
+
 /// The whole list, from the cache if it has it. Callers that ask at the same time share one fetch.
 template <class Item, class Engine>
-task<result<shared_list<Item>>> list_all(std::shared_ptr<Engine> self, detail::late<Engine, call_options> options) {
-    using items_type = std::vector<Item> const;
+task<result<shared_list<Item>>> list_all(std::shared_ptr<Engine> self,
+                                         detail::late<Engine, call_options> options) {
     if constexpr (!is_enabled<typename Engine::cache_type>) {
         detail::list_hints ignored;
         auto items = co_await list_pages<Item>(self, std::move(options), &ignored);
         if (!items) co_return fail(std::move(items.error()));
         co_return shared_list<Item>(std::move(*items));
     } else {
-        std::string const key(list_method<Item>::name);
+        std::string key(list_method<Item>::name);
         if (auto blocked = self->link->obstacle()) co_return fail(std::move(*blocked));
-        time_point const deadline =
-            self->clock_for(request_kind::list, options, clock::now()).total_end();
-        for (;;) {
-            if (auto kept = self->cache.lookup(key, clock::now())) {
-                co_return shared_list<Item>(std::static_pointer_cast<items_type>(kept));
-            }
-            auto const running = self->flights.find(key);
-            if (!running) break;
-            auto waited = co_await detail::late<Engine, flights>::wait(running, deadline);
-            if (!waited)
-                co_return fail(
-                    waited.error().code == errc::cancelled ? errc::cancelled : errc::timed_out,
-                    key);
-            if (!running->outcome) {
-                // Its own turn may come now, in the time that is left.
-                if (!limit_until(options, deadline, clock::now()))
-                    co_return fail(errc::timed_out, key);
-                continue;
-            }
-            if (!*running->outcome) co_return fail(running->outcome->error());
-            co_return shared_list<Item>(std::static_pointer_cast<items_type>(**running->outcome));
+        time_point const begun = clock::now();
+        if (auto kept = self->cache.lookup(key, begun)) {
+            co_return detail::to_list<Item>(std::move(kept));
         }
-        auto flight = self->flights.lead(key, self->link->get_executor());
-        auto const generation = self->cache.generation(key);
-        detail::list_hints hints;
-        auto items = co_await list_pages<Item>(self, std::move(options), &hints);
-        if (!items) {
-            auto stale =
-                self->cache_policy.serve_stale_on_error() ? self->cache.lookup_stale(key) : nullptr;
-            error const& why = items.error();
-            bool const own_doing =
-                why.code == errc::cancelled || why.code == errc::invalid_argument;
-            if (own_doing) co_return fail(why);
-            if (!stale) {
-                // Who waits longer than this caller did may still get it.
-                if (why.code != errc::timed_out) flight.land(fail(why));
-                co_return fail(why);
-            }
-            flight.land(stale);
-            self->link->log().write(log_level::warning, log_category::cache,
-                                    [&] { return key + ": serving what is out of date"; });
-            co_return shared_list<Item>(std::static_pointer_cast<items_type>(stale));
+        if (self->flights.find(key)) {
+            time_point const deadline =
+                self->clock_for(request_kind::list, options, begun).total_end(begun);
+            auto joined = co_await detail::join_flight<Item>(self, key, deadline);
+            if (joined) co_return std::move(*joined);
+            // Its own turn has come, in the time that is left.
+            if (!limit_until(options, deadline, clock::now())) co_return fail(errc::timed_out, key);
         }
-        auto kept = std::make_shared<items_type>(std::move(*items));
-        cache_hint hint;
-        hint.ttl = hints.time_to_live;
-        hint.is_private = hints.is_private;
-        flight.land(std::shared_ptr<void const>(kept));
-        self->cache.store(key, kept, self->cache_policy.time_to_live(hint), clock::now(),
-                          generation);
-        co_return shared_list<Item>(std::move(kept));
+        auto led = co_await detail::lead_flight<Item>(self, std::move(key), std::move(options));
+        co_return led;
     }
 }
 
@@ -10042,9 +10201,11 @@ task<result<subscription>> listen(std::shared_ptr<Engine> self, subscription_fil
     link->notifications().add(state);
     auto started = detail::start_listening(self, state, options);
     if (!started) co_return fail(std::move(started.error()));
-    exchange_clock const limits = self->clock_for(request_kind::read, options, clock::now());
+    time_point const begun = clock::now();
+    time_point const deadline =
+        self->clock_for(request_kind::read, options, begun).total_end(begun);
     while (!state->acknowledged && !state->ended) {
-        auto const woken = co_await state->changed.wait(limits.total_end());
+        auto const woken = co_await state->changed.wait(deadline);
         if (woken == detail::wake_reason::cancelled) co_return fail(errc::cancelled);
         if (woken == detail::wake_reason::timed_out) {
             co_return fail(errc::timed_out, "subscriptions/listen");
@@ -10214,14 +10375,17 @@ namespace detail {
 template <class Engine>
 task<result<void>> answer_task(std::shared_ptr<Engine> self, late<Engine, task_state> state,
                                std::shared_ptr<late<Engine, answered_keys>> answered) {
-    using connection_type = typename Engine::connection_type;
     auto questions = decode_input_requests(state.input_requests);
     if (!questions) co_return fail(std::move(questions.error()));
     input_responses answers;
     for (auto& question : *questions) {
         if (!answered->remember(question.key)) continue;
-        auto answer = co_await connection_type::answer_question(
-            self->link, std::move(question.method), std::move(question.params));
+        if (!responder(self->link->options_shared()).handles(question.method)) {
+            co_return fail(errc::malformed_message,
+                           "the task asks for something that this client did not declare");
+        }
+        auto answer = co_await answer_question(self->link, std::move(question.method),
+                                               std::move(question.params));
         if (!answer) co_return fail(std::move(answer.error()));
         answers.add(question.key, *answer);
     }
@@ -10260,6 +10424,29 @@ template <class Engine> void give_up_task(std::shared_ptr<Engine> self, std::str
                   net::detached);
 }
 
+// Waits as long as the server wants, then asks how the task stands.
+template <class Engine>
+task<result<late<Engine, task_state>>> poll_task(std::shared_ptr<Engine> self,
+                                                 late<Engine, active_call>& call,
+                                                 late<Engine, task_state> const& state) {
+    auto& waiting = call.pause(self->link->get_executor());
+    time_point const begun = clock::now();
+    waiting.expires_at(
+        std::min(begun + poll_delay(state).chrono(), call.limits().total_end(begun)));
+    co_await fired(waiting);
+    auto const status = co_await net::this_coro::cancellation_state;
+    if (status.cancelled() != net::cancellation_type::none) {
+        co_return fail(errc::cancelled, "following a task");
+    }
+    late<Engine, call_options> poll;
+    time_point const now = clock::now();
+    if (!limit_until(poll, call.limits().total_end(now), now)) {
+        co_return fail(errc::timed_out, "following a task");
+    }
+    auto polled = co_await get_task(self, state.id, std::move(poll));
+    co_return polled;
+}
+
 }  // namespace detail
 
 /// Follows a task to its end: polls as often as the server wants, and answers what it asks by the
@@ -10284,18 +10471,7 @@ task<result<tool_result>> await_task(std::shared_ptr<Engine> self,
                 co_return fail(std::move(told.error()));
             }
         }
-        auto& waiting = call.pause(self->link->get_executor());
-        waiting.expires_at(
-            std::min(clock::now() + detail::poll_delay(state).chrono(), call.limits().total_end()));
-        co_await detail::fired(waiting);
-        auto const status = co_await net::this_coro::cancellation_state;
-        bool const stopped = status.cancelled() != net::cancellation_type::none;
-        detail::late<Engine, call_options> poll;
-        if (stopped || !limit_until(poll, call.limits().total_end(), clock::now())) {
-            detail::give_up_task(self, state.id);
-            co_return fail(stopped ? errc::cancelled : errc::timed_out, "task " + state.id);
-        }
-        auto now = co_await get_task(self, state.id, std::move(poll));
+        auto now = co_await detail::poll_task(self, call, state);
         if (!now) {
             detail::give_up_task(self, state.id);
             co_return fail(std::move(now.error()));
@@ -10305,9 +10481,10 @@ task<result<tool_result>> await_task(std::shared_ptr<Engine> self,
     bool const ended_badly =
         state.status == task_status::failed || state.status == task_status::cancelled;
     if (legacy && state.status != task_status::cancelled) {
-        if (!limit_until(options, call.limits().total_end(), clock::now())) {
+        time_point const now = clock::now();
+        if (!limit_until(options, call.limits().total_end(now), now)) {
             detail::give_up_task(self, state.id);
-            co_return fail(errc::timed_out, "task " + state.id);
+            co_return fail(errc::timed_out, "fetching what a task has led to");
         }
         auto fetched = co_await detail::fetch_legacy_result(self, state.id, std::move(options));
         bool const unfinished = !fetched && !is_terminal(state.status);
@@ -10534,7 +10711,7 @@ task<result<tool_result>> call_tool(std::shared_ptr<Engine> self, std::string na
     if (!state) co_return fail(std::move(state.error()));
     if (!limit_until(what.options, what.ends, clock::now())) {
         detail::give_up_task(self, state->id);
-        co_return fail(errc::timed_out, "task " + state->id);
+        co_return fail(errc::timed_out, "following a task");
     }
     auto finished = co_await await_task(self, std::move(*state), std::move(what.options));
     co_return finished;
@@ -10840,6 +11017,9 @@ public:
         return mcp::raw_request(engine_, std::move(method), std::move(params), std::move(options));
     }
 
+    /// Forgets the cached results that such an event of the server makes out of date.
+    void forget(server_event const& changed) { invalidate(*engine_, changed); }
+
     /// Forgets every cached result.
     void clear_cache() {
         engine_->cache.clear();
@@ -11097,12 +11277,13 @@ public:
     void resume() {
         if (!handler_) return;
         handler_type handler = take();
-        if (handler.get_executor() != *home_) return net::post(std::move(handler));
+        Executor const* const home = home_;  // this ends with the coroutine
+        if (handler.get_executor() != *home) return net::post(std::move(handler));
         try {
             std::move(handler)();
         } catch (...) {
             // A completion handler of the user's threw: that is for whoever runs the context.
-            net::post(*home_,
+            net::post(*home,
                       [thrown = std::current_exception()] { std::rethrow_exception(thrown); });
         }
     }
@@ -11424,7 +11605,8 @@ namespace mcp::detail {
 /// template, so that only programs that wait compile it.
 template <class Timer> class basic_shared_deadline {
 public:
-    explicit basic_shared_deadline(typename Timer::executor_type where) : timer_(std::move(where)) {}
+    explicit basic_shared_deadline(typename Timer::executor_type where)
+        : timer_(std::move(where)) {}
 
     /// Wakes the owner at `expiry`, or before.
     template <class Owner> void arm(Owner& owner, time_point expiry) {
@@ -11698,8 +11880,7 @@ void basic_multiplexer<Sink>::on_undecodable(Failure failure, result<void>& verd
     inbound_->on_skipped(std::move(failure.why));
 }
 
-template <class Sink>
-void basic_multiplexer<Sink>::fail_at(std::uint64_t place, error why) {
+template <class Sink> void basic_multiplexer<Sink>::fail_at(std::uint64_t place, error why) {
     auto const found =
         pending_.find_all([place](waiter const& caller) { return caller.place == place; });
     if (found.empty()) return;
@@ -14070,186 +14251,11 @@ template <class Json = json> result<Json> parse_toml(std::string_view text) {
 #ifdef MCP_WITH_HOST
 // Many servers: where they are configured, how their connections are kept, how tools are named.
 
-// The servers that a user has configured, from all the files that say something about them.
+// The host: many servers, kept connected, behind one safe list of tools.
 
-// What is wrong with a configuration: where, what, and what to write instead.
+// From an entry of a configuration to a client.
 
-#include <cstddef>
-#include <cstdint>
-#include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
-
-namespace mcp {
-
-enum class config_severity : std::uint8_t {
-    warning,  ///< The entry is used all the same.
-    error,    ///< The entry, or the file, is not used.
-};
-
-/// One problem. It never holds a value of the file that could be a secret.
-struct config_problem {
-    config_severity severity = config_severity::error;
-    std::string file;
-    std::size_t line = 0;  ///< 0 if the whole file is meant.
-    std::string path;      ///< As in `mcpServers.github.timeout`; empty for the whole file.
-    std::string message;   ///< What is wrong.
-    std::string fix;       ///< What to do about it; may be empty.
-
-    [[nodiscard]] bool is_error() const noexcept { return severity == config_severity::error; }
-    bool operator==(config_problem const&) const = default;
-};
-
-/// One line for people: `mcp.json:12 mcpServers.github.timeout: must be > 0 (leave it out for
-/// 30000)`. A warning says so after its path.
-inline std::string to_string(config_problem const& problem) {
-    std::string text = problem.file;
-    if (problem.line != 0) text += ':' + std::to_string(problem.line);
-    if (!problem.path.empty()) text += ' ' + problem.path;
-    text += problem.is_error() ? ": " : ": warning: ";
-    text += problem.message;
-    if (!problem.fix.empty()) text += " (" + problem.fix + ')';
-    return detail::printable(text);
-}
-
-/// True if one of them is an error.
-inline bool has_error(std::vector<config_problem> const& problems) noexcept {
-    for (config_problem const& each : problems) {
-        if (each.is_error()) return true;
-    }
-    return false;
-}
-
-namespace detail {
-
-/// The problems of one file, as they are found.
-class problem_list {
-public:
-    explicit problem_list(std::string file) : file_(std::move(file)) {}
-
-    void error(std::size_t line, std::string path, std::string message, std::string fix = {}) {
-        add(config_severity::error, line, std::move(path), std::move(message), std::move(fix));
-    }
-
-    void warn(std::size_t line, std::string path, std::string message, std::string fix = {}) {
-        add(config_severity::warning, line, std::move(path), std::move(message), std::move(fix));
-    }
-
-    [[nodiscard]] std::string const& file() const noexcept { return file_; }
-    [[nodiscard]] std::vector<config_problem> const& all() const noexcept { return all_; }
-    [[nodiscard]] std::vector<config_problem> take() { return std::move(all_); }
-
-private:
-    void add(config_severity severity, std::size_t line, std::string path, std::string message,
-             std::string fix) {
-        config_problem made;
-        made.severity = severity;
-        made.file = file_;
-        made.line = line;
-        made.path = std::move(path);
-        made.message = std::move(message);
-        made.fix = std::move(fix);
-        all_.push_back(std::move(made));
-    }
-
-    std::string file_;
-    std::vector<config_problem> all_;
-};
-
-/// The path of a member, as in `mcpServers.github`; a name that is no plain word is quoted.
-inline std::string member_path(std::string const& path, std::string_view name) {
-    bool is_plain = !name.empty();
-    for (char const c : name) {
-        bool const is_word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                             (c >= '0' && c <= '9') || c == '_' || c == '-';
-        is_plain = is_plain && is_word;
-    }
-    if (!is_plain) return path + "[\"" + printable(name) + "\"]";
-    return path.empty() ? std::string(name) : path + '.' + std::string(name);
-}
-
-inline std::string element_path(std::string const& path, std::size_t index) {
-    return path + '[' + std::to_string(index) + ']';
-}
-
-}  // namespace detail
-
-}  // namespace mcp
-
-// Where configurations are found, and the entries of one of them.
-
-// A value of a configuration file that knows where it stands.
-
-#include <cstddef>
-#include <cstdint>
-#include <string>
-#include <string_view>
-#include <vector>
-
-namespace mcp {
-
-enum class placed_kind : std::uint8_t { null, boolean, number, text, list, table };
-
-struct placed_member;
-
-/// A value as JSON and TOML have it, with its line. Members of a table keep their order.
-struct placed_value {
-    placed_kind kind = placed_kind::null;
-    std::size_t line = 0;   ///< Where it begins; 1 is the first line, 0 is not known.
-    std::size_t begin = 0;  ///< Its first byte in the text; known for JSON only.
-    std::size_t end = 0;    ///< The byte after its last one; known for JSON only.
-    bool truth = false;
-    double number = 0;
-    std::string text;
-    std::vector<placed_value> elements;
-    std::vector<placed_member> members;
-
-    placed_value() = default;
-
-    /// The member of that name, the last one if there are several; null if there is none.
-    [[nodiscard]] inline placed_member const* find(std::string_view name) const noexcept;
-    [[nodiscard]] inline placed_member* find(std::string_view name) noexcept;
-};
-
-/// One member of a table.
-struct placed_member {
-    std::string name;
-    std::string shown;      ///< What the file calls it, if that is another name; else empty.
-    std::size_t line = 0;   ///< Where its name stands.
-    std::size_t begin = 0;  ///< The first byte of its name; known for JSON only.
-    placed_value value;
-
-    placed_member() = default;
-
-    [[nodiscard]] std::string const& shown_name() const noexcept {
-        return shown.empty() ? name : shown;
-    }
-};
-
-inline placed_member const* placed_value::find(std::string_view name) const noexcept {
-    for (auto each = members.rbegin(); each != members.rend(); ++each) {
-        if (each->name == name) return &*each;
-    }
-    return nullptr;
-}
-
-inline placed_member* placed_value::find(std::string_view name) noexcept {
-    for (auto each = members.rbegin(); each != members.rend(); ++each) {
-        if (each->name == name) return &*each;
-    }
-    return nullptr;
-}
-
-/// Why a text could not be read, and where.
-struct placed_mistake {
-    std::size_t line = 0;
-    std::string words;
-};
-
-}  // namespace mcp
-
-// Whether the fields of an entry make sense together.
+// What a host's policies become for one server: its entry in the configuration overrides them.
 
 // How to reach one server, and how to treat it: one entry of a configuration.
 
@@ -14260,6 +14266,7 @@ struct placed_mistake {
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -14339,6 +14346,31 @@ struct oauth_settings {
     bool operator==(oauth_settings const&) const = default;
 };
 
+/// A field that a policy of the program may have a value for, too.
+enum class policy_field : std::uint8_t {
+    connect_timeout,
+    call_timeout,
+    max_retries,
+    retry_delay,
+    health_timeout,
+};
+
+/// Which of these fields a file names, also where it says what is the default anyway.
+class policy_fields {
+public:
+    void add(policy_field field) noexcept { bits_ |= bit(field); }
+    [[nodiscard]] bool has(policy_field field) const noexcept { return (bits_ & bit(field)) != 0; }
+
+    bool operator==(policy_fields const&) const = default;
+
+private:
+    static std::uint8_t bit(policy_field field) noexcept {
+        return static_cast<std::uint8_t>(1U << static_cast<unsigned>(field));
+    }
+
+    std::uint8_t bits_ = 0;
+};
+
 /// One server. What is left out of a file has the default that stands here.
 struct server_config {
     std::string name;
@@ -14368,3666 +14400,167 @@ struct server_config {
     std::vector<std::string> enabled_tools;  ///< Empty is all.
     std::vector<std::string> disabled_tools;
 
+    policy_fields given;  ///< What the file names; makes no difference between two servers.
+
     server_config() = default;
     explicit server_config(std::string its_name) : name(std::move(its_name)) {}
 
-    bool operator==(server_config const&) const = default;
+    /// True if the field has a value of its own, which overrides a policy of the program.
+    [[nodiscard]] bool sets(policy_field field) const noexcept;
+
 };
+
+namespace detail {
+
+inline auto compared_fields(server_config const& all) noexcept {
+    return std::tie(all.name, all.origin, all.enabled, all.required, all.description, all.wire,
+                    all.command, all.args, all.env, all.cwd, all.url, all.headers, all.auth,
+                    all.oauth, all.connect_timeout, all.call_timeout, all.max_retries,
+                    all.retry_delay, all.max_reconnects, all.max_reconnect_delay, all.health,
+                    all.enabled_tools, all.disabled_tools);
+}
+
+}  // namespace detail
+
+inline bool operator==(server_config const& left, server_config const& right) {
+    return detail::compared_fields(left) == detail::compared_fields(right);
+}
+
+inline bool server_config::sets(policy_field field) const noexcept {
+    if (given.has(field)) return true;
+    // Who makes one by hand says it by the value.
+    switch (field) {
+        case policy_field::connect_timeout: return connect_timeout != std::chrono::seconds(30);
+        case policy_field::call_timeout: return call_timeout != std::chrono::seconds(60);
+        case policy_field::max_retries: return max_retries != 3;
+        case policy_field::retry_delay: return retry_delay != std::chrono::seconds(1);
+        case policy_field::health_timeout: return health.timeout != health_settings().timeout;
+    }
+    return false;
+}
 
 /// True if a connection made with the one is as good as one made with the other: where they stand
 /// and how they are described does not matter.
 inline bool same_settings(server_config const& left, server_config right) {
     right.origin = left.origin;
     right.description = left.description;
-    return left == right;
+    return left == right && left.given == right.given;
 }
 
 }  // namespace mcp
-
-#include <algorithm>
-#include <string>
-#include <string_view>
-#include <utility>
-
-namespace mcp::detail {
-
-inline constexpr std::size_t longest_server_name = 128;
-
-constexpr bool is_server_name_char(char c) noexcept {
-    return is_word(c) || std::string_view("_-./@:[]").find(c) != std::string_view::npos;
-}
-
-/// A name that people can type, tools can be named after, and no terminal obeys.
-inline bool is_server_name(std::string_view name) noexcept {
-    return !name.empty() && name.size() <= longest_server_name &&
-           std::all_of(name.begin(), name.end(), is_server_name_char);
-}
-
-/// A name like the given one that is_server_name() likes.
-inline std::string better_server_name(std::string_view name) {
-    std::string made(name.substr(0, longest_server_name));
-    for (char& c : made) {
-        if (!is_server_name_char(c)) c = '-';
-    }
-    return made.empty() ? "server" : made;
-}
-
-/// Looks at an entry whose variables are replaced.
-class entry_checker {
-public:
-    entry_checker(server_config const& server, placed_value const& entry, std::size_t name_line,
-                  problem_list& problems)
-        : server_(server),
-          entry_(entry),
-          name_line_(name_line),
-          problems_(problems) {}
-
-    void check() {
-        check_name();
-        check_reach();
-        check_environment();
-        check_headers();
-        check_auth();
-        check_tools();
-    }
-
-private:
-    [[nodiscard]] std::string const& path() const { return server_.origin.path; }
-
-    [[nodiscard]] std::size_t line_of(std::string_view field) const {
-        auto const* const found = entry_.find(field);
-        return found == nullptr ? name_line_ : found->value.line;
-    }
-
-    [[nodiscard]] std::string path_of(std::string_view field) const {
-        auto const* const found = entry_.find(field);
-        return member_path(path(),
-                           found == nullptr ? field : std::string_view(found->shown_name()));
-    }
-
-    // What has a problem already gets no second one that only follows from it.
-    [[nodiscard]] bool is_wrong(std::string_view field) const {
-        std::string const path = path_of(field);
-        auto const& all = problems_.all();
-        return std::any_of(all.begin(), all.end(), [&](config_problem const& each) {
-            return each.is_error() && each.path.starts_with(path);
-        });
-    }
-
-    [[nodiscard]] bool has(std::string_view field) const { return entry_.find(field) != nullptr; }
-
-    void check_name() {
-        if (is_server_name(server_.name)) return;
-        problems_.error(
-            name_line_, path(),
-            "a server's name must be 1 to 128 letters, digits or any of _ - . / @ : [ ]",
-            "call it " + better_server_name(server_.name));
-    }
-
-    void check_reach() {
-        if (has("command") && has("url")) {
-            problems_.error(name_line_, path(), "has both command and url",
-                            "keep command for a program, or url for a server elsewhere");
-        } else if (!has("command") && !has("url")) {
-            problems_.error(name_line_, path(), "has neither command nor url",
-                            "add \"command\" for a program, or \"url\" for a server elsewhere");
-        } else if (has("command")) {
-            check_program();
-        } else {
-            check_url();
-        }
-    }
-
-    void check_program() {
-        if (server_.wire != server_wire::stdio) {
-            problems_.error(line_of("type"), path_of("type"), "needs a url, and there is a command",
-                            "write \"type\": \"stdio\", or leave it out");
-        }
-        if (!is_wrong("command") && server_.command.empty()) {
-            problems_.error(line_of("command"), path_of("command"), "is empty",
-                            "name the program to start");
-        }
-        for (std::string_view field : {"headers", "auth", "oauth"}) {
-            warn_useless(field, "has no effect on a program");
-        }
-    }
-
-    void check_url() {
-        if (server_.wire == server_wire::stdio && has("type")) {
-            problems_.error(line_of("type"), path_of("type"), "needs a command, and there is a url",
-                            "write \"type\": \"http\", or leave it out");
-        }
-        for (std::string_view field : {"args", "env", "cwd"}) {
-            warn_useless(field, "has no effect on a server that is reached by its url");
-        }
-        if (is_wrong("url")) return;
-        if (auto const parsed = http::url::parse(server_.url); !parsed) {
-            problems_.error(line_of("url"), path_of("url"),
-                            "is no URL that can be used: " + parsed.error().detail,
-                            "write it as in https://example.com/mcp");
-        }
-    }
-
-    void warn_useless(std::string_view field, std::string message) {
-        if (!has(field)) return;
-        problems_.warn(line_of(field), path_of(field), std::move(message), "remove it");
-    }
-
-    void check_environment() {
-        for (auto const& [name, value] : server_.env) {
-            bool const is_good = !name.empty() && name.find('=') == name.npos &&
-                                 name.find('\0') == name.npos && value.find('\0') == value.npos;
-            if (is_good) continue;
-            problems_.error(line_of("env"), member_path(path_of("env"), name),
-                            "cannot be an environment variable",
-                            "its name must not be empty or hold =, and nothing may hold NUL");
-        }
-    }
-
-    void check_headers() {
-        for (auto const& [name, value] : server_.headers) {
-            auto const checked = http::fields::check(name, value);
-            if (checked) continue;
-            problems_.error(line_of("headers"), member_path(path_of("headers"), name),
-                            checked.error().detail, "headers are one line of plain text");
-        }
-    }
-
-    void check_auth() {
-        if (!has("auth") || is_wrong("auth")) return;
-        auth_settings const& auth = server_.auth;
-        if (auth.kind == auth_kind::bearer && auth.token.empty()) {
-            problems_.error(line_of("auth"), path_of("auth"), "is bearer without a token",
-                            "add \"token\": \"${NAME}\" and set that environment variable");
-        }
-        if (auth.kind == auth_kind::basic &&
-            (auth.username.empty() || auth.username.find(':') != std::string::npos)) {
-            problems_.error(line_of("auth"), path_of("auth"),
-                            "is basic without a username, or with a colon in it",
-                            "add \"username\" and \"password\"");
-        }
-        for (auto const& header : server_.headers) {
-            if (!http::detail::same_text(header.first, "authorization")) continue;
-            problems_.warn(line_of("headers"), member_path(path_of("headers"), header.first),
-                           "has no effect beside auth", "keep one of them");
-        }
-    }
-
-    void check_tools() {
-        for (std::string const& name : server_.enabled_tools) {
-            auto const& no = server_.disabled_tools;
-            if (std::find(no.begin(), no.end(), name) == no.end()) continue;
-            problems_.warn(line_of("disabledTools"), path_of("disabledTools"),
-                           '"' + name + "\" is enabled too; disabled wins",
-                           "remove it from one of the two lists");
-        }
-    }
-
-    server_config const& server_;
-    placed_value const& entry_;
-    std::size_t name_line_;
-    problem_list& problems_;
-};
-
-}  // namespace mcp::detail
-
-// The fields of Codex's [mcp_servers] under the names that the others use.
-
-// Environment variables in a configuration: ${VAR} and ${VAR:-default}.
-
-#include <algorithm>
-#include <cstddef>
-#include <cstdlib>
-#include <functional>
-#include <iterator>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
-
-namespace mcp {
-
-/// The value of an environment variable, if it is set.
-using variable_lookup = std::function<std::optional<std::string>(std::string const& name)>;
-
-/// Looks into the environment of this process. Not safe while another thread changes that.
-inline variable_lookup process_variables() {
-    return [](std::string const& name) -> std::optional<std::string> {
-        char const* const found = std::getenv(name.c_str());
-        return found == nullptr ? std::nullopt : std::optional<std::string>(found);
-    };
-}
-
-/// A text with its variables replaced.
-struct expanded_text {
-    std::string text;
-    std::vector<config_problem> problems;  ///< Only `message` and `fix` are set.
-};
-
-namespace detail {
-
-inline bool is_variable_name(std::string_view name) {
-    auto const is_letter = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-    };
-    return !name.empty() && is_letter(name[0]) &&
-           std::all_of(name.begin(), name.end(),
-                       [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); });
-}
-
-inline config_problem variable_problem(std::string message, std::string fix) {
-    config_problem made;
-    made.message = std::move(message);
-    made.fix = std::move(fix);
-    return made;
-}
-
-// What stands between ${ and }.
-inline void expand_one(std::string_view inside, variable_lookup const& lookup,
-                       expanded_text& made) {
-    std::size_t const dash = inside.find(":-");
-    std::string_view named = inside.substr(0, dash);
-    if (named.starts_with("env:")) named.remove_prefix(4);  // how some editors write it
-    std::string const name(named);
-    if (!is_variable_name(name)) {
-        // Not shown: it may be a part of a secret that happens to hold these characters.
-        made.problems.push_back(
-            variable_problem("holds ${ } around what is no name of an environment variable",
-                             "write ${NAME} or ${NAME:-default}; nothing else is known here"));
-        return;
-    }
-    std::optional<std::string> const value = lookup ? lookup(name) : std::nullopt;
-    bool const has_default = dash != std::string_view::npos;
-    if (value && !(value->empty() && has_default)) {
-        made.text += *value;
-    } else if (has_default) {
-        made.text += inside.substr(dash + 2);
-    } else {
-        made.problems.push_back(variable_problem("the environment variable " + name + " is not set",
-                                                 "set it, or write ${" + name + ":-default}"));
-    }
-}
-
-}  // namespace detail
-
-/// Replaces `${VAR}`, and `${VAR:-default}` by the default if VAR is not set or empty. Once: what a
-/// variable holds is never looked at again. `$VAR` and an unclosed `${` stay as they are.
-inline expanded_text expand_variables(std::string_view text, variable_lookup const& lookup) {
-    expanded_text made;
-    for (;;) {
-        std::size_t const begin = text.find("${");
-        std::size_t const end = text.find('}', begin == text.npos ? begin : begin + 2);
-        if (begin == text.npos || end == text.npos) break;
-        made.text += text.substr(0, begin);
-        detail::expand_one(text.substr(begin + 2, end - begin - 2), lookup, made);
-        text.remove_prefix(end + 1);
-    }
-    made.text += text;
-    return made;
-}
-
-namespace detail {
-
-/// The fields of an entry in which variables are replaced.
-inline constexpr std::string_view expanded_fields[] = {"command", "args",    "env",  "cwd",
-                                                       "url",     "headers", "auth", "oauth"};
-
-inline void expand_value(placed_value& value, std::string const& path,
-                         variable_lookup const& lookup, problem_list& problems, bool is_used) {
-    if (value.kind == placed_kind::text) {
-        expanded_text made = expand_variables(value.text, lookup);
-        value.text = std::move(made.text);
-        for (config_problem& each : made.problems) {
-            auto const add = is_used ? &problem_list::error : &problem_list::warn;
-            (problems.*add)(value.line, path, std::move(each.message), std::move(each.fix));
-        }
-    }
-    for (std::size_t i = 0; i < value.elements.size(); ++i) {
-        expand_value(value.elements[i], element_path(path, i), lookup, problems, is_used);
-    }
-    for (placed_member& each : value.members) {
-        expand_value(each.value, member_path(path, each.shown_name()), lookup, problems, is_used);
-    }
-}
-
-/// The entry with its variables replaced. What is missing is an error, or a warning if the entry
-/// is not used.
-inline placed_value expand_entry(placed_value entry, std::string const& path,
-                                 variable_lookup const& lookup, problem_list& problems,
-                                 bool is_used) {
-    for (placed_member& each : entry.members) {
-        bool const is_named = std::find(std::begin(expanded_fields), std::end(expanded_fields),
-                                        each.name) != std::end(expanded_fields);
-        if (!is_named) continue;
-        expand_value(each.value, member_path(path, each.shown_name()), lookup, problems, is_used);
-    }
-    return entry;
-}
-
-}  // namespace detail
-
-}  // namespace mcp
-
-#include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
-
-namespace mcp::detail {
-
-/// Gives members other names; what the file calls them stays for messages.
-inline void rename_members(placed_value& table, std::vector<std::string_view> const& names) {
-    for (placed_member& each : table.members) {
-        for (std::size_t i = 0; i + 1 < names.size(); i += 2) {
-            if (each.name != names[i]) continue;
-            each.shown = each.name;
-            each.name = std::string(names[i + 1]);
-            break;
-        }
-    }
-}
-
-inline placed_value reference_to(placed_value const& variable) {
-    placed_value made;
-    made.kind = placed_kind::text;
-    made.line = variable.line;
-    made.text = "${" + variable.text + '}';
-    return made;
-}
-
-/// The member of that name, which must be a table; made empty if there is none.
-inline placed_member& table_member(placed_value& table, std::string_view name, std::size_t line) {
-    if (placed_member* const found = table.find(name)) return *found;
-    placed_member made;
-    made.name = std::string(name);
-    made.line = made.value.line = line;
-    made.value.kind = placed_kind::table;
-    table.members.push_back(std::move(made));
-    return table.members.back();
-}
-
-inline void add_reference(placed_value& table, std::string_view into, std::string name,
-                          std::string shown, placed_value const& variable) {
-    placed_member made;
-    made.name = std::move(name);
-    made.shown = std::move(shown);
-    made.line = variable.line;
-    made.value = reference_to(variable);
-    table_member(table, into, variable.line).value.members.push_back(std::move(made));
-}
-
-inline bool is_text(placed_value const& value) { return value.kind == placed_kind::text; }
-
-// Takes a member out of the table if `fits` says that it can be understood; a wrong one stays, and
-// is then reported as unknown.
-template <class Fits>
-bool take_member(placed_value& table, std::string_view name, placed_value& out, Fits const& fits) {
-    for (auto each = table.members.begin(); each != table.members.end(); ++each) {
-        if (each->name != name || !fits(each->value)) continue;
-        out = std::move(each->value);
-        table.members.erase(each);
-        return true;
-    }
-    return false;
-}
-
-/// What names environment variables becomes `${VAR}` in the place where its value belongs.
-inline void resolve_codex_references(placed_value& entry) {
-    placed_value taken;
-    if (take_member(entry, "bearer_token_env_var", taken, is_text)) {
-        placed_value bearer;
-        bearer.kind = placed_kind::text;
-        bearer.line = taken.line;
-        bearer.text = "bearer";
-        placed_member type;
-        type.name = "type";
-        type.line = taken.line;
-        type.value = std::move(bearer);
-        placed_member& auth = table_member(entry, "auth", taken.line);
-        auth.shown = "bearer_token_env_var";
-        auth.value.members.push_back(std::move(type));
-        add_reference(entry, "auth", "token", {}, taken);
-    }
-    auto const is_list_of_text = [](placed_value const& value) {
-        bool good = value.kind == placed_kind::list;
-        for (placed_value const& each : value.elements) good = good && is_text(each);
-        return good;
-    };
-    if (take_member(entry, "env_vars", taken, is_list_of_text)) {
-        for (placed_value const& each : taken.elements) {
-            add_reference(entry, "env", each.text, {}, each);
-        }
-    }
-    auto const is_table_of_text = [](placed_value const& value) {
-        bool good = value.kind == placed_kind::table;
-        for (placed_member const& each : value.members) good = good && is_text(each.value);
-        return good;
-    };
-    if (take_member(entry, "env_http_headers", taken, is_table_of_text)) {
-        for (placed_member const& each : taken.members) {
-            add_reference(entry, "headers", each.name, {}, each.value);
-        }
-    }
-}
-
-/// The entry as if it had been written for `mcpServers`.
-inline void translate_codex_entry(placed_value& entry) {
-    rename_members(entry, {"startup_timeout_sec", "startupTimeoutSec",  //
-                           "startup_timeout_ms", "timeout",             //
-                           "tool_timeout_sec", "toolTimeoutSec",        //
-                           "enabled_tools", "enabledTools",             //
-                           "disabled_tools", "disabledTools",           //
-                           "http_headers", "headers"});
-    if (placed_member* const oauth = entry.find("oauth")) {
-        rename_members(oauth->value, {"client_id", "clientId", "client_secret", "clientSecret",
-                                      "callback_port", "callbackPort"});
-    }
-    placed_value scopes;
-    auto const is_list = [](placed_value const& value) { return value.kind == placed_kind::list; };
-    if (take_member(entry, "scopes", scopes, is_list)) {
-        placed_member member;
-        member.name = "scopes";
-        member.line = scopes.line;
-        member.value = std::move(scopes);
-        placed_member& oauth = table_member(entry, "oauth", member.line);
-        oauth.value.members.push_back(std::move(member));
-    }
-    resolve_codex_references(entry);
-}
-
-}  // namespace mcp::detail
-
-// The files that configurations are kept in.
-
-#include <cerrno>
-#include <cstddef>
-#include <cstdlib>
-#include <filesystem>
-#include <optional>
-#include <string>
-#include <system_error>
-#include <utility>
-#include <vector>
-
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-namespace mcp {
-
-/// Where to look, and what variables to replace with what.
-struct config_places {
-    std::string working_directory;  ///< Absolute.
-    std::string home;               ///< Absolute; empty if there is none.
-    variable_lookup environment;
-
-    /// Those of this process. Not safe while another thread changes its environment.
-    static config_places here() {
-        config_places made;
-        std::error_code ignored;
-        made.working_directory = std::filesystem::current_path(ignored).string();
-        made.environment = process_variables();
-        made.home = made.environment("HOME").value_or("");
-        return made;
-    }
-
-    /// The file that entries of a layer are written to; empty if there is no home.
-    [[nodiscard]] std::string file_of(config_layer layer) const {
-        switch (layer) {
-            case config_layer::local: return working_directory + "/.mcp.local.json";
-            case config_layer::project: return working_directory + "/.mcp.json";
-            case config_layer::user:
-                return home.empty() ? std::string() : home + "/.config/mcp/mcp.json";
-            case config_layer::given: break;
-        }
-        return {};
-    }
-};
-
-/// One text that may configure servers.
-struct config_source {
-    config_layer layer = config_layer::given;
-    std::string file;  ///< Its name for messages; one that ends in .toml is Codex TOML.
-    std::string text;
-    std::string project;  ///< If set, what `projects` says of this folder is meant, and no more.
-    std::string failure;  ///< Why there is no text; empty if there is.
-    bool is_missing = false;  ///< There is no such file, and there need not be.
-};
-
-namespace detail {
-
-/// Larger than any configuration, smaller than what would hurt.
-inline constexpr std::size_t largest_config = std::size_t(64) << 20;
-
-/// The text of a file; what went wrong goes to `why`, as errno has it.
-inline std::optional<std::string> read_whole_file(std::string const& path, int& why) {
-    int const file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (file < 0) {
-        why = errno;
-        return std::nullopt;
-    }
-    std::string text;
-    struct stat found {};
-    why = ::fstat(file, &found) != 0 ? errno
-          : S_ISREG(found.st_mode)   ? 0
-          : S_ISDIR(found.st_mode)   ? EISDIR
-                                     : EINVAL;
-    if (why == 0) text.reserve(static_cast<std::size_t>(found.st_size) + 1);
-    char chunk[16384];
-    while (why == 0) {
-        ssize_t const count = ::read(file, chunk, sizeof chunk);
-        if (count == 0) break;
-        if (count < 0 && errno != EINTR) why = errno;
-        if (count > 0) text.append(chunk, static_cast<std::size_t>(count));
-        if (text.size() > largest_config) why = EFBIG;
-    }
-    ::close(file);
-    if (why != 0) return std::nullopt;
-    return text;
-}
-
-}  // namespace detail
-
-/// Reads a file. Blocks. What is wrong with the file is in the source that is returned.
-inline config_source read_source(config_layer layer, std::string const& file, bool must_exist) {
-    config_source made;
-    made.layer = layer;
-    made.file = file;
-    int why = 0;
-    if (auto text = detail::read_whole_file(file, why)) {
-        made.text = std::move(*text);
-        return made;
-    }
-    bool const is_absent = why == ENOENT || why == ENOTDIR;
-    made.is_missing = is_absent && !must_exist;
-    if (!made.is_missing) {
-        made.failure = "cannot be read: " + std::generic_category().message(why);
-    }
-    return made;
-}
-
-/// The sources that exist, lowest layer first. Blocks while it reads.
-inline std::vector<config_source> discover_sources(config_places const& places) {
-    std::vector<config_source> made;
-    auto const add = [&](config_source source) {
-        if (!source.is_missing) made.push_back(std::move(source));
-    };
-    config_source shared;
-    shared.is_missing = true;
-    if (!places.home.empty()) {
-        shared = read_source(config_layer::user, places.home + "/.claude.json", false);
-        add(shared);
-        add(read_source(config_layer::user, places.file_of(config_layer::user), false));
-    }
-    add(read_source(config_layer::project, places.file_of(config_layer::project), false));
-    if (shared.failure.empty()) {
-        shared.layer = config_layer::local;
-        shared.project = places.working_directory;
-        add(std::move(shared));
-    }
-    add(read_source(config_layer::local, places.file_of(config_layer::local), false));
-    return made;
-}
-
-}  // namespace mcp
-
-// Reads one entry of a configuration.
-
-// Reads the fields of one table of a configuration, and says everything that is wrong with them.
-
-#include <algorithm>
-#include <cmath>
-#include <cstddef>
-#include <cstdint>
-#include <map>
-#include <set>
-#include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
-
-namespace mcp::detail {
-
-inline std::string_view words_for(placed_kind kind) noexcept {
-    constexpr std::string_view words[] = {"null", "true or false", "a number",
-                                          "text", "a list",        "a table"};
-    return words[static_cast<std::size_t>(kind)];
-}
-
-/// One table. Each read names a field, so that finish() knows which members nobody asked for.
-/// Values never appear in problems.
-class field_reader {
-public:
-    field_reader(placed_value const& table, std::string path, problem_list& problems)
-        : table_(table),
-          path_(std::move(path)),
-          problems_(problems) {}
-
-    /// The member of that name, or null.
-    placed_member const* find(std::string_view name) {
-        asked_.push_back(name);
-        return table_.find(name);
-    }
-
-    bool read(std::string_view name, std::string& out) {
-        auto const* found = find_of(name, placed_kind::text, "put it in quotes");
-        if (found != nullptr) out = found->value.text;
-        return found != nullptr;
-    }
-
-    bool read(std::string_view name, bool& out) {
-        auto const* found = find_of(name, placed_kind::boolean, "write true or false, no quotes");
-        if (found != nullptr) out = found->value.truth;
-        return found != nullptr;
-    }
-
-    /// A number of units of `unit` milliseconds: over 0, up to a day.
-    bool read_time(std::string_view name, duration& out, double unit) {
-        auto const* found = find_of(name, placed_kind::number, "write a number, no quotes");
-        if (found == nullptr) return false;
-        double const most = 86400000 / unit;
-        double const given = found->value.number;
-        if (!(given > 0 && given <= most)) {
-            add(*found,
-                "must be > 0 and <= " + whole(most) + (unit > 1 ? " (seconds)" : " (milliseconds)"),
-                "the usual value is " + whole(static_cast<double>(out.milliseconds) / unit));
-            return false;
-        }
-        // Less than a millisecond is no time that a timer could measure.
-        out = duration::from_milliseconds(
-            std::max<std::int64_t>(1, static_cast<std::int64_t>(std::llround(given * unit))));
-        return true;
-    }
-
-    template <class Count>
-    bool read_count(std::string_view name, Count& out, unsigned least, unsigned most) {
-        auto const* found = find_of(name, placed_kind::number, "write a number, no quotes");
-        if (found == nullptr) return false;
-        double const given = found->value.number;
-        if (!(given >= least && given <= most) || given != std::floor(given)) {
-            add(*found,
-                "must be a whole number from " + std::to_string(least) + " to " +
-                    std::to_string(most),
-                "the usual value is " + std::to_string(out));
-            return false;
-        }
-        out = static_cast<Count>(given);
-        return true;
-    }
-
-    bool read(std::string_view name, std::vector<std::string>& out) {
-        auto const* found = find_of(name, placed_kind::list, "write a list, as in [\"a\", \"b\"]");
-        if (found == nullptr) return false;
-        std::vector<std::string> texts;
-        bool is_good = true;
-        for (std::size_t i = 0; i < found->value.elements.size(); ++i) {
-            placed_value const& each = found->value.elements[i];
-            is_good &= check_text(each, element_path(path_of(*found), i));
-            texts.push_back(each.text);
-        }
-        if (is_good) out = std::move(texts);
-        return is_good;
-    }
-
-    bool read(std::string_view name, std::map<std::string, std::string>& out) {
-        auto const* found =
-            find_of(name, placed_kind::table, "write a table, as in {\"A\": \"b\"}");
-        if (found == nullptr) return false;
-        std::map<std::string, std::string> texts;
-        bool is_good = true;
-        for (placed_member const& each : found->value.members) {
-            is_good &= check_text(each.value, member_path(path_of(*found), each.shown_name()));
-            texts.insert_or_assign(each.name, each.value.text);
-        }
-        if (is_good) out = std::move(texts);
-        return is_good;
-    }
-
-    /// A table within this one, to be read by a reader of its own; null if there is none.
-    placed_member const* find_table(std::string_view name) {
-        return find_of(name, placed_kind::table, "write a table, as in {...}");
-    }
-
-    void error(placed_member const& at, std::string message, std::string fix) {
-        add(at, std::move(message), std::move(fix));
-    }
-
-    [[nodiscard]] std::string path_of(placed_member const& member) const {
-        return member_path(path_, member.shown_name());
-    }
-
-    /// Warns of members that no read has asked for, and of those that are there twice.
-    void finish() {
-        std::set<std::string_view> met;
-        for (placed_member const& each : table_.members) {
-            bool const is_known =
-                std::find(asked_.begin(), asked_.end(), each.name) != asked_.end();
-            if (!is_known) {
-                std::string_view const meant = nearest(each.name, asked_);
-                problems_.warn(each.line, path_of(each), "is not known here and has no effect",
-                               meant.empty() ? "remove it if you do not need it elsewhere"
-                                             : "did you mean " + std::string(meant) + "?");
-            } else if (!met.insert(each.name).second) {
-                problems_.warn(each.line, path_of(each), "is there twice; the last one counts",
-                               "remove one of them");
-            }
-        }
-    }
-
-private:
-    static std::string whole(double value) { return std::to_string(std::llround(value)); }
-
-    void add(placed_member const& at, std::string message, std::string fix) {
-        problems_.error(at.value.line, path_of(at), std::move(message), std::move(fix));
-    }
-
-    placed_member const* find_of(std::string_view name, placed_kind kind, std::string_view fix) {
-        auto const* found = find(name);
-        if (found == nullptr || found->value.kind == kind) return found;
-        add(*found,
-            "must be " + std::string(words_for(kind)) + ", not " +
-                std::string(words_for(found->value.kind)),
-            std::string(fix));
-        return nullptr;
-    }
-
-    bool check_text(placed_value const& value, std::string path) {
-        if (value.kind == placed_kind::text) return true;
-        problems_.error(value.line, std::move(path),
-                        "must be text, not " + std::string(words_for(value.kind)),
-                        "put it in quotes");
-        return false;
-    }
-
-    placed_value const& table_;
-    std::string path_;
-    problem_list& problems_;
-    std::vector<std::string_view> asked_;
-};
-
-}  // namespace mcp::detail
-
-#include <cstddef>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <utility>
-
-namespace mcp::detail {
-
-// `streamableHttp`, `streamable-http` and `Streamable_HTTP` are the same type.
-inline std::optional<server_wire> wire_named(std::string_view name) {
-    std::string plain;
-    for (char const c : name) {
-        if (c == '-' || c == '_') continue;
-        plain += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    }
-    if (plain == "stdio" || plain == "local") return server_wire::stdio;
-    if (plain == "http" || plain == "streamablehttp") return server_wire::http;
-    if (plain == "sse") return server_wire::sse;
-    if (plain == "remote") return server_wire::automatic;
-    return std::nullopt;
-}
-
-inline std::optional<auth_kind> auth_named(std::string_view name) {
-    for (auto kind : {auth_kind::none, auth_kind::bearer, auth_kind::basic, auth_kind::oauth}) {
-        if (to_string(kind) == name) return kind;
-    }
-    return std::nullopt;
-}
-
-/// Turns the members of an entry into a server_config.
-class entry_reader {
-public:
-    entry_reader(std::string const& name, placed_value const& entry, std::string const& path,
-                 problem_list& problems)
-        : made_(name),
-          fields_(entry, path, problems),
-          problems_(problems) {}
-
-    server_config read() {
-        read_reach();
-        read_times();
-        read_health();
-        read_auth();
-        read_oauth();
-        fields_.read("enabledTools", made_.enabled_tools);
-        fields_.read("disabledTools", made_.disabled_tools);
-        fields_.finish();
-        return std::move(made_);
-    }
-
-private:
-    void read_reach() {
-        bool const has_enabled = fields_.read("enabled", made_.enabled);
-        bool is_disabled = false;  // how other hosts say it
-        if (fields_.read("disabled", is_disabled) && !has_enabled) made_.enabled = !is_disabled;
-        fields_.read("required", made_.required);
-        fields_.read("description", made_.description);
-        bool const has_command = fields_.read("command", made_.command);
-        fields_.read("args", made_.args);
-        fields_.read("env", made_.env);
-        fields_.read("cwd", made_.cwd);
-        bool const has_url = fields_.read("url", made_.url);
-        fields_.read("headers", made_.headers);
-        made_.wire = has_url && !has_command ? server_wire::automatic : server_wire::stdio;
-        std::string type;
-        if (!fields_.read("type", type)) return;
-        if (auto const wire = wire_named(type)) {
-            made_.wire = *wire;
-        } else {
-            fields_.error(*fields_.find("type"), "is no type of connection that is known here",
-                          "write stdio, http or sse");
-        }
-    }
-
-    void read_times() {
-        fields_.read_time("timeout", made_.connect_timeout, 1);
-        duration startup = std::chrono::seconds(30);
-        if (fields_.read_time("startupTimeoutSec", startup, 1000)) made_.connect_timeout = startup;
-        fields_.read_time("toolTimeoutSec", made_.call_timeout, 1000);
-        fields_.read_count("maxRetries", made_.max_retries, 0, 100);
-        fields_.read_time("retryDelay", made_.retry_delay, 1);
-        fields_.read_count("maxReconnectAttempts", made_.max_reconnects, 0, 100);
-        fields_.read_time("maxReconnectDelay", made_.max_reconnect_delay, 1);
-    }
-
-    void read_health() {
-        health_settings& health = made_.health;
-        fields_.read_time("healthCheckInterval", health.interval, 1);
-        auto const* const table = fields_.find_table("healthCheck");
-        if (table == nullptr) return;
-        field_reader inner(table->value, fields_.path_of(*table), problems_);
-        inner.read("enabled", health.enabled);
-        duration interval = std::chrono::seconds(60);
-        if (inner.read_time("intervalMs", interval, 1)) health.interval = interval;
-        inner.read_time("timeoutMs", health.timeout, 1);
-        inner.read_count("maxFailures", health.max_failures, 1, 100);
-        inner.finish();
-    }
-
-    void read_auth() {
-        auto const* const table = fields_.find_table("auth");
-        if (table == nullptr) return;
-        field_reader inner(table->value, fields_.path_of(*table), problems_);
-        std::string type;
-        auto const* const named = inner.find("type");
-        if (named == nullptr) {
-            fields_.error(*table, "has no type",
-                          "write \"type\": \"bearer\", \"basic\" or \"oauth\"");
-        } else if (inner.read("type", type)) {
-            auto const kind = auth_named(type);
-            if (kind) made_.auth.kind = *kind;
-            if (!kind) inner.error(*named, "is not known", "write bearer, basic or oauth");
-        }
-        inner.read("token", made_.auth.token);
-        inner.read("username", made_.auth.username);
-        inner.read("password", made_.auth.password);
-        inner.finish();
-    }
-
-    void read_oauth() {
-        auto const* const table = fields_.find_table("oauth");
-        if (table == nullptr) return;
-        field_reader inner(table->value, fields_.path_of(*table), problems_);
-        oauth_settings made;
-        inner.read("clientId", made.client_id);
-        inner.read("clientSecret", made.client_secret);
-        auto const* const scopes = inner.find("scopes");
-        if (scopes != nullptr && scopes->value.kind == placed_kind::text) {
-            add_words(scopes->value.text, made);
-        } else {
-            inner.read("scopes", made.scopes);
-        }
-        inner.read_count("callbackPort", made.callback_port, 0, 65535);
-        inner.read("redirectUri", made.redirect_uri);
-        inner.finish();
-        made_.oauth = std::move(made);
-    }
-
-    // OAuth writes scopes with blanks between them.
-    static void add_words(std::string_view text, oauth_settings& out) {
-        while (!text.empty()) {
-            std::size_t const end = text.find(' ');
-            if (end != 0) out.scopes.emplace_back(text.substr(0, end));
-            text.remove_prefix(end == text.npos ? text.size() : end + 1);
-        }
-    }
-
-    server_config made_;
-    field_reader fields_;
-    problem_list& problems_;
-};
-
-}  // namespace mcp::detail
-
-// The text of a configuration file: JSON with comments, and where everything stands in it.
-
-#include <tl/expected.hpp>
-
-#include <algorithm>
-#include <cstddef>
-#include <functional>
-#include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
-
-namespace mcp::detail {
-
-/// Turns JSON with comments into JSON of the same length: comments of both kinds, commas before a
-/// closing bracket and a byte order mark become blanks, line ends stay. So every place in the
-/// result is a place in the text. What is not closed stays as it is and is then no JSON.
-class comment_blanker {
-public:
-    /// `keep_commas` leaves those before a closing bracket, for who edits the text.
-    explicit comment_blanker(std::string_view text, bool keep_commas = false)
-        : made_(text),
-          keep_commas_(keep_commas) {}
-
-    std::string run() {
-        if (made_.starts_with("\xEF\xBB\xBF")) blank(0, 3);
-        while (at_ < made_.size()) step();
-        return std::move(made_);
-    }
-
-private:
-    void step() {
-        char const c = made_[at_];
-        if (c == '"') {
-            comma_ = none;
-            pass_string();
-        } else if (c == '/' && at_ + 1 < made_.size() && made_[at_ + 1] == '/') {
-            std::size_t const end = std::min(made_.find_first_of("\r\n", at_), made_.size());
-            blank(at_, end);
-            at_ = end;
-        } else if (c == '/' && at_ + 1 < made_.size() && made_[at_ + 1] == '*') {
-            pass_block();
-        } else {
-            bool const closes = c == '}' || c == ']';
-            if (closes && comma_ != none && !keep_commas_) made_[comma_] = ' ';
-            bool const is_space = c == ' ' || c == '\t' || c == '\r' || c == '\n';
-            if (!is_space) comma_ = c == ',' && follows_value_ ? at_ : none;
-            if (!is_space) follows_value_ = c != ',' && c != '{' && c != '[' && c != ':';
-            ++at_;
-        }
-    }
-
-    void pass_string() {
-        follows_value_ = true;
-        for (++at_; at_ < made_.size() && made_[at_] != '"'; ++at_) {
-            if (made_[at_] == '\\') ++at_;
-        }
-        ++at_;
-    }
-
-    void pass_block() {
-        std::size_t const end = made_.find("*/", at_ + 2);
-        if (end == std::string::npos) {
-            at_ = made_.size();
-            return;
-        }
-        blank(at_, end + 2);
-        at_ = end + 2;
-    }
-
-    void blank(std::size_t begin, std::size_t end) {
-        for (std::size_t i = begin; i < end; ++i) {
-            if (made_[i] != '\n' && made_[i] != '\r') made_[i] = ' ';
-        }
-    }
-
-    static constexpr std::size_t none = std::string::npos;
-    std::string made_;
-    bool keep_commas_;
-    std::size_t at_ = 0;
-    std::size_t comma_ = none;  // one that stands behind a value, and has nothing behind it yet
-    bool follows_value_ = false;
-};
-
-/// Says on which line a byte stands.
-class line_counter {
-public:
-    explicit line_counter(std::string_view text) {
-        for (std::size_t i = 0; i < text.size(); ++i) {
-            if (text[i] == '\n') ends_.push_back(i);
-        }
-    }
-
-    /// 1 is the first line.
-    [[nodiscard]] std::size_t line_of(std::size_t offset) const {
-        auto const found = std::lower_bound(ends_.begin(), ends_.end(), offset);
-        return static_cast<std::size_t>(found - ends_.begin()) + 1;
-    }
-
-private:
-    std::vector<std::size_t> ends_;
-};
-
-/// Whether a member of the outermost tables is worth reading: the path of its table, its name.
-using member_choice = std::function<bool(std::string_view, std::string_view)>;
-
-/// Reads JSON into values that know their places.
-class json_placer {
-public:
-    json_placer(std::string_view text, member_choice wanted)
-        : text_(text),
-          lines_(text),
-          wanted_(std::move(wanted)) {}
-
-    placed_value place(json_cursor& at, std::string const& path, unsigned depth) {
-        placed_value made;
-        made.begin = at.where().offset;
-        made.line = lines_.line_of(made.begin);
-        json_cursor ahead = at;
-        made.end = made.begin + ahead.take_text().size();
-        switch (at.type()) {
-            case json_type::null: at.skip(); break;
-            case json_type::boolean:
-                made.kind = placed_kind::boolean;
-                at.read(made.truth);
-                break;
-            case json_type::number:
-                made.kind = placed_kind::number;
-                at.read(made.number);
-                break;
-            case json_type::string:
-                made.kind = placed_kind::text;
-                at.read(made.text);
-                break;
-            case json_type::array: place_elements(at, made, path, depth); break;
-            case json_type::object: place_members(at, made, path, depth); break;
-        }
-        return made;
-    }
-
-private:
-    void place_elements(json_cursor& at, placed_value& made, std::string const& path,
-                        unsigned depth) {
-        made.kind = placed_kind::list;
-        at.enter_array();
-        while (at.next_element()) made.elements.push_back(place(at, path, depth + 1));
-    }
-
-    void place_members(json_cursor& at, placed_value& made, std::string const& path,
-                       unsigned depth) {
-        made.kind = placed_kind::table;
-        at.enter_object();
-        std::size_t before = made.begin + 1;
-        std::string_view key;
-        while (at.next_member(key)) {
-            placed_member member;
-            member.name = std::string(key);
-            member.begin = text_.find('"', before);  // only blanks and a comma stand before it
-            member.line = lines_.line_of(member.begin);
-            json_cursor ahead = at;
-            before = at.where().offset + ahead.take_text().size();
-            // Files of other programs can be large, and little of them is ours.
-            bool const is_outer = depth < outer_tables;
-            if (is_outer && wanted_ && !wanted_(path, member.name)) {
-                member.value.begin = at.where().offset;
-                member.value.end = before;
-                at.skip();
-            } else {
-                member.value = place(at, is_outer ? path + '/' + member.name : path, depth + 1);
-            }
-            made.members.push_back(std::move(member));
-        }
-    }
-
-    static constexpr unsigned outer_tables = 3;  // the file, its projects, one project
-    std::string_view text_;
-    line_counter lines_;
-    member_choice wanted_;
-};
-
-}  // namespace mcp::detail
-
-namespace mcp {
-
-/// Reads JSON with comments. Members of the outermost tables for which `wanted` says no have no
-/// value but their place. A text that is only blanks is an empty table.
-inline tl::expected<placed_value, placed_mistake> parse_json_places(
-    std::string_view text, detail::member_choice wanted = {}) {
-    std::string plain = detail::comment_blanker(text).run();
-    if (plain.find_first_not_of(" \t\r\n") == std::string::npos) {
-        placed_value empty;
-        empty.kind = placed_kind::table;
-        empty.line = 1;
-        return empty;
-    }
-    constexpr json_limits limits{64};
-    auto const document = json_document::parse(frame::copy(plain), limits);
-    if (!document) {
-        json_index index;
-        scan_result const scanned = scan_json(plain, index, limits);
-        placed_mistake made;
-        made.line = detail::line_counter(plain).line_of(scanned.offset);
-        made.words = std::string("expected ") + scanned.expected;
-        return tl::unexpected<placed_mistake>(std::move(made));
-    }
-    json_cursor at = document->cursor();
-    return detail::json_placer(document->text(), std::move(wanted)).place(at, {}, 0);
-}
-
-}  // namespace mcp
-
-#ifdef MCP_WITH_TOML
-// TOML with the places of its values. Link mcp::toml.
-
-#include <toml++/toml.h>
-#include <tl/expected.hpp>
-
-#include <algorithm>
-#include <string>
-#include <string_view>
-#include <utility>
-
-namespace mcp {
-
-namespace detail {
-
-inline placed_value place_toml(toml::node const& node);
-
-inline void place_members(toml::table const& table, placed_value& made) {
-    made.kind = placed_kind::table;
-    for (auto const& [key, value] : table) {
-        placed_member member;
-        member.name = std::string(key.str());
-        member.line = key.source().begin.line;
-        member.value = place_toml(value);
-        made.members.push_back(std::move(member));
-    }
-    // The library sorts by name; people expect the order of the file.
-    std::stable_sort(made.members.begin(), made.members.end(),
-                     [](auto const& left, auto const& right) { return left.line < right.line; });
-}
-
-inline placed_value place_toml(toml::node const& node) {
-    placed_value made;
-    made.line = node.source().begin.line;
-    if (auto const* table = node.as_table()) {
-        place_members(*table, made);
-    } else if (auto const* list = node.as_array()) {
-        made.kind = placed_kind::list;
-        for (toml::node const& value : *list) made.elements.push_back(place_toml(value));
-    } else if (auto const* truth = node.as_boolean()) {
-        made.kind = placed_kind::boolean;
-        made.truth = truth->get();
-    } else if (auto const* whole = node.as_integer()) {
-        made.kind = placed_kind::number;
-        made.number = static_cast<double>(whole->get());
-    } else if (auto const* number = node.as_floating_point()) {
-        made.kind = placed_kind::number;
-        made.number = number->get();
-    } else {
-        made.kind = placed_kind::text;
-        json const text = to_json(node);
-        if (auto const* found = text.get_ptr<json::string_t const*>()) made.text = *found;
-    }
-    return made;
-}
-
-}  // namespace detail
-
-/// A TOML document as a table whose values know their lines; dates and times are text.
-template <class Value = placed_value>
-tl::expected<Value, placed_mistake> parse_toml_places(std::string_view text) {
-    try {
-        return detail::place_toml(toml::parse(text));
-    } catch (toml::parse_error const& mistake) {
-        placed_mistake made;
-        made.line = mistake.source().begin.line;
-        made.words = std::string(mistake.description());
-        return tl::unexpected<placed_mistake>(std::move(made));
-    }
-}
-
-}  // namespace mcp
-
-#endif
-
-#include <tl/expected.hpp>
 
 #include <algorithm>
 #include <optional>
-#include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
-
-namespace mcp {
-
-// Defined in core/toml_places.hpp; called only where that is.
-template <class Value> tl::expected<Value, placed_mistake> parse_toml_places(std::string_view text);
-
-/// One server as a file says it.
-struct config_entry {
-    server_config written;  ///< With its variables as they stand there: for showing.
-    server_config server;   ///< With its variables replaced: for use. Never print it.
-    std::vector<config_problem> problems;  ///< Of this entry alone.
-    std::vector<config_origin> hides;      ///< Entries of that name in lower layers, lowest first.
-
-    [[nodiscard]] bool is_usable() const noexcept { return !has_error(problems); }
-};
-
-/// What one source says.
-struct read_config {
-    std::vector<config_entry> entries;
-    std::vector<config_problem> problems;  ///< Of the whole source.
-    std::optional<bool> enabled;           ///< `mcpEnabled`, if it is there.
-};
-
-namespace detail {
-
-#ifdef MCP_WITH_TOML
-inline constexpr bool with_toml = true;
-#else
-inline constexpr bool with_toml = false;
-#endif
-
-// A template, so that a program may have files with and without TOML.
-template <bool With>
-tl::expected<placed_value, placed_mistake> parse_config_toml(std::string_view text) {
-    if constexpr (With) {
-        return parse_toml_places<placed_value>(text);
-    } else {
-        placed_mistake made;
-        made.words = "is TOML, which this program was built without: link mcp::toml";
-        static_cast<void>(text);
-        return tl::unexpected<placed_mistake>(std::move(made));
-    }
-}
-
-class source_reader {
-public:
-    source_reader(config_source const& source, config_places const& places)
-        : source_(source),
-          places_(places),
-          problems_(source.file) {}
-
-    template <bool WithToml> read_config read() {
-        if (!source_.failure.empty()) {
-            problems_.error(0, {}, source_.failure, "check the name of the file");
-        } else if (!source_.is_missing) {
-            read_text<WithToml>();
-        }
-        made_.problems = problems_.take();
-        return std::move(made_);
-    }
-
-private:
-    [[nodiscard]] bool is_toml() const { return source_.file.ends_with(".toml"); }
-
-    template <bool WithToml> void read_text() {
-        auto root = is_toml() ? parse_config_toml<WithToml>(source_.text)
-                              : parse_json_places(source_.text, choice());
-        if (!root) {
-            problems_.error(root.error().line, {}, root.error().words,
-                            is_toml() ? "" : "the file must be JSON; comments are fine");
-            return;
-        }
-        if (root->kind != placed_kind::table) {
-            problems_.error(root->line, {}, "must be a table", "write {\"mcpServers\": {...}}");
-            return;
-        }
-        if (source_.project.empty()) {
-            read_root(*root);
-        } else {
-            read_project(*root);
-        }
-    }
-
-    // Other programs keep much else in such files.
-    member_choice choice() const {
-        return [project = source_.project](std::string_view path, std::string_view name) {
-            if (!path.empty() && path != "/projects") {
-                return !path.starts_with("/projects/") || name == "mcpServers";
-            }
-            if (path == "/projects") return name == project;
-            if (!project.empty()) return name == "projects";
-            return name == "mcpServers" || name == "servers" || name == "mcpEnabled";
-        };
-    }
-
-    void read_root(placed_value const& root) {
-        bool found = false;
-        if (is_toml()) {
-            found = read_section(root, "mcp_servers", {});
-        } else {
-            found = read_section(root, "mcpServers", {});
-            found = read_section(root, "servers", {}) || found;
-        }
-        if (auto const* const enabled = root.find("mcpEnabled")) {
-            if (enabled->value.kind == placed_kind::boolean) {
-                made_.enabled = enabled->value.truth;
-            } else {
-                problems_.error(enabled->value.line, "mcpEnabled", "must be true or false",
-                                "write true or false, no quotes");
-            }
-            found = true;
-        }
-        if (!found) suggest_section(root);
-    }
-
-    void suggest_section(placed_value const& root) {
-        std::vector<std::string_view> const names =
-            is_toml() ? std::vector<std::string_view>{"mcp_servers"}
-                      : std::vector<std::string_view>{"mcpServers"};
-        for (placed_member const& each : root.members) {
-            bool const is_close = each.name.size() > 5 && !nearest(each.name, names).empty();
-            if (!is_close) continue;
-            problems_.warn(each.line, member_path({}, each.name),
-                           "holds no servers for this program",
-                           "did you mean " + std::string(names[0]) + "?");
-        }
-    }
-
-    void read_project(placed_value const& root) {
-        auto const* const projects = root.find("projects");
-        if (projects == nullptr) return;
-        auto const* const project = projects->value.find(source_.project);
-        if (project == nullptr) return;
-        read_section(project->value, "mcpServers", member_path("projects", source_.project));
-    }
-
-    bool read_section(placed_value const& table, std::string_view name, std::string const& outer) {
-        auto const* const found = table.find(name);
-        if (found == nullptr) return false;
-        std::string const path = member_path(outer, name);
-        if (found->value.kind != placed_kind::table) {
-            problems_.error(found->value.line, path, "must be a table of servers",
-                            "write {\"NAME\": {\"command\": \"...\"}}");
-            return true;
-        }
-        for (placed_member const& each : found->value.members) read_entry(each, path);
-        return true;
-    }
-
-    void read_entry(placed_member const& member, std::string const& section) {
-        std::string const path = member_path(section, member.name);
-        problem_list found(source_.file);
-        config_entry made;
-        placed_value entry = member.value;
-        made.written.name = made.server.name = member.name;
-        if (entry.kind != placed_kind::table) {
-            found.error(entry.line, path, "must be a table", "write {\"command\": \"...\"}");
-        } else {
-            if (is_toml()) translate_codex_entry(entry);
-            made.written = entry_reader(member.name, entry, path, found).read();
-            bool const is_used = made.written.enabled;
-            entry = expand_entry(std::move(entry), path, places_.environment, found, is_used);
-            problem_list same_again(source_.file);
-            made.server = entry_reader(member.name, entry, path, same_again).read();
-        }
-        config_origin const origin{source_.layer, source_.file, member.line, path};
-        made.written.origin = made.server.origin = origin;
-        if (entry.kind == placed_kind::table) {
-            entry_checker(made.server, entry, member.line, found).check();
-        }
-        made.problems = found.take();
-        std::stable_sort(
-            made.problems.begin(), made.problems.end(),
-            [](auto const& left, auto const& right) { return left.line < right.line; });
-        keep(std::move(made));
-    }
-
-    void keep(config_entry made) {
-        for (config_entry& each : made_.entries) {
-            if (each.server.name != made.server.name) continue;
-            problems_.warn(made.server.origin.line, made.server.origin.path,
-                           "is there twice in this file; the one in line " +
-                               std::to_string(made.server.origin.line) + " counts",
-                           "remove one, or give it another name");
-            each = std::move(made);
-            return;
-        }
-        made_.entries.push_back(std::move(made));
-    }
-
-    config_source const& source_;
-    config_places const& places_;
-    problem_list problems_;
-    read_config made_;
-};
-
-}  // namespace detail
-
-/// Everything that one source says, whatever is wrong with parts of it.
-template <bool WithToml = detail::with_toml>
-read_config read_entries(config_source const& source, config_places const& places) {
-    return detail::source_reader(source, places).read<WithToml>();
-}
-
-}  // namespace mcp
-
-#include <algorithm>
-#include <functional>
-#include <map>
-#include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
-
-namespace mcp {
-
-/// Which servers differ between two configurations; names, sorted.
-struct config_difference {
-    std::vector<std::string> added;
-    std::vector<std::string> removed;
-    std::vector<std::string> changed;
-
-    [[nodiscard]] bool is_empty() const noexcept {
-        return added.empty() && removed.empty() && changed.empty();
-    }
-};
-
-/// Everything that is configured. Nothing throws and nothing is half of one file and half of
-/// another: an entry comes whole from the layer that wins, local over project over user, and a file
-/// that was named over all of them. An entry with an error stays here and hides those below it, but
-/// is not among servers().
-class config {
-public:
-    /// Nothing configured.
-    config() = default;
-
-    /// The same from texts, lowest layer first: a later source wins over an earlier one.
-    static config from_sources(std::vector<config_source> const& sources,
-                               config_places const& places) {
-        config made;
-        for (config_source const& each : sources) made.add(each, places);
-        for (auto const& [name, entry] : made.entries_) {
-            made.problems_.insert(made.problems_.end(), entry.problems.begin(),
-                                  entry.problems.end());
-        }
-        return made;
-    }
-
-    /// Reads the files that exist of `~/.claude.json`, `~/.config/mcp/mcp.json` (user),
-    /// `./.mcp.json` (project), the entry of this folder in `~/.claude.json`, `./.mcp.local.json`
-    /// (local), and then those that are named, which must exist. Blocks while it reads.
-    static config discover(config_places const& places = config_places::here(),
-                           std::vector<std::string> const& named = {}) {
-        std::vector<config_source> sources = discover_sources(places);
-        for (std::string const& file : named) {
-            sources.push_back(read_source(config_layer::given, file, true));
-        }
-        return from_sources(sources, places);
-    }
-
-    /// Reads only the files that are named, the last of which wins. Blocks while it reads.
-    static config load(std::vector<std::string> const& named,
-                       config_places const& places = config_places::here()) {
-        std::vector<config_source> sources;
-        for (std::string const& file : named) {
-            sources.push_back(read_source(config_layer::given, file, true));
-        }
-        return from_sources(sources, places);
-    }
-
-    /// Every entry that won, by name, also the disabled and the wrong ones.
-    [[nodiscard]] std::map<std::string, config_entry, std::less<>> const& entries() const noexcept {
-        return entries_;
-    }
-
-    /// The entry of that name, or null.
-    [[nodiscard]] config_entry const* find(std::string_view name) const {
-        auto const found = entries_.find(name);
-        return found == entries_.end() ? nullptr : &found->second;
-    }
-
-    /// The servers without an error, by name; those that are switched off too. None if
-    /// `mcpEnabled` is false.
-    [[nodiscard]] std::vector<server_config> servers() const {
-        std::vector<server_config> made;
-        for (auto const& [name, entry] : entries_) {
-            if (enabled_ && entry.is_usable()) made.push_back(entry.server);
-        }
-        return made;
-    }
-
-    /// `mcpEnabled` of the highest layer that says so; false means to start nothing.
-    [[nodiscard]] bool is_enabled() const noexcept { return enabled_; }
-
-    /// What is wrong with the files and with the entries that won. Those of hidden entries are not
-    /// here: nobody uses them.
-    [[nodiscard]] std::vector<config_problem> const& problems() const noexcept { return problems_; }
-    [[nodiscard]] bool has_errors() const noexcept { return has_error(problems_); }
-
-    /// All problems, one line each; empty if there is none.
-    [[nodiscard]] std::string report() const {
-        std::string text;
-        for (config_problem const& each : problems_) text += to_string(each) + '\n';
-        return text;
-    }
-
-    /// What has to be done to get from this configuration to `next`.
-    [[nodiscard]] config_difference difference(config const& next) const {
-        std::map<std::string, server_config> const before = by_name();
-        std::map<std::string, server_config> const after = next.by_name();
-        config_difference made;
-        for (auto const& [name, server] : before) {
-            auto const found = after.find(name);
-            if (found == after.end()) {
-                made.removed.push_back(name);
-            } else if (!same_settings(server, found->second)) {
-                made.changed.push_back(name);
-            }
-        }
-        for (auto const& each : after) {
-            if (!before.contains(each.first)) made.added.push_back(each.first);
-        }
-        return made;
-    }
-
-private:
-    [[nodiscard]] std::map<std::string, server_config> by_name() const {
-        std::map<std::string, server_config> made;
-        for (server_config& each : servers()) made.emplace(each.name, std::move(each));
-        return made;
-    }
-
-    void add(config_source const& source, config_places const& places) {
-        read_config read = read_entries(source, places);
-        for (config_problem& each : read.problems) {
-            // One file can be two sources.
-            bool const is_known =
-                std::find(problems_.begin(), problems_.end(), each) != problems_.end();
-            if (!is_known) problems_.push_back(std::move(each));
-        }
-        if (read.enabled) enabled_ = *read.enabled;
-        for (config_entry& entry : read.entries) {
-            auto const [at, is_new] = entries_.try_emplace(entry.server.name);
-            if (!is_new) {
-                entry.hides = std::move(at->second.hides);
-                entry.hides.push_back(at->second.server.origin);
-            }
-            at->second = std::move(entry);
-        }
-    }
-
-    std::map<std::string, config_entry, std::less<>> entries_;
-    std::vector<config_problem> problems_;
-    bool enabled_ = true;
-};
-
-}  // namespace mcp
-
-// Adds, changes and removes entries in the text of a configuration.
-
-// An entry of a configuration as the JSON that says it, and the same for showing to people.
-
-#include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
-
-namespace mcp {
-
-/// One setting of an entry.
-struct entry_field {
-    std::vector<std::string_view> names;  ///< The one to write first, then others that mean it.
-    std::string text;                     ///< Its value in JSON; empty if it is the default.
-
-    bool operator==(entry_field const&) const = default;
-};
-
-namespace detail {
-
-class entry_writer {
-public:
-    explicit entry_writer(server_config const& server) : server_(server) {}
-
-    std::vector<entry_field> run() {
-        server_config const usual;
-        bool const is_automatic = server_.wire == server_wire::automatic;
-        add({"type"}, !is_automatic, [&](auto& out) { out.string(to_string(server_.wire)); });
-        add_text("command", server_.command);
-        add_texts("args", server_.args);
-        add_map("env", server_.env);
-        add_text("cwd", server_.cwd);
-        add_text("url", server_.url);
-        add_map("headers", server_.headers);
-        add_auth();
-        add_oauth();
-        add_flag({"enabled", "disabled"}, server_.enabled, true);
-        add_flag({"required"}, server_.required, false);
-        add_text("description", server_.description);
-        add_time({"timeout", "startupTimeoutSec"}, server_.connect_timeout, usual.connect_timeout);
-        add({"toolTimeoutSec"}, server_.call_timeout != usual.call_timeout, [&](auto& out) {
-            out.number(static_cast<double>(server_.call_timeout.milliseconds) / 1000);
-        });
-        add_count("maxRetries", server_.max_retries, usual.max_retries);
-        add_time({"retryDelay"}, server_.retry_delay, usual.retry_delay);
-        add_count("maxReconnectAttempts", server_.max_reconnects, usual.max_reconnects);
-        add_time({"maxReconnectDelay"}, server_.max_reconnect_delay, usual.max_reconnect_delay);
-        add_health(usual.health);
-        add_texts("enabledTools", server_.enabled_tools);
-        add_texts("disabledTools", server_.disabled_tools);
-        return std::move(made_);
-    }
-
-private:
-    template <class Write>
-    void add(std::vector<std::string_view> names, bool is_said, Write const& write) {
-        entry_field field;
-        field.names = std::move(names);
-        json_writer out(field.text);
-        if (is_said) write(out);
-        made_.push_back(std::move(field));
-    }
-
-    void add_text(std::string_view name, std::string const& text) {
-        add({name}, !text.empty(), [&](auto& out) { out.string(text); });
-    }
-
-    static void write_list(json_writer& out, std::vector<std::string> const& texts) {
-        out.begin_array();
-        for (std::string const& each : texts) out.string(each);
-        out.end_array();
-    }
-
-    void add_texts(std::string_view name, std::vector<std::string> const& texts) {
-        add({name}, !texts.empty(), [&](auto& out) { write_list(out, texts); });
-    }
-
-    void add_map(std::string_view name, std::map<std::string, std::string> const& texts) {
-        add({name}, !texts.empty(), [&](auto& out) {
-            out.begin_object();
-            for (auto const& [key, text] : texts) write_member(out, key, text);
-            out.end_object();
-        });
-    }
-
-    static void write_member(json_writer& out, std::string_view key, std::string_view text) {
-        out.key(key);
-        out.string(text);
-    }
-
-    static void write_said(json_writer& out, std::string_view key, std::string const& text) {
-        if (!text.empty()) write_member(out, key, text);
-    }
-
-    void add_flag(std::vector<std::string_view> names, bool value, bool usual) {
-        add(std::move(names), value != usual, [&](auto& out) { out.boolean(value); });
-    }
-
-    void add_time(std::vector<std::string_view> names, duration value, duration usual) {
-        add(std::move(names), value != usual, [&](auto& out) { out.number(value.milliseconds); });
-    }
-
-    void add_count(std::string_view name, unsigned value, unsigned usual) {
-        add({name}, value != usual, [&](auto& out) { out.number(value); });
-    }
-
-    void add_auth() {
-        auth_settings const& auth = server_.auth;
-        add({"auth"}, auth != auth_settings(), [&](auto& out) {
-            out.begin_object();
-            write_member(out, "type", to_string(auth.kind));
-            write_said(out, "token", auth.token);
-            write_said(out, "username", auth.username);
-            write_said(out, "password", auth.password);
-            out.end_object();
-        });
-    }
-
-    void add_oauth() {
-        add({"oauth"}, server_.oauth.has_value(), [&](auto& out) {
-            oauth_settings const& oauth = *server_.oauth;
-            out.begin_object();
-            write_said(out, "clientId", oauth.client_id);
-            write_said(out, "clientSecret", oauth.client_secret);
-            if (!oauth.scopes.empty()) {
-                out.key("scopes");
-                write_list(out, oauth.scopes);
-            }
-            if (oauth.callback_port != 0) {
-                out.key("callbackPort");
-                out.number(oauth.callback_port);
-            }
-            write_said(out, "redirectUri", oauth.redirect_uri);
-            out.end_object();
-        });
-    }
-
-    void add_health(health_settings const& usual) {
-        health_settings const& health = server_.health;
-        add({"healthCheck", "healthCheckInterval"}, health != usual, [&](auto& out) {
-            out.begin_object();
-            out.key("enabled");
-            out.boolean(health.enabled);
-            out.key("intervalMs");
-            out.number(health.interval.milliseconds);
-            out.key("timeoutMs");
-            out.number(health.timeout.milliseconds);
-            out.key("maxFailures");
-            out.number(health.max_failures);
-            out.end_object();
-        });
-    }
-
-    server_config const& server_;
-    std::vector<entry_field> made_;
-};
-
-// `${VAR}` says where a secret is, and is none. A default could be one.
-inline bool is_only_reference(std::string_view text) {
-    return text.starts_with("${") && text.ends_with('}') &&
-           is_variable_name(text.substr(2, text.size() - 3));
-}
-
-inline void mask_value(std::string& value) {
-    if (!value.empty() && !is_only_reference(value)) value = masked;
-}
-
-inline void mask_arguments(std::vector<std::string>& arguments) {
-    bool is_secret = false;
-    for (std::string& each : arguments) {
-        bool const is_option = each.starts_with('-');
-        if (is_secret && !is_option) {
-            mask_value(each);
-            is_secret = false;
-            continue;
-        }
-        is_secret = is_option && each.find('=') == each.npos && is_secret_key(each, false);
-        each = mask_secrets(each);
-    }
-}
-
-}  // namespace detail
-
-/// The settings of an entry, in the order in which people write them. Its name is not among them.
-inline std::vector<entry_field> fields_of(server_config const& server) {
-    return detail::entry_writer(server).run();
-}
-
-/// The entry with `***` for everything that is or may be a secret: values of environment variables
-/// and headers, credentials, and what looks like one in command, args, cwd and url. `${VAR}` stays,
-/// so give it what was written, not what it became.
-inline server_config mask_secrets(server_config written) {
-    for (auto& [name, value] : written.env) detail::mask_value(value);
-    for (auto& [name, value] : written.headers) detail::mask_value(value);
-    detail::mask_value(written.auth.token);
-    detail::mask_value(written.auth.password);
-    if (written.oauth) detail::mask_value(written.oauth->client_secret);
-    written.command = mask_secrets(std::string_view(written.command));
-    detail::mask_arguments(written.args);
-    written.cwd = mask_secrets(std::string_view(written.cwd));
-    written.url = mask_secrets(std::string_view(written.url));
-    written.description = mask_secrets(std::string_view(written.description));
-    return written;
-}
-
-}  // namespace mcp
-
-// Changes one member in the text of a JSON table and leaves every other byte as it is.
-
-#include <algorithm>
-#include <cstddef>
-#include <string>
-#include <string_view>
-#include <utility>
-
-namespace mcp::detail {
-
-inline std::string member_text(std::string_view name, std::string_view value) {
-    std::string made;
-    json_writer(made).string(name);
-    return made + ": " + std::string(value);
-}
-
-/// One text whose values know their places in it. Each change makes a new text, in which they are
-/// elsewhere.
-class text_splicer {
-public:
-    explicit text_splicer(std::string_view text)
-        : text_(text),
-          plain_(comment_blanker(text, true).run()) {}
-
-    /// What stands before the first character of the line.
-    [[nodiscard]] std::string indent_at(std::size_t offset) const {
-        std::size_t const start = line_start(offset);
-        std::size_t const end = std::min(text_.find_first_not_of(" \t", start), offset);
-        return std::string(text_.substr(start, end - start));
-    }
-
-    /// Gives a member another name and value.
-    [[nodiscard]] std::string replaced(placed_member const& member, std::string_view name,
-                                       std::string_view value) const {
-        return splice(member.begin, member.value.end, member_text(name, value));
-    }
-
-    /// Takes a member out, with its comma and, if nothing else is there, its line.
-    [[nodiscard]] std::string without(placed_value const& table, std::size_t index) const {
-        placed_member const& gone = table.members[index];
-        std::size_t begin = gone.begin;
-        std::size_t const comma = comma_after(gone.value.end);
-        auto [start, end] = whole_lines(begin, comma);
-        std::string made = splice(start, end, {});
-        bool const is_last = comma == gone.value.end;
-        if (is_last && index > 0) {
-            // The comma before it has nothing to separate any more.
-            std::size_t const before = comma_after(table.members[index - 1].value.end);
-            made.erase(before - 1, 1);
-        }
-        return made;
-    }
-
-    /// Adds a member behind the last one. `unit` is one step of indentation.
-    [[nodiscard]] std::string with(placed_value const& table, std::string_view name,
-                                   std::string_view value, std::string const& unit) const {
-        std::string const added = member_text(name, value);
-        if (table.members.empty()) return filled(table, added, unit);
-        placed_member const& last = table.members.back();
-        bool const is_one_line = line_start(last.begin) == line_start(table.begin);
-        std::string const gap = is_one_line ? " " : "\n" + indent_at(last.begin);
-        std::size_t const comma = comma_after(last.value.end);
-        std::size_t const at = is_one_line ? comma : comment_end(comma, table.end - 1);
-        std::string made = splice(at, at, gap + added);
-        if (comma == last.value.end) made.insert(comma, 1, ',');
-        return made;
-    }
-
-private:
-    [[nodiscard]] std::string splice(std::size_t begin, std::size_t end,
-                                     std::string_view with) const {
-        std::string made(text_.substr(0, begin));
-        made += with;
-        made += text_.substr(end);
-        return made;
-    }
-
-    [[nodiscard]] std::size_t line_start(std::size_t offset) const {
-        std::size_t const before = offset == 0 ? text_.npos : text_.rfind('\n', offset - 1);
-        return before == text_.npos ? 0 : before + 1;
-    }
-
-    // Behind the comma that follows, or `offset` if none does.
-    [[nodiscard]] std::size_t comma_after(std::size_t offset) const {
-        std::size_t const next = plain_.find_first_not_of(" \t\r\n", offset);
-        return next != plain_.npos && plain_[next] == ',' ? next + 1 : offset;
-    }
-
-    // The lines of a range, if nothing else stands in them.
-    [[nodiscard]] std::pair<std::size_t, std::size_t> whole_lines(std::size_t begin,
-                                                                  std::size_t end) const {
-        std::size_t const start = line_start(begin);
-        std::size_t const next = text_.find_first_not_of(" \t\r", end);
-        bool const is_alone = text_.find_first_not_of(" \t", start) == begin &&
-                              next != text_.npos && text_[next] == '\n';
-        return is_alone ? std::pair(start, next + 1) : std::pair(begin, end);
-    }
-
-    // Behind the comments that follow in the same line, which belong to what stands before them.
-    [[nodiscard]] std::size_t comment_end(std::size_t offset, std::size_t limit) const {
-        std::size_t end = std::min(text_.find('\n', offset), limit);
-        if (end == limit) return offset;
-        if (end > offset && text_[end - 1] == '\r') --end;
-        // A comment that goes on in the next line would swallow what is put here.
-        std::string_view const rest = text_.substr(offset, end - offset);
-        std::size_t const opened = rest.rfind("/*");
-        bool const goes_on = opened != rest.npos && rest.find("*/", opened) == rest.npos;
-        return goes_on ? offset : end;
-    }
-
-    [[nodiscard]] std::string filled(placed_value const& table, std::string const& added,
-                                     std::string const& unit) const {
-        std::string const outer = indent_at(table.begin);
-        std::size_t const begin = table.begin + 1;
-        bool const is_blank = text_.find_first_not_of(" \t\r\n", begin) == table.end - 1;
-        std::string const line = '\n' + outer + unit + added;
-        return is_blank ? splice(begin, table.end - 1, line + '\n' + outer)
-                        : splice(begin, begin, line);
-    }
-
-    std::string_view text_;
-    std::string plain_;  // without comments, but with every comma
-};
-
-}  // namespace mcp::detail
-
-#include <cstddef>
-#include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
-
-namespace mcp::detail {
-
-/// The text of a configuration in JSON, whose entries can be changed one by one. Order, comments
-/// and everything that is not understood stay as they are.
-class config_editor {
-public:
-    explicit config_editor(std::string text) : text_(std::move(text)) {}
-
-    [[nodiscard]] std::string const& text() const noexcept { return text_; }
-
-    /// Whether the text can be edited: errc::invalid_configuration says in which line it is wrong.
-    result<void> open() {
-        if (text_.find_first_not_of(" \t\r\n") == std::string::npos) text_ = "{}\n";
-        auto parsed = parse_json_places(text_, [](std::string_view path, std::string_view name) {
-            return !path.empty() || name == "mcpServers" || name == "servers";
-        });
-        if (!parsed) return wrong(parsed.error().line, parsed.error().words);
-        if (parsed->kind != placed_kind::table) return wrong(parsed->line, "must be a table");
-        root_ = std::move(*parsed);
-        for (std::string_view name : sections) {
-            auto const* const found = root_.find(name);
-            bool const is_good = found == nullptr || found->value.kind == placed_kind::table;
-            if (!is_good) return wrong(found->value.line, std::string(name) + " must be a table");
-        }
-        return {};
-    }
-
-    /// The entry of that name, or null; valid until the text changes.
-    [[nodiscard]] placed_member const* find(std::string_view name) const {
-        for (std::string_view section : sections) {
-            auto const* const table = root_.find(section);
-            auto const* const entry = table == nullptr ? nullptr : table->value.find(name);
-            if (entry != nullptr) return entry;
-        }
-        return nullptr;
-    }
-
-    /// Adds an entry; there must be none of that name.
-    result<void> add(server_config const& server) {
-        std::string const unit = step();
-        auto const* section = root_.find("mcpServers");
-        if (section == nullptr) section = root_.find("servers");
-        if (section == nullptr) {
-            if (auto added = take(text_splicer(text_).with(root_, "mcpServers", "{}", unit));
-                !added) {
-                return added;
-            }
-            section = root_.find("mcpServers");
-        }
-        text_splicer const splicer(text_);
-        placed_value const& table = section->value;
-        std::string const indent = table.members.empty()
-                                       ? splicer.indent_at(table.begin) + unit
-                                       : splicer.indent_at(table.members.back().begin);
-        return take(splicer.with(table, server.name, entry_text(server, indent, unit), unit));
-    }
-
-    /// Writes the settings that differ from what the entry says; it must be there, as a table.
-    result<void> change(server_config const& server) {
-        placed_value const before = find(server.name)->value;
-        if (before.kind != placed_kind::table)
-            return wrong(before.line, "the entry must be a table");
-        problem_list ignored{std::string()};
-        auto const old = fields_of(entry_reader(server.name, before, {}, ignored).read());
-        auto const wanted = fields_of(server);
-        for (std::size_t i = 0; i < wanted.size(); ++i) {
-            if (old[i] == wanted[i]) continue;
-            if (auto changed = change_field(server.name, wanted[i]); !changed) return changed;
-        }
-        return {};
-    }
-
-    /// Takes an entry out; it must be there.
-    result<void> remove(std::string_view name) {
-        for (std::string_view section : sections) {
-            auto const* const table = root_.find(section);
-            if (table == nullptr || table->value.find(name) == nullptr) continue;
-            return take(text_splicer(text_).without(table->value, index_of(table->value, name)));
-        }
-        return {};
-    }
-
-private:
-    static constexpr std::string_view sections[] = {"mcpServers", "servers"};
-
-    static tl::unexpected<error> wrong(std::size_t line, std::string const& words) {
-        return fail(errc::invalid_configuration, "line " + std::to_string(line) + ": " + words);
-    }
-
-    result<void> take(std::string text) {
-        text_ = std::move(text);
-        return open();
-    }
-
-    static std::size_t index_of(placed_value const& table, std::string_view name) {
-        std::size_t found = table.members.size();
-        for (std::size_t i = 0; i < table.members.size(); ++i) {
-            if (table.members[i].name == name) found = i;
-        }
-        return found;
-    }
-
-    // The first of the names that is there gets the value, and the others go.
-    result<void> change_field(std::string_view entry_name, entry_field const& field) {
-        bool is_written = field.text.empty();
-        for (std::string_view name : field.names) {
-            placed_value const entry = find(entry_name)->value;
-            std::size_t const index = index_of(entry, name);
-            if (index == entry.members.size()) continue;
-            text_splicer const splicer(text_);
-            auto changed = take(
-                is_written ? splicer.without(entry, index)
-                           : splicer.replaced(entry.members[index], field.names[0], field.text));
-            if (!changed) return changed;
-            is_written = true;
-        }
-        if (is_written) return {};
-        return take(
-            text_splicer(text_).with(find(entry_name)->value, field.names[0], field.text, step()));
-    }
-
-    // How far this file indents one level.
-    [[nodiscard]] std::string step() const {
-        if (root_.members.empty()) return "  ";
-        std::string const indent = text_splicer(text_).indent_at(root_.members.front().begin);
-        return indent.empty() ? "  " : indent;
-    }
-
-    // A new entry, over several lines.
-    static std::string entry_text(server_config const& server, std::string const& indent,
-                                  std::string const& unit) {
-        std::string made = "{";
-        for (entry_field const& field : fields_of(server)) {
-            if (field.text.empty()) continue;
-            made += made.size() == 1 ? "\n" : ",\n";
-            made += indent + unit + member_text(field.names[0], field.text);
-        }
-        return made + '\n' + indent + '}';
-    }
-
-    std::string text_;
-    placed_value root_;
-};
-
-/// Errors: invalid_configuration if the entry would not read back as it is.
-inline result<void> check_written(config_editor const& edited, server_config const& wanted) {
-    problem_list found{std::string()};
-    auto const* const entry = edited.find(wanted.name);
-    if (entry == nullptr) return fail(errc::invalid_configuration, "the entry was not written");
-    server_config const read = entry_reader(wanted.name, entry->value, wanted.name, found).read();
-    if (!is_server_name(wanted.name)) {
-        return fail(errc::invalid_configuration,
-                    "a server's name must be 1 to 128 letters, digits or any of _ - . / @ : [ ]");
-    }
-    if (wanted.command.empty() == wanted.url.empty()) {
-        return fail(errc::invalid_configuration, "an entry needs either a command or a url");
-    }
-    server_config expected = wanted;
-    expected.origin = read.origin;
-    if (read == expected) return {};
-    return fail(errc::invalid_configuration, found.all().empty()
-                                                 ? "the entry holds what no configuration can say"
-                                                 : to_string(found.all().front()));
-}
-
-}  // namespace mcp::detail
-
-namespace mcp {
-
-/// The text with one more entry. errc::invalid_argument if one of that name is there,
-/// invalid_configuration if the text or the entry is wrong.
-inline result<std::string> add_entry(std::string text, server_config const& written) {
-    detail::config_editor editor(std::move(text));
-    if (auto opened = editor.open(); !opened) return fail(opened.error());
-    if (editor.find(written.name) != nullptr) {
-        return fail(errc::invalid_argument, "there is an entry of that name already; change it");
-    }
-    if (auto added = editor.add(written); !added) return fail(added.error());
-    if (auto checked = detail::check_written(editor, written); !checked) {
-        return fail(checked.error());
-    }
-    return editor.text();
-}
-
-/// The text with one entry changed: settings that stay the same are not touched, and neither is
-/// anything that is not known here. errc::invalid_argument if there is no such entry.
-inline result<std::string> change_entry(std::string text, server_config const& written) {
-    detail::config_editor editor(std::move(text));
-    if (auto opened = editor.open(); !opened) return fail(opened.error());
-    if (editor.find(written.name) == nullptr) {
-        return fail(errc::invalid_argument, "there is no entry of that name; add it");
-    }
-    if (auto changed = editor.change(written); !changed) return fail(changed.error());
-    if (auto checked = detail::check_written(editor, written); !checked) {
-        return fail(checked.error());
-    }
-    return editor.text();
-}
-
-/// The text without one entry. errc::invalid_argument if there is no such entry.
-inline result<std::string> remove_entry(std::string text, std::string_view name) {
-    detail::config_editor editor(std::move(text));
-    if (auto opened = editor.open(); !opened) return fail(opened.error());
-    if (editor.find(name) == nullptr) {
-        return fail(errc::invalid_argument, "there is no entry of that name in this file");
-    }
-    if (auto removed = editor.remove(name); !removed) return fail(removed.error());
-    return editor.text();
-}
-
-}  // namespace mcp
-
-// Saves entries of a configuration: all of a change, or nothing.
-
-#include <cerrno>
-#include <cstdlib>
-#include <filesystem>
-#include <string>
-#include <string_view>
-#include <system_error>
-#include <utility>
-
-#include <fcntl.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-namespace mcp {
-
-namespace detail {
-
-/// A descriptor that is closed at the end.
-class open_file {
-public:
-    explicit open_file(int descriptor) noexcept : descriptor_(descriptor) {}
-    open_file(open_file const&) = delete;
-    open_file& operator=(open_file const&) = delete;
-    ~open_file() {
-        if (descriptor_ >= 0) ::close(descriptor_);
-    }
-    [[nodiscard]] int get() const noexcept { return descriptor_; }
-    [[nodiscard]] bool is_open() const noexcept { return descriptor_ >= 0; }
-
-private:
-    int descriptor_;
-};
-
-inline tl::unexpected<error> not_written(std::string const& file, int why) {
-    return fail(errc::invalid_configuration,
-                file + " cannot be written: " + std::generic_category().message(why));
-}
-
-inline bool write_all(int descriptor, std::string_view text) {
-    while (!text.empty()) {
-        ssize_t const count = ::write(descriptor, text.data(), text.size());
-        if (count < 0 && errno == EINTR) continue;
-        if (count <= 0) return false;
-        text.remove_prefix(static_cast<std::size_t>(count));
-    }
-    return true;
-}
-
-inline std::string folder_of(std::string const& file) {
-    std::string const folder = std::filesystem::path(file).parent_path().string();
-    return folder.empty() ? "." : folder;
-}
-
-// Links to files stay links: what they lead to is replaced.
-inline std::string real_file(std::string const& file) {
-    std::error_code none;
-    auto const real = std::filesystem::canonical(file, none);
-    return none ? file : real.string();
-}
-
-}  // namespace detail
-
-/// Replaces the file's text: whoever reads it sees the old or the new one, even after a crash. Only
-/// this user can read it afterwards (mode 0600). errc::invalid_configuration says why it cannot be
-/// written; the old text is there then.
-inline result<void> write_config_file(std::string const& file, std::string_view text) {
-    std::string const target = detail::real_file(file);
-    std::string temporary = target + ".XXXXXX";
-    {
-        detail::open_file const made(::mkostemp(temporary.data(), O_CLOEXEC));
-        if (!made.is_open()) return detail::not_written(file, errno);
-        bool const is_done = ::fchmod(made.get(), S_IRUSR | S_IWUSR) == 0 &&
-                             detail::write_all(made.get(), text) && ::fsync(made.get()) == 0;
-        int const why = errno;
-        if (!is_done) {
-            ::unlink(temporary.c_str());
-            return detail::not_written(file, why);
-        }
-    }
-    if (::rename(temporary.c_str(), target.c_str()) != 0) {
-        int const why = errno;
-        ::unlink(temporary.c_str());
-        return detail::not_written(file, why);
-    }
-    // The new name lasts only once its folder is written.
-    detail::open_file const folder(
-        ::open(detail::folder_of(target).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (folder.is_open()) ::fsync(folder.get());
-    return {};
-}
-
-/// Changes the entries of one file, as in `config_writer(places.file_of(config_layer::user))`.
-/// Everything else in the file stays as it is, byte for byte. Each call blocks while it reads and
-/// writes, and waits for other programs that use this class on a file of the same folder. Give it
-/// entries as they were written, with `${VAR}`.
-class config_writer {
-public:
-    explicit config_writer(std::string file) : file_(std::move(file)) {}
-
-    /// Makes the file and its folder if there is none. errc::invalid_argument if an entry of that
-    /// name is there.
-    result<void> add(server_config const& written) {
-        return edit([&](std::string text) { return add_entry(std::move(text), written); }, true);
-    }
-
-    /// errc::invalid_argument if no entry of that name is there.
-    result<void> change(server_config const& written) {
-        return edit([&](std::string text) { return change_entry(std::move(text), written); },
-                    false);
-    }
-
-    /// errc::invalid_argument if no entry of that name is there.
-    result<void> remove(std::string_view name) {
-        return edit([&](std::string text) { return remove_entry(std::move(text), name); }, false);
-    }
-
-private:
-    template <class Edit> result<void> edit(Edit const& apply, bool may_create) {
-        if (file_.empty()) return fail(errc::invalid_argument, "there is no file to write to");
-        if (file_.ends_with(".toml")) {
-            return fail(errc::invalid_argument, file_ + ": TOML can be read only");
-        }
-        std::string const folder = detail::folder_of(file_);
-        if (may_create) make_folder(folder);
-        detail::open_file const lock(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-        // Two programs that both read before either writes would lose one change.
-        if (lock.is_open()) ::flock(lock.get(), LOCK_EX);
-        int why = 0;
-        auto text = detail::read_whole_file(file_, why);
-        if (!text && why != ENOENT) return detail::not_written(file_, why);
-        auto edited = apply(text ? std::move(*text) : std::string());
-        if (!edited) {
-            error reason = edited.error();
-            reason.detail = file_ + ": " + reason.detail;
-            return fail(std::move(reason));
-        }
-        return write_config_file(file_, *edited);
-    }
-
-    static void make_folder(std::string const& folder) {
-        std::error_code ignored;  // if there is none afterwards, writing says so
-        bool const is_new = std::filesystem::create_directories(folder, ignored);
-        if (is_new)
-            std::filesystem::permissions(folder, std::filesystem::perms::owner_all, ignored);
-    }
-
-    std::string file_;
-};
-
-}  // namespace mcp
-
-// The state machine of a managed connection: what each move of its table does.
-
-// What happens to a managed connection, and what is to be done about it, as values.
-
-#include <cstddef>
-#include <cstdint>
-#include <string_view>
 #include <utility>
 
 namespace mcp {
 
-/// Where a managed connection stands.
-enum class server_state : std::uint8_t {
-    disabled,      ///< Switched off: nothing starts it but `enable`.
-    disconnected,  ///< Not wanted at the moment.
-    connecting,    ///< The first connection is being made, or its next try is being waited for.
-    pending_auth,  ///< Waits for somebody to grant access.
-    connected,
-    reconnecting,  ///< The connection was lost; a try is running or being waited for.
-    failed,        ///< Given up.
-};
-inline constexpr std::size_t server_state_count = 7;
-
-/// The name of a state, as in `pending_auth`.
-constexpr std::string_view to_string(server_state state) noexcept {
-    constexpr std::string_view names[] = {"disabled",  "disconnected", "connecting", "pending_auth",
-                                          "connected", "reconnecting", "failed"};
-    return names[static_cast<std::size_t>(state)];
-}
-
-/// What can happen to a managed connection.
-enum class connection_event_kind : std::uint8_t {
-    // What its owner asks for.
-    enable,          ///< May be connected again; does not connect.
-    disable,         ///< Ends it, for good.
-    connect,         ///< Connects, unless that is done or under way.
-    disconnect,      ///< Ends it. It never comes back by itself.
-    reconnect,       ///< Connects anew, whatever was before.
-    config_changed,  ///< Its settings are others now.
-    // What its attempts say. These carry the attempt's number.
-    connected,      ///< The attempt has made the connection.
-    failed,         ///< The attempt, or the authorization, has failed.
-    lost,           ///< The connection ended by itself.
-    unhealthy,      ///< The server does not answer any more.
-    auth_required,  ///< The server wants an authorization that a person must give.
-    // The rest.
-    auth_done,  ///< The authorization was given.
-    timer,      ///< Time has passed. Harmless when it is too early.
-};
-inline constexpr std::size_t connection_event_count = 13;
-
-/// The name of an event, as in `auth_required`.
-constexpr std::string_view to_string(connection_event_kind kind) noexcept {
-    constexpr std::string_view names[] = {
-        "enable",         "disable",   "connect", "disconnect", "reconnect",
-        "config_changed", "connected", "failed",  "lost",       "unhealthy",
-        "auth_required",  "auth_done", "timer"};
-    return names[static_cast<std::size_t>(kind)];
-}
-
-/// True for what an attempt says of itself.
-constexpr bool is_from_attempt(connection_event_kind kind) noexcept {
-    return kind >= connection_event_kind::connected && kind <= connection_event_kind::auth_required;
-}
-
-/// One event.
-struct connection_event {
-    connection_event_kind kind;
-    std::uint64_t attempt = 0;  ///< Whose event it is, as `start_connecting` numbered it.
-    error why;                  ///< For `failed`, `lost` and `unhealthy`.
-
-    connection_event(connection_event_kind what)  // NOLINT: converts on purpose
-        : kind(what) {}
-    connection_event(connection_event_kind what, std::uint64_t whose, error reason = {})
-        : kind(what),
-          attempt(whose),
-          why(std::move(reason)) {}
-};
-
-/// What those who watch a connection are told.
-enum class connection_notice : std::uint8_t {
-    none,
-    connect_started,
-    connected,          ///< For the first time since it was started.
-    reconnect_attempt,  ///< The next try comes after `delay`; it is `number` of `most`.
-    reconnected,        ///< After it had been connected before.
-    reconnect_failed,   ///< Given up after a loss.
-    connection_error,   ///< A try or the connection failed; see `last_error`.
-    auth_required,
-    disconnected,  ///< It was in use or being made, and has ended; see `deliberate`.
-};
-
-/// What the owner of a connection has to do.
-enum class connection_action_kind : std::uint8_t {
-    start_connecting,     ///< Begin the attempt numbered `attempt`.
-    close,                ///< End what `attempt` has made or is making.
-    arm_timer,            ///< Send `timer` at `at`.
-    cancel_timer,         ///< No `timer` is needed any more.
-    drop_cache,           ///< What was cached of the server may be out of date.
-    renew_subscriptions,  ///< Subscribe again to what users are subscribed to.
-    notify,               ///< Tell `notice`.
-};
-
-/// One action.
-struct connection_action {
-    connection_action_kind kind = connection_action_kind::notify;
-    std::uint64_t attempt = 0;
-    time_point at;
-    connection_notice notice = connection_notice::none;
-    unsigned number = 0;      ///< Of the try to come; 1 is the first.
-    unsigned most = 0;        ///< How many there will be at most; 0 if the policy does not say.
-    duration delay;           ///< Before the try to come.
-    bool deliberate = false;  ///< Its owner wanted it so.
-
-    bool operator==(connection_action const&) const = default;
-};
-
-/// What becomes of a call that comes now.
-enum class call_gate : std::uint8_t {
-    open,  ///< It can be sent.
-    wait,  ///< It can wait, within its deadline, until the connection is there.
-    shut,  ///< It must fail at once.
-};
-
-/// Whether calls pass in this state. `patient` says that calls wait while a connection is made.
-constexpr call_gate gate_for(server_state state, bool patient = true) noexcept {
-    switch (state) {
-        case server_state::connected: return call_gate::open;
-        case server_state::connecting:
-        case server_state::reconnecting: return patient ? call_gate::wait : call_gate::shut;
-        case server_state::disabled:
-        case server_state::disconnected:
-        case server_state::pending_auth:
-        case server_state::failed: break;
-    }
-    return call_gate::shut;
-}
-
-}  // namespace mcp
-
-// What each event means in each state of a managed connection.
-
-#include <cstddef>
-#include <cstdint>
-
-namespace mcp::detail {
-
-enum class connection_move : std::uint8_t {
-    stay,        // nothing happens
-    refuse,      // nothing happens, and whoever asked for it is told
-    discard,     // a connection that nobody wants any more is closed
-    enable,      // to disconnected
-    disable,     // everything ends, to disabled
-    disconnect,  // everything ends, to disconnected
-    begin,       // what was there ends, a first connection begins
-    renew,       // what was there ends, the next connection is made at once
-    succeed,     // the connection is there
-    retry,       // the attempt failed: the next one, or none
-    lose,        // the connection failed: the next one, or none
-    authorize,   // a person has to do something first
-    resume,      // that person has done it
-    give_up,     // that person has not
-    wake,        // the timer: the next attempt
-};
-
-// One row for each state, one column for each event. tests/host/connection_state.cpp reads it cell
-// by cell.
-inline constexpr auto connection_table = [] {
-    using enum connection_move;
-    struct {
-        connection_move move[server_state_count][connection_event_count];
-    } table{{
-        // enable, disable, connect, disconnect, reconnect, config_changed,
-        //     connected, failed, lost, unhealthy, auth_required, auth_done, timer
-        /* disabled */ {enable, stay, refuse, stay, refuse, stay,  //
-                        discard, stay, stay, stay, stay, stay, stay},
-        /* disconnected */
-        {stay, disable, begin, stay, begin, stay,  //
-         discard, stay, stay, stay, stay, stay, stay},
-        /* connecting */
-        {stay, disable, stay, disconnect, begin, begin,  //
-         succeed, retry, retry, stay, authorize, stay, wake},
-        /* pending_auth */
-        {stay, disable, stay, disconnect, begin, begin,  //
-         discard, give_up, stay, stay, stay, resume, stay},
-        /* connected */
-        {stay, disable, stay, disconnect, renew, begin,  //
-         stay, stay, lose, lose, authorize, stay, stay},
-        /* reconnecting */
-        {stay, disable, stay, disconnect, renew, begin,  //
-         succeed, retry, retry, stay, authorize, stay, wake},
-        /* failed */
-        {stay, disable, begin, disconnect, begin, begin,  //
-         discard, stay, stay, stay, stay, stay, wake},
-    }};
-    return table;
-}();
-
-constexpr connection_move connection_move_for(server_state state,
-                                              connection_event_kind event) noexcept {
-    return connection_table.move[static_cast<std::size_t>(state)][static_cast<std::size_t>(event)];
-}
-
-}  // namespace mcp::detail
-
-#include <algorithm>
-#include <chrono>
-#include <cstdint>
-#include <optional>
-#include <utility>
-#include <vector>
-
-namespace mcp {
-
-/// When to try again.
-template <retry_policy First = exponential_backoff<>> struct connection_rules {
-    First first_connect = {};  ///< For a connection that was never made.
-    /// For one that was lost: 1 s, 2 s, 4 s and so on up to 30 s, five times in a row at most.
-    backoff reconnect = {.max_retries = 5};
-    /// Begins anew this long after giving up, unless credentials were refused. Off by default.
-    std::optional<duration> slow_retry = std::nullopt;
-};
-
-/// All that the machine remembers.
-struct connection_record {
-    server_state state = server_state::disconnected;
-    std::uint64_t attempt = 0;        ///< The number of the current or last attempt.
-    unsigned failures = 0;            ///< Of attempts in a row; no attempt succeeded since.
-    std::optional<time_point> timer;  ///< When the armed timer is due.
-    bool was_connected = false;       ///< At any time, so that there may be something to renew.
-    bool is_return = false;           ///< In pending_auth: a connection was there before.
-    std::optional<error> last_error;  ///< Of the last failure, until a success or a new beginning.
-
-    /// True while an attempt is being made, or has succeeded.
-    [[nodiscard]] bool is_live() const noexcept {
-        bool const trying =
-            state == server_state::connecting || state == server_state::reconnecting;
-        return state == server_state::connected || (trying && !timer);
-    }
-};
-
-/// What an event leads to.
-struct connection_step {
-    connection_record next;
-    std::vector<connection_action> actions;  ///< To be done in this order.
-    bool is_refused = false;                 ///< The server is disabled, so it was not done.
-};
-
-namespace detail {
-
-// A server may ask for any wait in Retry-After; a day is as good as never.
-inline time_point after(time_point now, duration delay) noexcept {
-    constexpr duration longest = std::chrono::hours(24);
-    return now + std::clamp(delay, duration(), longest).chrono();
-}
-
-template <retry_policy First> unsigned most_retries(First const& policy) {
-    if constexpr (requires { unsigned(policy.settings().max_retries); }) {
-        return policy.settings().max_retries;
-    } else {
-        return 0;
-    }
-}
-
-template <backoff Settings> unsigned most_retries(exponential_backoff<Settings> const&) {
-    return Settings.max_retries;
-}
-
-template <retry_policy First> class connection_mover {
+/// Leaves connecting to whoever drives the connection: there is one decision about when to try
+/// again, not two inside each other. Everything else is as `Inner` says.
+template <retry_policy Inner> class calls_only {
 public:
-    connection_mover(connection_record record, connection_rules<First> const& rules, time_point now,
-                     double random)
-        : made_{std::move(record), {}, false},
-          rules_(rules),
-          now_(now),
-          random_(random) {}
+    static constexpr bool enabled = true;
 
-    connection_step run(connection_event const& event) {
-        bool const is_stale = is_from_attempt(event.kind) && !is_expected(event);
-        if (is_stale) {
-            if (event.kind == connection_event_kind::connected) close(event.attempt);
-            return std::move(made_);
-        }
-        move(connection_move_for(record().state, event.kind), event);
-        return std::move(made_);
+    calls_only() = default;
+    explicit calls_only(Inner inner) : inner_(std::move(inner)) {}
+
+    [[nodiscard]] Inner const& inner() const noexcept { return inner_; }
+
+    [[nodiscard]] std::optional<duration> delay_before(unsigned retry, error const& why,
+                                                       attempt_info const& attempt,
+                                                       double random) const {
+        if (attempt.kind == request_kind::connect) return std::nullopt;
+        return inner_.delay_before(retry, why, attempt, random);
     }
 
 private:
-    connection_record& record() noexcept { return made_.next; }
-
-    // What an attempt says counts while it is the current one, and only once.
-    bool is_expected(connection_event const& event) {
-        if (event.attempt != record().attempt) return false;
-        bool const trying = record().state == server_state::connecting ||
-                            record().state == server_state::reconnecting;
-        return !trying || !record().timer;
-    }
-
-    void move(connection_move what, connection_event const& event) {
-        switch (what) {
-            case connection_move::stay: return;
-            case connection_move::refuse: made_.is_refused = true; return;
-            case connection_move::discard: return close(event.attempt);
-            case connection_move::enable: return go(server_state::disconnected);
-            case connection_move::disable: return end(server_state::disabled);
-            case connection_move::disconnect: return end(server_state::disconnected);
-            case connection_move::begin: return begin(event.kind);
-            case connection_move::renew: return renew();
-            case connection_move::succeed: return succeed();
-            case connection_move::retry: return retry(event.why);
-            case connection_move::lose: return lose(event);
-            case connection_move::authorize: return authorize();
-            case connection_move::resume: return resume();
-            case connection_move::give_up: return give_up(event.why);
-            case connection_move::wake: return wake();
-        }
-    }
-
-    void add(connection_action_kind kind, std::uint64_t attempt = 0) {
-        connection_action action;
-        action.kind = kind;
-        action.attempt = attempt;
-        made_.actions.push_back(action);
-    }
-
-    void tell(connection_notice notice, bool deliberate = false) {
-        connection_action action;
-        action.notice = notice;
-        action.deliberate = deliberate;
-        made_.actions.push_back(action);
-    }
-
-    void go(server_state state) { record().state = state; }
-    void close(std::uint64_t attempt) { add(connection_action_kind::close, attempt); }
-
-    void start() {
-        ++record().attempt;
-        add(connection_action_kind::start_connecting, record().attempt);
-    }
-
-    void arm(duration delay) {
-        connection_action action;
-        action.kind = connection_action_kind::arm_timer;
-        action.delay = delay;
-        action.at = after(now_, delay);
-        record().timer = action.at;
-        made_.actions.push_back(action);
-    }
-
-    // Nothing runs and nothing is waited for afterwards.
-    void halt() {
-        if (record().timer) add(connection_action_kind::cancel_timer);
-        if (record().is_live()) close(record().attempt);
-        record().timer.reset();
-        record().failures = 0;
-        record().is_return = false;
-    }
-
-    [[nodiscard]] bool has_been_there() {
-        return record().state == server_state::connected ||
-               record().state == server_state::reconnecting;
-    }
-
-    void end(server_state state) {
-        bool const was_wanted =
-            record().state != server_state::disconnected && record().state != server_state::failed;
-        halt();
-        record().last_error.reset();
-        add(connection_action_kind::drop_cache);
-        go(state);
-        if (was_wanted) tell(connection_notice::disconnected, true);
-    }
-
-    void begin(connection_event_kind why) {
-        bool const was_connected = record().state == server_state::connected;
-        bool const is_other = why == connection_event_kind::config_changed || has_been_there();
-        halt();
-        record().last_error.reset();
-        if (is_other) add(connection_action_kind::drop_cache);
-        go(server_state::connecting);
-        start();
-        if (was_connected) tell(connection_notice::disconnected, true);
-        tell(connection_notice::connect_started);
-    }
-
-    void renew() {
-        bool const was_connected = record().state == server_state::connected;
-        halt();
-        go(server_state::reconnecting);
-        start();
-        if (was_connected) tell(connection_notice::disconnected, true);
-        tell(connection_notice::connect_started);
-    }
-
-    void succeed() {
-        bool const again = record().was_connected;
-        bool const is_return = record().state == server_state::reconnecting;
-        go(server_state::connected);
-        record().failures = 0;
-        record().was_connected = true;
-        record().last_error.reset();
-        if (again) {
-            add(connection_action_kind::drop_cache);
-            add(connection_action_kind::renew_subscriptions);
-        }
-        tell(is_return ? connection_notice::reconnected : connection_notice::connected);
-    }
-
-    void retry(error const& why) {
-        close(record().attempt);
-        ++record().failures;
-        bool const first = record().state == server_state::connecting;
-        attempt_info const attempt{request_kind::connect, delivery::unknown};
-        unsigned const number = record().failures + (first ? 0 : 1);
-        auto const delay = first ? rules_.first_connect.delay_before(number, why, attempt, random_)
-                                 : decide_retry(rules_.reconnect, number, why, attempt, random_);
-        schedule(why, number, delay);
-    }
-
-    void lose(connection_event const& event) {
-        close(record().attempt);
-        go(server_state::reconnecting);
-        record().failures = 0;
-        tell(connection_notice::disconnected);
-        attempt_info const attempt{request_kind::connect, delivery::unknown};
-        // A server that answers no more is lost, whatever the last probe said.
-        bool const silent = event.kind == connection_event_kind::unhealthy;
-        auto const delay =
-            decide_retry(rules_.reconnect, 1, silent ? error(errc::connection_lost) : event.why,
-                         attempt, random_);
-        schedule(event.why, 1, delay);
-    }
-
-    void schedule(error const& why, unsigned number, std::optional<duration> delay) {
-        if (!delay) return give_up(why);
-        record().last_error = why;
-        arm(*delay);
-        tell(connection_notice::connection_error);
-        connection_action action;
-        action.notice = connection_notice::reconnect_attempt;
-        action.number = number;
-        action.delay = *delay;
-        action.most = record().state == server_state::connecting
-                          ? most_retries(rules_.first_connect)
-                          : rules_.reconnect.max_retries;
-        made_.actions.push_back(action);
-    }
-
-    void give_up(error const& why) {
-        bool const was_there = record().state == server_state::reconnecting;
-        go(server_state::failed);
-        record().last_error = why;
-        record().is_return = false;
-        // Refused credentials that are shown again and again can lock an account.
-        bool const later = rules_.slow_retry && classify(why) != error_class::auth_error;
-        if (later) arm(*rules_.slow_retry);
-        tell(connection_notice::connection_error);
-        if (was_there) tell(connection_notice::reconnect_failed);
-    }
-
-    void authorize() {
-        bool const was_connected = record().state == server_state::connected;
-        bool const is_return = has_been_there();
-        halt();
-        record().is_return = is_return;
-        go(server_state::pending_auth);
-        if (was_connected) tell(connection_notice::disconnected);
-        tell(connection_notice::auth_required);
-    }
-
-    void resume() {
-        go(record().is_return ? server_state::reconnecting : server_state::connecting);
-        record().is_return = false;
-        start();
-        tell(connection_notice::connect_started);
-    }
-
-    void wake() {
-        if (!record().timer || now_ < *record().timer) return;
-        record().timer.reset();
-        if (record().state == server_state::failed) {
-            return begin(connection_event_kind::timer);
-        }
-        start();
-    }
-
-    connection_step made_;
-    connection_rules<First> const& rules_;
-    time_point now_;
-    double random_;
+    [[no_unique_address]] Inner inner_;
 };
 
-}  // namespace detail
-
-/// The whole machine: what `event` leads to at the time `now`. `random` is uniform in [0, 1). What
-/// an attempt says counts only while that attempt is the current one: a connection that a former
-/// one makes is closed, anything else of it is passed over.
-template <retry_policy First = exponential_backoff<>>
-connection_step next_step(connection_record record, connection_event const& event,
-                          connection_rules<First> const& rules, time_point now, double random) {
-    return detail::connection_mover<First>(std::move(record), rules, now, random).run(event);
+/// The settings of a backoff as the server's entry has them.
+inline backoff override_backoff(backoff settings, server_config const& server) noexcept {
+    if (server.sets(policy_field::max_retries)) settings.max_retries = server.max_retries;
+    if (server.sets(policy_field::retry_delay)) settings.initial = server.retry_delay;
+    settings.max = std::max(settings.max, settings.initial);
+    return settings;
 }
 
-}  // namespace mcp
+/// The limits as the server's entry has them.
+inline limits override_limits(limits settings, server_config const& server) noexcept {
+    if (server.sets(policy_field::connect_timeout)) settings.connect = server.connect_timeout;
+    if (server.sets(policy_field::call_timeout)) settings.call = server.call_timeout;
+    if (server.sets(policy_field::health_timeout)) settings.health = server.health.timeout;
+    return settings;
+}
 
-// When to ask a server whether it still answers, and what its answers mean.
-
-// How long the last answers took.
-
-#include <algorithm>
-#include <array>
-#include <chrono>
-#include <cstddef>
-#include <optional>
-
-namespace mcp {
-
-/// What the last answers took.
-struct latency_summary {
-    std::chrono::microseconds last{};
-    std::chrono::microseconds p50{};  ///< Half of them took no longer.
-    std::chrono::microseconds p99{};  ///< 99 of 100 took no longer.
-    std::size_t count = 0;            ///< How many answers these numbers are about.
-
-    bool operator==(latency_summary const&) const = default;
+/// What a policy becomes for one server: `type`, and `make(policy, server)`. A policy whose
+/// settings come at run time, or have a form of which that is true, takes what the entry says; any
+/// other stays what it is. Specialize it for policies of your own.
+template <class Policy> struct configured_policy {
+    using type = Policy;
+    static type make(Policy policy, server_config const&) { return policy; }
 };
 
-/// Remembers a bounded number of times, the latest ones.
-class latency_window {
-public:
-    /// Enough for a p99 that is not just the slowest one.
-    static constexpr std::size_t capacity = 128;
-
-    void add(std::chrono::microseconds taken) noexcept {
-        times_[next_] = std::max(taken, std::chrono::microseconds());
-        next_ = (next_ + 1) % capacity;
-        count_ = std::min(count_ + 1, capacity);
+template <> struct configured_policy<runtime_backoff> {
+    using type = runtime_backoff;
+    static type make(runtime_backoff const& policy, server_config const& server) {
+        return runtime_backoff(override_backoff(policy.settings(), server));
     }
+};
 
-    /// Nothing if nothing was added.
-    [[nodiscard]] std::optional<latency_summary> summary() const {
-        if (count_ == 0) return std::nullopt;
-        std::array<std::chrono::microseconds, capacity> sorted = times_;
-        auto const end = sorted.begin() + static_cast<std::ptrdiff_t>(count_);
-        std::sort(sorted.begin(), end);
-        latency_summary made;
-        made.last = times_[(next_ + capacity - 1) % capacity];
-        made.p50 = sorted[rank(50)];
-        made.p99 = sorted[rank(99)];
-        made.count = count_;
-        return made;
+template <backoff Settings> struct configured_policy<exponential_backoff<Settings>> {
+    using type = runtime_backoff;
+    static type make(exponential_backoff<Settings>, server_config const& server) {
+        return runtime_backoff(override_backoff(Settings, server));
     }
+};
 
-private:
-    // The nearest rank: the smallest time that so many percent do not exceed.
-    [[nodiscard]] std::size_t rank(std::size_t percent) const noexcept {
-        return (count_ * percent + 99) / 100 - 1;
+template <> struct configured_policy<runtime_fixed_delay> {
+    using type = runtime_fixed_delay;
+    static type make(runtime_fixed_delay const& policy, server_config const& server) {
+        bool const has_retries = server.sets(policy_field::max_retries);
+        bool const has_delay = server.sets(policy_field::retry_delay);
+        return runtime_fixed_delay(has_retries ? server.max_retries : policy.max_retries(),
+                                   has_delay ? server.retry_delay : policy.delay());
     }
+};
 
-    std::array<std::chrono::microseconds, capacity> times_{};
-    std::size_t next_ = 0;
-    std::size_t count_ = 0;
+template <unsigned MaxRetries, duration Delay>
+struct configured_policy<fixed_delay<MaxRetries, Delay>> {
+    using type = runtime_fixed_delay;
+    static type make(fixed_delay<MaxRetries, Delay>, server_config const& server) {
+        return configured_policy<type>::make(type(MaxRetries, Delay), server);
+    }
+};
+
+template <> struct configured_policy<runtime_timeout> {
+    using type = runtime_timeout;
+    static type make(runtime_timeout const& policy, server_config const& server) {
+        return runtime_timeout(override_limits(policy.settings(), server));
+    }
+};
+
+template <limits Settings> struct configured_policy<layered_timeout<Settings>> {
+    using type = runtime_timeout;
+    static type make(layered_timeout<Settings>, server_config const& server) {
+        return runtime_timeout(override_limits(Settings, server));
+    }
+};
+
+template <duration TimeToLive, cache_settings Settings>
+struct configured_policy<ttl_cache<TimeToLive, Settings>> {
+    using type = runtime_cache;
+    static type make(ttl_cache<TimeToLive, Settings>, server_config const&) {
+        return runtime_cache(TimeToLive, Settings);
+    }
 };
 
 }  // namespace mcp
 
-#include <algorithm>
-#include <chrono>
-#include <cstddef>
-#include <cstdint>
-#include <optional>
-#include <string_view>
-
-namespace mcp {
-
-/// How to ask.
-enum class health_probe : std::uint8_t {
-    ping,        ///< Says only that the server is there.
-    list_tools,  ///< Brings the tools up to date as well.
-};
-
-/// A ping is enough where there is one, and where the server tells by itself when its tools change.
-constexpr health_probe choose_probe(bool has_ping, bool announces_changes) noexcept {
-    return has_ping && announces_changes ? health_probe::ping : health_probe::list_tools;
-}
-
-enum class check_result : std::uint8_t { unknown, healthy, unhealthy };
-
-constexpr std::string_view to_string(check_result result) noexcept {
-    constexpr std::string_view names[] = {"unknown", "healthy", "unhealthy"};
-    return names[static_cast<std::size_t>(result)];
-}
-
-/// What is known about a server.
-struct health_status {
-    bool is_healthy = true;  ///< False after so many failures in a row, until it answers.
-    unsigned consecutive_failures = 0;
-    std::optional<time_point> last_check_time;  ///< Of the last probe that has ended.
-    check_result last_check_result = check_result::unknown;
-
-    bool operator==(health_status const&) const = default;
-};
-
-/// What the owner of a connection has to do now.
-enum class health_action : std::uint8_t {
-    wait,       ///< Until next_time().
-    probe,      ///< Send a probe, and say how it ended.
-    reconnect,  ///< The server counts as unhealthy from now on.
-};
-
-/// Watches one connection; a new one for each. Reads no clock and sends nothing: time and
-/// randomness (uniform in [0, 1)) come in. Waits are shortened at random, never prolonged, and the
-/// first one by up to a half, so that many servers that were connected at once are not asked at
-/// once.
-class health_monitor {
-public:
-    /// How many intervals may pass without a probe while calls succeed.
-    static constexpr int longest_silence = 5;
-
-    health_monitor(health_settings settings, time_point now, double random)
-        : settings_(settings),
-          last_probe_(now),
-          next_(now + part_of(interval(), 1 - 0.5 * bounded(random))) {}
-
-    /// When to call tick(); nothing while a probe runs, or if health checks are switched off.
-    [[nodiscard]] std::optional<time_point> next_time() const noexcept {
-        return settings_.enabled && !is_probing_ ? std::optional(next_) : std::nullopt;
-    }
-
-    /// How long a probe may take.
-    [[nodiscard]] duration timeout() const noexcept { return settings_.timeout; }
-
-    /// Time has passed: whether to probe. A probe is left out if a call has succeeded since the
-    /// last time, unless that would make the pause longer than `longest_silence` intervals.
-    health_action tick(time_point now, double random) {
-        if (!settings_.enabled || is_probing_ || now < next_) return health_action::wait;
-        time_point const following = now + next_wait(random);
-        bool const is_overdue = following - last_probe_ > longest_silence * interval();
-        if (has_succeeded_ && !is_overdue) {
-            has_succeeded_ = false;
-            next_ = following;
-            return health_action::wait;
-        }
-        has_succeeded_ = false;
-        is_probing_ = true;
-        last_probe_ = now;
-        return health_action::probe;
-    }
-
-    /// A call was answered, which proves as much as a probe.
-    void call_succeeded() noexcept {
-        has_succeeded_ = true;
-        status_.consecutive_failures = 0;
-        status_.is_healthy = true;
-    }
-
-    /// The probe was answered.
-    void probe_succeeded(time_point now, std::chrono::microseconds taken, double random) {
-        end_probe(now, check_result::healthy, random);
-        latency_.add(taken);
-        status_.consecutive_failures = 0;
-        status_.is_healthy = true;
-    }
-
-    /// The probe failed or took too long. `reconnect` comes once for each time that the server
-    /// becomes unhealthy.
-    health_action probe_failed(time_point now, double random) {
-        end_probe(now, check_result::unhealthy, random);
-        // Never beyond the limit, so that it cannot overflow.
-        unsigned const most = std::max(settings_.max_failures, 1u);
-        status_.consecutive_failures = std::min(status_.consecutive_failures + 1, most);
-        if (status_.consecutive_failures < most || !status_.is_healthy) return health_action::wait;
-        status_.is_healthy = false;
-        return health_action::reconnect;
-    }
-
-    [[nodiscard]] health_status const& status() const noexcept { return status_; }
-
-    /// What the last probes took; nothing before the first answer.
-    [[nodiscard]] std::optional<latency_summary> latency() const { return latency_.summary(); }
-
-private:
-    static constexpr double jitter = 0.1;
-
-    static double bounded(double random) noexcept {
-        return random > 0 ? std::min(random, 1.0) : 0.0;  // NaN becomes 0
-    }
-
-    [[nodiscard]] std::chrono::milliseconds interval() const noexcept {
-        constexpr duration longest = std::chrono::hours(24);
-        return std::clamp(settings_.interval, duration::from_milliseconds(1), longest).chrono();
-    }
-
-    static std::chrono::milliseconds part_of(std::chrono::milliseconds whole, double part) {
-        auto const made = static_cast<double>(whole.count()) * part;
-        return std::chrono::milliseconds(
-            std::max<std::int64_t>(1, static_cast<std::int64_t>(made)));
-    }
-
-    [[nodiscard]] std::chrono::milliseconds next_wait(double random) const {
-        return part_of(interval(), 1 - jitter * bounded(random));
-    }
-
-    void end_probe(time_point now, check_result result, double random) {
-        is_probing_ = false;
-        next_ = now + next_wait(random);
-        status_.last_check_time = now;
-        status_.last_check_result = result;
-    }
-
-    health_settings settings_;
-    health_status status_;
-    latency_window latency_;
-    time_point last_probe_;
-    time_point next_;
-    bool is_probing_ = false;
-    bool has_succeeded_ = false;
-};
-
-}  // namespace mcp
-
-// Which of a server's tools are offered.
-
-#include <algorithm>
-#include <cstddef>
-#include <string>
-#include <string_view>
-#include <unordered_set>
-#include <utility>
-#include <vector>
-
-namespace mcp {
-
-/// What a filter did to one list of tools.
-struct filter_report {
-    std::size_t total = 0;
-    std::size_t kept = 0;
-    std::vector<std::string> warnings;  ///< Names that match nothing, and names in both lists.
-};
-
-/// First the allow-list, unless it is empty, then the deny-list; both hold the tools' own names,
-/// before they are made unique.
-class tool_filter {
-public:
-    /// Lets everything pass.
-    tool_filter() = default;
-
-    tool_filter(std::vector<std::string> allowed, std::vector<std::string> denied)
-        : allowed_(std::move(allowed)),
-          denied_(std::move(denied)),
-          allowed_set_(allowed_.begin(), allowed_.end()),
-          denied_set_(denied_.begin(), denied_.end()) {}
-
-    [[nodiscard]] bool lets_pass(std::string const& tool) const {
-        bool const is_allowed = allowed_set_.empty() || allowed_set_.contains(tool);
-        return is_allowed && !denied_set_.contains(tool);
-    }
-
-    /// Takes out of `tools` what does not pass; `name_of` gives the name of one.
-    template <class Tool, class NameOf>
-    filter_report apply(std::vector<Tool>& tools, NameOf const& name_of) const {
-        filter_report made;
-        made.total = tools.size();
-        std::vector<std::string> names;
-        for (Tool const& each : tools) names.emplace_back(name_of(each));
-        made.warnings = warnings_for(names);
-        std::erase_if(tools, [&](Tool const& each) { return !lets_pass(name_of(each)); });
-        made.kept = tools.size();
-        return made;
-    }
-
-    filter_report apply(std::vector<std::string>& tools) const {
-        return apply(tools, [](std::string const& name) -> std::string const& { return name; });
-    }
-
-private:
-    [[nodiscard]] std::vector<std::string> warnings_for(
-        std::vector<std::string> const& offered) const {
-        std::vector<std::string> made;
-        std::vector<std::string_view> const candidates(offered.begin(), offered.end());
-        auto const look = [&](std::vector<std::string> const& names, std::string_view list) {
-            for (std::string const& name : names) {
-                if (std::find(offered.begin(), offered.end(), name) != offered.end()) continue;
-                std::string words =
-                    std::string(list) + ": the server offers no tool \"" + name + '"';
-                std::string_view const meant = detail::nearest(name, candidates);
-                if (!meant.empty()) words += "; did you mean \"" + std::string(meant) + "\"?";
-                made.push_back(std::move(words));
-            }
-        };
-        look(allowed_, "enabledTools");
-        look(denied_, "disabledTools");
-        for (std::string const& name : allowed_) {
-            if (!denied_set_.contains(name)) continue;
-            made.push_back("disabledTools: \"" + name + "\" is enabled too; disabled wins");
-        }
-        return made;
-    }
-
-    std::vector<std::string> allowed_;
-    std::vector<std::string> denied_;
-    std::unordered_set<std::string> allowed_set_;
-    std::unordered_set<std::string> denied_set_;
-};
-
-}  // namespace mcp
-
-// One name for each tool of each server.
-
-// Finds a name for every tool such that no two tools could be taken for each other.
-
-// Names of tools that every LLM API takes.
-
-#include <algorithm>
-#include <compare>
-#include <cstddef>
-#include <cstdint>
-#include <string>
-#include <string_view>
-#include <vector>
-
-namespace mcp {
-
-/// Which tool of which server; what the server itself calls it.
-struct tool_identity {
-    std::string server;
-    std::string tool;
-
-    auto operator<=>(tool_identity const&) const = default;
-};
-
-/// What names may look like.
-struct tool_name_policy {
-    /// The longest name in bytes. 63 is what the strictest API takes; less than 24 counts as 24, so
-    /// that a hash and something readable fit.
-    std::size_t max_length = 63;
-    /// Names that the agent needs for tools of its own.
-    std::vector<std::string> reserved;
-};
-
-namespace detail {
-
-inline constexpr std::size_t hash_digits = 12;
-
-inline std::size_t longest_name(tool_name_policy const& policy) noexcept {
-    return std::max<std::size_t>(policy.max_length, 24);
-}
-
-constexpr bool is_tool_name_char(char c) noexcept {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '-';
-}
-
-/// The text with `_` for each character that is not in [A-Za-z0-9_-]; never empty, and never with a
-/// digit or a hyphen in front.
-inline std::string safe_tool_name(std::string_view raw) {
-    std::string made;
-    made.reserve(raw.size() + 1);
-    for (char const c : raw) {
-        // The later bytes of a character in UTF-8 belong to its first one.
-        bool const continues = (static_cast<unsigned char>(c) & 0xC0) == 0x80;
-        if (!continues) made += is_tool_name_char(c) ? c : '_';
-    }
-    bool const is_bad_start = made.empty() || made[0] == '-' || (made[0] >= '0' && made[0] <= '9');
-    if (is_bad_start) made.insert(made.begin(), '_');
-    return made;
-}
-
-/// FNV-1a, with a last step that spreads its bits; the same on every machine, for ever. Whoever can
-/// choose names can make two that have the same hash, so that is looked for.
-inline std::uint64_t name_hash(tool_identity const& whose, unsigned attempt) noexcept {
-    std::uint64_t hash = 14695981039346656037u;
-    auto const add = [&](std::string_view text) {
-        for (char const c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
-        hash *= 1099511628211u;  // a NUL between the parts
-    };
-    add(whose.server);
-    add(whose.tool);
-    for (; attempt > 0; --attempt) hash = (hash ^ attempt) * 1099511628211u;
-    hash = (hash ^ (hash >> 33)) * 0xff51afd7ed558ccdu;
-    return hash ^ (hash >> 33);
-}
-
-/// The beginning of `name`, then `_` and twelve digits that stand for the whole identity.
-inline std::string hashed_name(std::string_view name, tool_identity const& whose, unsigned attempt,
-                               std::size_t longest) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string made(name.substr(0, longest - hash_digits - 1));
-    made += '_';
-    std::uint64_t hash = name_hash(whose, attempt);
-    for (std::size_t i = 0; i < hash_digits; ++i, hash >>= 4) made += digits[hash & 15];
-    return made;
-}
-
-}  // namespace detail
-
-}  // namespace mcp
-
-#include <algorithm>
-#include <cstddef>
-#include <deque>
-#include <functional>
-#include <string>
-#include <string_view>
-#include <unordered_map>
-#include <unordered_set>
-#include <utility>
-#include <vector>
-
-namespace mcp {
-
-/// A tool and the name that an agent sees.
-struct named_tool {
-    std::string name;
-    tool_identity tool;
-
-    bool operator==(named_tool const&) const = default;
-};
-
-namespace detail {
-
-// Looks texts up without making strings of them.
-struct text_hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const noexcept {
-        return std::hash<std::string_view>()(text);
-    }
-};
-
-using name_set = std::unordered_set<std::string, text_hash, std::equal_to<>>;
-
-/// Every tool lays claim to its own name and to `server__tool`. It gets the first of them that
-/// nobody else claims, else one with a hash. Claims are never given up, so that more tools can only
-/// lead to longer names: that is why the order in which servers come makes no difference.
-class tool_naming {
-public:
-    /// `contested` holds the names that were claimed more than once before.
-    tool_naming(tool_name_policy const& policy, name_set contested)
-        : policy_(policy),
-          contested_(std::move(contested)) {
-        contested_.insert(policy.reserved.begin(), policy.reserved.end());
-    }
-
-    /// The names of all tools, sorted by name. `all` is sorted and holds no tool twice.
-    std::vector<named_tool> run(std::vector<tool_identity> all) {
-        tools_.reserve(all.size());  // so that claims can point into it
-        claims_.reserve(all.size() * 2);
-        std::string prefix;
-        std::string const* prefixed = nullptr;
-        for (tool_identity& each : all) {
-            if (prefixed == nullptr || *prefixed != each.server) {
-                prefix = safe_tool_name(each.server) + "__";
-                prefixed = &each.server;
-            }
-            candidate& made = tools_.emplace_back();
-            made.tool = &each;
-            made.bare = safe_tool_name(each.tool);
-            made.full.reserve(prefix.size() + made.bare.size());
-            made.full = prefix;
-            made.full += made.bare;
-            claim(made.bare);
-            claim(made.full);
-            render(made);
-        }
-        while (raise_contested()) {
-        }
-        return take();
-    }
-
-    /// The names that nobody may have, after run(): those from before and those found now.
-    [[nodiscard]] name_set take_contested() { return std::move(contested_); }
-
-private:
-    struct candidate {
-        tool_identity* tool = nullptr;
-        std::string bare;        // its own name, of any length
-        std::string full;        // with its server's, of any length
-        std::string_view shown;  // what it gets, unless that turns out to be contested
-        unsigned level = 0;      // 0 bare, 1 full, then hashed, each time anew
-    };
-
-    void claim(std::string_view name) {
-        if (++claims_[name] == 2) contested_.emplace(name);
-    }
-
-    [[nodiscard]] bool is_contested(candidate const& one) const {
-        if (contested_.empty()) return false;
-        bool const is_bare = one.level == 0 && contested_.contains(one.bare);
-        bool const is_full = one.level == 1 && contested_.contains(one.full);
-        return is_bare || is_full || contested_.contains(one.shown);
-    }
-
-    // What the candidate is called at its level. A name that it has not claimed yet is claimed.
-    void render(candidate& one) {
-        std::size_t const longest = longest_name(policy_);
-        std::string const& whole = one.level == 0 ? one.bare : one.full;
-        if (one.level < 2 && whole.size() <= longest) {
-            one.shown = whole;
-            return;
-        }
-        unsigned const attempt = one.level < 2 ? 0 : one.level - 2;
-        one.shown = hashed_.emplace_back(hashed_name(whole, *one.tool, attempt, longest));
-        claim(one.shown);
-    }
-
-    bool raise_contested() {
-        bool has_changed = false;
-        for (candidate& each : tools_) {
-            if (!is_contested(each)) continue;
-            ++each.level;
-            render(each);
-            has_changed = true;
-        }
-        return has_changed;
-    }
-
-    std::vector<named_tool> take() {
-        std::vector<candidate const*> sorted;
-        sorted.reserve(tools_.size());
-        for (candidate const& each : tools_) sorted.push_back(&each);
-        std::sort(sorted.begin(), sorted.end(), [](candidate const* left, candidate const* right) {
-            return left->shown < right->shown;
-        });
-        std::vector<named_tool> made;
-        made.reserve(sorted.size());
-        for (candidate const* each : sorted) {
-            made.push_back(named_tool{std::string(each->shown), std::move(*each->tool)});
-        }
-        return made;
-    }
-
-    tool_name_policy const& policy_;
-    name_set contested_;
-    std::vector<candidate> tools_;
-    std::deque<std::string> hashed_;  // names that are no candidate's whole one
-    std::unordered_map<std::string_view, unsigned> claims_;
-};
-
-}  // namespace detail
-
-}  // namespace mcp
-
-#include <algorithm>
-#include <map>
-#include <memory>
-#include <string>
-#include <string_view>
-#include <unordered_map>
-#include <utility>
-#include <vector>
-
-namespace mcp {
-
-/// A tool whose name in the next list is another one than in the last.
-struct renamed_tool {
-    tool_identity tool;
-    std::string before;  ///< It still calls this tool, until the next list is fetched.
-    std::string after;
-
-    bool operator==(renamed_tool const&) const = default;
-};
-
-/// Names the tools of many servers for an agent, and finds out which one it means. A tool keeps its
-/// own name unless another server offers one of that name, or the agent reserves it; then all of
-/// them are `server__tool`. Names do not depend on the order in which servers come, a name that was
-/// given with a prefix never loses it again, and a name that has become ambiguous calls the tool
-/// that it named when the list was fetched.
-class tool_names {
-public:
-    explicit tool_names(tool_name_policy policy = {}) : policy_(std::move(policy)) {}
-
-    /// Sets the tools that an enabled server offers, or offered when it was last there.
-    void set_tools(std::string const& server, std::vector<std::string> tools) {
-        std::sort(tools.begin(), tools.end());
-        tools.erase(std::unique(tools.begin(), tools.end()), tools.end());
-        tools_[server] = std::move(tools);
-        is_current_ = false;
-    }
-
-    /// Forgets a server that was removed or disabled.
-    void remove_server(std::string const& server) {
-        if (tools_.erase(server) != 0) is_current_ = false;
-    }
-
-    /// The names as of now, sorted. From here on they are the ones that the agent knows.
-    /// Valid until the next fetch().
-    std::vector<named_tool> const& fetch() {
-        update();
-        if (given_ != current_) {
-            given_ = current_;
-            contested_ = next_contested_;
-        }
-        return given_->list;
-    }
-
-    /// The tools whose names would change if the list were fetched now, sorted by identity: each
-    /// one of them has become ambiguous.
-    std::vector<renamed_tool> renamed() {
-        update();
-        std::vector<renamed_tool> made;
-        if (given_ == current_) return made;
-        std::map<tool_identity, std::string> before;
-        for (named_tool const& each : given_->list) before.emplace(each.tool, each.name);
-        for (named_tool const& each : current_->list) {
-            auto const found = before.find(each.tool);
-            if (found == before.end() || found->second == each.name) continue;
-            made.push_back({each.tool, found->second, each.name});
-        }
-        std::sort(made.begin(), made.end(),
-                  [](auto const& left, auto const& right) { return left.tool < right.tool; });
-        return made;
-    }
-
-    /// The tool that a name means. errc::unknown_tool names the one that may be meant.
-    result<tool_identity> find(std::string_view name) {
-        // What the agent was told comes first: a name must never come to mean another server's
-        // tool between the list and the call.
-        if (tool_identity const* const found = given_->find(name)) {
-            if (is_offered(*found)) return *found;
-            return fail(errc::unknown_tool, '"' + printable(name) + "\" of the server \"" +
-                                                printable(found->server) + "\" is gone");
-        }
-        update();
-        if (tool_identity const* const found = current_->find(name)) return *found;
-        std::vector<std::string_view> known;
-        for (named_tool const& each : current_->list) known.push_back(each.name);
-        std::string words = "there is no tool \"" + printable(name) + '"';
-        std::string_view const meant = detail::nearest(name, known);
-        if (!meant.empty()) words += "; did you mean \"" + std::string(meant) + "\"?";
-        return fail(errc::unknown_tool, std::move(words));
-    }
-
-private:
-    // One list, and where each name is in it. Never changes.
-    struct table {
-        table() = default;
-        explicit table(std::vector<named_tool> names) : list(std::move(names)) {
-            by_name.reserve(list.size());
-            for (named_tool const& each : list) by_name.emplace(each.name, &each.tool);
-        }
-        table(table const&) = delete;
-        table& operator=(table const&) = delete;
-
-        [[nodiscard]] tool_identity const* find(std::string_view name) const {
-            auto const found = by_name.find(name);
-            return found == by_name.end() ? nullptr : found->second;
-        }
-
-        std::vector<named_tool> list;
-        std::unordered_map<std::string_view, tool_identity const*> by_name;
-    };
-
-    static std::string printable(std::string_view name) {
-        return detail::printable(name.substr(0, 128));
-    }
-
-    [[nodiscard]] bool is_offered(tool_identity const& tool) const {
-        auto const found = tools_.find(tool.server);
-        return found != tools_.end() &&
-               std::binary_search(found->second.begin(), found->second.end(), tool.tool);
-    }
-
-    void update() {
-        if (is_current_) return;
-        std::vector<tool_identity> all;
-        for (auto const& [server, tools] : tools_) {
-            for (std::string const& tool : tools) all.push_back(tool_identity{server, tool});
-        }
-        detail::tool_naming naming(policy_, contested_);
-        current_ = std::make_shared<table const>(naming.run(std::move(all)));
-        next_contested_ = naming.take_contested();
-        is_current_ = true;
-    }
-
-    tool_name_policy policy_;
-    std::map<std::string, std::vector<std::string>> tools_;
-    bool is_current_ = true;
-    std::shared_ptr<table const> current_ = std::make_shared<table const>();  // as of update()
-    std::shared_ptr<table const> given_ = current_;                           // as of fetch()
-    detail::name_set contested_;  // as of the last fetch, for ever
-    detail::name_set next_contested_;
-};
-
-}  // namespace mcp
-
-#endif
-
-// What links llhttp and OpenSSL: on with the CMake target mcp::http, or where the user defines it.
 #ifdef MCP_WITH_HTTP
-// What a server asks for in WWW-Authenticate and Proxy-Authenticate (RFC 9110 11.6.1).
+// HTTP, whichever kind the server speaks.
 
-#include <algorithm>
-#include <cstddef>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
-
-namespace mcp::http {
-
-/// One way to authenticate. All texts are the server's.
-struct challenge {
-    std::string scheme;  ///< In lower case, as in `bearer`.
-    /// Names in lower case, values without quotes and escapes, in the server's order.
-    std::vector<std::pair<std::string, std::string>> parameters;
-    std::string token68;  ///< What follows a scheme that has no parameters, as Negotiate does.
-
-    bool operator==(challenge const&) const = default;
-
-    /// The value of the first parameter of that name, given in lower case.
-    [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const {
-        for (auto const& [key, value] : parameters) {
-            if (key == name) return value;
-        }
-        return std::nullopt;
-    }
-};
-
-namespace detail {
-
-// Real challenges are far below these.
-inline constexpr std::size_t longest_challenge_text = std::size_t(16) << 10;
-inline constexpr std::size_t most_challenges = 32;
-inline constexpr std::size_t most_challenge_parameters = 64;
-
-constexpr bool is_token68_char(char c) noexcept {
-    return mcp::detail::is_word(c) || c == '-' || c == '.' || c == '_' || c == '~' || c == '+' ||
-           c == '/';
-}
-
-/// Reads the list from the left. Each step takes at least one byte, or ends.
-class challenge_reader {
-public:
-    explicit challenge_reader(std::string_view text) : text_(text) {}
-
-    std::vector<challenge> run() {
-        for (skip_separators(); !text_.empty(); skip_separators()) {
-            std::string_view const word = take_token();
-            if (word.empty()) {
-                skip_element();
-            } else if (at_value()) {
-                take_parameter(word);
-            } else if (made_.size() == most_challenges) {
-                break;
-            } else {
-                take_scheme(word);
-            }
-        }
-        return std::move(made_);
-    }
-
-private:
-    template <class Predicate> std::string_view take_while(Predicate const& predicate) {
-        std::size_t length = 0;
-        while (length < text_.size() && predicate(text_[length])) ++length;
-        std::string_view const taken = text_.substr(0, length);
-        text_.remove_prefix(length);
-        return taken;
-    }
-
-    void skip_blanks() { take_while(mcp::detail::is_blank); }
-    void skip_separators() {
-        take_while([](char c) { return mcp::detail::is_blank(c) || c == ','; });
-    }
-    std::string_view take_token() { return take_while(is_token_char); }
-
-    // Up to the next comma outside of quotes.
-    void skip_element() {
-        while (!text_.empty() && text_.front() != ',') {
-            if (text_.front() == '"') {
-                take_quoted();
-            } else {
-                text_.remove_prefix(1);
-            }
-        }
-    }
-
-    // Whether `= value` comes next, with blanks that RFC 9110 calls bad.
-    [[nodiscard]] bool at_value() const {
-        std::string_view const rest =
-            text_.substr(std::min(text_.find_first_not_of(" \t"), text_.size()));
-        return rest.starts_with('=');
-    }
-
-    void take_scheme(std::string_view word) {
-        challenge next;
-        for (char const c : word) next.scheme += mcp::detail::lower(c);
-        bool const is_separated =
-            text_.empty() || text_.front() == ',' || mcp::detail::is_blank(text_.front());
-        if (!is_separated) return skip_element();  // no scheme looks like this
-        skip_blanks();
-        next.token68 = take_token68();
-        made_.push_back(std::move(next));
-    }
-
-    // Nothing if parameters, another challenge or the end come next.
-    std::string take_token68() {
-        std::string_view const before = text_;
-        std::size_t length = take_while(is_token68_char).size();
-        length += take_while([](char c) { return c == '='; }).size();
-        skip_blanks();
-        bool const is_whole = text_.empty() || text_.front() == ',';
-        if (length != 0 && is_whole) return std::string(before.substr(0, length));
-        text_ = before;
-        return {};
-    }
-
-    // After its name. Without quotes, a value may have characters that it should not: URLs do.
-    void take_parameter(std::string_view name) {
-        skip_blanks();
-        text_.remove_prefix(1);  // =
-        skip_blanks();
-        std::string value =
-            text_.starts_with('"') ? take_quoted() : std::string(take_while([](char c) {
-                return c != ',' && !mcp::detail::is_blank(c);
-            }));
-        add_parameter(name, std::move(value));
-        // Some servers forget the comma; anything else up to it is noise.
-        skip_blanks();
-        std::string_view const before = text_;
-        bool const is_parameter = !take_token().empty() && at_value();
-        text_ = before;
-        if (!is_parameter) skip_element();
-    }
-
-    void add_parameter(std::string_view name, std::string value) {
-        if (made_.empty() || made_.back().parameters.size() == most_challenge_parameters) return;
-        std::string key;
-        for (char const c : name) key += mcp::detail::lower(c);
-        made_.back().parameters.emplace_back(std::move(key), std::move(value));
-    }
-
-    // A quoted string, whose end may be missing.
-    std::string take_quoted() {
-        std::string made;
-        text_.remove_prefix(1);
-        while (!text_.empty() && text_.front() != '"') {
-            if (text_.front() == '\\' && text_.size() > 1) text_.remove_prefix(1);
-            made += text_.front();
-            text_.remove_prefix(1);
-        }
-        if (!text_.empty()) text_.remove_prefix(1);
-        return made;
-    }
-
-    std::string_view text_;
-    std::vector<challenge> made_;
-};
-
-}  // namespace detail
-
-/// The challenges in a header's value, in the server's order. Never fails: what is no challenge is
-/// skipped, and so is what is over the bounds.
-inline std::vector<challenge> parse_challenges(std::string_view text) {
-    return detail::challenge_reader(text.substr(0, detail::longest_challenge_text)).run();
-}
-
-/// The same for every header of that name: `WWW-Authenticate`, `Proxy-Authenticate`.
-inline std::vector<challenge> parse_challenges(fields const& headers,
-                                               std::string_view name = "WWW-Authenticate") {
-    return parse_challenges(headers.joined(name));
-}
-
-}  // namespace mcp::http
-
-// Subscribes to a feed of server-sent events.
-
-// The connection of an event source: dials, reads, and comes back.
+// How to reach a server over HTTP.
 
 // An HTTP/1.1 client: connections are kept, proxies and TLS are taken care of.
 
@@ -20956,953 +17489,6 @@ inline tl::unexpected<error> client::explain(detail::sending const& now,
 
 }  // namespace mcp::http
 
-// What a feed has brought so far, and who is told of it.
-
-#include <algorithm>
-#include <chrono>
-#include <cstddef>
-#include <cstdint>
-#include <deque>
-#include <exception>
-#include <functional>
-#include <map>
-#include <memory>
-#include <mutex>
-#include <optional>
-#include <string>
-#include <utility>
-#include <vector>
-
-namespace mcp {
-
-/// One event of a feed. Its texts are the server's.
-struct feed_event {
-    std::string event_type;
-    json data;  ///< The parsed value, or the text as a string if it is not JSON.
-    std::chrono::system_clock::time_point timestamp;  ///< When it arrived.
-    std::string event_id;                             ///< Empty if the feed has none.
-    std::optional<duration> retry;                    ///< The reconnection time that came with it.
-};
-
-/// What an event source has seen so far.
-struct event_source_stats {
-    bool connected = false;
-    bool running = false;
-    std::uint64_t connections = 0;  ///< How often the server began a stream.
-    std::uint64_t total_events_received = 0;
-    std::uint64_t reconnect_attempts = 0;
-    std::uint64_t dropped = 0;  ///< Events that the buffer had no room for any more.
-    /// By type, for the first 1000 types that came: a server may make up as many as it likes.
-    std::map<std::string, std::uint64_t> per_type;
-    std::optional<error> last_error;  ///< Why the last connection ended or failed.
-};
-
-using feed_handler = std::function<void(feed_event const&)>;
-
-namespace detail {
-
-/// The part of an event source that several threads may use. Handlers run outside the lock.
-class event_record {
-public:
-    event_record(std::size_t most_events, logger log)
-        : most_events_(most_events),
-          log_(std::move(log)) {}
-
-    /// False if the feed is running already.
-    bool begin() {
-        std::lock_guard const lock(mutex_);
-        return !std::exchange(stats_.running, true);
-    }
-
-    void finish() {
-        std::lock_guard const lock(mutex_);
-        stats_.running = stats_.connected = false;
-    }
-
-    void note_connected(bool value) {
-        std::lock_guard const lock(mutex_);
-        stats_.connected = value;
-        if (value) ++stats_.connections;
-    }
-
-    void note_reconnect() {
-        std::lock_guard const lock(mutex_);
-        ++stats_.reconnect_attempts;
-    }
-
-    void note_error(error why) {
-        log_.write(log_level::warning, log_category::sse_client, [&] { return why.message(); });
-        std::lock_guard const lock(mutex_);
-        stats_.last_error = std::move(why);
-    }
-
-    /// Of every type if `type` is empty.
-    void add_handler(std::optional<std::string> type, feed_handler handler) {
-        std::lock_guard const lock(mutex_);
-        handlers_.emplace_back(std::move(type),
-                               std::make_shared<feed_handler const>(std::move(handler)));
-    }
-
-    /// Keeps the event, then calls its handlers.
-    void deliver(feed_event event) {
-        for (auto const& each : keep(event)) call(*each, event);
-    }
-
-    [[nodiscard]] event_source_stats stats() const {
-        std::lock_guard const lock(mutex_);
-        return stats_;
-    }
-
-    [[nodiscard]] bool is_running() const {
-        std::lock_guard const lock(mutex_);
-        return stats_.running;
-    }
-
-    [[nodiscard]] bool is_connected() const {
-        std::lock_guard const lock(mutex_);
-        return stats_.connected;
-    }
-
-    /// The last events, at most `most` of them, oldest first.
-    [[nodiscard]] std::vector<feed_event> recent(std::size_t most) const {
-        std::lock_guard const lock(mutex_);
-        std::size_t const count = std::min(most, buffer_.size());
-        return {buffer_.end() - static_cast<std::ptrdiff_t>(count), buffer_.end()};
-    }
-
-private:
-    static constexpr std::size_t most_types = 1000;
-
-    using shared_handler = std::shared_ptr<feed_handler const>;
-
-    std::vector<shared_handler> keep(feed_event const& event) {
-        std::lock_guard const lock(mutex_);
-        ++stats_.total_events_received;
-        bool const has_room = stats_.per_type.size() < most_types;
-        if (has_room || stats_.per_type.contains(event.event_type)) {
-            ++stats_.per_type[event.event_type];
-        }
-        buffer_.push_back(event);
-        if (buffer_.size() > most_events_) {
-            buffer_.pop_front();
-            ++stats_.dropped;
-        }
-        std::vector<shared_handler> called;
-        for (auto const& [type, handler] : handlers_) {
-            if (!type || *type == event.event_type) called.push_back(handler);
-        }
-        return called;
-    }
-
-    void call(feed_handler const& handler, feed_event const& event) noexcept {
-        try {
-            handler(event);
-        } catch (std::exception const& thrown) {
-            log_.write(log_level::error, log_category::event_handler, [&] {
-                return "a handler of " + event.event_type + " threw: " + thrown.what();
-            });
-        } catch (...) {
-            log_.write(log_level::error, log_category::event_handler,
-                       [&] { return "a handler of " + event.event_type + " threw"; });
-        }
-    }
-
-    mutable std::mutex mutex_;
-    std::size_t most_events_;
-    logger log_;
-    event_source_stats stats_;
-    std::deque<feed_event> buffer_;
-    std::vector<std::pair<std::optional<std::string>, shared_handler>> handlers_;
-};
-
-}  // namespace detail
-
-}  // namespace mcp
-
-// The settings of an event source, also as a table of a configuration file.
-
-#include <chrono>
-#include <cstddef>
-#include <cstdint>
-#include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
-
-namespace mcp {
-
-/// Where events come from, and what to do when they stop. The fields have the names of the
-/// `[mcp_sse]` table; times are seconds there.
-struct event_source_options {
-    bool enable = true;      ///< False connects to nothing.
-    std::string server_url;  ///< http, https or unix.
-    std::string auth_key;    ///< Sent as bearer token; empty sends none.
-    duration connection_timeout = std::chrono::seconds(30);
-    duration read_timeout = std::chrono::seconds(60);  ///< Without a byte; comments count.
-    bool enable_reconnect = true;
-    int max_reconnect_attempts = 10;  ///< In a row; -1 never gives up.
-    duration initial_reconnect_delay = std::chrono::seconds(1);
-    duration max_reconnect_delay = std::chrono::seconds(60);
-    double reconnect_backoff_factor = 2;
-    std::size_t event_buffer_size = 1000;        ///< Events kept for get_recent_events().
-    bool enable_event_logging = false;           ///< Logs each event's type and id, never its data.
-    std::vector<std::string> subscribed_events;  ///< Event types to take; empty takes all.
-    std::string user_agent = "asio-mcp";
-    bool verify_ssl = true;
-    std::string ssl_cert_path;  ///< A client certificate, in PEM.
-    std::string ssl_key_path;   ///< Its key.
-
-    // Not part of the table.
-    std::string ca_file;  ///< PEM file of trust anchors beside those of the system.
-    std::vector<std::pair<std::string, std::string>> headers;  ///< Sent with every request.
-    std::size_t max_event = std::size_t(64) << 20;  ///< The longest event in bytes; 0 is no limit.
-    logger log;
-
-    event_source_options() = default;
-    explicit event_source_options(std::string url) : server_url(std::move(url)) {}
-};
-
-namespace detail {
-
-/// Reads one table; gathers every problem.
-class event_table_reader {
-public:
-    explicit event_table_reader(json const& table) : table_(&table) {}
-
-    void read(char const* name, bool& out) {
-        take(name, "true or false", [&](json const& value) {
-            if (value.is_boolean()) out = value.get<bool>();
-            return value.is_boolean();
-        });
-    }
-
-    void read(char const* name, std::string& out) {
-        take(name, "text", [&](json const& value) {
-            if (value.is_string()) out = value.get<std::string>();
-            return value.is_string();
-        });
-    }
-
-    /// Seconds, whole or not.
-    void read(char const* name, duration& out) {
-        take(name, "a number of seconds over 0 and up to 86400", [&](json const& value) {
-            double const seconds = value.is_number() ? value.get<double>() : 0;
-            if (!(seconds > 0 && seconds <= 86400)) return false;
-            out = duration::from_milliseconds(static_cast<std::int64_t>(seconds * 1000 + 0.5));
-            return true;
-        });
-    }
-
-    void read_factor(char const* name, double& out) {
-        take(name, "a number from 1 to 100", [&](json const& value) {
-            double const factor = value.is_number() ? value.get<double>() : 0;
-            if (!(factor >= 1 && factor <= 100)) return false;
-            out = factor;
-            return true;
-        });
-    }
-
-    template <class Integer>
-    void read_count(char const* name, Integer& out, std::int64_t least, std::int64_t most,
-                    char const* expected) {
-        take(name, expected, [&](json const& value) {
-            if (!value.is_number_integer()) return false;
-            auto const count = value.get<std::int64_t>();
-            if (count < least || count > most) return false;
-            out = static_cast<Integer>(count);
-            return true;
-        });
-    }
-
-    void read(char const* name, std::vector<std::string>& out) {
-        take(name, "a list of text", [&](json const& value) {
-            if (!value.is_array()) return false;
-            std::vector<std::string> texts;
-            for (json const& each : value) {
-                if (!each.is_string()) return false;
-                texts.push_back(each.get<std::string>());
-            }
-            out = std::move(texts);
-            return true;
-        });
-    }
-
-    [[nodiscard]] std::string const& problems() const noexcept { return problems_; }
-
-    void add_problem(std::string_view name, std::string_view words) {
-        if (!problems_.empty()) problems_ += "; ";
-        problems_.append("mcp_sse.").append(name).append(": ").append(words);
-    }
-
-private:
-    template <class Take>
-    void take(char const* name, std::string_view expected, Take&& take_value) {
-        auto const found = table_->find(name);
-        if (found == table_->end()) return;
-        if (!take_value(*found)) add_problem(name, "must be " + std::string(expected));
-    }
-
-    json const* table_;
-    std::string problems_;
-};
-
-}  // namespace detail
-
-/// Reads the `[mcp_sse]` table. What is left out keeps its default; names that are unknown do not
-/// matter. errc::invalid_configuration lists everything that is wrong, by name.
-template <class Json = json>
-result<event_source_options> read_event_source_options(Json const& table) {
-    event_source_options made;
-    if (!table.is_object()) return fail(errc::invalid_configuration, "mcp_sse: must be a table");
-    detail::event_table_reader reader(table);
-    reader.read("enable", made.enable);
-    reader.read("server_url", made.server_url);
-    reader.read("auth_key", made.auth_key);
-    reader.read("connection_timeout", made.connection_timeout);
-    reader.read("read_timeout", made.read_timeout);
-    reader.read("enable_reconnect", made.enable_reconnect);
-    reader.read_count("max_reconnect_attempts", made.max_reconnect_attempts, -1, 1000000,
-                      "a whole number, or -1 to never give up");
-    reader.read("initial_reconnect_delay", made.initial_reconnect_delay);
-    reader.read("max_reconnect_delay", made.max_reconnect_delay);
-    reader.read_factor("reconnect_backoff_factor", made.reconnect_backoff_factor);
-    reader.read_count("event_buffer_size", made.event_buffer_size, 0, 10000000,
-                      "a whole number from 0 to 10000000");
-    reader.read("enable_event_logging", made.enable_event_logging);
-    reader.read("subscribed_events", made.subscribed_events);
-    reader.read("user_agent", made.user_agent);
-    reader.read("verify_ssl", made.verify_ssl);
-    reader.read("ssl_cert_path", made.ssl_cert_path);
-    reader.read("ssl_key_path", made.ssl_key_path);
-    if (made.enable && made.server_url.empty()) reader.add_problem("server_url", "is missing");
-    if (made.max_reconnect_delay < made.initial_reconnect_delay)
-        reader.add_problem("max_reconnect_delay", "must not be below initial_reconnect_delay");
-    if (!reader.problems().empty()) return fail(errc::invalid_configuration, reader.problems());
-    return made;
-}
-
-}  // namespace mcp
-
-// Bytes to server-sent events (WHATWG HTML 9.2.6).
-
-#include <algorithm>
-#include <chrono>
-#include <cstddef>
-#include <cstdint>
-#include <cstring>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <utility>
-
-namespace mcp {
-
-/// One event. The texts are the server's, and valid until the parser's next call.
-struct sse_event {
-    std::string_view type;          ///< `message` if the server named none.
-    std::string_view data;          ///< The data lines, joined by `\n`.
-    std::string_view id;            ///< The last id that the server gave, here or before.
-    std::optional<duration> retry;  ///< The reconnection time that came with this event.
-    bool has_id = false;            ///< The id came with this event.
-    bool has_data = false;          ///< There was a data line, though perhaps an empty one.
-
-    /// Whether it only says where to resume: an id and no data, as MCP servers send first.
-    [[nodiscard]] bool is_priming() const noexcept { return has_id && data.empty(); }
-};
-
-/// Cuts a stream of bytes, in pieces of any size, into events. Lines may end in LF, CRLF or CR. A
-/// data line that is alone in its event and lies in one piece is never copied.
-///
-/// An event with an id and without data is given out as well (see `sse_event::has_data`), which
-/// browsers do not; one without both is not.
-class sse_parser {
-public:
-    /// `max_event` is the longest event in bytes, and the longest line; 0 is no limit.
-    explicit sse_parser(std::size_t max_event = std::size_t(64) << 20) : max_event_(max_event) {}
-
-    /// The next event in `bytes`, from which it removes what it has read; nothing once they are
-    /// used up. `errc::message_too_large` as soon as an event, even an incomplete one, is over the
-    /// limit; from then on every call fails.
-    result<std::optional<sse_event>> next(std::string_view& bytes) {
-        if (is_given_) begin_event();
-        if (mark_seen_ < mark.size()) skip_mark(bytes);
-        while (!too_large_ && !bytes.empty()) {
-            if (std::exchange(skip_feed_, false) && bytes.front() == '\n') {
-                bytes.remove_prefix(1);
-                continue;
-            }
-            std::size_t const end = line_end(bytes);
-            if (end == bytes.size()) {
-                hold(bytes);
-                bytes = {};
-                break;
-            }
-            std::string_view const line = complete(bytes.substr(0, end));
-            skip_feed_ = bytes[end] == '\r';
-            bytes.remove_prefix(end + 1);
-            if (line.empty()) {
-                if (auto const event = end_event()) return event;
-            } else {
-                read_line(line);
-            }
-        }
-        if (too_large_) return reject();
-        store_data();  // what lies in the bytes may be gone at the next call
-        return std::nullopt;
-    }
-
-    /// Calls `on_event(sse_event const&)` for each event in the bytes. The parser must outlive the
-    /// calls.
-    template <class F> result<void> feed(std::string_view bytes, F&& on_event) {
-        for (;;) {
-            auto const event = next(bytes);
-            if (!event) return fail(event.error());
-            if (!*event) return {};
-            on_event(**event);
-        }
-    }
-
-    /// The id to send as Last-Event-ID: that of the last event that was complete.
-    [[nodiscard]] std::string const& last_event_id() const noexcept { return last_event_id_; }
-
-    /// Sets where an earlier stream ended.
-    void set_last_event_id(std::string id) {
-        id_ = id;
-        last_event_id_ = std::move(id);
-    }
-
-    /// The last reconnection time that the server asked for.
-    [[nodiscard]] std::optional<duration> retry() const noexcept { return retry_; }
-
-    /// How many comments came: they are signs of life and nothing else.
-    [[nodiscard]] std::uint64_t comments() const noexcept { return comments_; }
-
-    /// Begins a new stream: drops an incomplete event; keeps last_event_id() and retry().
-    void restart() {
-        begin_event();
-        held_.clear();
-        id_ = last_event_id_;
-        mark_seen_ = 0;
-        skip_feed_ = too_large_ = false;
-    }
-
-private:
-    static constexpr std::string_view mark = "\xef\xbb\xbf";  // the byte order mark
-    // A subscription may be idle for days after one large event.
-    static constexpr std::size_t kept_capacity = std::size_t(16) << 10;
-    // Some servers say "never" by a huge number; a time point must be able to hold it.
-    static constexpr std::int64_t longest_retry = std::int64_t(365) * 24 * 3600 * 1000;
-
-    // The first CR or LF. Looks for both in steps that grow, so that neither is searched for far
-    // beyond the other, and each byte is looked at a bounded number of times.
-    static std::size_t line_end(std::string_view bytes) noexcept {
-        std::size_t step = 256;
-        for (std::size_t at = 0; at < bytes.size(); step *= 2) {
-            std::size_t const length = std::min(step, bytes.size() - at);
-            char const* const begin = bytes.data() + at;
-            auto const* const feed = static_cast<char const*>(std::memchr(begin, '\n', length));
-            std::size_t const rest =
-                feed != nullptr ? static_cast<std::size_t>(feed - begin) : length;
-            auto const* const carriage = static_cast<char const*>(std::memchr(begin, '\r', rest));
-            if (carriage != nullptr) return static_cast<std::size_t>(carriage - bytes.data());
-            if (feed != nullptr) return at + rest;
-            at += length;
-        }
-        return bytes.size();
-    }
-
-    // At the start of the stream, perhaps in pieces. What only looked like the mark is text.
-    void skip_mark(std::string_view& bytes) {
-        while (mark_seen_ < mark.size() && !bytes.empty()) {
-            if (bytes.front() != mark[mark_seen_]) {
-                held_ = mark.substr(0, mark_seen_);
-                mark_seen_ = mark.size();
-                return;
-            }
-            bytes.remove_prefix(1);
-            ++mark_seen_;
-        }
-    }
-
-    // Keeps the beginning of a line whose end has not come.
-    void hold(std::string_view part) {
-        if (is_over(held_size() + part.size())) return;
-        store_data();
-        held_ += part;
-    }
-
-    // What is held of the current line, and not of the data line before it.
-    [[nodiscard]] std::size_t held_size() const noexcept {
-        return data_place_ == place::held ? 0 : held_.size();
-    }
-
-    // The whole line; lies in `part`, or in held_ if its beginning came earlier.
-    std::string_view complete(std::string_view part) {
-        if (held_size() == 0) {
-            is_over(part.size());
-            return too_large_ ? std::string_view() : part;
-        }
-        if (is_over(held_.size() + part.size())) return {};
-        held_ += part;
-        return held_;
-    }
-
-    // Notes that the event would be too large with `more` bytes.
-    bool is_over(std::size_t more) {
-        if (max_event_ != 0 && event_size_ + more > max_event_) too_large_ = true;
-        return too_large_;
-    }
-
-    void read_line(std::string_view line) {
-        std::size_t const colon = std::min(line.find(':'), line.size());
-        std::string_view value = line.substr(std::min(colon + 1, line.size()));
-        if (value.starts_with(' ')) value.remove_prefix(1);
-        std::string_view const name = line.substr(0, colon);
-        if (name == "data") {
-            add_data(value, line);
-            return;  // held_ may be in use now
-        }
-        if (colon == 0) {
-            ++comments_;
-        } else if (name == "event") {
-            type_ = value;
-        } else if (name == "id") {
-            if (value.find('\0') == std::string_view::npos) {
-                id_ = value;
-                has_id_ = true;
-            }
-        } else if (name == "retry") {
-            read_retry(value);
-        }
-        if (data_place_ != place::held) held_.clear();
-    }
-
-    void add_data(std::string_view value, std::string_view line) {
-        event_size_ += line.size();
-        bool const is_held = !held_.empty() && line.data() == held_.data();
-        if (data_place_ == place::none) {
-            data_view_ = value;
-            data_place_ = is_held ? place::held : place::bytes;
-            return;
-        }
-        store_data();
-        data_ += '\n';
-        data_ += value;
-        if (is_held) held_.clear();
-    }
-
-    // Moves a data line that lies elsewhere to where it stays.
-    void store_data() {
-        if (data_place_ == place::held) {
-            auto const begin = static_cast<std::size_t>(data_view_.data() - held_.data());
-            std::swap(data_, held_);
-            data_begin_ = begin;
-            held_.clear();
-        } else if (data_place_ == place::bytes) {
-            data_ = data_view_;
-        } else {
-            return;
-        }
-        data_view_ = {};
-        data_place_ = place::stored;
-    }
-
-    void read_retry(std::string_view value) {
-        if (value.empty()) return;
-        std::int64_t count = 0;
-        for (char const c : value) {
-            if (c < '0' || c > '9') return;
-            count = std::min(count * 10 + (c - '0'), longest_retry);
-        }
-        event_retry_ = retry_ = duration::from_milliseconds(count);
-    }
-
-    std::optional<sse_event> end_event() {
-        if (too_large_) return std::nullopt;
-        last_event_id_ = id_;
-        bool const has_data = data_place_ != place::none;
-        if (!has_data && !has_id_) {
-            begin_event();
-            return std::nullopt;
-        }
-        is_given_ = true;
-        sse_event event;
-        event.type = type_.empty() ? std::string_view("message") : std::string_view(type_);
-        event.data =
-            data_place_ == place::stored ? std::string_view(data_).substr(data_begin_) : data_view_;
-        event.id = id_;
-        event.retry = event_retry_;
-        event.has_id = has_id_;
-        event.has_data = has_data;
-        return event;
-    }
-
-    void begin_event() {
-        is_given_ = has_id_ = false;
-        type_.clear();
-        event_retry_.reset();
-        event_size_ = data_begin_ = 0;
-        if (data_place_ == place::held) held_.clear();
-        if (data_place_ == place::stored) data_.clear();
-        data_view_ = {};
-        data_place_ = place::none;
-        if (data_.capacity() > kept_capacity) data_ = std::string();
-        if (held_.empty() && held_.capacity() > kept_capacity) held_ = std::string();
-    }
-
-    tl::unexpected<error> reject() {
-        held_ = std::string();
-        data_ = std::string();
-        return fail(errc::message_too_large,
-                    "an event is longer than " + std::to_string(max_event_) + " bytes");
-    }
-
-    // Where the data of the event is: nowhere, one line in the bytes that were given, one line in
-    // held_, or in data_.
-    enum class place { none, bytes, held, stored };
-
-    std::size_t max_event_;
-    std::string held_;  // a line whose end has not come, or the line that data_view_ shows
-    std::string data_;
-    std::string_view data_view_;
-    std::size_t data_begin_ = 0;  // in data_
-    std::size_t event_size_ = 0;  // of the data lines so far
-    std::string type_;
-    std::string id_;
-    std::string last_event_id_;
-    std::optional<duration> event_retry_;
-    std::optional<duration> retry_;
-    std::uint64_t comments_ = 0;
-    std::size_t mark_seen_ = 0;
-    place data_place_ = place::none;
-    bool has_id_ = false;
-    bool is_given_ = false;   // the event has been handed out, and is to be dropped
-    bool skip_feed_ = false;  // the line ended in CR; an LF right after it belongs to it
-    bool too_large_ = false;
-};
-
-}  // namespace mcp
-
-#include <algorithm>
-#include <chrono>
-#include <cstdint>
-#include <memory>
-#include <string>
-#include <string_view>
-#include <system_error>
-#include <utility>
-
-namespace mcp::detail {
-
-/// Shared by an event source and its coroutine; only `record` may be used from any thread.
-class event_feed final : public std::enable_shared_from_this<event_feed> {
-public:
-    using self_ptr = std::shared_ptr<event_feed>;
-
-    event_feed(executor where, event_source_options how)
-        : executor_(where),
-          options_(std::move(how)),
-          record_(options_.event_buffer_size, options_.log),
-          ended_(where) {}
-
-    static task<void> run(self_ptr self);
-
-    /// False if it runs already.
-    bool begin();
-    void stop();
-    task<void> wait_stopped();
-
-    [[nodiscard]] event_record& record() { return record_; }
-    [[nodiscard]] executor const& where() const { return executor_; }
-    [[nodiscard]] event_source_options const& options() const { return options_; }
-
-private:
-    enum class verdict { reconnect, stop };
-
-    static task<verdict> connect_once(self_ptr self, http::client through, http::url where,
-                                      sse_parser& events);
-    static task<result<void>> read(self_ptr self, http::exchange& stream, sse_parser& events);
-    static task<bool> wait_to_reconnect(self_ptr self, duration wait);
-
-    static bool is_event_stream(http::response_head const& head);
-    http::client make_client() const;
-    http::request make_request(http::url where, sse_parser const& events) const;
-    void watch(duration limit, char const* what);
-    void deliver(sse_event const& received);
-    void finish();
-
-    executor executor_;
-    event_source_options options_;
-    event_record record_;
-    condition ended_;
-    std::shared_ptr<http::interrupt> stop_ = std::make_shared<http::interrupt>();
-    std::shared_ptr<timer> limit_;
-    bool stopping_ = false;
-    int attempts_ = 0;
-};
-
-inline bool event_feed::begin() {
-    if (!record_.begin()) return false;
-    stopping_ = false;
-    attempts_ = 0;
-    stop_ = std::make_shared<http::interrupt>();
-    return true;
-}
-
-inline void event_feed::stop() {
-    stopping_ = true;
-    auto const kept = stop_;
-    kept->trip(error(errc::closed, "the event source was stopped"));
-}
-
-inline task<void> event_feed::wait_stopped() {
-    while (record_.is_running()) {
-        auto const woken = co_await ended_.wait();
-        if (woken == wake_reason::cancelled) co_return;
-    }
-}
-
-inline http::client event_feed::make_client() const {
-    http::client_options how;
-    how.tls.verify = options_.verify_ssl;
-    how.tls.ca_file = options_.ca_file;
-    how.tls.certificate_file = options_.ssl_cert_path;
-    how.tls.key_file = options_.ssl_key_path;
-    how.connect_timeout = options_.connection_timeout.chrono();
-    how.user_agent = options_.user_agent;
-    how.log = options_.log;
-    return http::client(executor_, std::move(how));
-}
-
-inline http::request event_feed::make_request(http::url where, sse_parser const& events) const {
-    http::request get("GET", std::move(where));
-    for (auto const& [name, value] : options_.headers) get.headers.set(name, value);
-    get.headers.set("Accept", "text/event-stream");
-    get.headers.set("Cache-Control", "no-cache");
-    if (!options_.auth_key.empty()) get.headers.set("Authorization", "Bearer " + options_.auth_key);
-    std::string const& place = events.last_event_id();
-    bool const can_be_named = http::fields::check("Last-Event-ID", place).has_value();
-    if (!place.empty() && can_be_named) get.headers.set("Last-Event-ID", place);
-    get.repeatable = true;
-    get.max_body = 0;
-    return get;
-}
-
-inline task<void> event_feed::run(self_ptr self) {
-    sse_parser events(self->options_.max_event);
-    http::client const through = self->make_client();
-    http::url const where = *http::url::parse(self->options_.server_url);
-    std::chrono::milliseconds backoff = self->options_.initial_reconnect_delay.chrono();
-    for (;;) {
-        auto const next = co_await connect_once(self, through, where, events);
-        self->record_.note_connected(false);
-        bool const again =
-            next == verdict::reconnect && self->options_.enable_reconnect && !self->stopping_;
-        if (!again) break;
-        int const most = self->options_.max_reconnect_attempts;
-        if (self->attempts_ == 0) backoff = self->options_.initial_reconnect_delay.chrono();
-        if (most >= 0 && self->attempts_ >= most) break;
-        ++self->attempts_;
-        bool const waited = co_await wait_to_reconnect(self, events.retry().value_or(backoff));
-        if (!waited) break;
-        double const longer =
-            static_cast<double>(backoff.count()) * self->options_.reconnect_backoff_factor;
-        double const longest = static_cast<double>(self->options_.max_reconnect_delay.milliseconds);
-        backoff = std::chrono::milliseconds(static_cast<std::int64_t>(std::min(longer, longest)));
-        events.restart();
-    }
-    self->finish();
-}
-
-// One connection, from dialing to its end.
-inline task<event_feed::verdict> event_feed::connect_once(self_ptr self, http::client through,
-                                                          http::url where, sse_parser& events) {
-    if (self->stopping_) co_return verdict::stop;
-    self->stop_ = std::make_shared<http::interrupt>();
-    self->watch(self->options_.connection_timeout, "connecting");
-    auto stream = co_await through.send(self->make_request(std::move(where), events), self->stop_);
-    if (!stream) {
-        // What is set wrong stays wrong.
-        bool const hopeless = classify(stream.error()) == error_class::config_error;
-        self->record_.note_error(std::move(stream.error()));
-        co_return hopeless ? verdict::stop : verdict::reconnect;
-    }
-    int const status = stream->head().status;
-    if (status != 200) {
-        bool const refused = status == 401 || status == 403;
-        errc const code = status == 401   ? errc::unauthorized
-                          : status == 403 ? errc::forbidden
-                          : status >= 500 ? errc::service_unavailable
-                                          : errc::http_rejected;
-        self->record_.note_error(error(code, "HTTP " + std::to_string(status)));
-        co_return refused || status == 204 ? verdict::stop : verdict::reconnect;
-    }
-    if (!is_event_stream(stream->head())) {
-        self->record_.note_error(error(errc::malformed_response, "what came is no event stream"));
-        co_return verdict::reconnect;
-    }
-    self->record_.note_connected(true);
-    self->attempts_ = 0;
-    auto const ended = co_await read(self, *stream, events);
-    self->record_.note_error(ended ? error(errc::connection_lost, "the feed ended") : ended.error());
-    co_return verdict::reconnect;
-}
-
-// Of its parameters, only a charset is known, and it is always UTF-8.
-inline bool event_feed::is_event_stream(http::response_head const& head) {
-    auto const value = head.headers.find("Content-Type");
-    if (!value) return false;
-    std::string_view const type = value->substr(0, value->find(';'));
-    return http::detail::same_text(http::detail::trim(type), "text/event-stream");
-}
-
-inline task<result<void>> event_feed::read(self_ptr self, http::exchange& stream,
-                                           sse_parser& events) {
-    for (;;) {
-        self->watch(self->options_.read_timeout, "no byte came");
-        auto piece = co_await stream.read();
-        if (!piece) co_return fail(std::move(piece.error()));
-        if (piece->empty()) co_return result<void>();
-        auto const fed = events.feed(*piece, [&](sse_event const& event) {
-            if (event.has_data && !self->stopping_) self->deliver(event);
-        });
-        if (!fed) co_return fed;
-    }
-}
-
-// Ends the connection unless this is called again in time.
-inline void event_feed::watch(duration limit, char const* what) {
-    if (!limit_) limit_ = std::make_shared<timer>(executor_);
-    limit_->expires_after(limit.chrono());
-    limit_->async_wait([stop = stop_, what](std::error_code code) {
-        if (!code) stop->trip(error(errc::timed_out, what));
-    });
-}
-
-inline task<bool> event_feed::wait_to_reconnect(self_ptr self, duration wait) {
-    if (self->stopping_) co_return false;
-    if (self->limit_) self->limit_->cancel();
-    self->record_.note_reconnect();
-    self->stop_ = std::make_shared<http::interrupt>();
-    auto const stop = self->stop_;
-    timer waiting(self->executor_, clock::now() + wait.chrono());
-    http::on_interrupt const guard(stop.get(), [&](error const&) { waiting.cancel(); });
-    co_await waiting.async_wait(as_result);
-    auto const state = co_await net::this_coro::cancellation_state;
-    co_return !self->stopping_ && state.cancelled() == net::cancellation_type::none;
-}
-
-inline void event_feed::deliver(sse_event const& received) {
-    std::string type(received.type);
-    auto const& wanted = options_.subscribed_events;
-    if (!wanted.empty() && std::find(wanted.begin(), wanted.end(), type) == wanted.end()) return;
-    feed_event event;
-    event.event_type = type;
-    auto parsed = parse_json<json>(received.data);
-    event.data = parsed ? std::move(*parsed) : json(std::string(received.data));
-    event.timestamp = std::chrono::system_clock::now();
-    event.event_id = std::string(received.id);
-    event.retry = received.retry;
-    if (options_.enable_event_logging) {
-        options_.log.write(log_level::info, log_category::sse_client,
-                           [&] { return "event " + type + " " + event.event_id; });
-    }
-    record_.deliver(std::move(event));
-}
-
-inline void event_feed::finish() {
-    if (limit_) limit_->cancel();
-    record_.finish();
-    ended_.notify_all();
-}
-
-}  // namespace mcp::detail
-
-#include <cstddef>
-#include <memory>
-#include <optional>
-#include <string>
-#include <utility>
-#include <vector>
-
-namespace mcp {
-
-/// Keeps a connection to a feed and hands out its events. Handlers run on the executor, in the
-/// order of the events; everything but start() and stop() may be called from any thread.
-///
-/// A lost connection is made again after the server's `retry:`, or 1 s, 2 s, 4 s and so on, with
-/// Last-Event-ID; 401, 403 and 204 end the feed. Destroying the source ends it.
-class event_source {
-public:
-    event_source(executor where, event_source_options how)
-        : feed_(std::make_shared<detail::event_feed>(std::move(where), std::move(how))) {}
-    event_source(event_source&&) noexcept = default;
-    event_source& operator=(event_source&&) = delete;
-    ~event_source() {
-        if (feed_) feed_->stop();
-    }
-
-    /// Begins to connect, in the background. errc::invalid_url and errc::invalid_configuration for
-    /// settings that cannot be used. Does nothing if the feed runs already, or is not enabled.
-    result<void> start() {
-        if (!feed_->options().enable) return {};
-        auto const address = http::url::parse(feed_->options().server_url);
-        if (!address) return fail(address.error());
-        std::string const& key = feed_->options().auth_key;
-        auto const fine = http::fields::check("auth_key", key);
-        if (!fine) return fail(errc::invalid_configuration, fine.error().detail);
-        for (auto const& [name, value] : feed_->options().headers) {
-            auto const checked = http::fields::check(name, value);
-            if (!checked) return fail(errc::invalid_configuration, checked.error().detail);
-        }
-        if (!feed_->begin()) return {};
-        net::co_spawn(feed_->where(), detail::event_feed::run(feed_), net::detached);
-        return {};
-    }
-
-    /// Ends the feed and waits until nothing of it runs any more.
-    task<void> stop() {
-        feed_->stop();
-        return wait(feed_);
-    }
-
-    /// Waits until the feed has ended by itself or by stop().
-    task<void> wait_stopped() { return wait(feed_); }
-
-    /// Gets the events of one type. A handler that throws is reported to the log, and disturbs
-    /// nobody else. Handlers stay until the source is destroyed.
-    void register_event_handler(std::string type, feed_handler handler) {
-        feed_->record().add_handler(std::move(type), std::move(handler));
-    }
-
-    /// Gets every event that the filter lets through.
-    void register_global_event_handler(feed_handler handler) {
-        feed_->record().add_handler(std::nullopt, std::move(handler));
-    }
-
-    [[nodiscard]] bool is_running() const { return feed_->record().is_running(); }
-    [[nodiscard]] bool is_connected() const { return feed_->record().is_connected(); }
-    [[nodiscard]] event_source_stats get_stats() const { return feed_->record().stats(); }
-
-    /// The last events, at most `most` of them, oldest first.
-    [[nodiscard]] std::vector<feed_event> get_recent_events(std::size_t most) const {
-        return feed_->record().recent(most);
-    }
-
-private:
-    static task<void> wait(std::shared_ptr<detail::event_feed> feed) {
-        co_await feed->wait_stopped();
-    }
-
-    std::shared_ptr<detail::event_feed> feed_;
-};
-
-}  // namespace mcp
-
-// HTTP, whichever kind the server speaks.
-
-// How to reach a server over HTTP.
-
 #include <chrono>
 #include <cstddef>
 #include <cstdlib>
@@ -22406,6 +17992,306 @@ inline error why_no_stream(http::response_head const& head, std::string_view wha
 }
 
 }  // namespace mcp::detail
+
+// Bytes to server-sent events (WHATWG HTML 9.2.6).
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp {
+
+/// One event. The texts are the server's, and valid until the parser's next call.
+struct sse_event {
+    std::string_view type;          ///< `message` if the server named none.
+    std::string_view data;          ///< The data lines, joined by `\n`.
+    std::string_view id;            ///< The last id that the server gave, here or before.
+    std::optional<duration> retry;  ///< The reconnection time that came with this event.
+    bool has_id = false;            ///< The id came with this event.
+    bool has_data = false;          ///< There was a data line, though perhaps an empty one.
+
+    /// Whether it only says where to resume: an id and no data, as MCP servers send first.
+    [[nodiscard]] bool is_priming() const noexcept { return has_id && data.empty(); }
+};
+
+/// Cuts a stream of bytes, in pieces of any size, into events. Lines may end in LF, CRLF or CR. A
+/// data line that is alone in its event and lies in one piece is never copied.
+///
+/// An event with an id and without data is given out as well (see `sse_event::has_data`), which
+/// browsers do not; one without both is not.
+class sse_parser {
+public:
+    /// `max_event` is the longest event in bytes, and the longest line; 0 is no limit.
+    explicit sse_parser(std::size_t max_event = std::size_t(64) << 20) : max_event_(max_event) {}
+
+    /// The next event in `bytes`, from which it removes what it has read; nothing once they are
+    /// used up. `errc::message_too_large` as soon as an event, even an incomplete one, is over the
+    /// limit; from then on every call fails.
+    result<std::optional<sse_event>> next(std::string_view& bytes) {
+        if (is_given_) begin_event();
+        if (mark_seen_ < mark.size()) skip_mark(bytes);
+        while (!too_large_ && !bytes.empty()) {
+            if (std::exchange(skip_feed_, false) && bytes.front() == '\n') {
+                bytes.remove_prefix(1);
+                continue;
+            }
+            std::size_t const end = line_end(bytes);
+            if (end == bytes.size()) {
+                hold(bytes);
+                bytes = {};
+                break;
+            }
+            std::string_view const line = complete(bytes.substr(0, end));
+            skip_feed_ = bytes[end] == '\r';
+            bytes.remove_prefix(end + 1);
+            if (line.empty()) {
+                if (auto const event = end_event()) return event;
+            } else {
+                read_line(line);
+            }
+        }
+        if (too_large_) return reject();
+        store_data();  // what lies in the bytes may be gone at the next call
+        return std::nullopt;
+    }
+
+    /// Calls `on_event(sse_event const&)` for each event in the bytes. The parser must outlive the
+    /// calls.
+    template <class F> result<void> feed(std::string_view bytes, F&& on_event) {
+        for (;;) {
+            auto const event = next(bytes);
+            if (!event) return fail(event.error());
+            if (!*event) return {};
+            on_event(**event);
+        }
+    }
+
+    /// The id to send as Last-Event-ID: that of the last event that was complete.
+    [[nodiscard]] std::string const& last_event_id() const noexcept { return last_event_id_; }
+
+    /// Sets where an earlier stream ended.
+    void set_last_event_id(std::string id) {
+        id_ = id;
+        last_event_id_ = std::move(id);
+    }
+
+    /// The last reconnection time that the server asked for.
+    [[nodiscard]] std::optional<duration> retry() const noexcept { return retry_; }
+
+    /// How many comments came: they are signs of life and nothing else.
+    [[nodiscard]] std::uint64_t comments() const noexcept { return comments_; }
+
+    /// Begins a new stream: drops an incomplete event; keeps last_event_id() and retry().
+    void restart() {
+        begin_event();
+        held_.clear();
+        id_ = last_event_id_;
+        mark_seen_ = 0;
+        skip_feed_ = too_large_ = false;
+    }
+
+private:
+    static constexpr std::string_view mark = "\xef\xbb\xbf";  // the byte order mark
+    // A subscription may be idle for days after one large event.
+    static constexpr std::size_t kept_capacity = std::size_t(16) << 10;
+    // Some servers say "never" by a huge number; a time point must be able to hold it.
+    static constexpr std::int64_t longest_retry = std::int64_t(365) * 24 * 3600 * 1000;
+
+    // The first CR or LF. Looks for both in steps that grow, so that neither is searched for far
+    // beyond the other, and each byte is looked at a bounded number of times.
+    static std::size_t line_end(std::string_view bytes) noexcept {
+        std::size_t step = 256;
+        for (std::size_t at = 0; at < bytes.size(); step *= 2) {
+            std::size_t const length = std::min(step, bytes.size() - at);
+            char const* const begin = bytes.data() + at;
+            auto const* const feed = static_cast<char const*>(std::memchr(begin, '\n', length));
+            std::size_t const rest =
+                feed != nullptr ? static_cast<std::size_t>(feed - begin) : length;
+            auto const* const carriage = static_cast<char const*>(std::memchr(begin, '\r', rest));
+            if (carriage != nullptr) return static_cast<std::size_t>(carriage - bytes.data());
+            if (feed != nullptr) return at + rest;
+            at += length;
+        }
+        return bytes.size();
+    }
+
+    // At the start of the stream, perhaps in pieces. What only looked like the mark is text.
+    void skip_mark(std::string_view& bytes) {
+        while (mark_seen_ < mark.size() && !bytes.empty()) {
+            if (bytes.front() != mark[mark_seen_]) {
+                held_ = mark.substr(0, mark_seen_);
+                mark_seen_ = mark.size();
+                return;
+            }
+            bytes.remove_prefix(1);
+            ++mark_seen_;
+        }
+    }
+
+    // Keeps the beginning of a line whose end has not come.
+    void hold(std::string_view part) {
+        if (is_over(held_size() + part.size())) return;
+        store_data();
+        held_ += part;
+    }
+
+    // What is held of the current line, and not of the data line before it.
+    [[nodiscard]] std::size_t held_size() const noexcept {
+        return data_place_ == place::held ? 0 : held_.size();
+    }
+
+    // The whole line; lies in `part`, or in held_ if its beginning came earlier.
+    std::string_view complete(std::string_view part) {
+        if (held_size() == 0) {
+            is_over(part.size());
+            return too_large_ ? std::string_view() : part;
+        }
+        if (is_over(held_.size() + part.size())) return {};
+        held_ += part;
+        return held_;
+    }
+
+    // Notes that the event would be too large with `more` bytes.
+    bool is_over(std::size_t more) {
+        if (max_event_ != 0 && event_size_ + more > max_event_) too_large_ = true;
+        return too_large_;
+    }
+
+    void read_line(std::string_view line) {
+        std::size_t const colon = std::min(line.find(':'), line.size());
+        std::string_view value = line.substr(std::min(colon + 1, line.size()));
+        if (value.starts_with(' ')) value.remove_prefix(1);
+        std::string_view const name = line.substr(0, colon);
+        if (name == "data") {
+            add_data(value, line);
+            return;  // held_ may be in use now
+        }
+        if (colon == 0) {
+            ++comments_;
+        } else if (name == "event") {
+            type_ = value;
+        } else if (name == "id") {
+            if (value.find('\0') == std::string_view::npos) {
+                id_ = value;
+                has_id_ = true;
+            }
+        } else if (name == "retry") {
+            read_retry(value);
+        }
+        if (data_place_ != place::held) held_.clear();
+    }
+
+    void add_data(std::string_view value, std::string_view line) {
+        event_size_ += line.size();
+        bool const is_held = !held_.empty() && line.data() == held_.data();
+        if (data_place_ == place::none) {
+            data_view_ = value;
+            data_place_ = is_held ? place::held : place::bytes;
+            return;
+        }
+        store_data();
+        data_ += '\n';
+        data_ += value;
+        if (is_held) held_.clear();
+    }
+
+    // Moves a data line that lies elsewhere to where it stays.
+    void store_data() {
+        if (data_place_ == place::held) {
+            auto const begin = static_cast<std::size_t>(data_view_.data() - held_.data());
+            std::swap(data_, held_);
+            data_begin_ = begin;
+            held_.clear();
+        } else if (data_place_ == place::bytes) {
+            data_ = data_view_;
+        } else {
+            return;
+        }
+        data_view_ = {};
+        data_place_ = place::stored;
+    }
+
+    void read_retry(std::string_view value) {
+        if (value.empty()) return;
+        std::int64_t count = 0;
+        for (char const c : value) {
+            if (c < '0' || c > '9') return;
+            count = std::min(count * 10 + (c - '0'), longest_retry);
+        }
+        event_retry_ = retry_ = duration::from_milliseconds(count);
+    }
+
+    std::optional<sse_event> end_event() {
+        if (too_large_) return std::nullopt;
+        last_event_id_ = id_;
+        bool const has_data = data_place_ != place::none;
+        if (!has_data && !has_id_) {
+            begin_event();
+            return std::nullopt;
+        }
+        is_given_ = true;
+        sse_event event;
+        event.type = type_.empty() ? std::string_view("message") : std::string_view(type_);
+        event.data =
+            data_place_ == place::stored ? std::string_view(data_).substr(data_begin_) : data_view_;
+        event.id = id_;
+        event.retry = event_retry_;
+        event.has_id = has_id_;
+        event.has_data = has_data;
+        return event;
+    }
+
+    void begin_event() {
+        is_given_ = has_id_ = false;
+        type_.clear();
+        event_retry_.reset();
+        event_size_ = data_begin_ = 0;
+        if (data_place_ == place::held) held_.clear();
+        if (data_place_ == place::stored) data_.clear();
+        data_view_ = {};
+        data_place_ = place::none;
+        if (data_.capacity() > kept_capacity) data_ = std::string();
+        if (held_.empty() && held_.capacity() > kept_capacity) held_ = std::string();
+    }
+
+    tl::unexpected<error> reject() {
+        held_ = std::string();
+        data_ = std::string();
+        return fail(errc::message_too_large,
+                    "an event is longer than " + std::to_string(max_event_) + " bytes");
+    }
+
+    // Where the data of the event is: nowhere, one line in the bytes that were given, one line in
+    // held_, or in data_.
+    enum class place { none, bytes, held, stored };
+
+    std::size_t max_event_;
+    std::string held_;  // a line whose end has not come, or the line that data_view_ shows
+    std::string data_;
+    std::string_view data_view_;
+    std::size_t data_begin_ = 0;  // in data_
+    std::size_t event_size_ = 0;  // of the data lines so far
+    std::string type_;
+    std::string id_;
+    std::string last_event_id_;
+    std::optional<duration> event_retry_;
+    std::optional<duration> retry_;
+    std::uint64_t comments_ = 0;
+    std::size_t mark_seen_ = 0;
+    place data_place_ = place::none;
+    bool has_id_ = false;
+    bool is_given_ = false;   // the event has been handed out, and is to be dropped
+    bool skip_feed_ = false;  // the line ended in CR; an LF right after it belongs to it
+    bool too_large_ = false;
+};
+
+}  // namespace mcp
 
 #include <chrono>
 #include <cstdint>
@@ -23680,6 +19566,11729 @@ private:
 };
 
 static_assert(transport<http_transport>);
+
+}  // namespace mcp
+
+#endif
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace mcp {
+
+/// What a client of one server is made of.
+struct client_setup {
+    executor where;  ///< Where the client lives.
+    std::shared_ptr<server_config const> server;
+    client_options options;
+    /// Gets each line that the server's program writes to stderr.
+    std::function<void(std::string_view)> on_stderr_line;
+
+    client_setup(executor place, std::shared_ptr<server_config const> entry)
+        : where(std::move(place)),
+          server(std::move(entry)) {}
+};
+
+/// Makes the way to a server; for tests, and for servers that are reached in some way of their own.
+/// Called once for each try to connect, on the connection's executor.
+using transport_factory = std::function<result<any_transport>(client_setup const&)>;
+
+namespace detail {
+
+#ifdef MCP_WITH_HTTP
+inline constexpr bool with_http = true;
+
+inline http_options to_http_options(server_config const& server) {
+    http_options made(server.url);
+    for (auto const& [name, value] : server.headers) made.header(name, value);
+    if (server.auth.kind == auth_kind::bearer) made.bearer(server.auth.token);
+    if (server.auth.kind == auth_kind::basic) {
+        made.basic(server.auth.username, server.auth.password);
+    }
+    return made;
+}
+
+template <class Setup> result<any_transport> make_http_transport(Setup const& how) {
+    http_options options = to_http_options(*how.server);
+    switch (how.server->wire) {
+        case server_wire::http:
+            return any_transport(streamable_http_transport(how.where, std::move(options)));
+        case server_wire::sse:
+            return any_transport(legacy_sse_transport(how.where, std::move(options)));
+        default: return any_transport(http_transport(how.where, std::move(options)));
+    }
+}
+#else
+inline constexpr bool with_http = false;
+
+template <class Setup> result<any_transport> make_http_transport(Setup const& how);
+#endif
+
+inline stdio_options to_stdio_options(server_config const& server) {
+    stdio_options made(server.command, server.args);
+    made.process.environment = server.env;
+    made.process.directory = server.cwd;
+    return made;
+}
+
+}  // namespace detail
+
+/// The transport that a server's entry asks for. Errors: invalid_configuration if the server is
+/// reached over HTTP and the program was built without it. A template, so that a program may have
+/// files with and without HTTP.
+template <bool WithHttp = detail::with_http, class Setup = client_setup>
+result<any_transport> make_transport(Setup const& how) {
+    if (how.server->wire == server_wire::stdio) {
+        stdio_options options = detail::to_stdio_options(*how.server);
+        options.on_stderr_line = how.on_stderr_line;
+        return any_transport(stdio_transport(how.where, std::move(options)));
+    }
+    if constexpr (WithHttp) {
+        return detail::make_http_transport(how);
+    } else {
+        return fail_unsent(errc::invalid_configuration,
+                           "\"" + how.server->name +
+                               "\" is reached over HTTP, which this program was built without: "
+                               "link mcp::http");
+    }
+}
+
+/// Makes clients for a managed connection. The client must not try again by itself to connect.
+template <class Client>
+using client_factory = std::function<result<std::unique_ptr<Client>>(client_setup)>;
+
+/// The policies of a host, and what they become for one server.
+template <class... Policies> class host_policies {
+    using chosen = policy_set<Policies...>;
+    using retry_form = configured_policy<typename chosen::retry>;
+    using timeout_form = configured_policy<typename chosen::timeout>;
+    using cache_form = configured_policy<typename chosen::cache>;
+
+public:
+    using retry_type = typename retry_form::type;
+    using timeout_type = typename timeout_form::type;
+    using client_type = basic_client<any_transport, calls_only<retry_type>, timeout_type,
+                                     typename cache_form::type>;
+
+    /// Values for policies whose settings come at run time, in any order.
+    template <class... Given>
+    explicit host_policies(std::in_place_t, Given&&... given)
+        : retry_(pick<typename chosen::retry>(given...)),
+          timeout_(pick<typename chosen::timeout>(given...)),
+          cache_(pick<typename chosen::cache>(given...)) {
+        static_assert(chosen::template accepts<std::remove_cvref_t<Given>...>,
+                      "after the options come values of this host's policies, each at most once");
+    }
+
+    [[nodiscard]] retry_type retry_for(server_config const& server) const {
+        return retry_form::make(retry_, server);
+    }
+    [[nodiscard]] timeout_type timeout_for(server_config const& server) const {
+        return timeout_form::make(timeout_, server);
+    }
+
+    /// A factory that reaches servers by `transports`.
+    [[nodiscard]] client_factory<client_type> make_factory(transport_factory transports) const {
+        return [kept = *this, transports = std::move(transports)](client_setup how) {
+            return kept.make_client(transports, std::move(how));
+        };
+    }
+
+private:
+    result<std::unique_ptr<client_type>> make_client(transport_factory const& transports,
+                                                     client_setup how) const {
+        auto wire = transports(how);
+        if (!wire) return fail(std::move(wire.error()));
+        server_config const& server = *how.server;
+        return std::make_unique<client_type>(how.where, std::move(*wire), std::move(how.options),
+                                             calls_only<retry_type>(retry_for(server)),
+                                             timeout_for(server),
+                                             cache_form::make(cache_, server));
+    }
+
+    [[no_unique_address]] typename chosen::retry retry_;
+    [[no_unique_address]] typename chosen::timeout timeout_;
+    [[no_unique_address]] typename chosen::cache cache_;
+};
+
+/// The client that a host with these policies has for each server.
+template <class... Policies>
+using host_client = typename host_policies<Policies...>::client_type;
+
+}  // namespace mcp
+
+// The servers that a user has configured, from all the files that say something about them.
+
+// What is wrong with a configuration: where, what, and what to write instead.
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+enum class config_severity : std::uint8_t {
+    warning,  ///< The entry is used all the same.
+    error,    ///< The entry, or the file, is not used.
+};
+
+/// One problem. It never holds a value of the file that could be a secret.
+struct config_problem {
+    config_severity severity = config_severity::error;
+    std::string file;
+    std::size_t line = 0;  ///< 0 if the whole file is meant.
+    std::string path;      ///< As in `mcpServers.github.timeout`; empty for the whole file.
+    std::string message;   ///< What is wrong.
+    std::string fix;       ///< What to do about it; may be empty.
+
+    [[nodiscard]] bool is_error() const noexcept { return severity == config_severity::error; }
+    bool operator==(config_problem const&) const = default;
+};
+
+/// One line for people: `mcp.json:12 mcpServers.github.timeout: must be > 0 (leave it out for
+/// 30000)`. A warning says so after its path.
+inline std::string to_string(config_problem const& problem) {
+    std::string text = problem.file;
+    if (problem.line != 0) text += ':' + std::to_string(problem.line);
+    if (!problem.path.empty()) text += ' ' + problem.path;
+    text += problem.is_error() ? ": " : ": warning: ";
+    text += problem.message;
+    if (!problem.fix.empty()) text += " (" + problem.fix + ')';
+    return detail::printable(text);
+}
+
+/// True if one of them is an error.
+inline bool has_error(std::vector<config_problem> const& problems) noexcept {
+    for (config_problem const& each : problems) {
+        if (each.is_error()) return true;
+    }
+    return false;
+}
+
+namespace detail {
+
+/// The problems of one file, as they are found.
+class problem_list {
+public:
+    explicit problem_list(std::string file) : file_(std::move(file)) {}
+
+    void error(std::size_t line, std::string path, std::string message, std::string fix = {}) {
+        add(config_severity::error, line, std::move(path), std::move(message), std::move(fix));
+    }
+
+    void warn(std::size_t line, std::string path, std::string message, std::string fix = {}) {
+        add(config_severity::warning, line, std::move(path), std::move(message), std::move(fix));
+    }
+
+    [[nodiscard]] std::string const& file() const noexcept { return file_; }
+    [[nodiscard]] std::vector<config_problem> const& all() const noexcept { return all_; }
+    [[nodiscard]] std::vector<config_problem> take() { return std::move(all_); }
+
+private:
+    void add(config_severity severity, std::size_t line, std::string path, std::string message,
+             std::string fix) {
+        config_problem made;
+        made.severity = severity;
+        made.file = file_;
+        made.line = line;
+        made.path = std::move(path);
+        made.message = std::move(message);
+        made.fix = std::move(fix);
+        all_.push_back(std::move(made));
+    }
+
+    std::string file_;
+    std::vector<config_problem> all_;
+};
+
+/// The path of a member, as in `mcpServers.github`; a name that is no plain word is quoted.
+inline std::string member_path(std::string const& path, std::string_view name) {
+    bool is_plain = !name.empty();
+    for (char const c : name) {
+        bool const is_word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                             (c >= '0' && c <= '9') || c == '_' || c == '-';
+        is_plain = is_plain && is_word;
+    }
+    if (!is_plain) return path + "[\"" + printable(name) + "\"]";
+    return path.empty() ? std::string(name) : path + '.' + std::string(name);
+}
+
+inline std::string element_path(std::string const& path, std::size_t index) {
+    return path + '[' + std::to_string(index) + ']';
+}
+
+}  // namespace detail
+
+}  // namespace mcp
+
+// Where configurations are found, and the entries of one of them.
+
+// A value of a configuration file that knows where it stands.
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mcp {
+
+enum class placed_kind : std::uint8_t { null, boolean, number, text, list, table };
+
+struct placed_member;
+
+/// A value as JSON and TOML have it, with its line. Members of a table keep their order.
+struct placed_value {
+    placed_kind kind = placed_kind::null;
+    std::size_t line = 0;   ///< Where it begins; 1 is the first line, 0 is not known.
+    std::size_t begin = 0;  ///< Its first byte in the text; known for JSON only.
+    std::size_t end = 0;    ///< The byte after its last one; known for JSON only.
+    bool truth = false;
+    double number = 0;
+    std::string text;
+    std::vector<placed_value> elements;
+    std::vector<placed_member> members;
+
+    placed_value() = default;
+
+    /// The member of that name, the last one if there are several; null if there is none.
+    [[nodiscard]] inline placed_member const* find(std::string_view name) const noexcept;
+    [[nodiscard]] inline placed_member* find(std::string_view name) noexcept;
+};
+
+/// One member of a table.
+struct placed_member {
+    std::string name;
+    std::string shown;      ///< What the file calls it, if that is another name; else empty.
+    std::size_t line = 0;   ///< Where its name stands.
+    std::size_t begin = 0;  ///< The first byte of its name; known for JSON only.
+    placed_value value;
+
+    placed_member() = default;
+
+    [[nodiscard]] std::string const& shown_name() const noexcept {
+        return shown.empty() ? name : shown;
+    }
+};
+
+inline placed_member const* placed_value::find(std::string_view name) const noexcept {
+    for (auto each = members.rbegin(); each != members.rend(); ++each) {
+        if (each->name == name) return &*each;
+    }
+    return nullptr;
+}
+
+inline placed_member* placed_value::find(std::string_view name) noexcept {
+    for (auto each = members.rbegin(); each != members.rend(); ++each) {
+        if (each->name == name) return &*each;
+    }
+    return nullptr;
+}
+
+/// Why a text could not be read, and where.
+struct placed_mistake {
+    std::size_t line = 0;
+    std::string words;
+};
+
+}  // namespace mcp
+
+// Whether the fields of an entry make sense together.
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp::detail {
+
+inline constexpr std::size_t longest_server_name = 128;
+
+constexpr bool is_server_name_char(char c) noexcept {
+    return is_word(c) || std::string_view("_-./@:[]").find(c) != std::string_view::npos;
+}
+
+/// A name that people can type, tools can be named after, and no terminal obeys.
+inline bool is_server_name(std::string_view name) noexcept {
+    return !name.empty() && name.size() <= longest_server_name &&
+           std::all_of(name.begin(), name.end(), is_server_name_char);
+}
+
+/// A name like the given one that is_server_name() likes.
+inline std::string better_server_name(std::string_view name) {
+    std::string made(name.substr(0, longest_server_name));
+    for (char& c : made) {
+        if (!is_server_name_char(c)) c = '-';
+    }
+    return made.empty() ? "server" : made;
+}
+
+/// Looks at an entry whose variables are replaced.
+class entry_checker {
+public:
+    entry_checker(server_config const& server, placed_value const& entry, std::size_t name_line,
+                  problem_list& problems)
+        : server_(server),
+          entry_(entry),
+          name_line_(name_line),
+          problems_(problems) {}
+
+    void check() {
+        check_name();
+        check_reach();
+        check_environment();
+        check_headers();
+        check_auth();
+        check_tools();
+    }
+
+private:
+    [[nodiscard]] std::string const& path() const { return server_.origin.path; }
+
+    [[nodiscard]] std::size_t line_of(std::string_view field) const {
+        auto const* const found = entry_.find(field);
+        return found == nullptr ? name_line_ : found->value.line;
+    }
+
+    [[nodiscard]] std::string path_of(std::string_view field) const {
+        auto const* const found = entry_.find(field);
+        return member_path(path(),
+                           found == nullptr ? field : std::string_view(found->shown_name()));
+    }
+
+    // What has a problem already gets no second one that only follows from it.
+    [[nodiscard]] bool is_wrong(std::string_view field) const {
+        std::string const path = path_of(field);
+        auto const& all = problems_.all();
+        return std::any_of(all.begin(), all.end(), [&](config_problem const& each) {
+            return each.is_error() && each.path.starts_with(path);
+        });
+    }
+
+    [[nodiscard]] bool has(std::string_view field) const { return entry_.find(field) != nullptr; }
+
+    void check_name() {
+        if (is_server_name(server_.name)) return;
+        problems_.error(
+            name_line_, path(),
+            "a server's name must be 1 to 128 letters, digits or any of _ - . / @ : [ ]",
+            "call it " + better_server_name(server_.name));
+    }
+
+    void check_reach() {
+        if (has("command") && has("url")) {
+            problems_.error(name_line_, path(), "has both command and url",
+                            "keep command for a program, or url for a server elsewhere");
+        } else if (!has("command") && !has("url")) {
+            problems_.error(name_line_, path(), "has neither command nor url",
+                            "add \"command\" for a program, or \"url\" for a server elsewhere");
+        } else if (has("command")) {
+            check_program();
+        } else {
+            check_url();
+        }
+    }
+
+    void check_program() {
+        if (server_.wire != server_wire::stdio) {
+            problems_.error(line_of("type"), path_of("type"), "needs a url, and there is a command",
+                            "write \"type\": \"stdio\", or leave it out");
+        }
+        if (!is_wrong("command") && server_.command.empty()) {
+            problems_.error(line_of("command"), path_of("command"), "is empty",
+                            "name the program to start");
+        }
+        for (std::string_view field : {"headers", "auth", "oauth"}) {
+            warn_useless(field, "has no effect on a program");
+        }
+    }
+
+    void check_url() {
+        if (server_.wire == server_wire::stdio && has("type")) {
+            problems_.error(line_of("type"), path_of("type"), "needs a command, and there is a url",
+                            "write \"type\": \"http\", or leave it out");
+        }
+        for (std::string_view field : {"args", "env", "cwd"}) {
+            warn_useless(field, "has no effect on a server that is reached by its url");
+        }
+        if (is_wrong("url")) return;
+        if (auto const parsed = http::url::parse(server_.url); !parsed) {
+            problems_.error(line_of("url"), path_of("url"),
+                            "is no URL that can be used: " + parsed.error().detail,
+                            "write it as in https://example.com/mcp");
+        }
+    }
+
+    void warn_useless(std::string_view field, std::string message) {
+        if (!has(field)) return;
+        problems_.warn(line_of(field), path_of(field), std::move(message), "remove it");
+    }
+
+    void check_environment() {
+        for (auto const& [name, value] : server_.env) {
+            bool const is_good = !name.empty() && name.find('=') == name.npos &&
+                                 name.find('\0') == name.npos && value.find('\0') == value.npos;
+            if (is_good) continue;
+            problems_.error(line_of("env"), member_path(path_of("env"), name),
+                            "cannot be an environment variable",
+                            "its name must not be empty or hold =, and nothing may hold NUL");
+        }
+    }
+
+    void check_headers() {
+        for (auto const& [name, value] : server_.headers) {
+            auto const checked = http::fields::check(name, value);
+            if (checked) continue;
+            problems_.error(line_of("headers"), member_path(path_of("headers"), name),
+                            checked.error().detail, "headers are one line of plain text");
+        }
+    }
+
+    void check_auth() {
+        if (!has("auth") || is_wrong("auth")) return;
+        auth_settings const& auth = server_.auth;
+        if (auth.kind == auth_kind::bearer && auth.token.empty()) {
+            problems_.error(line_of("auth"), path_of("auth"), "is bearer without a token",
+                            "add \"token\": \"${NAME}\" and set that environment variable");
+        }
+        if (auth.kind == auth_kind::basic &&
+            (auth.username.empty() || auth.username.find(':') != std::string::npos)) {
+            problems_.error(line_of("auth"), path_of("auth"),
+                            "is basic without a username, or with a colon in it",
+                            "add \"username\" and \"password\"");
+        }
+        for (auto const& header : server_.headers) {
+            if (!http::detail::same_text(header.first, "authorization")) continue;
+            problems_.warn(line_of("headers"), member_path(path_of("headers"), header.first),
+                           "has no effect beside auth", "keep one of them");
+        }
+    }
+
+    void check_tools() {
+        for (std::string const& name : server_.enabled_tools) {
+            auto const& no = server_.disabled_tools;
+            if (std::find(no.begin(), no.end(), name) == no.end()) continue;
+            problems_.warn(line_of("disabledTools"), path_of("disabledTools"),
+                           '"' + name + "\" is enabled too; disabled wins",
+                           "remove it from one of the two lists");
+        }
+    }
+
+    server_config const& server_;
+    placed_value const& entry_;
+    std::size_t name_line_;
+    problem_list& problems_;
+};
+
+}  // namespace mcp::detail
+
+// The fields of Codex's [mcp_servers] under the names that the others use.
+
+// Environment variables in a configuration: ${VAR} and ${VAR:-default}.
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdlib>
+#include <functional>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// The value of an environment variable, if it is set.
+using variable_lookup = std::function<std::optional<std::string>(std::string const& name)>;
+
+/// Looks into the environment of this process. Not safe while another thread changes that.
+inline variable_lookup process_variables() {
+    return [](std::string const& name) -> std::optional<std::string> {
+        char const* const found = std::getenv(name.c_str());
+        return found == nullptr ? std::nullopt : std::optional<std::string>(found);
+    };
+}
+
+/// A text with its variables replaced.
+struct expanded_text {
+    std::string text;
+    std::vector<config_problem> problems;  ///< Only `message` and `fix` are set.
+};
+
+namespace detail {
+
+inline bool is_variable_name(std::string_view name) {
+    auto const is_letter = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+    };
+    return !name.empty() && is_letter(name[0]) &&
+           std::all_of(name.begin(), name.end(),
+                       [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); });
+}
+
+inline config_problem variable_problem(std::string message, std::string fix) {
+    config_problem made;
+    made.message = std::move(message);
+    made.fix = std::move(fix);
+    return made;
+}
+
+// What stands between ${ and }.
+inline void expand_one(std::string_view inside, variable_lookup const& lookup,
+                       expanded_text& made) {
+    std::size_t const dash = inside.find(":-");
+    std::string_view named = inside.substr(0, dash);
+    if (named.starts_with("env:")) named.remove_prefix(4);  // how some editors write it
+    std::string const name(named);
+    if (!is_variable_name(name)) {
+        // Not shown: it may be a part of a secret that happens to hold these characters.
+        made.problems.push_back(
+            variable_problem("holds ${ } around what is no name of an environment variable",
+                             "write ${NAME} or ${NAME:-default}; nothing else is known here"));
+        return;
+    }
+    std::optional<std::string> const value = lookup ? lookup(name) : std::nullopt;
+    bool const has_default = dash != std::string_view::npos;
+    if (value && !(value->empty() && has_default)) {
+        made.text += *value;
+    } else if (has_default) {
+        made.text += inside.substr(dash + 2);
+    } else {
+        made.problems.push_back(variable_problem("the environment variable " + name + " is not set",
+                                                 "set it, or write ${" + name + ":-default}"));
+    }
+}
+
+}  // namespace detail
+
+/// Replaces `${VAR}`, and `${VAR:-default}` by the default if VAR is not set or empty. Once: what a
+/// variable holds is never looked at again. `$VAR` and an unclosed `${` stay as they are.
+inline expanded_text expand_variables(std::string_view text, variable_lookup const& lookup) {
+    expanded_text made;
+    for (;;) {
+        std::size_t const begin = text.find("${");
+        std::size_t const end = text.find('}', begin == text.npos ? begin : begin + 2);
+        if (begin == text.npos || end == text.npos) break;
+        made.text += text.substr(0, begin);
+        detail::expand_one(text.substr(begin + 2, end - begin - 2), lookup, made);
+        text.remove_prefix(end + 1);
+    }
+    made.text += text;
+    return made;
+}
+
+namespace detail {
+
+/// The fields of an entry in which variables are replaced.
+inline constexpr std::string_view expanded_fields[] = {"command", "args",    "env",  "cwd",
+                                                       "url",     "headers", "auth", "oauth"};
+
+inline void expand_value(placed_value& value, std::string const& path,
+                         variable_lookup const& lookup, problem_list& problems, bool is_used) {
+    if (value.kind == placed_kind::text) {
+        expanded_text made = expand_variables(value.text, lookup);
+        value.text = std::move(made.text);
+        for (config_problem& each : made.problems) {
+            auto const add = is_used ? &problem_list::error : &problem_list::warn;
+            (problems.*add)(value.line, path, std::move(each.message), std::move(each.fix));
+        }
+    }
+    for (std::size_t i = 0; i < value.elements.size(); ++i) {
+        expand_value(value.elements[i], element_path(path, i), lookup, problems, is_used);
+    }
+    for (placed_member& each : value.members) {
+        expand_value(each.value, member_path(path, each.shown_name()), lookup, problems, is_used);
+    }
+}
+
+/// The entry with its variables replaced. What is missing is an error, or a warning if the entry
+/// is not used.
+inline placed_value expand_entry(placed_value entry, std::string const& path,
+                                 variable_lookup const& lookup, problem_list& problems,
+                                 bool is_used) {
+    for (placed_member& each : entry.members) {
+        bool const is_named = std::find(std::begin(expanded_fields), std::end(expanded_fields),
+                                        each.name) != std::end(expanded_fields);
+        if (!is_named) continue;
+        expand_value(each.value, member_path(path, each.shown_name()), lookup, problems, is_used);
+    }
+    return entry;
+}
+
+}  // namespace detail
+
+}  // namespace mcp
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp::detail {
+
+/// Gives members other names; what the file calls them stays for messages.
+inline void rename_members(placed_value& table, std::vector<std::string_view> const& names) {
+    for (placed_member& each : table.members) {
+        for (std::size_t i = 0; i + 1 < names.size(); i += 2) {
+            if (each.name != names[i]) continue;
+            each.shown = each.name;
+            each.name = std::string(names[i + 1]);
+            break;
+        }
+    }
+}
+
+inline placed_value reference_to(placed_value const& variable) {
+    placed_value made;
+    made.kind = placed_kind::text;
+    made.line = variable.line;
+    made.text = "${" + variable.text + '}';
+    return made;
+}
+
+/// The member of that name, which must be a table; made empty if there is none.
+inline placed_member& table_member(placed_value& table, std::string_view name, std::size_t line) {
+    if (placed_member* const found = table.find(name)) return *found;
+    placed_member made;
+    made.name = std::string(name);
+    made.line = made.value.line = line;
+    made.value.kind = placed_kind::table;
+    table.members.push_back(std::move(made));
+    return table.members.back();
+}
+
+inline void add_reference(placed_value& table, std::string_view into, std::string name,
+                          std::string shown, placed_value const& variable) {
+    placed_member made;
+    made.name = std::move(name);
+    made.shown = std::move(shown);
+    made.line = variable.line;
+    made.value = reference_to(variable);
+    table_member(table, into, variable.line).value.members.push_back(std::move(made));
+}
+
+inline bool is_text(placed_value const& value) { return value.kind == placed_kind::text; }
+
+// Takes a member out of the table if `fits` says that it can be understood; a wrong one stays, and
+// is then reported as unknown.
+template <class Fits>
+bool take_member(placed_value& table, std::string_view name, placed_value& out, Fits const& fits) {
+    for (auto each = table.members.begin(); each != table.members.end(); ++each) {
+        if (each->name != name || !fits(each->value)) continue;
+        out = std::move(each->value);
+        table.members.erase(each);
+        return true;
+    }
+    return false;
+}
+
+/// What names environment variables becomes `${VAR}` in the place where its value belongs.
+inline void resolve_codex_references(placed_value& entry) {
+    placed_value taken;
+    if (take_member(entry, "bearer_token_env_var", taken, is_text)) {
+        placed_value bearer;
+        bearer.kind = placed_kind::text;
+        bearer.line = taken.line;
+        bearer.text = "bearer";
+        placed_member type;
+        type.name = "type";
+        type.line = taken.line;
+        type.value = std::move(bearer);
+        placed_member& auth = table_member(entry, "auth", taken.line);
+        auth.shown = "bearer_token_env_var";
+        auth.value.members.push_back(std::move(type));
+        add_reference(entry, "auth", "token", {}, taken);
+    }
+    auto const is_list_of_text = [](placed_value const& value) {
+        bool good = value.kind == placed_kind::list;
+        for (placed_value const& each : value.elements) good = good && is_text(each);
+        return good;
+    };
+    if (take_member(entry, "env_vars", taken, is_list_of_text)) {
+        for (placed_value const& each : taken.elements) {
+            add_reference(entry, "env", each.text, {}, each);
+        }
+    }
+    auto const is_table_of_text = [](placed_value const& value) {
+        bool good = value.kind == placed_kind::table;
+        for (placed_member const& each : value.members) good = good && is_text(each.value);
+        return good;
+    };
+    if (take_member(entry, "env_http_headers", taken, is_table_of_text)) {
+        for (placed_member const& each : taken.members) {
+            add_reference(entry, "headers", each.name, {}, each.value);
+        }
+    }
+}
+
+/// The entry as if it had been written for `mcpServers`.
+inline void translate_codex_entry(placed_value& entry) {
+    rename_members(entry, {"startup_timeout_sec", "startupTimeoutSec",  //
+                           "startup_timeout_ms", "timeout",             //
+                           "tool_timeout_sec", "toolTimeoutSec",        //
+                           "enabled_tools", "enabledTools",             //
+                           "disabled_tools", "disabledTools",           //
+                           "http_headers", "headers"});
+    if (placed_member* const oauth = entry.find("oauth")) {
+        rename_members(oauth->value, {"client_id", "clientId", "client_secret", "clientSecret",
+                                      "callback_port", "callbackPort"});
+    }
+    placed_value scopes;
+    auto const is_list = [](placed_value const& value) { return value.kind == placed_kind::list; };
+    if (take_member(entry, "scopes", scopes, is_list)) {
+        placed_member member;
+        member.name = "scopes";
+        member.line = scopes.line;
+        member.value = std::move(scopes);
+        placed_member& oauth = table_member(entry, "oauth", member.line);
+        oauth.value.members.push_back(std::move(member));
+    }
+    resolve_codex_references(entry);
+}
+
+}  // namespace mcp::detail
+
+// The files that configurations are kept in.
+
+#include <cerrno>
+#include <cstddef>
+#include <cstdlib>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace mcp {
+
+/// Where to look, and what variables to replace with what.
+struct config_places {
+    std::string working_directory;  ///< Absolute.
+    std::string home;               ///< Absolute; empty if there is none.
+    variable_lookup environment;
+
+    /// Those of this process. Not safe while another thread changes its environment.
+    static config_places here() {
+        config_places made;
+        std::error_code ignored;
+        made.working_directory = std::filesystem::current_path(ignored).string();
+        made.environment = process_variables();
+        made.home = made.environment("HOME").value_or("");
+        return made;
+    }
+
+    /// The file that entries of a layer are written to; empty if there is no home.
+    [[nodiscard]] std::string file_of(config_layer layer) const {
+        switch (layer) {
+            case config_layer::local: return working_directory + "/.mcp.local.json";
+            case config_layer::project: return working_directory + "/.mcp.json";
+            case config_layer::user:
+                return home.empty() ? std::string() : home + "/.config/mcp/mcp.json";
+            case config_layer::given: break;
+        }
+        return {};
+    }
+};
+
+/// One text that may configure servers.
+struct config_source {
+    config_layer layer = config_layer::given;
+    std::string file;  ///< Its name for messages; one that ends in .toml is Codex TOML.
+    std::string text;
+    std::string project;  ///< If set, what `projects` says of this folder is meant, and no more.
+    std::string failure;  ///< Why there is no text; empty if there is.
+    bool is_missing = false;  ///< There is no such file, and there need not be.
+};
+
+namespace detail {
+
+/// Larger than any configuration, smaller than what would hurt.
+inline constexpr std::size_t largest_config = std::size_t(64) << 20;
+
+/// The text of a file; what went wrong goes to `why`, as errno has it.
+inline std::optional<std::string> read_whole_file(std::string const& path, int& why) {
+    int const file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (file < 0) {
+        why = errno;
+        return std::nullopt;
+    }
+    std::string text;
+    struct stat found {};
+    why = ::fstat(file, &found) != 0 ? errno
+          : S_ISREG(found.st_mode)   ? 0
+          : S_ISDIR(found.st_mode)   ? EISDIR
+                                     : EINVAL;
+    if (why == 0) text.reserve(static_cast<std::size_t>(found.st_size) + 1);
+    char chunk[16384];
+    while (why == 0) {
+        ssize_t const count = ::read(file, chunk, sizeof chunk);
+        if (count == 0) break;
+        if (count < 0 && errno != EINTR) why = errno;
+        if (count > 0) text.append(chunk, static_cast<std::size_t>(count));
+        if (text.size() > largest_config) why = EFBIG;
+    }
+    ::close(file);
+    if (why != 0) return std::nullopt;
+    return text;
+}
+
+}  // namespace detail
+
+/// Reads a file. Blocks. What is wrong with the file is in the source that is returned.
+inline config_source read_source(config_layer layer, std::string const& file, bool must_exist) {
+    config_source made;
+    made.layer = layer;
+    made.file = file;
+    int why = 0;
+    if (auto text = detail::read_whole_file(file, why)) {
+        made.text = std::move(*text);
+        return made;
+    }
+    bool const is_absent = why == ENOENT || why == ENOTDIR;
+    made.is_missing = is_absent && !must_exist;
+    if (!made.is_missing) {
+        made.failure = "cannot be read: " + std::generic_category().message(why);
+    }
+    return made;
+}
+
+/// The sources that exist, lowest layer first. Blocks while it reads.
+inline std::vector<config_source> discover_sources(config_places const& places) {
+    std::vector<config_source> made;
+    auto const add = [&](config_source source) {
+        if (!source.is_missing) made.push_back(std::move(source));
+    };
+    config_source shared;
+    shared.is_missing = true;
+    if (!places.home.empty()) {
+        shared = read_source(config_layer::user, places.home + "/.claude.json", false);
+        add(shared);
+        add(read_source(config_layer::user, places.file_of(config_layer::user), false));
+    }
+    add(read_source(config_layer::project, places.file_of(config_layer::project), false));
+    if (shared.failure.empty()) {
+        shared.layer = config_layer::local;
+        shared.project = places.working_directory;
+        add(std::move(shared));
+    }
+    add(read_source(config_layer::local, places.file_of(config_layer::local), false));
+    return made;
+}
+
+}  // namespace mcp
+
+// Reads one entry of a configuration.
+
+// Reads the fields of one table of a configuration, and says everything that is wrong with them.
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp::detail {
+
+inline std::string_view words_for(placed_kind kind) noexcept {
+    constexpr std::string_view words[] = {"null", "true or false", "a number",
+                                          "text", "a list",        "a table"};
+    return words[static_cast<std::size_t>(kind)];
+}
+
+/// One table. Each read names a field, so that finish() knows which members nobody asked for.
+/// Values never appear in problems.
+class field_reader {
+public:
+    field_reader(placed_value const& table, std::string path, problem_list& problems)
+        : table_(table),
+          path_(std::move(path)),
+          problems_(problems) {}
+
+    /// The member of that name, or null.
+    placed_member const* find(std::string_view name) {
+        asked_.push_back(name);
+        return table_.find(name);
+    }
+
+    bool read(std::string_view name, std::string& out) {
+        auto const* found = find_of(name, placed_kind::text, "put it in quotes");
+        if (found != nullptr) out = found->value.text;
+        return found != nullptr;
+    }
+
+    bool read(std::string_view name, bool& out) {
+        auto const* found = find_of(name, placed_kind::boolean, "write true or false, no quotes");
+        if (found != nullptr) out = found->value.truth;
+        return found != nullptr;
+    }
+
+    /// A number of units of `unit` milliseconds: over 0, up to a day.
+    bool read_time(std::string_view name, duration& out, double unit) {
+        auto const* found = find_of(name, placed_kind::number, "write a number, no quotes");
+        if (found == nullptr) return false;
+        double const most = 86400000 / unit;
+        double const given = found->value.number;
+        if (!(given > 0 && given <= most)) {
+            add(*found,
+                "must be > 0 and <= " + whole(most) + (unit > 1 ? " (seconds)" : " (milliseconds)"),
+                "the usual value is " + whole(static_cast<double>(out.milliseconds) / unit));
+            return false;
+        }
+        // Less than a millisecond is no time that a timer could measure.
+        out = duration::from_milliseconds(
+            std::max<std::int64_t>(1, static_cast<std::int64_t>(std::llround(given * unit))));
+        return true;
+    }
+
+    template <class Count>
+    bool read_count(std::string_view name, Count& out, unsigned least, unsigned most) {
+        auto const* found = find_of(name, placed_kind::number, "write a number, no quotes");
+        if (found == nullptr) return false;
+        double const given = found->value.number;
+        if (!(given >= least && given <= most) || given != std::floor(given)) {
+            add(*found,
+                "must be a whole number from " + std::to_string(least) + " to " +
+                    std::to_string(most),
+                "the usual value is " + std::to_string(out));
+            return false;
+        }
+        out = static_cast<Count>(given);
+        return true;
+    }
+
+    bool read(std::string_view name, std::vector<std::string>& out) {
+        auto const* found = find_of(name, placed_kind::list, "write a list, as in [\"a\", \"b\"]");
+        if (found == nullptr) return false;
+        std::vector<std::string> texts;
+        bool is_good = true;
+        for (std::size_t i = 0; i < found->value.elements.size(); ++i) {
+            placed_value const& each = found->value.elements[i];
+            is_good &= check_text(each, element_path(path_of(*found), i));
+            texts.push_back(each.text);
+        }
+        if (is_good) out = std::move(texts);
+        return is_good;
+    }
+
+    bool read(std::string_view name, std::map<std::string, std::string>& out) {
+        auto const* found =
+            find_of(name, placed_kind::table, "write a table, as in {\"A\": \"b\"}");
+        if (found == nullptr) return false;
+        std::map<std::string, std::string> texts;
+        bool is_good = true;
+        for (placed_member const& each : found->value.members) {
+            is_good &= check_text(each.value, member_path(path_of(*found), each.shown_name()));
+            texts.insert_or_assign(each.name, each.value.text);
+        }
+        if (is_good) out = std::move(texts);
+        return is_good;
+    }
+
+    /// A table within this one, to be read by a reader of its own; null if there is none.
+    placed_member const* find_table(std::string_view name) {
+        return find_of(name, placed_kind::table, "write a table, as in {...}");
+    }
+
+    void error(placed_member const& at, std::string message, std::string fix) {
+        add(at, std::move(message), std::move(fix));
+    }
+
+    [[nodiscard]] std::string path_of(placed_member const& member) const {
+        return member_path(path_, member.shown_name());
+    }
+
+    /// Warns of members that no read has asked for, and of those that are there twice.
+    void finish() {
+        std::set<std::string_view> met;
+        for (placed_member const& each : table_.members) {
+            bool const is_known =
+                std::find(asked_.begin(), asked_.end(), each.name) != asked_.end();
+            if (!is_known) {
+                std::string_view const meant = nearest(each.name, asked_);
+                problems_.warn(each.line, path_of(each), "is not known here and has no effect",
+                               meant.empty() ? "remove it if you do not need it elsewhere"
+                                             : "did you mean " + std::string(meant) + "?");
+            } else if (!met.insert(each.name).second) {
+                problems_.warn(each.line, path_of(each), "is there twice; the last one counts",
+                               "remove one of them");
+            }
+        }
+    }
+
+private:
+    static std::string whole(double value) { return std::to_string(std::llround(value)); }
+
+    void add(placed_member const& at, std::string message, std::string fix) {
+        problems_.error(at.value.line, path_of(at), std::move(message), std::move(fix));
+    }
+
+    placed_member const* find_of(std::string_view name, placed_kind kind, std::string_view fix) {
+        auto const* found = find(name);
+        if (found == nullptr || found->value.kind == kind) return found;
+        add(*found,
+            "must be " + std::string(words_for(kind)) + ", not " +
+                std::string(words_for(found->value.kind)),
+            std::string(fix));
+        return nullptr;
+    }
+
+    bool check_text(placed_value const& value, std::string path) {
+        if (value.kind == placed_kind::text) return true;
+        problems_.error(value.line, std::move(path),
+                        "must be text, not " + std::string(words_for(value.kind)),
+                        "put it in quotes");
+        return false;
+    }
+
+    placed_value const& table_;
+    std::string path_;
+    problem_list& problems_;
+    std::vector<std::string_view> asked_;
+};
+
+}  // namespace mcp::detail
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp::detail {
+
+// `streamableHttp`, `streamable-http` and `Streamable_HTTP` are the same type.
+inline std::optional<server_wire> wire_named(std::string_view name) {
+    std::string plain;
+    for (char const c : name) {
+        if (c == '-' || c == '_') continue;
+        plain += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+    if (plain == "stdio" || plain == "local") return server_wire::stdio;
+    if (plain == "http" || plain == "streamablehttp") return server_wire::http;
+    if (plain == "sse") return server_wire::sse;
+    if (plain == "remote") return server_wire::automatic;
+    return std::nullopt;
+}
+
+inline std::optional<auth_kind> auth_named(std::string_view name) {
+    for (auto kind : {auth_kind::none, auth_kind::bearer, auth_kind::basic, auth_kind::oauth}) {
+        if (to_string(kind) == name) return kind;
+    }
+    return std::nullopt;
+}
+
+/// Turns the members of an entry into a server_config.
+class entry_reader {
+public:
+    entry_reader(std::string const& name, placed_value const& entry, std::string const& path,
+                 problem_list& problems)
+        : made_(name),
+          fields_(entry, path, problems),
+          problems_(problems) {}
+
+    server_config read() {
+        read_reach();
+        read_times();
+        read_health();
+        read_auth();
+        read_oauth();
+        fields_.read("enabledTools", made_.enabled_tools);
+        fields_.read("disabledTools", made_.disabled_tools);
+        fields_.finish();
+        return std::move(made_);
+    }
+
+private:
+    void read_reach() {
+        bool const has_enabled = fields_.read("enabled", made_.enabled);
+        bool is_disabled = false;  // how other hosts say it
+        if (fields_.read("disabled", is_disabled) && !has_enabled) made_.enabled = !is_disabled;
+        fields_.read("required", made_.required);
+        fields_.read("description", made_.description);
+        bool const has_command = fields_.read("command", made_.command);
+        fields_.read("args", made_.args);
+        fields_.read("env", made_.env);
+        fields_.read("cwd", made_.cwd);
+        bool const has_url = fields_.read("url", made_.url);
+        fields_.read("headers", made_.headers);
+        made_.wire = has_url && !has_command ? server_wire::automatic : server_wire::stdio;
+        std::string type;
+        if (!fields_.read("type", type)) return;
+        if (auto const wire = wire_named(type)) {
+            made_.wire = *wire;
+        } else {
+            fields_.error(*fields_.find("type"), "is no type of connection that is known here",
+                          "write stdio, http or sse");
+        }
+    }
+
+    void read_times() {
+        using enum policy_field;
+        note(connect_timeout, fields_.read_time("timeout", made_.connect_timeout, 1));
+        duration startup = std::chrono::seconds(30);
+        bool const has_startup = fields_.read_time("startupTimeoutSec", startup, 1000);
+        if (has_startup) made_.connect_timeout = startup;
+        note(connect_timeout, has_startup);
+        note(call_timeout, fields_.read_time("toolTimeoutSec", made_.call_timeout, 1000));
+        note(max_retries, fields_.read_count("maxRetries", made_.max_retries, 0, 100));
+        note(retry_delay, fields_.read_time("retryDelay", made_.retry_delay, 1));
+        fields_.read_count("maxReconnectAttempts", made_.max_reconnects, 0, 100);
+        fields_.read_time("maxReconnectDelay", made_.max_reconnect_delay, 1);
+    }
+
+    void note(policy_field field, bool is_given) {
+        if (is_given) made_.given.add(field);
+    }
+
+    void read_health() {
+        health_settings& health = made_.health;
+        fields_.read_time("healthCheckInterval", health.interval, 1);
+        auto const* const table = fields_.find_table("healthCheck");
+        if (table == nullptr) return;
+        field_reader inner(table->value, fields_.path_of(*table), problems_);
+        inner.read("enabled", health.enabled);
+        duration interval = std::chrono::seconds(60);
+        if (inner.read_time("intervalMs", interval, 1)) health.interval = interval;
+        note(policy_field::health_timeout, inner.read_time("timeoutMs", health.timeout, 1));
+        inner.read_count("maxFailures", health.max_failures, 1, 100);
+        inner.finish();
+    }
+
+    void read_auth() {
+        auto const* const table = fields_.find_table("auth");
+        if (table == nullptr) return;
+        field_reader inner(table->value, fields_.path_of(*table), problems_);
+        std::string type;
+        auto const* const named = inner.find("type");
+        if (named == nullptr) {
+            fields_.error(*table, "has no type",
+                          "write \"type\": \"bearer\", \"basic\" or \"oauth\"");
+        } else if (inner.read("type", type)) {
+            auto const kind = auth_named(type);
+            if (kind) made_.auth.kind = *kind;
+            if (!kind) inner.error(*named, "is not known", "write bearer, basic or oauth");
+        }
+        inner.read("token", made_.auth.token);
+        inner.read("username", made_.auth.username);
+        inner.read("password", made_.auth.password);
+        inner.finish();
+    }
+
+    void read_oauth() {
+        auto const* const table = fields_.find_table("oauth");
+        if (table == nullptr) return;
+        field_reader inner(table->value, fields_.path_of(*table), problems_);
+        oauth_settings made;
+        inner.read("clientId", made.client_id);
+        inner.read("clientSecret", made.client_secret);
+        auto const* const scopes = inner.find("scopes");
+        if (scopes != nullptr && scopes->value.kind == placed_kind::text) {
+            add_words(scopes->value.text, made);
+        } else {
+            inner.read("scopes", made.scopes);
+        }
+        inner.read_count("callbackPort", made.callback_port, 0, 65535);
+        inner.read("redirectUri", made.redirect_uri);
+        inner.finish();
+        made_.oauth = std::move(made);
+    }
+
+    // OAuth writes scopes with blanks between them.
+    static void add_words(std::string_view text, oauth_settings& out) {
+        while (!text.empty()) {
+            std::size_t const end = text.find(' ');
+            if (end != 0) out.scopes.emplace_back(text.substr(0, end));
+            text.remove_prefix(end == text.npos ? text.size() : end + 1);
+        }
+    }
+
+    server_config made_;
+    field_reader fields_;
+    problem_list& problems_;
+};
+
+}  // namespace mcp::detail
+
+// The text of a configuration file: JSON with comments, and where everything stands in it.
+
+#include <tl/expected.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp::detail {
+
+/// Turns JSON with comments into JSON of the same length: comments of both kinds, commas before a
+/// closing bracket and a byte order mark become blanks, line ends stay. So every place in the
+/// result is a place in the text. What is not closed stays as it is and is then no JSON.
+class comment_blanker {
+public:
+    /// `keep_commas` leaves those before a closing bracket, for who edits the text.
+    explicit comment_blanker(std::string_view text, bool keep_commas = false)
+        : made_(text),
+          keep_commas_(keep_commas) {}
+
+    std::string run() {
+        if (made_.starts_with("\xEF\xBB\xBF")) blank(0, 3);
+        while (at_ < made_.size()) step();
+        return std::move(made_);
+    }
+
+private:
+    void step() {
+        char const c = made_[at_];
+        if (c == '"') {
+            comma_ = none;
+            pass_string();
+        } else if (c == '/' && at_ + 1 < made_.size() && made_[at_ + 1] == '/') {
+            std::size_t const end = std::min(made_.find_first_of("\r\n", at_), made_.size());
+            blank(at_, end);
+            at_ = end;
+        } else if (c == '/' && at_ + 1 < made_.size() && made_[at_ + 1] == '*') {
+            pass_block();
+        } else {
+            bool const closes = c == '}' || c == ']';
+            if (closes && comma_ != none && !keep_commas_) made_[comma_] = ' ';
+            bool const is_space = c == ' ' || c == '\t' || c == '\r' || c == '\n';
+            if (!is_space) comma_ = c == ',' && follows_value_ ? at_ : none;
+            if (!is_space) follows_value_ = c != ',' && c != '{' && c != '[' && c != ':';
+            ++at_;
+        }
+    }
+
+    void pass_string() {
+        follows_value_ = true;
+        for (++at_; at_ < made_.size() && made_[at_] != '"'; ++at_) {
+            if (made_[at_] == '\\') ++at_;
+        }
+        ++at_;
+    }
+
+    void pass_block() {
+        std::size_t const end = made_.find("*/", at_ + 2);
+        if (end == std::string::npos) {
+            at_ = made_.size();
+            return;
+        }
+        blank(at_, end + 2);
+        at_ = end + 2;
+    }
+
+    void blank(std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < end; ++i) {
+            if (made_[i] != '\n' && made_[i] != '\r') made_[i] = ' ';
+        }
+    }
+
+    static constexpr std::size_t none = std::string::npos;
+    std::string made_;
+    bool keep_commas_;
+    std::size_t at_ = 0;
+    std::size_t comma_ = none;  // one that stands behind a value, and has nothing behind it yet
+    bool follows_value_ = false;
+};
+
+/// Says on which line a byte stands.
+class line_counter {
+public:
+    explicit line_counter(std::string_view text) {
+        for (std::size_t i = 0; i < text.size(); ++i) {
+            if (text[i] == '\n') ends_.push_back(i);
+        }
+    }
+
+    /// 1 is the first line.
+    [[nodiscard]] std::size_t line_of(std::size_t offset) const {
+        auto const found = std::lower_bound(ends_.begin(), ends_.end(), offset);
+        return static_cast<std::size_t>(found - ends_.begin()) + 1;
+    }
+
+private:
+    std::vector<std::size_t> ends_;
+};
+
+/// Whether a member of the outermost tables is worth reading: the path of its table, its name.
+using member_choice = std::function<bool(std::string_view, std::string_view)>;
+
+/// Reads JSON into values that know their places.
+class json_placer {
+public:
+    json_placer(std::string_view text, member_choice wanted)
+        : text_(text),
+          lines_(text),
+          wanted_(std::move(wanted)) {}
+
+    placed_value place(json_cursor& at, std::string const& path, unsigned depth) {
+        placed_value made;
+        made.begin = at.where().offset;
+        made.line = lines_.line_of(made.begin);
+        json_cursor ahead = at;
+        made.end = made.begin + ahead.take_text().size();
+        switch (at.type()) {
+            case json_type::null: at.skip(); break;
+            case json_type::boolean:
+                made.kind = placed_kind::boolean;
+                at.read(made.truth);
+                break;
+            case json_type::number:
+                made.kind = placed_kind::number;
+                at.read(made.number);
+                break;
+            case json_type::string:
+                made.kind = placed_kind::text;
+                at.read(made.text);
+                break;
+            case json_type::array: place_elements(at, made, path, depth); break;
+            case json_type::object: place_members(at, made, path, depth); break;
+        }
+        return made;
+    }
+
+private:
+    void place_elements(json_cursor& at, placed_value& made, std::string const& path,
+                        unsigned depth) {
+        made.kind = placed_kind::list;
+        at.enter_array();
+        while (at.next_element()) made.elements.push_back(place(at, path, depth + 1));
+    }
+
+    void place_members(json_cursor& at, placed_value& made, std::string const& path,
+                       unsigned depth) {
+        made.kind = placed_kind::table;
+        at.enter_object();
+        std::size_t before = made.begin + 1;
+        std::string_view key;
+        while (at.next_member(key)) {
+            placed_member member;
+            member.name = std::string(key);
+            member.begin = text_.find('"', before);  // only blanks and a comma stand before it
+            member.line = lines_.line_of(member.begin);
+            json_cursor ahead = at;
+            before = at.where().offset + ahead.take_text().size();
+            // Files of other programs can be large, and little of them is ours.
+            bool const is_outer = depth < outer_tables;
+            if (is_outer && wanted_ && !wanted_(path, member.name)) {
+                member.value.begin = at.where().offset;
+                member.value.end = before;
+                at.skip();
+            } else {
+                member.value = place(at, is_outer ? path + '/' + member.name : path, depth + 1);
+            }
+            made.members.push_back(std::move(member));
+        }
+    }
+
+    static constexpr unsigned outer_tables = 3;  // the file, its projects, one project
+    std::string_view text_;
+    line_counter lines_;
+    member_choice wanted_;
+};
+
+}  // namespace mcp::detail
+
+namespace mcp {
+
+/// Reads JSON with comments. Members of the outermost tables for which `wanted` says no have no
+/// value but their place. A text that is only blanks is an empty table.
+inline tl::expected<placed_value, placed_mistake> parse_json_places(
+    std::string_view text, detail::member_choice wanted = {}) {
+    std::string plain = detail::comment_blanker(text).run();
+    if (plain.find_first_not_of(" \t\r\n") == std::string::npos) {
+        placed_value empty;
+        empty.kind = placed_kind::table;
+        empty.line = 1;
+        return empty;
+    }
+    constexpr json_limits limits{64};
+    auto const document = json_document::parse(frame::copy(plain), limits);
+    if (!document) {
+        json_index index;
+        scan_result const scanned = scan_json(plain, index, limits);
+        placed_mistake made;
+        made.line = detail::line_counter(plain).line_of(scanned.offset);
+        made.words = std::string("expected ") + scanned.expected;
+        return tl::unexpected<placed_mistake>(std::move(made));
+    }
+    json_cursor at = document->cursor();
+    return detail::json_placer(document->text(), std::move(wanted)).place(at, {}, 0);
+}
+
+}  // namespace mcp
+
+#ifdef MCP_WITH_TOML
+// TOML with the places of its values. Link mcp::toml.
+
+#include <toml++/toml.h>
+#include <tl/expected.hpp>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp {
+
+namespace detail {
+
+inline placed_value place_toml(toml::node const& node);
+
+inline void place_members(toml::table const& table, placed_value& made) {
+    made.kind = placed_kind::table;
+    for (auto const& [key, value] : table) {
+        placed_member member;
+        member.name = std::string(key.str());
+        member.line = key.source().begin.line;
+        member.value = place_toml(value);
+        made.members.push_back(std::move(member));
+    }
+    // The library sorts by name; people expect the order of the file.
+    std::stable_sort(made.members.begin(), made.members.end(),
+                     [](auto const& left, auto const& right) { return left.line < right.line; });
+}
+
+inline placed_value place_toml(toml::node const& node) {
+    placed_value made;
+    made.line = node.source().begin.line;
+    if (auto const* table = node.as_table()) {
+        place_members(*table, made);
+    } else if (auto const* list = node.as_array()) {
+        made.kind = placed_kind::list;
+        for (toml::node const& value : *list) made.elements.push_back(place_toml(value));
+    } else if (auto const* truth = node.as_boolean()) {
+        made.kind = placed_kind::boolean;
+        made.truth = truth->get();
+    } else if (auto const* whole = node.as_integer()) {
+        made.kind = placed_kind::number;
+        made.number = static_cast<double>(whole->get());
+    } else if (auto const* number = node.as_floating_point()) {
+        made.kind = placed_kind::number;
+        made.number = number->get();
+    } else {
+        made.kind = placed_kind::text;
+        json const text = to_json(node);
+        if (auto const* found = text.get_ptr<json::string_t const*>()) made.text = *found;
+    }
+    return made;
+}
+
+}  // namespace detail
+
+/// A TOML document as a table whose values know their lines; dates and times are text.
+template <class Value = placed_value>
+tl::expected<Value, placed_mistake> parse_toml_places(std::string_view text) {
+    try {
+        return detail::place_toml(toml::parse(text));
+    } catch (toml::parse_error const& mistake) {
+        placed_mistake made;
+        made.line = mistake.source().begin.line;
+        made.words = std::string(mistake.description());
+        return tl::unexpected<placed_mistake>(std::move(made));
+    }
+}
+
+}  // namespace mcp
+
+#endif
+
+#include <tl/expected.hpp>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+// Defined in core/toml_places.hpp; called only where that is.
+template <class Value> tl::expected<Value, placed_mistake> parse_toml_places(std::string_view text);
+
+/// One server as a file says it.
+struct config_entry {
+    server_config written;  ///< With its variables as they stand there: for showing.
+    server_config server;   ///< With its variables replaced: for use. Never print it.
+    std::vector<config_problem> problems;  ///< Of this entry alone.
+    std::vector<config_origin> hides;      ///< Entries of that name in lower layers, lowest first.
+
+    [[nodiscard]] bool is_usable() const noexcept { return !has_error(problems); }
+};
+
+/// What one source says.
+struct read_config {
+    std::vector<config_entry> entries;
+    std::vector<config_problem> problems;  ///< Of the whole source.
+    std::optional<bool> enabled;           ///< `mcpEnabled`, if it is there.
+};
+
+namespace detail {
+
+#ifdef MCP_WITH_TOML
+inline constexpr bool with_toml = true;
+#else
+inline constexpr bool with_toml = false;
+#endif
+
+// A template, so that a program may have files with and without TOML.
+template <bool With>
+tl::expected<placed_value, placed_mistake> parse_config_toml(std::string_view text) {
+    if constexpr (With) {
+        return parse_toml_places<placed_value>(text);
+    } else {
+        placed_mistake made;
+        made.words = "is TOML, which this program was built without: link mcp::toml";
+        static_cast<void>(text);
+        return tl::unexpected<placed_mistake>(std::move(made));
+    }
+}
+
+class source_reader {
+public:
+    source_reader(config_source const& source, config_places const& places)
+        : source_(source),
+          places_(places),
+          problems_(source.file) {}
+
+    template <bool WithToml> read_config read() {
+        if (!source_.failure.empty()) {
+            problems_.error(0, {}, source_.failure, "check the name of the file");
+        } else if (!source_.is_missing) {
+            read_text<WithToml>();
+        }
+        made_.problems = problems_.take();
+        return std::move(made_);
+    }
+
+private:
+    [[nodiscard]] bool is_toml() const { return source_.file.ends_with(".toml"); }
+
+    template <bool WithToml> void read_text() {
+        auto root = is_toml() ? parse_config_toml<WithToml>(source_.text)
+                              : parse_json_places(source_.text, choice());
+        if (!root) {
+            problems_.error(root.error().line, {}, root.error().words,
+                            is_toml() ? "" : "the file must be JSON; comments are fine");
+            return;
+        }
+        if (root->kind != placed_kind::table) {
+            problems_.error(root->line, {}, "must be a table", "write {\"mcpServers\": {...}}");
+            return;
+        }
+        if (source_.project.empty()) {
+            read_root(*root);
+        } else {
+            read_project(*root);
+        }
+    }
+
+    // Other programs keep much else in such files.
+    member_choice choice() const {
+        return [project = source_.project](std::string_view path, std::string_view name) {
+            if (!path.empty() && path != "/projects") {
+                return !path.starts_with("/projects/") || name == "mcpServers";
+            }
+            if (path == "/projects") return name == project;
+            if (!project.empty()) return name == "projects";
+            return name == "mcpServers" || name == "servers" || name == "mcpEnabled";
+        };
+    }
+
+    void read_root(placed_value const& root) {
+        bool found = false;
+        if (is_toml()) {
+            found = read_section(root, "mcp_servers", {});
+        } else {
+            found = read_section(root, "mcpServers", {});
+            found = read_section(root, "servers", {}) || found;
+        }
+        if (auto const* const enabled = root.find("mcpEnabled")) {
+            if (enabled->value.kind == placed_kind::boolean) {
+                made_.enabled = enabled->value.truth;
+            } else {
+                problems_.error(enabled->value.line, "mcpEnabled", "must be true or false",
+                                "write true or false, no quotes");
+            }
+            found = true;
+        }
+        if (!found) suggest_section(root);
+    }
+
+    void suggest_section(placed_value const& root) {
+        std::vector<std::string_view> const names =
+            is_toml() ? std::vector<std::string_view>{"mcp_servers"}
+                      : std::vector<std::string_view>{"mcpServers"};
+        for (placed_member const& each : root.members) {
+            bool const is_close = each.name.size() > 5 && !nearest(each.name, names).empty();
+            if (!is_close) continue;
+            problems_.warn(each.line, member_path({}, each.name),
+                           "holds no servers for this program",
+                           "did you mean " + std::string(names[0]) + "?");
+        }
+    }
+
+    void read_project(placed_value const& root) {
+        auto const* const projects = root.find("projects");
+        if (projects == nullptr) return;
+        auto const* const project = projects->value.find(source_.project);
+        if (project == nullptr) return;
+        read_section(project->value, "mcpServers", member_path("projects", source_.project));
+    }
+
+    bool read_section(placed_value const& table, std::string_view name, std::string const& outer) {
+        auto const* const found = table.find(name);
+        if (found == nullptr) return false;
+        std::string const path = member_path(outer, name);
+        if (found->value.kind != placed_kind::table) {
+            problems_.error(found->value.line, path, "must be a table of servers",
+                            "write {\"NAME\": {\"command\": \"...\"}}");
+            return true;
+        }
+        for (placed_member const& each : found->value.members) read_entry(each, path);
+        return true;
+    }
+
+    void read_entry(placed_member const& member, std::string const& section) {
+        std::string const path = member_path(section, member.name);
+        problem_list found(source_.file);
+        config_entry made;
+        placed_value entry = member.value;
+        made.written.name = made.server.name = member.name;
+        if (entry.kind != placed_kind::table) {
+            found.error(entry.line, path, "must be a table", "write {\"command\": \"...\"}");
+        } else {
+            if (is_toml()) translate_codex_entry(entry);
+            made.written = entry_reader(member.name, entry, path, found).read();
+            bool const is_used = made.written.enabled;
+            entry = expand_entry(std::move(entry), path, places_.environment, found, is_used);
+            problem_list same_again(source_.file);
+            made.server = entry_reader(member.name, entry, path, same_again).read();
+        }
+        config_origin const origin{source_.layer, source_.file, member.line, path};
+        made.written.origin = made.server.origin = origin;
+        if (entry.kind == placed_kind::table) {
+            entry_checker(made.server, entry, member.line, found).check();
+        }
+        made.problems = found.take();
+        std::stable_sort(
+            made.problems.begin(), made.problems.end(),
+            [](auto const& left, auto const& right) { return left.line < right.line; });
+        keep(std::move(made));
+    }
+
+    void keep(config_entry made) {
+        for (config_entry& each : made_.entries) {
+            if (each.server.name != made.server.name) continue;
+            problems_.warn(made.server.origin.line, made.server.origin.path,
+                           "is there twice in this file; the one in line " +
+                               std::to_string(made.server.origin.line) + " counts",
+                           "remove one, or give it another name");
+            each = std::move(made);
+            return;
+        }
+        made_.entries.push_back(std::move(made));
+    }
+
+    config_source const& source_;
+    config_places const& places_;
+    problem_list problems_;
+    read_config made_;
+};
+
+}  // namespace detail
+
+/// Everything that one source says, whatever is wrong with parts of it.
+template <bool WithToml = detail::with_toml>
+read_config read_entries(config_source const& source, config_places const& places) {
+    return detail::source_reader(source, places).read<WithToml>();
+}
+
+}  // namespace mcp
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// Which servers differ between two configurations; names, sorted.
+struct config_difference {
+    std::vector<std::string> added;
+    std::vector<std::string> removed;
+    std::vector<std::string> changed;
+
+    [[nodiscard]] bool is_empty() const noexcept {
+        return added.empty() && removed.empty() && changed.empty();
+    }
+};
+
+/// Everything that is configured. Nothing throws and nothing is half of one file and half of
+/// another: an entry comes whole from the layer that wins, local over project over user, and a file
+/// that was named over all of them. An entry with an error stays here and hides those below it, but
+/// is not among servers().
+class config {
+public:
+    /// Nothing configured.
+    config() = default;
+
+    /// The same from texts, lowest layer first: a later source wins over an earlier one.
+    static config from_sources(std::vector<config_source> const& sources,
+                               config_places const& places) {
+        config made;
+        for (config_source const& each : sources) made.add(each, places);
+        for (auto const& [name, entry] : made.entries_) {
+            made.problems_.insert(made.problems_.end(), entry.problems.begin(),
+                                  entry.problems.end());
+        }
+        return made;
+    }
+
+    /// Reads the files that exist of `~/.claude.json`, `~/.config/mcp/mcp.json` (user),
+    /// `./.mcp.json` (project), the entry of this folder in `~/.claude.json`, `./.mcp.local.json`
+    /// (local), and then those that are named, which must exist. Blocks while it reads.
+    static config discover(config_places const& places = config_places::here(),
+                           std::vector<std::string> const& named = {}) {
+        std::vector<config_source> sources = discover_sources(places);
+        for (std::string const& file : named) {
+            sources.push_back(read_source(config_layer::given, file, true));
+        }
+        return from_sources(sources, places);
+    }
+
+    /// Reads only the files that are named, the last of which wins. Blocks while it reads.
+    static config load(std::vector<std::string> const& named,
+                       config_places const& places = config_places::here()) {
+        std::vector<config_source> sources;
+        for (std::string const& file : named) {
+            sources.push_back(read_source(config_layer::given, file, true));
+        }
+        return from_sources(sources, places);
+    }
+
+    /// Every entry that won, by name, also the disabled and the wrong ones.
+    [[nodiscard]] std::map<std::string, config_entry, std::less<>> const& entries() const noexcept {
+        return entries_;
+    }
+
+    /// The entry of that name, or null.
+    [[nodiscard]] config_entry const* find(std::string_view name) const {
+        auto const found = entries_.find(name);
+        return found == entries_.end() ? nullptr : &found->second;
+    }
+
+    /// The servers without an error, by name; those that are switched off too. None if
+    /// `mcpEnabled` is false.
+    [[nodiscard]] std::vector<server_config> servers() const {
+        std::vector<server_config> made;
+        for (auto const& [name, entry] : entries_) {
+            if (enabled_ && entry.is_usable()) made.push_back(entry.server);
+        }
+        return made;
+    }
+
+    /// `mcpEnabled` of the highest layer that says so; false means to start nothing.
+    [[nodiscard]] bool is_enabled() const noexcept { return enabled_; }
+
+    /// What is wrong with the files and with the entries that won. Those of hidden entries are not
+    /// here: nobody uses them.
+    [[nodiscard]] std::vector<config_problem> const& problems() const noexcept { return problems_; }
+    [[nodiscard]] bool has_errors() const noexcept { return has_error(problems_); }
+
+    /// All problems, one line each; empty if there is none.
+    [[nodiscard]] std::string report() const {
+        std::string text;
+        for (config_problem const& each : problems_) text += to_string(each) + '\n';
+        return text;
+    }
+
+    /// What has to be done to get from this configuration to `next`.
+    [[nodiscard]] config_difference difference(config const& next) const {
+        std::map<std::string, server_config> const before = by_name();
+        std::map<std::string, server_config> const after = next.by_name();
+        config_difference made;
+        for (auto const& [name, server] : before) {
+            auto const found = after.find(name);
+            if (found == after.end()) {
+                made.removed.push_back(name);
+            } else if (!same_settings(server, found->second)) {
+                made.changed.push_back(name);
+            }
+        }
+        for (auto const& each : after) {
+            if (!before.contains(each.first)) made.added.push_back(each.first);
+        }
+        return made;
+    }
+
+private:
+    [[nodiscard]] std::map<std::string, server_config> by_name() const {
+        std::map<std::string, server_config> made;
+        for (server_config& each : servers()) made.emplace(each.name, std::move(each));
+        return made;
+    }
+
+    void add(config_source const& source, config_places const& places) {
+        read_config read = read_entries(source, places);
+        for (config_problem& each : read.problems) {
+            // One file can be two sources.
+            bool const is_known =
+                std::find(problems_.begin(), problems_.end(), each) != problems_.end();
+            if (!is_known) problems_.push_back(std::move(each));
+        }
+        if (read.enabled) enabled_ = *read.enabled;
+        for (config_entry& entry : read.entries) {
+            auto const [at, is_new] = entries_.try_emplace(entry.server.name);
+            if (!is_new) {
+                entry.hides = std::move(at->second.hides);
+                entry.hides.push_back(at->second.server.origin);
+            }
+            at->second = std::move(entry);
+        }
+    }
+
+    std::map<std::string, config_entry, std::less<>> entries_;
+    std::vector<config_problem> problems_;
+    bool enabled_ = true;
+};
+
+}  // namespace mcp
+
+// What managed connections are told by their owner, and what they tell it.
+
+// The state machine of a managed connection: what each move of its table does.
+
+// What happens to a managed connection, and what is to be done about it, as values.
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <utility>
+
+namespace mcp {
+
+/// Where a managed connection stands.
+enum class server_state : std::uint8_t {
+    disabled,      ///< Switched off: nothing starts it but `enable`.
+    disconnected,  ///< Not wanted at the moment.
+    connecting,    ///< The first connection is being made, or its next try is being waited for.
+    pending_auth,  ///< Waits for somebody to grant access.
+    connected,
+    reconnecting,  ///< The connection was lost; a try is running or being waited for.
+    failed,        ///< Given up.
+};
+inline constexpr std::size_t server_state_count = 7;
+
+/// The name of a state, as in `pending_auth`.
+constexpr std::string_view to_string(server_state state) noexcept {
+    constexpr std::string_view names[] = {"disabled",  "disconnected", "connecting", "pending_auth",
+                                          "connected", "reconnecting", "failed"};
+    return names[static_cast<std::size_t>(state)];
+}
+
+/// What can happen to a managed connection.
+enum class connection_event_kind : std::uint8_t {
+    // What its owner asks for.
+    enable,          ///< May be connected again; does not connect.
+    disable,         ///< Ends it, for good.
+    connect,         ///< Connects, unless that is done or under way.
+    disconnect,      ///< Ends it. It never comes back by itself.
+    reconnect,       ///< Connects anew, whatever was before.
+    config_changed,  ///< Its settings are others now.
+    // What its attempts say. These carry the attempt's number.
+    connected,      ///< The attempt has made the connection.
+    failed,         ///< The attempt, or the authorization, has failed.
+    lost,           ///< The connection ended by itself.
+    unhealthy,      ///< The server does not answer any more.
+    auth_required,  ///< The server wants an authorization that a person must give.
+    // The rest.
+    auth_done,  ///< The authorization was given.
+    timer,      ///< Time has passed. Harmless when it is too early.
+};
+inline constexpr std::size_t connection_event_count = 13;
+
+/// The name of an event, as in `auth_required`.
+constexpr std::string_view to_string(connection_event_kind kind) noexcept {
+    constexpr std::string_view names[] = {
+        "enable",         "disable",   "connect", "disconnect", "reconnect",
+        "config_changed", "connected", "failed",  "lost",       "unhealthy",
+        "auth_required",  "auth_done", "timer"};
+    return names[static_cast<std::size_t>(kind)];
+}
+
+/// True for what an attempt says of itself.
+constexpr bool is_from_attempt(connection_event_kind kind) noexcept {
+    return kind >= connection_event_kind::connected && kind <= connection_event_kind::auth_required;
+}
+
+/// One event.
+struct connection_event {
+    connection_event_kind kind;
+    std::uint64_t attempt = 0;  ///< Whose event it is, as `start_connecting` numbered it.
+    error why;                  ///< For `failed`, `lost` and `unhealthy`.
+
+    connection_event(connection_event_kind what)  // NOLINT: converts on purpose
+        : kind(what) {}
+    connection_event(connection_event_kind what, std::uint64_t whose, error reason = {})
+        : kind(what),
+          attempt(whose),
+          why(std::move(reason)) {}
+};
+
+/// What those who watch a connection are told.
+enum class connection_notice : std::uint8_t {
+    none,
+    connect_started,
+    connected,          ///< For the first time since it was started.
+    reconnect_attempt,  ///< The next try comes after `delay`; it is `number` of `most`.
+    reconnected,        ///< After it had been connected before.
+    reconnect_failed,   ///< Given up after a loss.
+    connection_error,   ///< A try or the connection failed; see `last_error`.
+    auth_required,
+    disconnected,  ///< It was in use or being made, and has ended; see `deliberate`.
+};
+
+/// What the owner of a connection has to do.
+enum class connection_action_kind : std::uint8_t {
+    start_connecting,     ///< Begin the attempt numbered `attempt`.
+    close,                ///< End what `attempt` has made or is making.
+    arm_timer,            ///< Send `timer` at `at`.
+    cancel_timer,         ///< No `timer` is needed any more.
+    drop_cache,           ///< What was cached of the server may be out of date.
+    renew_subscriptions,  ///< Subscribe again to what users are subscribed to.
+    notify,               ///< Tell `notice`.
+};
+
+/// One action.
+struct connection_action {
+    connection_action_kind kind = connection_action_kind::notify;
+    std::uint64_t attempt = 0;
+    time_point at;
+    connection_notice notice = connection_notice::none;
+    unsigned number = 0;      ///< Of the try to come; 1 is the first.
+    unsigned most = 0;        ///< How many there will be at most; 0 if the policy does not say.
+    duration delay;           ///< Before the try to come.
+    bool deliberate = false;  ///< Its owner wanted it so.
+
+    bool operator==(connection_action const&) const = default;
+};
+
+/// What becomes of a call that comes now.
+enum class call_gate : std::uint8_t {
+    open,  ///< It can be sent.
+    wait,  ///< It can wait, within its deadline, until the connection is there.
+    shut,  ///< It must fail at once.
+};
+
+/// Whether calls pass in this state. `patient` says that calls wait while a connection is made.
+constexpr call_gate gate_for(server_state state, bool patient = true) noexcept {
+    switch (state) {
+        case server_state::connected: return call_gate::open;
+        case server_state::connecting:
+        case server_state::reconnecting: return patient ? call_gate::wait : call_gate::shut;
+        case server_state::disabled:
+        case server_state::disconnected:
+        case server_state::pending_auth:
+        case server_state::failed: break;
+    }
+    return call_gate::shut;
+}
+
+}  // namespace mcp
+
+// What each event means in each state of a managed connection.
+
+#include <cstddef>
+#include <cstdint>
+
+namespace mcp::detail {
+
+enum class connection_move : std::uint8_t {
+    stay,        // nothing happens
+    refuse,      // nothing happens, and whoever asked for it is told
+    discard,     // a connection that nobody wants any more is closed
+    enable,      // to disconnected
+    disable,     // everything ends, to disabled
+    disconnect,  // everything ends, to disconnected
+    begin,       // what was there ends, a first connection begins
+    renew,       // what was there ends, the next connection is made at once
+    succeed,     // the connection is there
+    retry,       // the attempt failed: the next one, or none
+    lose,        // the connection failed: the next one, or none
+    authorize,   // a person has to do something first
+    resume,      // that person has done it
+    give_up,     // that person has not
+    wake,        // the timer: the next attempt
+};
+
+// One row for each state, one column for each event. tests/host/connection_state.cpp reads it cell
+// by cell.
+inline constexpr auto connection_table = [] {
+    using enum connection_move;
+    struct {
+        connection_move move[server_state_count][connection_event_count];
+    } table{{
+        // enable, disable, connect, disconnect, reconnect, config_changed,
+        //     connected, failed, lost, unhealthy, auth_required, auth_done, timer
+        /* disabled */ {enable, stay, refuse, stay, refuse, stay,  //
+                        discard, stay, stay, stay, stay, stay, stay},
+        /* disconnected */
+        {stay, disable, begin, stay, begin, stay,  //
+         discard, stay, stay, stay, stay, stay, stay},
+        /* connecting */
+        {stay, disable, stay, disconnect, begin, begin,  //
+         succeed, retry, retry, stay, authorize, stay, wake},
+        /* pending_auth */
+        {stay, disable, stay, disconnect, begin, begin,  //
+         discard, give_up, stay, stay, stay, resume, stay},
+        /* connected */
+        {stay, disable, stay, disconnect, renew, begin,  //
+         stay, stay, lose, lose, authorize, stay, stay},
+        /* reconnecting */
+        {stay, disable, stay, disconnect, renew, begin,  //
+         succeed, retry, retry, stay, authorize, stay, wake},
+        /* failed */
+        {stay, disable, begin, disconnect, begin, begin,  //
+         discard, stay, stay, stay, stay, stay, wake},
+    }};
+    return table;
+}();
+
+constexpr connection_move connection_move_for(server_state state,
+                                              connection_event_kind event) noexcept {
+    return connection_table.move[static_cast<std::size_t>(state)][static_cast<std::size_t>(event)];
+}
+
+}  // namespace mcp::detail
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// When to try again.
+template <retry_policy First = exponential_backoff<>> struct connection_rules {
+    First first_connect = {};  ///< For a connection that was never made.
+    /// For one that was lost: 1 s, 2 s, 4 s and so on up to 30 s, five times in a row at most.
+    backoff reconnect = {.max_retries = 5};
+    /// Begins anew this long after giving up, unless credentials were refused. Off by default.
+    std::optional<duration> slow_retry = std::nullopt;
+};
+
+/// All that the machine remembers.
+struct connection_record {
+    server_state state = server_state::disconnected;
+    std::uint64_t attempt = 0;        ///< The number of the current or last attempt.
+    unsigned failures = 0;            ///< Of attempts in a row; no attempt succeeded since.
+    std::optional<time_point> timer;  ///< When the armed timer is due.
+    bool was_connected = false;       ///< At any time, so that there may be something to renew.
+    bool is_return = false;           ///< In pending_auth: a connection was there before.
+    std::optional<error> last_error;  ///< Of the last failure, until a success or a new beginning.
+
+    /// True while an attempt is being made, or has succeeded.
+    [[nodiscard]] bool is_live() const noexcept {
+        bool const trying =
+            state == server_state::connecting || state == server_state::reconnecting;
+        return state == server_state::connected || (trying && !timer);
+    }
+};
+
+/// What an event leads to.
+struct connection_step {
+    connection_record next;
+    std::vector<connection_action> actions;  ///< To be done in this order.
+    bool is_refused = false;                 ///< The server is disabled, so it was not done.
+};
+
+namespace detail {
+
+// A server may ask for any wait in Retry-After; a day is as good as never.
+inline time_point after(time_point now, duration delay) noexcept {
+    constexpr duration longest = std::chrono::hours(24);
+    return now + std::clamp(delay, duration(), longest).chrono();
+}
+
+template <retry_policy First> unsigned most_retries(First const& policy) {
+    if constexpr (requires { unsigned(policy.settings().max_retries); }) {
+        return policy.settings().max_retries;
+    } else {
+        return 0;
+    }
+}
+
+template <backoff Settings> unsigned most_retries(exponential_backoff<Settings> const&) {
+    return Settings.max_retries;
+}
+
+template <retry_policy First> class connection_mover {
+public:
+    connection_mover(connection_record record, connection_rules<First> const& rules, time_point now,
+                     double random)
+        : made_{std::move(record), {}, false},
+          rules_(rules),
+          now_(now),
+          random_(random) {}
+
+    connection_step run(connection_event const& event) {
+        bool const is_stale = is_from_attempt(event.kind) && !is_expected(event);
+        if (is_stale) {
+            if (event.kind == connection_event_kind::connected) close(event.attempt);
+            return std::move(made_);
+        }
+        move(connection_move_for(record().state, event.kind), event);
+        return std::move(made_);
+    }
+
+private:
+    connection_record& record() noexcept { return made_.next; }
+
+    // What an attempt says counts while it is the current one, and only once.
+    bool is_expected(connection_event const& event) {
+        if (event.attempt != record().attempt) return false;
+        bool const trying = record().state == server_state::connecting ||
+                            record().state == server_state::reconnecting;
+        return !trying || !record().timer;
+    }
+
+    void move(connection_move what, connection_event const& event) {
+        switch (what) {
+            case connection_move::stay: return;
+            case connection_move::refuse: made_.is_refused = true; return;
+            case connection_move::discard: return close(event.attempt);
+            case connection_move::enable: return go(server_state::disconnected);
+            case connection_move::disable: return end(server_state::disabled);
+            case connection_move::disconnect: return end(server_state::disconnected);
+            case connection_move::begin: return begin(event.kind);
+            case connection_move::renew: return renew();
+            case connection_move::succeed: return succeed();
+            case connection_move::retry: return retry(event.why);
+            case connection_move::lose: return lose(event);
+            case connection_move::authorize: return authorize();
+            case connection_move::resume: return resume();
+            case connection_move::give_up: return give_up(event.why);
+            case connection_move::wake: return wake();
+        }
+    }
+
+    void add(connection_action_kind kind, std::uint64_t attempt = 0) {
+        connection_action action;
+        action.kind = kind;
+        action.attempt = attempt;
+        made_.actions.push_back(action);
+    }
+
+    void tell(connection_notice notice, bool deliberate = false) {
+        connection_action action;
+        action.notice = notice;
+        action.deliberate = deliberate;
+        made_.actions.push_back(action);
+    }
+
+    void go(server_state state) { record().state = state; }
+    void close(std::uint64_t attempt) { add(connection_action_kind::close, attempt); }
+
+    void start() {
+        ++record().attempt;
+        add(connection_action_kind::start_connecting, record().attempt);
+    }
+
+    void arm(duration delay) {
+        connection_action action;
+        action.kind = connection_action_kind::arm_timer;
+        action.delay = delay;
+        action.at = after(now_, delay);
+        record().timer = action.at;
+        made_.actions.push_back(action);
+    }
+
+    // Nothing runs and nothing is waited for afterwards.
+    void halt() {
+        if (record().timer) add(connection_action_kind::cancel_timer);
+        if (record().is_live()) close(record().attempt);
+        record().timer.reset();
+        record().failures = 0;
+        record().is_return = false;
+    }
+
+    [[nodiscard]] bool has_been_there() {
+        return record().state == server_state::connected ||
+               record().state == server_state::reconnecting;
+    }
+
+    void end(server_state state) {
+        bool const was_wanted =
+            record().state != server_state::disconnected && record().state != server_state::failed;
+        halt();
+        record().last_error.reset();
+        add(connection_action_kind::drop_cache);
+        go(state);
+        if (was_wanted) tell(connection_notice::disconnected, true);
+    }
+
+    void begin(connection_event_kind why) {
+        bool const was_connected = record().state == server_state::connected;
+        bool const is_other = why == connection_event_kind::config_changed || has_been_there();
+        halt();
+        record().last_error.reset();
+        if (is_other) add(connection_action_kind::drop_cache);
+        go(server_state::connecting);
+        start();
+        if (was_connected) tell(connection_notice::disconnected, true);
+        tell(connection_notice::connect_started);
+    }
+
+    void renew() {
+        bool const was_connected = record().state == server_state::connected;
+        halt();
+        go(server_state::reconnecting);
+        start();
+        if (was_connected) tell(connection_notice::disconnected, true);
+        tell(connection_notice::connect_started);
+    }
+
+    void succeed() {
+        bool const again = record().was_connected;
+        bool const is_return = record().state == server_state::reconnecting;
+        go(server_state::connected);
+        record().failures = 0;
+        record().was_connected = true;
+        record().last_error.reset();
+        if (again) {
+            add(connection_action_kind::drop_cache);
+            add(connection_action_kind::renew_subscriptions);
+        }
+        tell(is_return ? connection_notice::reconnected : connection_notice::connected);
+    }
+
+    void retry(error const& why) {
+        close(record().attempt);
+        ++record().failures;
+        bool const first = record().state == server_state::connecting;
+        attempt_info const attempt{request_kind::connect, delivery::unknown};
+        unsigned const number = record().failures + (first ? 0 : 1);
+        auto const delay = first ? rules_.first_connect.delay_before(number, why, attempt, random_)
+                                 : decide_retry(rules_.reconnect, number, why, attempt, random_);
+        schedule(why, number, delay);
+    }
+
+    void lose(connection_event const& event) {
+        close(record().attempt);
+        go(server_state::reconnecting);
+        record().failures = 0;
+        tell(connection_notice::disconnected);
+        attempt_info const attempt{request_kind::connect, delivery::unknown};
+        // A server that answers no more is lost, whatever the last probe said.
+        bool const silent = event.kind == connection_event_kind::unhealthy;
+        auto const delay =
+            decide_retry(rules_.reconnect, 1, silent ? error(errc::connection_lost) : event.why,
+                         attempt, random_);
+        schedule(event.why, 1, delay);
+    }
+
+    void schedule(error const& why, unsigned number, std::optional<duration> delay) {
+        if (!delay) return give_up(why);
+        record().last_error = why;
+        arm(*delay);
+        tell(connection_notice::connection_error);
+        connection_action action;
+        action.notice = connection_notice::reconnect_attempt;
+        action.number = number;
+        action.delay = *delay;
+        action.most = record().state == server_state::connecting
+                          ? most_retries(rules_.first_connect)
+                          : rules_.reconnect.max_retries;
+        made_.actions.push_back(action);
+    }
+
+    void give_up(error const& why) {
+        bool const was_there = record().state == server_state::reconnecting;
+        go(server_state::failed);
+        record().last_error = why;
+        record().is_return = false;
+        // Refused credentials that are shown again and again can lock an account.
+        bool const later = rules_.slow_retry && classify(why) != error_class::auth_error;
+        if (later) arm(*rules_.slow_retry);
+        tell(connection_notice::connection_error);
+        if (was_there) tell(connection_notice::reconnect_failed);
+    }
+
+    void authorize() {
+        bool const was_connected = record().state == server_state::connected;
+        bool const is_return = has_been_there();
+        halt();
+        record().is_return = is_return;
+        go(server_state::pending_auth);
+        if (was_connected) tell(connection_notice::disconnected);
+        tell(connection_notice::auth_required);
+    }
+
+    void resume() {
+        go(record().is_return ? server_state::reconnecting : server_state::connecting);
+        record().is_return = false;
+        start();
+        tell(connection_notice::connect_started);
+    }
+
+    void wake() {
+        if (!record().timer || now_ < *record().timer) return;
+        record().timer.reset();
+        if (record().state == server_state::failed) {
+            return begin(connection_event_kind::timer);
+        }
+        start();
+    }
+
+    connection_step made_;
+    connection_rules<First> const& rules_;
+    time_point now_;
+    double random_;
+};
+
+}  // namespace detail
+
+/// The whole machine: what `event` leads to at the time `now`. `random` is uniform in [0, 1). What
+/// an attempt says counts only while that attempt is the current one: a connection that a former
+/// one makes is closed, anything else of it is passed over.
+template <retry_policy First = exponential_backoff<>>
+connection_step next_step(connection_record record, connection_event const& event,
+                          connection_rules<First> const& rules, time_point now, double random) {
+    return detail::connection_mover<First>(std::move(record), rules, now, random).run(event);
+}
+
+}  // namespace mcp
+
+// What happens to the servers of a host, as typed values.
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace mcp {
+
+/// Each names its server. What servers say of themselves, such as names of tools, is untrusted
+/// text.
+namespace host_events {
+
+struct server_registered {
+    std::string server;
+};
+
+struct server_removed {
+    std::string server;
+};
+
+struct state_changed {
+    std::string server;
+    server_state from = server_state::disconnected;
+    server_state to = server_state::disconnected;
+};
+
+/// Somebody wants a connection, and the first try begins.
+struct connect_started {
+    std::string server;
+};
+
+/// The connection was made. `name` and `version` are what the server calls itself.
+struct connected {
+    std::string server;
+    std::string name;
+    std::string version;
+    shared_list<tool> tools;  ///< After the filter.
+};
+
+/// The next try comes after `delay`; `most` is 0 if the policy does not say.
+struct reconnect_attempt {
+    std::string server;
+    unsigned number = 0;
+    unsigned most = 0;
+    duration delay;
+};
+
+/// The connection was lost, and is there again.
+struct reconnected {
+    std::string server;
+    shared_list<tool> tools;  ///< After the filter.
+};
+
+/// Given up after a loss.
+struct reconnect_failed {
+    std::string server;
+    error why;
+};
+
+/// A try, or the connection, failed.
+struct connection_error {
+    std::string server;
+    error why;
+};
+
+/// It was in use or being made, and has ended.
+struct disconnected {
+    std::string server;
+    std::optional<error> reason;  ///< Why it was lost; nothing if it was wanted.
+    bool deliberate = false;
+};
+
+/// A probe was answered.
+struct healthy {
+    std::string server;
+    std::chrono::microseconds latency{};
+};
+
+/// A probe was not answered; `failures` of them in a row.
+struct check_failed {
+    std::string server;
+    unsigned failures = 0;
+    error why;
+};
+
+/// So many probes in a row were not answered that the connection is made anew.
+struct unhealthy {
+    std::string server;
+    unsigned failures = 0;
+};
+
+/// The server offers other tools, or the same with other descriptions. Counts and names are those
+/// after the filter.
+struct tools_updated {
+    std::string server;
+    std::size_t before = 0;
+    std::size_t after = 0;
+    std::vector<std::string> added;
+    std::vector<std::string> removed;
+};
+
+/// Not all tools of the server are offered.
+struct tools_filtered {
+    std::string server;
+    std::size_t kept = 0;
+    std::size_t total = 0;
+};
+
+/// The tools were asked for, and known already.
+struct cache_hit {
+    std::string server;
+    std::size_t tools = 0;
+};
+
+/// Somebody has to grant access, at `url` if it is known.
+struct auth_required {
+    std::string server;
+    std::string url;
+};
+
+/// The server said something unasked: a log message, an updated resource, changed lists.
+struct server_message {
+    std::string server;
+    server_event what;
+};
+
+/// The name `before`, which the agent has been told, will be `after` in the next list, because
+/// another server offers a tool of that name. Until then it calls the same tool as ever.
+struct name_became_ambiguous {
+    std::string server;
+    std::string tool;
+    std::string before;
+    std::string after;
+};
+
+}  // namespace host_events
+
+using host_event =
+    std::variant<host_events::server_registered, host_events::server_removed,
+                 host_events::state_changed, host_events::connect_started, host_events::connected,
+                 host_events::reconnect_attempt, host_events::reconnected,
+                 host_events::reconnect_failed, host_events::connection_error,
+                 host_events::disconnected, host_events::healthy, host_events::check_failed,
+                 host_events::unhealthy, host_events::tools_updated, host_events::tools_filtered,
+                 host_events::cache_hit, host_events::auth_required, host_events::server_message,
+                 host_events::name_became_ambiguous>;
+
+/// The server that an event is about.
+template <class Event = host_event> std::string const& server_of(Event const& event) {
+    return std::visit([](auto const& each) -> std::string const& { return each.server; }, event);
+}
+
+/// What kind of event it is, as in `state_changed`.
+inline std::string_view name_of(host_event const& event) noexcept {
+    constexpr std::string_view names[] = {
+        "server_registered", "server_removed", "state_changed",    "connect_started",
+        "connected",         "reconnect_attempt", "reconnected",   "reconnect_failed",
+        "connection_error",  "disconnected",   "healthy",          "check_failed",
+        "unhealthy",         "tools_updated",  "tools_filtered",   "cache_hit",
+        "auth_required",     "server_message", "name_became_ambiguous"};
+    static_assert(std::size(names) == std::variant_size_v<host_event>);
+    return names[event.index()];
+}
+
+}  // namespace mcp
+
+// The tools of one server that an agent may see.
+
+// Which of a server's tools are offered.
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// What a filter did to one list of tools.
+struct filter_report {
+    std::size_t total = 0;
+    std::size_t kept = 0;
+    std::vector<std::string> warnings;  ///< Names that match nothing, and names in both lists.
+};
+
+/// First the allow-list, unless it is empty, then the deny-list; both hold the tools' own names,
+/// before they are made unique.
+class tool_filter {
+public:
+    /// Lets everything pass.
+    tool_filter() = default;
+
+    tool_filter(std::vector<std::string> allowed, std::vector<std::string> denied)
+        : allowed_(std::move(allowed)),
+          denied_(std::move(denied)),
+          allowed_set_(allowed_.begin(), allowed_.end()),
+          denied_set_(denied_.begin(), denied_.end()) {}
+
+    [[nodiscard]] bool lets_pass(std::string const& tool) const {
+        bool const is_allowed = allowed_set_.empty() || allowed_set_.contains(tool);
+        return is_allowed && !denied_set_.contains(tool);
+    }
+
+    /// Takes out of `tools` what does not pass; `name_of` gives the name of one.
+    template <class Tool, class NameOf>
+    filter_report apply(std::vector<Tool>& tools, NameOf const& name_of) const {
+        filter_report made;
+        made.total = tools.size();
+        std::vector<std::string> names;
+        for (Tool const& each : tools) names.emplace_back(name_of(each));
+        made.warnings = warnings_for(names);
+        std::erase_if(tools, [&](Tool const& each) { return !lets_pass(name_of(each)); });
+        made.kept = tools.size();
+        return made;
+    }
+
+    filter_report apply(std::vector<std::string>& tools) const {
+        return apply(tools, [](std::string const& name) -> std::string const& { return name; });
+    }
+
+private:
+    [[nodiscard]] std::vector<std::string> warnings_for(
+        std::vector<std::string> const& offered) const {
+        std::vector<std::string> made;
+        std::vector<std::string_view> const candidates(offered.begin(), offered.end());
+        auto const look = [&](std::vector<std::string> const& names, std::string_view list) {
+            for (std::string const& name : names) {
+                if (std::find(offered.begin(), offered.end(), name) != offered.end()) continue;
+                std::string words =
+                    std::string(list) + ": the server offers no tool \"" + name + '"';
+                std::string_view const meant = detail::nearest(name, candidates);
+                if (!meant.empty()) words += "; did you mean \"" + std::string(meant) + "\"?";
+                made.push_back(std::move(words));
+            }
+        };
+        look(allowed_, "enabledTools");
+        look(denied_, "disabledTools");
+        for (std::string const& name : allowed_) {
+            if (!denied_set_.contains(name)) continue;
+            made.push_back("disabledTools: \"" + name + "\" is enabled too; disabled wins");
+        }
+        return made;
+    }
+
+    std::vector<std::string> allowed_;
+    std::vector<std::string> denied_;
+    std::unordered_set<std::string> allowed_set_;
+    std::unordered_set<std::string> denied_set_;
+};
+
+}  // namespace mcp
+
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// What a server offers, after its filter. Never changes, so any thread may read it.
+class offered_tools {
+public:
+    offered_tools() = default;
+
+    /// `total` is how many there were before the filter.
+    offered_tools(shared_list<tool> tools, std::size_t total)
+        : tools_(std::move(tools)),
+          total_(total) {
+        by_name_.reserve(tools_.size());
+        for (tool const& each : tools_) by_name_.push_back(&each);
+        std::stable_sort(by_name_.begin(), by_name_.end(), [](tool const* left, tool const* right) {
+            return left->name < right->name;
+        });
+    }
+
+    [[nodiscard]] shared_list<tool> const& tools() const noexcept { return tools_; }
+    [[nodiscard]] std::size_t size() const noexcept { return tools_.size(); }
+    [[nodiscard]] std::size_t total() const noexcept { return total_; }
+
+    /// The tool that the server calls so, or null. Lives as long as tools() is shared.
+    [[nodiscard]] tool const* find(std::string_view name) const {
+        auto const found = std::lower_bound(
+            by_name_.begin(), by_name_.end(), name,
+            [](tool const* each, std::string_view wanted) { return each->name < wanted; });
+        return found != by_name_.end() && (*found)->name == name ? *found : nullptr;
+    }
+
+    /// The names, sorted.
+    [[nodiscard]] std::vector<std::string> names() const {
+        std::vector<std::string> made;
+        made.reserve(by_name_.size());
+        for (tool const* each : by_name_) made.push_back(each->name);
+        return made;
+    }
+
+private:
+    shared_list<tool> tools_;
+    std::size_t total_ = 0;
+    std::vector<tool const*> by_name_;
+};
+
+using offer_ptr = std::shared_ptr<offered_tools const>;
+
+/// What a filter makes of a server's list.
+inline std::pair<offer_ptr, filter_report> make_offer(shared_list<tool> const& listed,
+                                                      tool_filter const& filter) {
+    std::vector<tool> kept(listed.begin(), listed.end());
+    filter_report report =
+        filter.apply(kept, [](tool const& each) -> std::string const& { return each.name; });
+    bool const is_whole = report.kept == report.total;
+    shared_list<tool> tools = is_whole ? listed : shared_list<tool>(std::move(kept));
+    return {std::make_shared<offered_tools const>(std::move(tools), report.total),
+            std::move(report)};
+}
+
+/// How one offer differs from another.
+struct offer_difference {
+    std::vector<std::string> added;
+    std::vector<std::string> removed;
+    bool is_same = false;  ///< Names, descriptions and schemas are all the same.
+};
+
+namespace detail {
+
+inline bool is_same_tool(tool const& left, tool const& right) {
+    return left.name == right.name && left.title == right.title &&
+           left.description == right.description &&
+           left.input_schema.text() == right.input_schema.text() &&
+           left.output_schema.text() == right.output_schema.text() &&
+           left.meta.text() == right.meta.text();
+}
+
+}  // namespace detail
+
+inline offer_difference compare_offers(offered_tools const& before, offered_tools const& after) {
+    offer_difference made;
+    auto const old_names = before.names();
+    auto const new_names = after.names();
+    std::set_difference(new_names.begin(), new_names.end(), old_names.begin(), old_names.end(),
+                        std::back_inserter(made.added));
+    std::set_difference(old_names.begin(), old_names.end(), new_names.begin(), new_names.end(),
+                        std::back_inserter(made.removed));
+    made.is_same = before.total() == after.total() &&
+                   std::equal(before.tools().begin(), before.tools().end(), after.tools().begin(),
+                              after.tools().end(), detail::is_same_tool);
+    return made;
+}
+
+}  // namespace mcp
+
+// What is known about a server and its connection at one moment, as a value.
+
+// When to ask a server whether it still answers, and what its answers mean.
+
+// How long the last answers took.
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <optional>
+
+namespace mcp {
+
+/// What the last answers took.
+struct latency_summary {
+    std::chrono::microseconds last{};
+    std::chrono::microseconds p50{};  ///< Half of them took no longer.
+    std::chrono::microseconds p99{};  ///< 99 of 100 took no longer.
+    std::size_t count = 0;            ///< How many answers these numbers are about.
+
+    bool operator==(latency_summary const&) const = default;
+};
+
+/// Remembers a bounded number of times, the latest ones.
+class latency_window {
+public:
+    /// Enough for a p99 that is not just the slowest one.
+    static constexpr std::size_t capacity = 128;
+
+    void add(std::chrono::microseconds taken) noexcept {
+        times_[next_] = std::max(taken, std::chrono::microseconds());
+        next_ = (next_ + 1) % capacity;
+        count_ = std::min(count_ + 1, capacity);
+    }
+
+    /// Nothing if nothing was added.
+    [[nodiscard]] std::optional<latency_summary> summary() const {
+        if (count_ == 0) return std::nullopt;
+        std::array<std::chrono::microseconds, capacity> sorted = times_;
+        auto const end = sorted.begin() + static_cast<std::ptrdiff_t>(count_);
+        std::sort(sorted.begin(), end);
+        latency_summary made;
+        made.last = times_[(next_ + capacity - 1) % capacity];
+        made.p50 = sorted[rank(50)];
+        made.p99 = sorted[rank(99)];
+        made.count = count_;
+        return made;
+    }
+
+private:
+    // The nearest rank: the smallest time that so many percent do not exceed.
+    [[nodiscard]] std::size_t rank(std::size_t percent) const noexcept {
+        return (count_ * percent + 99) / 100 - 1;
+    }
+
+    std::array<std::chrono::microseconds, capacity> times_{};
+    std::size_t next_ = 0;
+    std::size_t count_ = 0;
+};
+
+}  // namespace mcp
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace mcp {
+
+/// How to ask.
+enum class health_probe : std::uint8_t {
+    ping,        ///< Says only that the server is there.
+    list_tools,  ///< Brings the tools up to date as well.
+};
+
+/// A ping is enough where there is one, and where the server tells by itself when its tools change.
+constexpr health_probe choose_probe(bool has_ping, bool announces_changes) noexcept {
+    return has_ping && announces_changes ? health_probe::ping : health_probe::list_tools;
+}
+
+enum class check_result : std::uint8_t { unknown, healthy, unhealthy };
+
+constexpr std::string_view to_string(check_result result) noexcept {
+    constexpr std::string_view names[] = {"unknown", "healthy", "unhealthy"};
+    return names[static_cast<std::size_t>(result)];
+}
+
+/// What is known about a server.
+struct health_status {
+    bool is_healthy = true;  ///< False after so many failures in a row, until it answers.
+    unsigned consecutive_failures = 0;
+    std::optional<time_point> last_check_time;  ///< Of the last probe that has ended.
+    check_result last_check_result = check_result::unknown;
+
+    bool operator==(health_status const&) const = default;
+};
+
+/// What the owner of a connection has to do now.
+enum class health_action : std::uint8_t {
+    wait,       ///< Until next_time().
+    probe,      ///< Send a probe, and say how it ended.
+    reconnect,  ///< The server counts as unhealthy from now on.
+};
+
+/// Watches one connection; a new one for each. Reads no clock and sends nothing: time and
+/// randomness (uniform in [0, 1)) come in. Waits are shortened at random, never prolonged, and the
+/// first one by up to a half, so that many servers that were connected at once are not asked at
+/// once.
+class health_monitor {
+public:
+    /// How many intervals may pass without a probe while calls succeed.
+    static constexpr int longest_silence = 5;
+
+    health_monitor(health_settings settings, time_point now, double random)
+        : settings_(settings),
+          last_probe_(now),
+          next_(now + part_of(interval(), 1 - 0.5 * bounded(random))) {}
+
+    /// When to call tick(); nothing while a probe runs, or if health checks are switched off.
+    [[nodiscard]] std::optional<time_point> next_time() const noexcept {
+        return settings_.enabled && !is_probing_ ? std::optional(next_) : std::nullopt;
+    }
+
+    /// How long a probe may take.
+    [[nodiscard]] duration timeout() const noexcept { return settings_.timeout; }
+
+    /// Time has passed: whether to probe. A probe is left out if a call has succeeded since the
+    /// last time, unless that would make the pause longer than `longest_silence` intervals.
+    health_action tick(time_point now, double random) {
+        if (!settings_.enabled || is_probing_ || now < next_) return health_action::wait;
+        time_point const following = now + next_wait(random);
+        bool const is_overdue = following - last_probe_ > longest_silence * interval();
+        if (has_succeeded_ && !is_overdue) {
+            has_succeeded_ = false;
+            next_ = following;
+            return health_action::wait;
+        }
+        has_succeeded_ = false;
+        is_probing_ = true;
+        last_probe_ = now;
+        return health_action::probe;
+    }
+
+    /// A call was answered, which proves as much as a probe.
+    void call_succeeded() noexcept {
+        has_succeeded_ = true;
+        status_.consecutive_failures = 0;
+        status_.is_healthy = true;
+    }
+
+    /// The probe was answered.
+    void probe_succeeded(time_point now, std::chrono::microseconds taken, double random) {
+        end_probe(now, check_result::healthy, random);
+        latency_.add(taken);
+        status_.consecutive_failures = 0;
+        status_.is_healthy = true;
+    }
+
+    /// The probe failed or took too long. `reconnect` comes once for each time that the server
+    /// becomes unhealthy.
+    health_action probe_failed(time_point now, double random) {
+        end_probe(now, check_result::unhealthy, random);
+        // Never beyond the limit, so that it cannot overflow.
+        unsigned const most = std::max(settings_.max_failures, 1u);
+        status_.consecutive_failures = std::min(status_.consecutive_failures + 1, most);
+        if (status_.consecutive_failures < most || !status_.is_healthy) return health_action::wait;
+        status_.is_healthy = false;
+        return health_action::reconnect;
+    }
+
+    [[nodiscard]] health_status const& status() const noexcept { return status_; }
+
+    /// What the last probes took; nothing before the first answer.
+    [[nodiscard]] std::optional<latency_summary> latency() const { return latency_.summary(); }
+
+private:
+    static constexpr double jitter = 0.1;
+
+    static double bounded(double random) noexcept {
+        return random > 0 ? std::min(random, 1.0) : 0.0;  // NaN becomes 0
+    }
+
+    [[nodiscard]] std::chrono::milliseconds interval() const noexcept {
+        constexpr duration longest = std::chrono::hours(24);
+        return std::clamp(settings_.interval, duration::from_milliseconds(1), longest).chrono();
+    }
+
+    static std::chrono::milliseconds part_of(std::chrono::milliseconds whole, double part) {
+        auto const made = static_cast<double>(whole.count()) * part;
+        return std::chrono::milliseconds(
+            std::max<std::int64_t>(1, static_cast<std::int64_t>(made)));
+    }
+
+    [[nodiscard]] std::chrono::milliseconds next_wait(double random) const {
+        return part_of(interval(), 1 - jitter * bounded(random));
+    }
+
+    void end_probe(time_point now, check_result result, double random) {
+        is_probing_ = false;
+        next_ = now + next_wait(random);
+        status_.last_check_time = now;
+        status_.last_check_result = result;
+    }
+
+    health_settings settings_;
+    health_status status_;
+    latency_window latency_;
+    time_point last_probe_;
+    time_point next_;
+    bool is_probing_ = false;
+    bool has_succeeded_ = false;
+};
+
+}  // namespace mcp
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// The next try to connect.
+struct pending_retry {
+    unsigned number = 0;  ///< 1 is the first retry.
+    unsigned most = 0;    ///< How many there will be at most; 0 if the policy does not say.
+    duration delay;
+};
+
+/// One server, as it was when the snapshot was taken. Holds no secrets.
+struct server_status {
+    std::string name;
+    std::string description;
+    config_origin origin;
+    server_wire transport = server_wire::stdio;
+    server_state state = server_state::disconnected;
+
+    // What the server said of itself when it was connected last; empty before.
+    std::optional<mcp::era> era;
+    std::string protocol_version;
+    std::string server_name;
+    std::string server_version;
+
+    std::optional<std::chrono::system_clock::time_point> connected_at;  ///< While connected.
+    std::size_t tools = 0;        ///< Offered, after the filter; 0 unless connected.
+    std::size_t tools_total = 0;  ///< Before the filter.
+    unsigned reconnects = 0;      ///< How often the connection came back.
+    health_status health;
+    std::optional<latency_summary> latency;
+    std::optional<error> last_error;
+    std::optional<pending_retry> retry;    ///< While a try is waited for.
+    std::string auth_url;                  ///< In pending_auth, where a person grants access.
+    std::vector<std::string> stderr_tail;  ///< The last lines of a program's stderr.
+};
+
+/// How many servers there are, by state; `tools` counts those of connected servers.
+struct host_statistics {
+    std::array<std::size_t, server_state_count> by_state{};
+    std::size_t total = 0;
+    std::size_t tools = 0;
+
+    [[nodiscard]] std::size_t count(server_state state) const noexcept {
+        return by_state[static_cast<std::size_t>(state)];
+    }
+    [[nodiscard]] std::size_t connected() const noexcept { return count(server_state::connected); }
+    [[nodiscard]] std::size_t error() const noexcept { return count(server_state::failed); }
+};
+
+/// All servers at one moment. Never changes, so it may be read from any thread.
+class host_status {
+public:
+    using entry = std::shared_ptr<server_status const>;
+
+    host_status() = default;
+    /// `servers` are sorted by name.
+    explicit host_status(std::vector<entry> servers) : servers_(std::move(servers)) {
+        for (entry const& each : servers_) {
+            ++statistics_.by_state[static_cast<std::size_t>(each->state)];
+            statistics_.tools += each->tools;
+        }
+        statistics_.total = servers_.size();
+    }
+
+    [[nodiscard]] std::vector<entry> const& servers() const noexcept { return servers_; }
+    [[nodiscard]] host_statistics const& statistics() const noexcept { return statistics_; }
+
+    /// The server of that name, or null.
+    [[nodiscard]] server_status const* find(std::string_view name) const {
+        auto const found = std::lower_bound(
+            servers_.begin(), servers_.end(), name,
+            [](entry const& each, std::string_view wanted) { return each->name < wanted; });
+        return found != servers_.end() && (*found)->name == name ? found->get() : nullptr;
+    }
+
+private:
+    std::vector<entry> servers_;
+    host_statistics statistics_;
+};
+
+}  // namespace mcp
+
+// Lets so many servers start at the same time, and the others wait for their turn.
+
+#include <algorithm>
+#include <cstddef>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <utility>
+
+namespace mcp {
+
+template <class Condition> class basic_start_slots;
+
+/// The right to start; given back at its end. A template, as what follows, so that only programs
+/// with managed connections compile it.
+template <class Condition> class basic_start_slot {
+public:
+    using slots_type = basic_start_slots<Condition>;
+
+    /// Waits in the queue. `changed` is notified, on `home`, when the turn has come.
+    basic_start_slot(std::shared_ptr<slots_type> from, executor const& home,
+                     std::shared_ptr<Condition> changed)
+        : from_(std::move(from)),
+          mine_(std::make_shared<typename slots_type::waiter>(home, std::move(changed))) {
+        from_->enter(mine_);
+    }
+    basic_start_slot(basic_start_slot const&) = delete;
+    basic_start_slot& operator=(basic_start_slot const&) = delete;
+    ~basic_start_slot() { from_->leave(mine_); }
+
+    [[nodiscard]] bool is_granted() const { return from_->is_granted(*mine_); }
+
+private:
+    std::shared_ptr<slots_type> from_;
+    std::shared_ptr<typename slots_type::waiter> mine_;
+};
+
+/// Thread-safe; first come, first served.
+template <class Condition> class basic_start_slots {
+public:
+    /// Zero counts as one.
+    explicit basic_start_slots(std::size_t most) : free_(std::max<std::size_t>(most, 1)) {}
+    basic_start_slots(basic_start_slots const&) = delete;
+    basic_start_slots& operator=(basic_start_slots const&) = delete;
+
+private:
+    friend class basic_start_slot<Condition>;
+
+    struct waiter {
+        waiter(executor place, std::shared_ptr<Condition> its_condition)
+            : home(std::move(place)),
+              changed(std::move(its_condition)) {}
+
+        executor home;
+        std::shared_ptr<Condition> changed;
+        bool is_granted = false;
+    };
+
+    void enter(std::shared_ptr<waiter> const& added) {
+        std::lock_guard const lock(mutex_);
+        if (free_ > 0) {
+            --free_;
+            added->is_granted = true;
+        } else {
+            waiting_.push_back(added);
+        }
+    }
+
+    void leave(std::shared_ptr<waiter> const& gone) {
+        std::shared_ptr<waiter> next;
+        {
+            std::lock_guard const lock(mutex_);
+            if (!gone->is_granted) {
+                waiting_.remove(gone);
+                return;
+            }
+            if (waiting_.empty()) {
+                ++free_;
+                return;
+            }
+            next = std::move(waiting_.front());
+            waiting_.pop_front();
+            next->is_granted = true;
+        }
+        net::post(next->home, [changed = next->changed] { changed->notify_all(); });
+    }
+
+    bool is_granted(waiter const& one) {
+        std::lock_guard const lock(mutex_);
+        return one.is_granted;
+    }
+
+    std::mutex mutex_;
+    std::size_t free_;
+    std::list<std::shared_ptr<waiter>> waiting_;
+};
+
+using start_slots = basic_start_slots<detail::condition>;
+using start_slot = basic_start_slot<detail::condition>;
+
+}  // namespace mcp
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace mcp {
+
+/// Is told what happens to a connection. Called on the connection's executor: must be thread-safe
+/// if several connections share it, must not block, and must not throw.
+class connection_observer {
+public:
+    virtual ~connection_observer() = default;
+
+    /// True if events would be of use.
+    [[nodiscard]] virtual bool wants_events() const { return false; }
+    virtual void on_event(host_event) {}
+    virtual void on_status(std::shared_ptr<server_status const>) {}
+    /// The tools of the connection are these now.
+    virtual void on_tools(offer_ptr, std::string const& /*server*/) {}
+
+protected:
+    connection_observer() = default;
+    connection_observer(connection_observer const&) = default;
+    connection_observer& operator=(connection_observer const&) = default;
+};
+
+/// Holds any retry policy.
+class any_retry {
+public:
+    template <retry_policy Policy>
+    explicit any_retry(Policy policy)
+        : most_(detail::most_retries(policy)),
+          decide_([policy = std::move(policy)](unsigned retry, error const& why,
+                                               attempt_info const& attempt, double random) {
+              return policy.delay_before(retry, why, attempt, random);
+          }) {}
+
+    [[nodiscard]] std::optional<duration> delay_before(unsigned retry, error const& why,
+                                                       attempt_info const& attempt,
+                                                       double random) const {
+        return decide_(retry, why, attempt, random);
+    }
+
+    /// What it is asked for to tell people how many tries there will be; 0 is not known.
+    struct settings_view {
+        unsigned max_retries = 0;
+    };
+    [[nodiscard]] settings_view settings() const noexcept { return {most_}; }
+
+private:
+    unsigned most_;
+    std::function<std::optional<duration>(unsigned, error const&, attempt_info const&, double)>
+        decide_;
+};
+
+/// When a connection to this server is tried again.
+template <class First>
+connection_rules<any_retry> make_rules(First first, server_config const& server,
+                                       std::optional<duration> slow_retry = std::nullopt) {
+    backoff again;
+    again.max_retries = server.max_reconnects;
+    again.initial = server.retry_delay;
+    again.max = server.max_reconnect_delay;
+    return connection_rules<any_retry>{any_retry(std::move(first)), again, slow_retry};
+}
+
+/// What the connections of one owner have in common. Not changed once a connection has it.
+template <class Client> struct connection_settings {
+    client_factory<Client> make_client;
+    std::function<connection_rules<any_retry>(server_config const&)> make_rules;
+    /// How long a request of each kind may take: as long as that it waits for the connection, too.
+    std::function<time_limit(server_config const&, request_kind)> limit_for;
+    /// For every client; its name, and what is called on events and when a connection is lost, are
+    /// extended.
+    mcp::client_options client_options;
+    /// Whether calls wait while a connection is being made; else they fail at once.
+    bool calls_wait = true;
+    /// Decides about a server that refuses access: the URL where somebody can grant it, which may
+    /// be empty, or nothing if that is no use.
+    std::function<std::optional<std::string>(server_config const&, error const&)> authorize;
+    /// How many first connections are made at the same time; null is no limit.
+    std::shared_ptr<start_slots> starts;
+    /// Makes jitter reproducible.
+    std::optional<std::uint32_t> seed;
+    /// Connections are used on one thread only, which is why their executors need not be strands.
+    bool is_single_threaded = false;
+};
+
+}  // namespace mcp
+
+// How a host begins: its settings, and the servers that it waits for.
+
+// Waits for many coroutines that run at the same time.
+
+// Asio's strands, for what is used from several threads.
+
+#include <asio/strand.hpp>
+
+namespace mcp::detail {
+
+/// An executor that runs one thing at a time on `where`.
+template <class Executor> Executor strand_on(Executor const& where) {
+    // Without the detour through the type-erased executor where its type is the usual one: a strand
+    // asks much of what it is made of.
+    using plain = net::io_context::executor_type;
+    if (plain const* const direct = where.template target<plain>()) {
+        return Executor(net::make_strand(*direct));
+    }
+    return Executor(net::make_strand(where));
+}
+
+}  // namespace mcp::detail
+
+// Runs a coroutine on another executor than its caller's.
+
+#include <exception>
+#include <memory>
+#include <type_traits>
+#include <utility>
+
+namespace mcp::detail {
+
+// Gets the outcome on the executor of the work, and takes it to the one of the caller. By post, so
+// that what the caller does next does not hold up the other executor.
+template <class Handler, class Executor> class homeward_handler {
+public:
+    using executor_type = Executor;
+    using cancellation_slot_type = net::cancellation_slot;
+
+    homeward_handler(Handler handler, Executor home, std::shared_ptr<net::cancellation_signal> stop)
+        : handler_(std::move(handler)),
+          home_(std::move(home)),
+          stop_(std::move(stop)) {}
+
+    [[nodiscard]] executor_type get_executor() const noexcept { return home_; }
+    [[nodiscard]] cancellation_slot_type get_cancellation_slot() const noexcept {
+        return stop_ ? stop_->slot() : net::cancellation_slot();
+    }
+
+    void operator()(std::exception_ptr thrown) {
+        auto const caller = net::get_associated_executor(handler_);
+        net::post(caller, [handler = std::move(handler_), thrown]() mutable {
+            std::move(handler)(thrown);
+        });
+    }
+
+    template <class Value> void operator()(std::exception_ptr thrown, Value value) {
+        auto const caller = net::get_associated_executor(handler_);
+        net::post(caller, [handler = std::move(handler_), thrown,
+                           value = std::move(value)]() mutable {
+            std::move(handler)(thrown, std::move(value));
+        });
+    }
+
+private:
+    Handler handler_;
+    Executor home_;
+    // Used and destroyed on `home_` only.
+    std::shared_ptr<net::cancellation_signal> stop_;
+};
+
+// Asio's own co_spawn would cancel the work from the caller's thread.
+template <class Handler, class Executor, class T>
+void start_on(Executor home, task<T> work, Handler handler) {
+    auto slot = net::get_associated_cancellation_slot(handler);
+    std::shared_ptr<net::cancellation_signal> stop;
+    if (slot.is_connected()) {
+        stop = std::make_shared<net::cancellation_signal>();
+        slot.assign([home, weak = std::weak_ptr<net::cancellation_signal>(stop)](
+                        net::cancellation_type how) {
+            net::post(home, [weak, how] {
+                if (auto const live = weak.lock()) live->emit(how);
+            });
+        });
+    }
+    net::co_spawn(home, std::move(work),
+                  homeward_handler<Handler, Executor>(std::move(handler), home, std::move(stop)));
+}
+
+template <class T> struct completion_signature { using type = void(std::exception_ptr, T); };
+template <> struct completion_signature<void> { using type = void(std::exception_ptr); };
+
+/// Runs `work` on `home`, and comes back. Cancellation is passed on, and takes effect on `home`.
+/// `T` must be default-constructible.
+template <class T, class Executor> task<T> run_on(Executor home, task<T> work) {
+    Executor const here = co_await net::this_coro::executor;
+    // Already there: then this is nothing but the work.
+    if (here == home) co_return co_await std::move(work);
+    using token_type = net::use_awaitable_t<Executor>;
+    co_return co_await net::async_initiate<token_type const,
+                                           typename completion_signature<T>::type>(
+        [&home, &work](auto&& handler) {
+            using handler_type = std::decay_t<decltype(handler)>;
+            start_on<handler_type>(home, std::move(work), std::move(handler));
+        },
+        token_type());
+}
+
+}  // namespace mcp::detail
+
+#include <cstddef>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace mcp::detail {
+
+/// What came of each coroutine, in their order: nothing for what threw or was cancelled.
+template <class T> using gathered = std::vector<std::optional<T>>;
+
+// Belongs to one strand.
+template <class T> struct gathering {
+    gathering(executor where, std::size_t count)
+        : home(std::move(where)),
+          changed(home),
+          outcomes(count),
+          stops(count),
+          left(count) {}
+
+    executor home;
+    condition changed;
+    gathered<T> outcomes;
+    std::vector<net::cancellation_signal> stops;
+    std::size_t left;
+    bool is_over = false;
+};
+
+template <class T>
+task<gathered<T>> run_all(std::shared_ptr<gathering<T>> all, std::vector<task<T>> work) {
+    for (std::size_t i = 0; i < work.size(); ++i) {
+        auto finish = [all, i](std::exception_ptr thrown, T value) {
+            if (!thrown && !all->is_over) all->outcomes[i].emplace(std::move(value));
+            if (--all->left == 0) all->changed.notify_all();
+        };
+        net::co_spawn(all->home, std::move(work[i]),
+                      net::bind_cancellation_slot(all->stops[i].slot(), std::move(finish)));
+    }
+    while (all->left > 0 && !all->is_over) {
+        auto const why = co_await all->changed.wait();
+        all->is_over = why == wake_reason::cancelled;
+    }
+    if (all->is_over) {
+        for (auto& stop : all->stops) stop.emit(net::cancellation_type::terminal);
+    }
+    co_return std::move(all->outcomes);
+}
+
+/// Runs all of `work` at the same time. Cancelling it cancels them all, and does not wait for them.
+/// `T` must be default-constructible.
+template <class T> task<gathered<T>> gather(std::vector<task<T>> work) {
+    executor const here = co_await net::this_coro::executor;
+    auto const all = std::make_shared<gathering<T>>(strand_on(here), work.size());
+    co_return co_await run_on(all->home, run_all(all, std::move(work)));
+}
+
+/// For work that has no outcome.
+inline task<bool> finished(task<void> work) {
+    co_await std::move(work);
+    co_return true;
+}
+
+}  // namespace mcp::detail
+
+// The settings of a host.
+
+// Whether a tool may be called: the program's say before every call of a host.
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace mcp {
+
+/// A call that is about to be made.
+struct tool_call_request {
+    std::string server;
+    std::string tool;  ///< What the server calls it.
+    std::string name;  ///< What the agent calls it; empty if it was named by its server.
+    /// What the server says of it, such as its annotations; null if it is not in the list. Hints
+    /// from the server: never a reason to trust it.
+    std::shared_ptr<mcp::tool const> definition;
+    mcp::arguments arguments;
+
+    tool_call_request(std::string its_server, std::string its_tool)
+        : server(std::move(its_server)),
+          tool(std::move(its_tool)) {}
+
+    /// What the server says about the tool's behaviour, if anything.
+    [[nodiscard]] std::optional<tool_annotations> annotations() const {
+        return definition ? definition->annotations : std::nullopt;
+    }
+};
+
+/// What becomes of the call.
+class call_verdict {
+public:
+    enum class kind { allow, deny, ask };
+
+    static call_verdict allow() { return call_verdict(kind::allow, {}); }
+    /// `reason` is for whoever made the call, such as a model.
+    static call_verdict deny(std::string reason = {}) {
+        return call_verdict(kind::deny, std::move(reason));
+    }
+    /// Asks a person, if host_options::on_ask says how; else denies. `question` is for that person.
+    static call_verdict ask(std::string question = {}) {
+        return call_verdict(kind::ask, std::move(question));
+    }
+
+    [[nodiscard]] kind what() const noexcept { return what_; }
+    [[nodiscard]] std::string const& words() const noexcept { return words_; }
+
+private:
+    call_verdict(kind what, std::string words) : what_(what), words_(std::move(words)) {}
+
+    kind what_;
+    std::string words_;
+};
+
+/// Decides about each call. Runs on the executor of whoever calls.
+using call_hook = std::function<task<call_verdict>(tool_call_request)>;
+
+/// Asks a person; true allows the call.
+using ask_hook = std::function<task<bool>(tool_call_request, std::string question)>;
+
+namespace detail {
+
+inline error denied(tool_call_request const& about, std::string words) {
+    std::string detail = "\"" + about.tool + "\" of \"" + about.server + '"';
+    if (!words.empty()) detail += ": " + std::move(words);
+    error made(errc::call_denied, std::move(detail));
+    made.reached = delivery::unsent;
+    return made;
+}
+
+// A hook that throws has allowed nothing. A template, so that only programs with a host compile it.
+template <class Request>
+task<result<void>> check_call(call_hook before, ask_hook ask, Request about) {
+    std::optional<call_verdict> verdict;
+    bool is_allowed = false;
+    try {
+        verdict.emplace(co_await before(about));
+        is_allowed = verdict->what() == call_verdict::kind::allow;
+        bool const must_ask = verdict->what() == call_verdict::kind::ask && ask;
+        if (must_ask) is_allowed = co_await ask(about, verdict->words());
+    } catch (...) {
+        co_return fail(errc::handler_failed, "before_call threw an exception");
+    }
+    if (is_allowed) co_return result<void>();
+    co_return fail(denied(about, verdict->words()));
+}
+
+}  // namespace detail
+
+}  // namespace mcp
+
+// Names of tools that every LLM API takes.
+
+#include <algorithm>
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mcp {
+
+/// Which tool of which server; what the server itself calls it.
+struct tool_identity {
+    std::string server;
+    std::string tool;
+
+    auto operator<=>(tool_identity const&) const = default;
+};
+
+/// What names may look like.
+struct tool_name_policy {
+    /// The longest name in bytes. 63 is what the strictest API takes; less than 24 counts as 24, so
+    /// that a hash and something readable fit.
+    std::size_t max_length = 63;
+    /// Names that the agent needs for tools of its own.
+    std::vector<std::string> reserved;
+};
+
+namespace detail {
+
+inline constexpr std::size_t hash_digits = 12;
+
+inline std::size_t longest_name(tool_name_policy const& policy) noexcept {
+    return std::max<std::size_t>(policy.max_length, 24);
+}
+
+constexpr bool is_tool_name_char(char c) noexcept {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-';
+}
+
+/// The text with `_` for each character that is not in [A-Za-z0-9_-]; never empty, and never with a
+/// digit or a hyphen in front.
+inline std::string safe_tool_name(std::string_view raw) {
+    std::string made;
+    made.reserve(raw.size() + 1);
+    for (char const c : raw) {
+        // The later bytes of a character in UTF-8 belong to its first one.
+        bool const continues = (static_cast<unsigned char>(c) & 0xC0) == 0x80;
+        if (!continues) made += is_tool_name_char(c) ? c : '_';
+    }
+    bool const is_bad_start = made.empty() || made[0] == '-' || (made[0] >= '0' && made[0] <= '9');
+    if (is_bad_start) made.insert(made.begin(), '_');
+    return made;
+}
+
+/// FNV-1a, with a last step that spreads its bits; the same on every machine, for ever. Whoever can
+/// choose names can make two that have the same hash, so that is looked for.
+inline std::uint64_t name_hash(tool_identity const& whose, unsigned attempt) noexcept {
+    std::uint64_t hash = 14695981039346656037u;
+    auto const add = [&](std::string_view text) {
+        for (char const c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
+        hash *= 1099511628211u;  // a NUL between the parts
+    };
+    add(whose.server);
+    add(whose.tool);
+    for (; attempt > 0; --attempt) hash = (hash ^ attempt) * 1099511628211u;
+    hash = (hash ^ (hash >> 33)) * 0xff51afd7ed558ccdu;
+    return hash ^ (hash >> 33);
+}
+
+/// The beginning of `name`, then `_` and twelve digits that stand for the whole identity.
+inline std::string hashed_name(std::string_view name, tool_identity const& whose, unsigned attempt,
+                               std::size_t longest) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string made(name.substr(0, longest - hash_digits - 1));
+    made += '_';
+    std::uint64_t hash = name_hash(whose, attempt);
+    for (std::size_t i = 0; i < hash_digits; ++i, hash >>= 4) made += digits[hash & 15];
+    return made;
+}
+
+}  // namespace detail
+
+}  // namespace mcp
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// How a host behaves. Each setter returns the object, so that they chain. A template, so that only
+/// programs with a host compile it.
+template <class Event> class basic_host_options {
+public:
+    using authorizer =
+        std::function<std::optional<std::string>(server_config const&, error const&)>;
+
+    basic_host_options() = default;
+
+    /// The settings of every client, such as its identity and its handlers. Handlers are called on
+    /// the executor of the connection that they are about.
+    basic_host_options& client(client_options value) { return set(client_, std::move(value)); }
+
+    /// How to reach servers, instead of by what their entries say.
+    basic_host_options& transports(transport_factory value) {
+        return set(transports_, std::move(value));
+    }
+
+    /// How many servers are started at the same time. 8 by default: more than a machine has cores
+    /// to start programs with.
+    basic_host_options& start_at_once(std::size_t value) { return set(start_at_once_, value); }
+
+    /// Whether calls wait, within their own time, while a connection is being made; else they fail
+    /// at once with errc::not_connected. Default: yes.
+    basic_host_options& calls_wait(bool value) { return set(calls_wait_, value); }
+
+    /// Begins anew this long after a server was given up, unless it refused credentials. Off by
+    /// default.
+    basic_host_options& slow_retry(duration value) { return set(slow_retry_, value); }
+
+    /// Names that the agent needs for tools of its own.
+    basic_host_options& reserved_names(std::vector<std::string> value) {
+        return set(names_.reserved, std::move(value));
+    }
+    /// The longest name of a tool, in bytes.
+    basic_host_options& longest_name(std::size_t value) { return set(names_.max_length, value); }
+
+    /// Decides about every call.
+    basic_host_options& before_call(call_hook value) {
+        return set(before_call_, std::move(value));
+    }
+    /// Asks a person about the calls that before_call does not want to decide.
+    basic_host_options& on_ask(ask_hook value) { return set(ask_, std::move(value)); }
+
+    /// Decides about a server that refuses access: the URL where somebody can grant it, which may
+    /// be empty, or nothing if it has failed for good. Called on the connection's executor.
+    basic_host_options& on_auth_required(authorizer value) {
+        return set(authorize_, std::move(value));
+    }
+
+    /// Gets every event from the beginning, one at a time, on the host's executor.
+    basic_host_options& on_event(std::function<void(Event const&)> value) {
+        return set(event_, std::move(value));
+    }
+
+    /// Everything of this host is done on one thread. Then connections need no strands, and what
+    /// ends with the host ends at once.
+    basic_host_options& single_threaded(bool value = true) {
+        return set(single_threaded_, value);
+    }
+
+    /// Makes jitter reproducible.
+    basic_host_options& seed(std::uint32_t value) { return set(seed_, value); }
+
+    // What was set, for the host.
+    client_options client_;
+    transport_factory transports_;
+    std::size_t start_at_once_ = 8;
+    bool calls_wait_ = true;
+    std::optional<duration> slow_retry_;
+    tool_name_policy names_;
+    call_hook before_call_;
+    ask_hook ask_;
+    authorizer authorize_;
+    std::function<void(Event const&)> event_;
+    bool single_threaded_ = false;
+    std::optional<detail::late<Event, std::uint32_t>> seed_;
+
+private:
+    template <class T, class Value> basic_host_options& set(T& member, Value&& value) {
+        member = std::forward<Value>(value);
+        return *this;
+    }
+};
+
+using host_options = basic_host_options<host_event>;
+
+}  // namespace mcp
+
+// What a host does across its servers.
+
+// The servers of a host: which there are, and what is to become of them.
+
+// A connection that is kept: made again when it is lost, watched, and ended in good order.
+
+// The coroutine of one session: connects, and looks after the connection until it ends.
+
+// Drives the state machine of one managed connection: does what it says, and tells what happened.
+
+// One attempt to connect to a server, and the connection that it made.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace mcp::detail {
+
+/// Belongs to one connection's executor. Its coroutine looks at `has_ended` whenever it comes back:
+/// then nothing of it counts any more.
+template <class Client> struct connection_session {
+    explicit connection_session(std::uint64_t number) : attempt(number) {}
+    connection_session(connection_session const&) = delete;
+    connection_session& operator=(connection_session const&) = delete;
+
+    /// True while the client can be used.
+    [[nodiscard]] bool is_usable() const { return !has_ended && client != nullptr; }
+
+    std::uint64_t attempt;
+    std::unique_ptr<Client> client;
+    std::optional<late<Client, health_monitor>> monitor;  // once it is connected
+    std::optional<late<Client, subscription>> listening;  // to changes of lists; modern era only
+    std::optional<late<Client, shared_list<tool>>> listed;  // before the filter
+    bool announces_tools = false;    // the server tells when its tools change
+    bool has_outdated_tools = false;  // it has told so
+    bool must_renew = false;          // what was subscribed to before
+    bool has_ended = false;
+};
+
+}  // namespace mcp::detail
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace mcp::detail {
+
+/// Everything of a managed connection. Its coroutines hold it by shared_ptr. But for what is said
+/// otherwise, all of it is used on `home` only.
+template <class Client>
+class connection_core : public std::enable_shared_from_this<connection_core<Client>> {
+public:
+    template <class T> using late = detail::late<Client, T>;
+    using self_ptr = std::shared_ptr<connection_core>;
+    using session_type = connection_session<Client>;
+    using session_ptr = std::shared_ptr<session_type>;
+    using settings_type = connection_settings<Client>;
+    using client_type = Client;
+
+    connection_core(executor where, std::shared_ptr<server_config const> server,
+                    std::shared_ptr<settings_type const> common,
+                    std::shared_ptr<connection_observer> watching)
+        : home(std::move(where)),
+          settings(std::move(common)),
+          changed(std::make_shared<late<condition>>(home)),
+          config(std::move(server)),
+          random(settings->seed.value_or(random_fractions::make_seed(this))),
+          filter(config->enabled_tools, config->disabled_tools),
+          observer_(std::move(watching)),
+          rules_(settings->make_rules(*config)),
+          timer_(home) {
+        record.state = config->enabled ? server_state::disconnected : server_state::disabled;
+    }
+
+    // The machine
+
+    /// Lets something happen. May be called while something else does; then it comes after it.
+    void feed(connection_event event) {
+        if (is_abandoned_) return;
+        waiting_events_.push_back(std::move(event));
+        if (std::exchange(is_feeding_, true)) return;
+        auto const self = this->shared_from_this();
+        while (!waiting_events_.empty()) {
+            late<connection_event> next = std::move(waiting_events_.front());
+            waiting_events_.pop_front();
+            step(next);
+        }
+        is_feeding_ = false;
+    }
+
+    /// What becomes of a call now.
+    [[nodiscard]] call_gate gate() const {
+        if (is_closed || is_draining || is_abandoned_) return call_gate::shut;
+        return gate_for(record.state, settings->calls_wait);
+    }
+
+    [[nodiscard]] error why_shut() const;
+
+    /// Other settings from now on; `config_changed` is the caller's business.
+    void set_config(std::shared_ptr<server_config const> server) {
+        config = std::move(server);
+        filter = late<tool_filter>(config->enabled_tools, config->disabled_tools);
+        rules_ = settings->make_rules(*config);
+    }
+
+    /// The owner is gone: ends everything at once.
+    void abandon();
+    [[nodiscard]] bool is_abandoned() const noexcept { return is_abandoned_; }
+
+    // What others are told
+
+    template <class Event> void tell(Event event) {
+        if (!observer_ || !observer_->wants_events()) return;
+        event.server = config->name;
+        observer_->on_event(std::move(event));
+    }
+
+    void publish() {
+        if (observer_) observer_->on_status(std::make_shared<server_status const>(make_status()));
+    }
+
+    /// The server's list is this now. `is_news` if the server said that it has changed.
+    void take_tools(session_type& from, shared_list<tool> listed, bool is_news);
+    /// Filters again what is there.
+    void refilter();
+
+    template <class Words> void log(log_level level, Words&& words) const {
+        settings->client_options.log_.for_server(config->name)
+            .write(level, log_category::host, std::forward<Words>(words));
+    }
+
+    void add_stderr_line(std::string_view line) {
+        constexpr std::size_t most = 20;  // what fits on a screen with the rest of the status
+        if (stderr_lines_.size() == most) stderr_lines_.pop_front();
+        stderr_lines_.push_back(mask_secrets(line));
+    }
+
+    // Every thread may use these.
+    executor const home;
+    std::shared_ptr<settings_type const> const settings;
+    std::atomic<std::uint64_t> calls = 0;
+    std::atomic<std::uint64_t> errors = 0;
+
+    std::shared_ptr<late<condition>> const changed;  // notified whenever something has changed
+    std::shared_ptr<server_config const> config;
+    late<connection_record> record;
+    session_ptr current;  // the attempt under way, or the connection that is there
+    std::set<std::string> subscribed;  // URIs of resources
+    random_fractions random;
+    late<tool_filter> filter;
+    std::string auth_url;
+    unsigned running = 0;      // calls
+    unsigned closing = 0;      // sessions that are being closed
+    std::uint64_t orders = 0;  // counts what the owner asked for: the latest wins
+    bool is_draining = false;  // no new calls: it is about to be ended
+    bool is_closed = false;    // for good
+
+    // In connection_attempt.hpp, which whoever makes one includes.
+    static task<void> run_session(self_ptr self, session_ptr mine);
+
+private:
+    void step(late<connection_event> const& event);
+    void act(connection_action const& action);
+    void announce(connection_action const& action, late<connection_event> const& event);
+    void begin_session(std::uint64_t attempt);
+    void end_session(std::uint64_t attempt);
+    void arm(time_point at);
+    [[nodiscard]] server_status make_status() const;
+    void describe_session(server_status& made) const;
+
+    std::shared_ptr<connection_observer> observer_;
+    connection_rules<any_retry> rules_;
+    late<timer> timer_;
+    std::deque<late<connection_event>> waiting_events_;
+    std::vector<std::weak_ptr<session_type>> closing_;
+    bool is_feeding_ = false;
+    bool is_abandoned_ = false;
+    offer_ptr offer_ = std::make_shared<offered_tools const>();  // as it was last known
+    bool has_offered_ = false;
+    std::optional<pending_retry> retry_;
+    std::deque<std::string> stderr_lines_;
+    late<implementation> server_;
+    std::optional<mcp::era> era_;
+    std::string protocol_version_;
+    std::optional<std::chrono::system_clock::time_point> connected_at_;
+    unsigned reconnects_ = 0;
+
+public:
+    [[nodiscard]] offer_ptr const& offer() const noexcept { return offer_; }
+};
+
+template <class Client> void connection_core<Client>::step(late<connection_event> const& event) {
+    server_state const before = record.state;
+    auto made = next_step(std::move(record), event, rules_, clock::now(), random.next());
+    record = std::move(made.next);
+    if (!record.timer) retry_.reset();
+    for (connection_action const& action : made.actions) act(action);
+    bool const has_moved = record.state != before;
+    if (has_moved || !made.actions.empty()) publish();
+    if (has_moved) {
+        host_events::state_changed what;
+        what.from = before;
+        what.to = record.state;
+        tell(std::move(what));
+    }
+    for (connection_action const& action : made.actions) {
+        if (action.kind == connection_action_kind::notify) announce(action, event);
+    }
+    changed->notify_all();
+}
+
+template <class Client> void connection_core<Client>::act(connection_action const& action) {
+    switch (action.kind) {
+        case connection_action_kind::start_connecting: return begin_session(action.attempt);
+        case connection_action_kind::close: return end_session(action.attempt);
+        case connection_action_kind::arm_timer: return arm(action.at);
+        case connection_action_kind::cancel_timer: timer_.cancel(); return;
+        case connection_action_kind::drop_cache: return;  // each session's client has its own
+        case connection_action_kind::renew_subscriptions:
+            if (current) current->must_renew = true;
+            return;
+        case connection_action_kind::notify: break;
+    }
+    if (action.notice == connection_notice::reconnect_attempt) {
+        retry_ = pending_retry{action.number, action.most, action.delay};
+    }
+    if (action.notice == connection_notice::connect_started) auth_url.clear();
+    bool const is_there = action.notice == connection_notice::connected ||
+                          action.notice == connection_notice::reconnected;
+    if (!is_there || !current) return;
+    auto const& info = current->client->server();
+    server_ = info.server;
+    era_ = info.era;
+    protocol_version_ = info.protocol_version;
+    connected_at_ = std::chrono::system_clock::now();
+    if (action.notice == connection_notice::reconnected) ++reconnects_;
+    current->monitor.emplace(config->health, clock::now(), random.next());
+    take_tools(*current, *current->listed, false);
+}
+
+template <class Client>
+void connection_core<Client>::announce(connection_action const& action,
+                                       late<connection_event> const& event) {
+    namespace to = host_events;
+    switch (action.notice) {
+        case connection_notice::none: return;
+        case connection_notice::connect_started: return tell(to::connect_started());
+        case connection_notice::connected:
+            return tell(to::connected{{}, server_.name, server_.version, offer_->tools()});
+        case connection_notice::reconnected:
+            return tell(to::reconnected{{}, offer_->tools()});
+        case connection_notice::reconnect_attempt:
+            return tell(to::reconnect_attempt{{}, action.number, action.most, action.delay});
+        case connection_notice::reconnect_failed:
+            return tell(to::reconnect_failed{{}, event.why});
+        case connection_notice::connection_error:
+            log(log_level::warning, [&] { return event.why.message(); });
+            return tell(to::connection_error{{}, event.why});
+        case connection_notice::auth_required: return tell(to::auth_required{{}, auth_url});
+        case connection_notice::disconnected: {
+            to::disconnected what;
+            what.deliberate = action.deliberate;
+            if (!action.deliberate) what.reason = event.why;
+            return tell(std::move(what));
+        }
+    }
+}
+
+template <class Client>
+void connection_core<Client>::begin_session(std::uint64_t attempt) {
+    auto const mine = std::make_shared<session_type>(attempt);
+    current = mine;
+    auto finish = [self = this->shared_from_this(), mine](std::exception_ptr thrown) {
+        if (!thrown || mine->has_ended) return;
+        late<error> why(errc::handler_failed, "connecting threw an exception");
+        self->feed(connection_event(connection_event_kind::failed, mine->attempt, why));
+        self->feed(connection_event(connection_event_kind::lost, mine->attempt, std::move(why)));
+    };
+    net::co_spawn(home, run_session(this->shared_from_this(), mine), std::move(finish));
+}
+
+template <class Client> void connection_core<Client>::end_session(std::uint64_t attempt) {
+    if (!current || current->attempt != attempt) return;
+    auto const mine = std::exchange(current, nullptr);
+    mine->has_ended = true;
+    connected_at_.reset();
+    if (!mine->client) return;
+    ++closing;
+    std::erase_if(closing_, [](auto const& each) { return each.expired(); });
+    closing_.push_back(mine);
+    auto finish = [self = this->shared_from_this(), mine](std::exception_ptr) {
+        mine->listening.reset();
+        mine->client.reset();
+        --self->closing;
+        self->changed->notify_all();
+    };
+    net::co_spawn(home, mine->client->close(), std::move(finish));
+}
+
+template <class Client> void connection_core<Client>::arm(time_point at) {
+    timer_.expires_at(at);
+    timer_.async_wait([weak = this->weak_from_this()](std::error_code code) {
+        auto const self = weak.lock();
+        if (!code && self) self->feed(connection_event(connection_event_kind::timer));
+    });
+}
+
+template <class Client> void connection_core<Client>::abandon() {
+    if (std::exchange(is_abandoned_, true)) return;
+    is_closed = true;
+    observer_ = nullptr;
+    timer_.cancel();
+    waiting_events_.clear();
+    record.state = server_state::disconnected;
+    if (current) closing_.push_back(std::exchange(current, nullptr));
+    for (auto const& each : std::exchange(closing_, {})) {
+        auto const live = each.lock();
+        if (!live) continue;
+        live->has_ended = true;
+        live->listening.reset();
+        live->client.reset();
+    }
+    changed->notify_all();
+}
+
+}  // namespace mcp::detail
+
+// Looks after a connection that is there: probes, tools that change, what was subscribed to.
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace mcp::detail {
+
+// Any answer is a sign of life, also one that says no.
+inline bool is_answer(error const& why) noexcept {
+    return why.code == make_error_code(errc::remote_error);
+}
+
+// Brings the tools up to date after the server has said that they changed.
+template <class Core>
+task<void> refresh_tools(std::shared_ptr<Core> self, typename Core::session_ptr mine) {
+    mine->has_outdated_tools = false;
+    auto listed = co_await mine->client->list_tools();
+    if (mine->has_ended) co_return;
+    if (!listed) {
+        self->log(log_level::warning, [&] { return listed.error().message(); });
+        co_return;
+    }
+    self->take_tools(*mine, std::move(*listed), true);
+    self->publish();
+}
+
+template <class Core>
+task<result<void>> probe_tools(std::shared_ptr<Core> self, typename Core::session_ptr mine,
+                               call_options options) {
+    mine->client->forget(tools_changed());
+    auto listed = co_await mine->client->list_tools(std::move(options));
+    if (mine->has_ended) co_return result<void>();
+    if (!listed) co_return fail(std::move(listed.error()));
+    self->take_tools(*mine, std::move(*listed), false);
+    co_return result<void>();
+}
+
+template <class Core>
+task<result<void>> send_probe(std::shared_ptr<Core> self, typename Core::session_ptr mine) {
+    call_options options;
+    options.total_timeout(mine->monitor->timeout());
+    auto const& server = mine->client->server();
+    bool const has_ping = server.era == era::legacy;
+    bool const has_tools = server.capabilities.tools;
+    health_probe const probe = choose_probe(has_ping, mine->announces_tools || !has_tools);
+    if (probe == health_probe::list_tools && has_tools) {
+        auto done = co_await probe_tools(self, mine, std::move(options));
+        co_return done;
+    }
+    auto answered = co_await mine->client->ping(std::move(options));
+    if (!answered) co_return fail(std::move(answered.error()));
+    co_return result<void>();
+}
+
+template <class Core> void on_probe_answered(Core& core, typename Core::session_type& mine,
+                                             std::chrono::microseconds taken) {
+    mine.monitor->probe_succeeded(clock::now(), taken, core.random.next());
+    core.publish();
+    core.tell(host_events::healthy{{}, taken});
+}
+
+template <class Core>
+void on_probe_failed(Core& core, typename Core::session_type& mine, error why) {
+    auto const next = mine.monitor->probe_failed(clock::now(), core.random.next());
+    unsigned const failures = mine.monitor->status().consecutive_failures;
+    core.publish();
+    core.tell(host_events::check_failed{{}, failures, why});
+    if (next != health_action::reconnect) return;
+    core.tell(host_events::unhealthy{{}, failures});
+    core.feed(connection_event(connection_event_kind::unhealthy, mine.attempt, std::move(why)));
+}
+
+template <class Core>
+task<void> check_health(std::shared_ptr<Core> self, typename Core::session_ptr mine) {
+    time_point const begun = clock::now();
+    if (mine->monitor->tick(begun, self->random.next()) != health_action::probe) co_return;
+    auto probed = co_await send_probe(self, mine);
+    if (mine->has_ended) co_return;
+    if (probed || is_answer(probed.error())) {
+        auto const taken = std::chrono::duration_cast<std::chrono::microseconds>(clock::now() - begun);
+        on_probe_answered(*self, *mine, taken);
+    } else {
+        on_probe_failed(*self, *mine, std::move(probed.error()));
+    }
+}
+
+// What was missed meanwhile is not known, so whoever is subscribed is told to read again.
+template <class Core>
+task<void> renew_subscriptions(std::shared_ptr<Core> self, typename Core::session_ptr mine) {
+    mine->must_renew = false;
+    std::vector<std::string> const wanted(self->subscribed.begin(), self->subscribed.end());
+    for (std::string const& uri : wanted) {
+        auto done = co_await mine->client->subscribe_resource(uri);
+        if (mine->has_ended) co_return;
+        if (!done) {
+            self->log(log_level::warning, [&] { return uri + ": " + done.error().message(); });
+            continue;
+        }
+        self->tell(host_events::server_message{{}, resource_updated{uri}});
+    }
+}
+
+/// Runs as long as the connection is there.
+template <class Core>
+task<void> keep_session(std::shared_ptr<Core> self, typename Core::session_ptr mine) {
+    while (!mine->has_ended) {
+        if (!mine->monitor) {  // the machine has not been told yet
+            co_await self->changed->wait();
+            continue;
+        }
+        if (mine->must_renew) {
+            co_await renew_subscriptions(self, mine);
+            continue;
+        }
+        if (mine->has_outdated_tools) {
+            co_await refresh_tools(self, mine);
+            continue;
+        }
+        auto const next = mine->monitor->next_time();
+        if (next && clock::now() >= *next) {
+            co_await check_health(self, mine);
+            continue;
+        }
+        co_await self->changed->wait(next.value_or(time_point::max()));
+    }
+}
+
+}  // namespace mcp::detail
+
+// What a managed connection tells of itself: its status, its tools, and why it takes no calls.
+
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace mcp::detail {
+
+template <class Client> server_status connection_core<Client>::make_status() const {
+    server_status made;
+    made.name = config->name;
+    made.description = config->description;
+    made.origin = config->origin;
+    made.transport = config->wire;
+    made.state = record.state;
+    made.era = era_;
+    made.protocol_version = protocol_version_;
+    made.server_name = server_.name;
+    made.server_version = server_.version;
+    made.reconnects = reconnects_;
+    made.last_error = record.last_error;
+    made.retry = retry_;
+    if (record.state == server_state::pending_auth) made.auth_url = auth_url;
+    made.stderr_tail.assign(stderr_lines_.begin(), stderr_lines_.end());
+    describe_session(made);
+    return made;
+}
+
+template <class Client>
+void connection_core<Client>::describe_session(server_status& made) const {
+    if (record.state != server_state::connected || !current) return;
+    made.connected_at = connected_at_;
+    made.tools = offer_->size();
+    made.tools_total = offer_->total();
+    if (!current->monitor) return;
+    made.health = current->monitor->status();
+    made.latency = current->monitor->latency();
+}
+
+template <class Client>
+void connection_core<Client>::take_tools(session_type& from, shared_list<tool> listed,
+                                         bool is_news) {
+    from.listed = listed;
+    auto [offer, report] = make_offer(listed, filter);
+    for (std::string const& warning : report.warnings) {
+        log(log_level::warning, [&] { return warning; });
+    }
+    auto const difference = compare_offers(*offer_, *offer);
+    std::size_t const before = offer_->size();
+    // The same list stays the same object, so that what was made of it need not be made again.
+    if (!difference.is_same) offer_ = std::move(offer);
+    if (observer_) observer_->on_tools(offer_, config->name);
+    bool const is_other = !has_offered_ || !difference.is_same || is_news;
+    if (report.kept != report.total && is_other) {
+        tell(host_events::tools_filtered{{}, report.kept, report.total});
+    }
+    // The first list is no change.
+    bool const is_first = !std::exchange(has_offered_, true);
+    if (is_first || (difference.is_same && !is_news)) return;
+    host_events::tools_updated what;
+    what.before = before;
+    what.after = offer_->size();
+    what.added = difference.added;
+    what.removed = difference.removed;
+    tell(std::move(what));
+}
+
+template <class Client> void connection_core<Client>::refilter() {
+    if (record.state == server_state::connected && current && current->listed) {
+        take_tools(*current, *current->listed, false);
+    }
+    publish();
+}
+
+template <class Client> error connection_core<Client>::why_shut() const {
+    std::string const name = "\"" + config->name + "\"";
+    error made(errc::not_connected, name + " is not connected");
+    switch (record.state) {
+        case server_state::disabled: made = error(errc::server_disabled, name); break;
+        case server_state::pending_auth:
+            made = error(errc::unauthorized, name + " waits for somebody to grant access");
+            if (!auth_url.empty()) made.detail += " at " + auth_url;
+            break;
+        case server_state::failed:
+            if (record.last_error) made = *record.last_error;
+            made.detail = name + (made.detail.empty() ? "" : ": " + made.detail);
+            break;
+        case server_state::connecting:
+        case server_state::reconnecting:
+            made.detail = name + " is being connected";
+            break;
+        default: break;
+    }
+    bool const is_ending = is_closed || is_draining;
+    if (is_ending && record.state != server_state::disabled) {
+        made = error(errc::closed, name + " is being disconnected");
+    }
+    made.reached = delivery::unsent;
+    return made;
+}
+
+}  // namespace mcp::detail
+
+#include <algorithm>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+namespace mcp::detail {
+
+// What a client needs to be part of a managed connection.
+template <class Core>
+client_setup describe_client(std::shared_ptr<Core> const& self,
+                             typename Core::session_ptr const& mine) {
+    client_setup made(self->home, self->config);
+    made.options = self->settings->client_options;
+    made.options.name(self->config->name);
+    auto const weak = std::weak_ptr<Core>(self);
+    auto const session = std::weak_ptr<typename Core::session_type>(mine);
+    made.options.on_disconnect([weak, mine = mine->attempt,
+                                user = made.options.disconnect_](error const& why) {
+        if (auto const core = weak.lock()) {
+            core->feed(connection_event(connection_event_kind::lost, mine, why));
+        }
+        if (user) user(why);
+    });
+    made.options.on_event([weak, session, user = made.options.event_](server_event const& event) {
+        auto const core = weak.lock();
+        auto const live = session.lock();
+        if (core && live) on_server_event(*core, *live, event);
+        if (user) user(event);
+    });
+    made.on_stderr_line = [weak](std::string_view line) {
+        if (auto const core = weak.lock()) core->add_stderr_line(line);
+    };
+    return made;
+}
+
+template <class Core>
+void on_server_event(Core& core, typename Core::session_type& mine, server_event const& event) {
+    if (mine.has_ended) return;
+    if (std::holds_alternative<tools_changed>(event)) {
+        mine.has_outdated_tools = true;
+        core.changed->notify_all();
+        return;
+    }
+    core.tell(host_events::server_message{{}, event});
+}
+
+// One program of a server at a time, and only so many servers that start.
+template <class Core>
+task<std::unique_ptr<start_slot>> wait_for_turn(std::shared_ptr<Core> self,
+                                                typename Core::session_ptr mine) {
+    while (self->closing > 0 && !mine->has_ended) co_await self->changed->wait();
+    std::unique_ptr<start_slot> slot;
+    auto const& starts = self->settings->starts;
+    bool const is_first = self->record.state == server_state::connecting;
+    if (!starts || !is_first || mine->has_ended) co_return slot;
+    slot = std::make_unique<start_slot>(starts, self->home, self->changed);
+    while (!slot->is_granted() && !mine->has_ended) co_await self->changed->wait();
+    co_return slot;
+}
+
+// A modern server tells of changes only who listens. That it does not let us is no failure: then
+// it is asked now and then.
+template <class Core>
+task<void> listen_for_changes(std::shared_ptr<Core> self, typename Core::session_ptr mine) {
+    auto const& can = mine->client->server().capabilities;
+    subscription_filter wanted;
+    wanted.tools_list_changed = can.tools_list_changed;
+    wanted.prompts_list_changed = can.prompts_list_changed;
+    wanted.resources_list_changed = can.resources_list_changed;
+    if (wanted == subscription_filter()) co_return;
+    call_options options;
+    options.timeout(self->config->health.timeout);
+    event_handler none;
+    auto listening =
+        co_await mine->client->listen(std::move(wanted), std::move(none), std::move(options));
+    if (mine->has_ended) co_return;
+    if (!listening) {
+        self->log(log_level::info, [&] { return listening.error().message(); });
+        co_return;
+    }
+    mine->announces_tools = listening->granted().tools_list_changed;
+    mine->listening.emplace(std::move(*listening));
+}
+
+// Servers without tools are good for their resources and prompts.
+template <class Core>
+task<result<void>> list_first_tools(std::shared_ptr<Core> self, typename Core::session_ptr mine) {
+    mine->listed.emplace();
+    if (!mine->client->server().capabilities.tools) co_return result<void>();
+    auto tools = co_await mine->client->list_tools();
+    if (tools) {
+        mine->listed = std::move(*tools);
+        co_return result<void>();
+    }
+    bool const has_none = tools.error().remote &&
+                          tools.error().remote->code == rpc_code::method_not_found;
+    if (!has_none) co_return fail(std::move(tools.error()));
+    self->log(log_level::warning, [] { return "the server announces tools, but has none"; });
+    co_return result<void>();
+}
+
+template <class Core>
+task<result<void>> connect_session(std::shared_ptr<Core> self, typename Core::session_ptr mine) {
+    auto const slot = co_await wait_for_turn(self, mine);
+    if (mine->has_ended) co_return result<void>();
+    auto made = self->settings->make_client(describe_client(self, mine));
+    if (!made) co_return fail(std::move(made.error()));
+    mine->client = std::move(*made);
+    auto connected = co_await mine->client->connect();
+    if (!connected || mine->has_ended) co_return connected;
+    auto const& server = mine->client->server();
+    bool const is_modern = server.era == era::modern;
+    mine->announces_tools = !is_modern && server.capabilities.tools_list_changed;
+    if (is_modern) co_await listen_for_changes(self, mine);
+    if (mine->has_ended) co_return result<void>();
+    auto listed = co_await list_first_tools(self, mine);
+    co_return listed;
+}
+
+// Whether a person can do something about it.
+template <class Core> bool needs_person(Core& self, error const& why) {
+    if (!self.settings->authorize || classify(why) != error_class::auth_error) return false;
+    auto url = self.settings->authorize(*self.config, why);
+    if (url) self.auth_url = std::move(*url);
+    return url.has_value();
+}
+
+template <class Client>
+task<void> connection_core<Client>::run_session(self_ptr self, session_ptr mine) {
+    auto made = co_await connect_session(self, mine);
+    if (mine->has_ended) co_return;
+    if (made) {
+        self->feed(connection_event(connection_event_kind::connected, mine->attempt));
+        co_await keep_session(self, mine);
+        co_return;
+    }
+    auto const kind = needs_person(*self, made.error()) ? connection_event_kind::auth_required
+                                                        : connection_event_kind::failed;
+    self->feed(connection_event(kind, mine->attempt, std::move(made.error())));
+}
+
+}  // namespace mcp::detail
+
+// Requests over a managed connection: they wait for it, within their own time.
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+namespace mcp::detail {
+
+/// One request that is under way; whoever ends the connection in good order waits for it.
+template <class Core> class running_call {
+public:
+    explicit running_call(std::shared_ptr<Core> const& core) : core_(core) { ++core_->running; }
+    running_call(running_call const&) = delete;
+    running_call& operator=(running_call const&) = delete;
+    ~running_call() {
+        --core_->running;
+        if (core_->is_draining || core_->is_closed) core_->changed->notify_all();
+    }
+
+private:
+    std::shared_ptr<Core> core_;
+};
+
+/// When a request is over, as long as it waits for the connection.
+template <class Core, class Options>
+time_point patience_of(Core const& core, request_kind kind, Options const& options,
+                       time_point now) {
+    time_limit const limit =
+        effective_limit(core.settings->limit_for(*core.config, kind), options, kind);
+    return exchange_clock(limit.idle, limit.total, now).expiry(now);
+}
+
+/// What is left of the time of a request that has waited.
+template <class Core, class Options>
+bool shorten(Core const& core, request_kind kind, Options& options, time_point begun,
+             time_point now) {
+    time_limit const limit =
+        effective_limit(core.settings->limit_for(*core.config, kind), options, kind);
+    duration const waited = now - begun;
+    auto const left = [waited](duration whole) {
+        return duration::from_milliseconds(whole.milliseconds - waited.milliseconds);
+    };
+    if (limit.idle > duration()) options.timeout_ = left(limit.idle);
+    if (limit.total > duration()) options.total_timeout_ = left(limit.total);
+    bool const has_none = (limit.idle > duration() && left(limit.idle) <= duration()) ||
+                          (limit.total > duration() && left(limit.total) <= duration());
+    return !has_none;
+}
+
+/// Waits until requests can be sent. Errors: timed_out, cancelled, and why they never can.
+template <class Core> task<result<void>> wait_for_gate(std::shared_ptr<Core> self, time_point end) {
+    for (;;) {
+        call_gate const gate = self->gate();
+        if (gate == call_gate::open) co_return result<void>();
+        if (gate == call_gate::shut) co_return fail(self->why_shut());
+        auto const why = co_await self->changed->wait(end);
+        if (why == wake_reason::cancelled) co_return fail_unsent(errc::cancelled);
+        if (why != wake_reason::timed_out) continue;
+        std::string words = "\"" + self->config->name + "\" is being connected";
+        if (self->record.last_error) words += " (" + self->record.last_error->message() + ")";
+        co_return fail_unsent(errc::timed_out, std::move(words));
+    }
+}
+
+/// Whether the request may go over the next connection, after this one was lost.
+template <class Core, class Options>
+bool may_go_again(Core const& core, typename Core::session_type const& mine, request_kind kind,
+                  Options const& options, error const& why, unsigned times) {
+    if (!mine.has_ended || core.gate() == call_gate::shut) return false;
+    if (!core.settings->calls_wait || times >= core.config->max_retries) return false;
+    bool const is_lost = why.code == make_error_code(errc::connection_lost) ||
+                         why.code == make_error_code(errc::closed);
+    return is_lost && may_repeat(attempt_info{kind, why.reached, options.idempotent_}, why);
+}
+
+template <class Core, class Answer>
+void account(Core& core, typename Core::session_type& mine, Answer const& answer) {
+    core.calls.fetch_add(1, std::memory_order_relaxed);
+    if (!answer) core.errors.fetch_add(1, std::memory_order_relaxed);
+    bool const is_sign = answer.has_value() || is_answer(answer.error());
+    if (is_sign && mine.monitor) mine.monitor->call_succeeded();
+}
+
+/// Runs `verb(client, options)`, which gives a task<result<T>>, as soon as the connection is there.
+/// Begun again if the connection is lost and the server surely has not done it, or doing it twice
+/// does no harm.
+template <class Core, class Verb>
+auto run_call(std::shared_ptr<Core> self, request_kind kind,
+              detail::late<Core, call_options> options, Verb verb)
+    -> std::invoke_result_t<Verb&, typename Core::client_type&, call_options> {
+    running_call<Core> const counted(self);
+    time_point const begun = clock::now();
+    for (unsigned times = 0;; ++times) {
+        auto now_options = options;
+        if (times > 0 || self->gate() != call_gate::open) {
+            auto open = co_await wait_for_gate(self, patience_of(*self, kind, options, begun));
+            if (!open) co_return fail(std::move(open.error()));
+            if (!shorten(*self, kind, now_options, begun, clock::now())) {
+                co_return fail_unsent(errc::timed_out);
+            }
+        }
+        auto const mine = self->current;
+        auto answer = co_await verb(*mine->client, std::move(now_options));
+        account(*self, *mine, answer);
+        if (answer) co_return answer;
+        if (!may_go_again(*self, *mine, kind, options, answer.error(), times)) co_return answer;
+    }
+}
+
+template <class Error> task<result<tool_result>> refuse_call(Error why) {
+    co_return fail_unsent(std::move(why));
+}
+
+/// Calls a tool that the filter lets pass. For run_call(), which keeps the core meanwhile.
+template <class Core> class tool_call_verb {
+public:
+    tool_call_verb(Core const& core, std::string name, late<Core, arguments> with)
+        : core_(&core),
+          name_(std::move(name)),
+          with_(std::move(with)) {}
+
+    task<result<tool_result>> operator()(typename Core::client_type& client,
+                                         late<Core, call_options> options) {
+        if (core_->filter.lets_pass(name_)) {
+            return client.call_tool(name_, with_, std::move(options));
+        }
+        late<Core, error> why(errc::unknown_tool,
+                              '"' + printable(name_) + "\" is not offered: see enabledTools and "
+                              "disabledTools of \"" + core_->config->name + '"');
+        return refuse_call(std::move(why));
+    }
+
+private:
+    Core const* core_;
+    std::string name_;
+    late<Core, arguments> with_;
+};
+
+}  // namespace mcp::detail
+
+// What the owner of a managed connection asks for.
+
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace mcp::detail {
+
+// A later order wins over one that still waits for calls to end.
+template <class Core> void obey(Core& core, connection_event_kind kind) {
+    if (core.is_closed) return;
+    ++core.orders;
+    core.is_draining = false;
+    // As an attempt's: whoever grants access speaks for the one that asked for it.
+    core.feed(connection_event(kind, core.record.attempt,
+                               error(errc::unauthorized, "access was not granted")));
+}
+
+/// From any thread.
+template <class Core> void give_order(std::shared_ptr<Core> const& core, connection_event_kind kind) {
+    net::post(core->home, [core, kind] { obey(*core, kind); });
+}
+
+/// At once if this is the connection's thread, so that nothing of it is left when its owner is
+/// gone.
+template <class Core> void abandon_on_home(std::shared_ptr<Core> const& core) {
+    if (core->settings->is_single_threaded) return core->abandon();
+    net::dispatch(core->home, [core] { core->abandon(); });
+}
+
+/// True if the connection that the one entry has made is as good for the other.
+inline bool same_connection(server_config const& left, server_config right) {
+    right.required = left.required;
+    right.enabled_tools = left.enabled_tools;
+    right.disabled_tools = left.disabled_tools;
+    right.enabled = left.enabled;
+    return same_settings(left, std::move(right));
+}
+
+template <class Core>
+void change_config(std::shared_ptr<Core> const& core, std::shared_ptr<server_config const> server) {
+    net::post(core->home, [core, server = std::move(server)] {
+        if (core->is_closed) return;
+        auto const before = core->config;
+        core->set_config(server);
+        bool const is_other = !same_connection(*before, *server);
+        if (!server->enabled) {
+            obey(*core, connection_event_kind::disable);
+        } else if (!before->enabled || core->record.state == server_state::disabled) {
+            obey(*core, connection_event_kind::enable);
+            obey(*core, connection_event_kind::connect);
+        } else if (is_other) {
+            obey(*core, connection_event_kind::config_changed);
+        }
+        core->refilter();
+    });
+}
+
+/// Waits until what was connected before is closed; bounded by the transports.
+template <class Core> task<void> wait_closed(std::shared_ptr<Core> core) {
+    while (core->closing > 0) {
+        auto const why = co_await core->changed->wait();
+        if (why == wake_reason::cancelled) co_return;
+    }
+}
+
+/// No new calls; when the last one has ended, or the time is over, `how` happens.
+template <class Core>
+task<void> drain(std::shared_ptr<Core> core, duration limit, connection_event_kind how) {
+    if (core->is_closed && how != connection_event_kind::disconnect) co_return;
+    std::uint64_t const mine = ++core->orders;
+    core->is_draining = true;
+    core->changed->notify_all();
+    time_point const end = after(clock::now(), limit);
+    bool is_cancelled = false;
+    while (core->running > 0 && core->orders == mine && !core->is_abandoned()) {
+        auto const why = co_await core->changed->wait(end);
+        is_cancelled = why == wake_reason::cancelled;
+        if (why != wake_reason::notified) break;
+    }
+    if (core->orders != mine) co_return;
+    core->is_draining = false;
+    core->feed(connection_event(how));
+    if (!is_cancelled) co_await wait_closed(core);
+}
+
+template <class Core> task<void> close_for_good(std::shared_ptr<Core> core, duration limit) {
+    core->is_closed = true;
+    co_await drain(core, limit, connection_event_kind::disconnect);
+}
+
+/// The tools through the client's cache.
+template <class Core>
+task<result<shared_list<tool>>> list_kept_tools(std::shared_ptr<Core> core,
+                                                late<Core, call_options> options) {
+    auto verb = [](typename Core::client_type& client, late<Core, call_options> how) {
+        return client.list_tools(std::move(how));
+    };
+    auto const before = core->current ? core->current->listed : std::nullopt;
+    auto listed = co_await run_call(core, request_kind::list, std::move(options), verb);
+    if (!listed) co_return listed;
+    auto const mine = core->current;
+    bool const is_current = mine && mine->monitor && !mine->has_ended;
+    if (!is_current) co_return listed;
+    if (before && before->share() == listed->share()) {
+        core->tell(host_events::cache_hit{{}, core->offer()->size()});
+    } else if (!mine->listed || mine->listed->share() != listed->share()) {
+        core->take_tools(*mine, *listed, false);
+        core->publish();
+    }
+    co_return core->offer()->tools();
+}
+
+template <class Core>
+task<result<void>> subscribe(std::shared_ptr<Core> core, std::string uri,
+                             late<Core, call_options> options) {
+    auto verb = [uri](typename Core::client_type& client, late<Core, call_options> how) {
+        return client.subscribe_resource(uri, std::move(how));
+    };
+    auto done = co_await run_call(core, request_kind::read, std::move(options), std::move(verb));
+    if (done) core->subscribed.insert(std::move(uri));
+    co_return done;
+}
+
+template <class Core>
+task<result<void>> unsubscribe(std::shared_ptr<Core> core, std::string uri,
+                               late<Core, call_options> options) {
+    core->subscribed.erase(uri);
+    auto verb = [uri](typename Core::client_type& client, late<Core, call_options> how) {
+        return client.unsubscribe_resource(uri, std::move(how));
+    };
+    auto done = co_await run_call(core, request_kind::read, std::move(options), std::move(verb));
+    co_return done;
+}
+
+}  // namespace mcp::detail
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+namespace mcp {
+
+/// One server, connected for as long as it is wanted.
+///
+/// Threads: every member may be called from any thread; what it says is carried out on the
+/// connection's own executor, which must be a strand unless connection_settings::is_single_threaded
+/// says that there is one thread. Coroutines come back on the executor of their caller.
+///
+/// Requests wait while the connection is being made, within their own time limit. Errors besides
+/// those of the client: closed, not_connected, server_disabled, unauthorized, timed_out, and after
+/// giving up what the last try failed with.
+///
+/// Cancellation: as with a client, by the coroutine's cancellation slot.
+///
+/// Lifetime: destroying it ends the connection at once, whatever runs; the polite way is close().
+/// On another thread than the connection's, the end comes when the executor gets to it.
+template <class Client> class basic_managed_connection {
+    using core_type = detail::connection_core<Client>;
+    // Late: only programs with managed connections compile what is done with these.
+    template <class T> using late = detail::late<Client, T>;
+    using event_kind = connection_event_kind;
+
+public:
+    using client_type = Client;
+    using settings_type = connection_settings<Client>;
+
+    /// How long running requests may go on when the connection is ended in good order.
+    static constexpr duration usual_limit = std::chrono::seconds(5);
+
+    /// Does not connect yet. `watching` may be null.
+    basic_managed_connection(executor home, std::shared_ptr<server_config const> server,
+                             std::shared_ptr<settings_type const> settings,
+                             std::shared_ptr<connection_observer> watching)
+        : core_(std::make_shared<core_type>(std::move(home), std::move(server), std::move(settings),
+                                            std::move(watching))) {}
+
+    basic_managed_connection(basic_managed_connection&&) noexcept = default;
+    basic_managed_connection& operator=(basic_managed_connection&& other) noexcept {
+        if (this != &other) abandon();
+        core_ = std::move(other.core_);
+        return *this;
+    }
+    ~basic_managed_connection() { abandon(); }
+
+    [[nodiscard]] executor const& get_executor() const { return core_->home; }
+
+    // Orders; they return at once, and the latest wins
+
+    /// Connects, unless that is done or under way. Nothing happens if the server is disabled.
+    void connect() { detail::give_order(core_, event_kind::connect); }
+
+    /// Connects anew, whatever was before. What runs ends with errc::closed.
+    void reconnect() { detail::give_order(core_, event_kind::reconnect); }
+
+    /// The server may be connected again; connects.
+    void enable() {
+        detail::give_order(core_, event_kind::enable);
+        connect();
+    }
+
+    /// The access that was asked for was granted, or not.
+    void authorized(bool granted) {
+        detail::give_order(core_, granted ? event_kind::auth_done : event_kind::failed);
+    }
+
+    /// Other settings from now on. Connects anew only if the old connection is not as good, and
+    /// follows `enabled`.
+    void configure(std::shared_ptr<server_config const> server) {
+        detail::change_config(core_, std::move(server));
+    }
+
+    /// Ends everything without waiting. Nothing can be done with it afterwards.
+    void abandon() {
+        if (core_) detail::abandon_on_home(core_);
+    }
+
+    // The end in good order: no new requests, and those that run may go on for `limit`
+
+    task<void> disconnect(duration limit = usual_limit) {
+        return on_home(detail::drain(core_, limit, event_kind::disconnect));
+    }
+    task<void> disable(duration limit = usual_limit) {
+        return on_home(detail::drain(core_, limit, event_kind::disable));
+    }
+    /// For good.
+    task<void> close(duration limit = usual_limit) {
+        return on_home(detail::close_for_good(core_, limit));
+    }
+
+    // Requests
+
+    task<result<tool_result>> call_tool(std::string name, arguments with = arguments{},
+                                        call_options options = call_options{}) {
+        detail::tool_call_verb<core_type> verb(*core_, std::move(name), std::move(with));
+        return use(request_kind::call, std::move(options), std::move(verb));
+    }
+
+    /// The server's own list, from the client's cache or anew; what the agent may see of it is
+    /// brought up to date.
+    task<result<shared_list<tool>>> list_tools(call_options options = call_options{}) {
+        return on_home(detail::list_kept_tools(core_, std::move(options)));
+    }
+
+    task<result<shared_list<resource>>> list_resources(call_options options = call_options{}) {
+        auto verb = [](Client& client, late<call_options> how) {
+            return client.list_resources(std::move(how));
+        };
+        return use(request_kind::list, std::move(options), verb);
+    }
+    task<result<shared_list<resource_template>>> list_resource_templates(
+        call_options options = call_options{}) {
+        auto verb = [](Client& client, late<call_options> how) {
+            return client.list_resource_templates(std::move(how));
+        };
+        return use(request_kind::list, std::move(options), verb);
+    }
+    task<result<read_result>> read_resource(std::string uri,
+                                            call_options options = call_options{}) {
+        auto verb = [uri = std::move(uri)](Client& client, late<call_options> how) {
+            return client.read_resource(uri, std::move(how));
+        };
+        return use(request_kind::read, std::move(options), std::move(verb));
+    }
+
+    /// Lasts over connections that are lost; then the server is asked again.
+    task<result<void>> subscribe_resource(std::string uri, call_options options = call_options{}) {
+        return on_home(detail::subscribe(core_, std::move(uri), std::move(options)));
+    }
+    task<result<void>> unsubscribe_resource(std::string uri,
+                                            call_options options = call_options{}) {
+        return on_home(detail::unsubscribe(core_, std::move(uri), std::move(options)));
+    }
+
+    task<result<shared_list<prompt>>> list_prompts(call_options options = call_options{}) {
+        auto verb = [](Client& client, late<call_options> how) {
+            return client.list_prompts(std::move(how));
+        };
+        return use(request_kind::list, std::move(options), verb);
+    }
+    task<result<prompt_result>> get_prompt(std::string name,
+                                           std::map<std::string, std::string> with = {},
+                                           call_options options = call_options{}) {
+        auto verb = [name = std::move(name), with = std::move(with)](Client& client,
+                                                                     late<call_options> how) {
+            return client.get_prompt(name, with, std::move(how));
+        };
+        return use(request_kind::read, std::move(options), std::move(verb));
+    }
+
+    /// Asks for a sign of life, and says how long it took.
+    task<result<std::chrono::microseconds>> ping(call_options options = call_options{}) {
+        auto verb = [](Client& client, late<call_options> how) {
+            return client.ping(std::move(how));
+        };
+        return use(request_kind::health, std::move(options), verb);
+    }
+
+    /// Any other request: `verb(client, options)` gives its task<result<T>>, on the connection's
+    /// executor, and may be asked for it again after a loss.
+    template <class Verb>
+    auto use(request_kind kind, call_options options, Verb verb)
+        -> std::invoke_result_t<Verb&, Client&, call_options> {
+        return on_home(
+            detail::run_call(core_, kind, late<call_options>(std::move(options)), std::move(verb)));
+    }
+
+    // Numbers
+
+    /// Requests that have ended, and those of them that failed.
+    [[nodiscard]] std::uint64_t calls() const noexcept { return core_->calls; }
+    [[nodiscard]] std::uint64_t errors() const noexcept { return core_->errors; }
+
+private:
+    template <class T> task<T> on_home(task<T> work) {
+        return detail::run_on(core_->home, std::move(work));
+    }
+
+    std::shared_ptr<core_type> core_;
+};
+
+}  // namespace mcp
+
+// Brings events to whoever subscribed, from any thread to any other.
+
+// The events that one subscriber has not seen yet.
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <utility>
+
+namespace mcp::detail {
+
+/// A bounded queue between threads. Whoever adds never waits: what does not fit pushes out the
+/// oldest.
+template <class Event> class event_queue {
+public:
+    using entry = std::shared_ptr<Event const>;
+
+    explicit event_queue(std::size_t capacity) : capacity_(std::max<std::size_t>(capacity, 1)) {}
+
+    /// True if the reader sleeps, and has to be woken by whoever called this.
+    bool push(entry added) {
+        std::lock_guard const lock(mutex_);
+        if (has_ended_) return false;
+        if (waiting_.size() == capacity_) {
+            waiting_.pop_front();
+            ++dropped_;
+        }
+        waiting_.push_back(std::move(added));
+        return !std::exchange(is_awake_, true);
+    }
+
+    /// The oldest event. Null if there is none: then the reader counts as asleep.
+    entry pop() {
+        std::lock_guard const lock(mutex_);
+        if (waiting_.empty()) {
+            is_awake_ = false;
+            return nullptr;
+        }
+        entry taken = std::move(waiting_.front());
+        waiting_.pop_front();
+        return taken;
+    }
+
+    /// Nothing is added any more. What is left can still be read if `keep` is true. True if the
+    /// reader has to be woken.
+    bool end(bool keep) {
+        std::lock_guard const lock(mutex_);
+        has_ended_ = true;
+        if (!keep) waiting_.clear();
+        return !std::exchange(is_awake_, true);
+    }
+
+    [[nodiscard]] bool has_ended() const {
+        std::lock_guard const lock(mutex_);
+        return has_ended_;
+    }
+
+    /// How many events were pushed out.
+    [[nodiscard]] std::uint64_t dropped() const {
+        std::lock_guard const lock(mutex_);
+        return dropped_;
+    }
+
+private:
+    mutable std::mutex mutex_;
+    std::size_t capacity_;
+    std::deque<entry> waiting_;
+    std::uint64_t dropped_ = 0;
+    bool is_awake_ = false;
+    bool has_ended_ = false;
+};
+
+}  // namespace mcp::detail
+
+#include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+namespace detail {
+
+/// Somebody who gets events. Never holds up whoever publishes.
+template <class Event> class event_subscriber {
+public:
+    explicit event_subscriber(std::size_t capacity) : queue(capacity) {}
+    event_subscriber(event_subscriber const&) = delete;
+    event_subscriber& operator=(event_subscriber const&) = delete;
+    virtual ~event_subscriber() = default;
+
+    void push(std::shared_ptr<Event const> event) {
+        if (queue.push(std::move(event))) wake();
+    }
+    void end(bool keep) {
+        if (queue.end(keep)) wake();
+    }
+
+    event_queue<Event> queue;
+    std::atomic<std::uint64_t> failures = 0;  // of its handler
+
+private:
+    virtual void wake() = 0;
+};
+
+/// Calls a function.
+template <class Event>
+class event_caller final : public event_subscriber<Event>,
+                           public std::enable_shared_from_this<event_caller<Event>> {
+public:
+    using handler_type = std::function<void(Event const&)>;
+
+    event_caller(executor where, handler_type handler, std::size_t capacity)
+        : event_subscriber<Event>(capacity),
+          where_(std::move(where)),
+          handler_(std::move(handler)) {}
+
+private:
+    // Others want that executor as well.
+    static constexpr int most_at_once = 32;
+
+    void wake() override {
+        net::post(where_, [self = this->shared_from_this()] { self->deliver(); });
+    }
+
+    void deliver() {
+        for (int i = 0; i < most_at_once; ++i) {
+            auto const next = this->queue.pop();
+            if (!next) return;
+            try {
+                handler_(*next);
+            } catch (...) {
+                ++this->failures;
+            }
+        }
+        wake();
+    }
+
+    executor where_;
+    handler_type handler_;
+};
+
+/// Wakes a coroutine. Its condition belongs to `home`.
+template <class Event, class Timer>
+class event_reader final : public event_subscriber<Event>,
+                           public std::enable_shared_from_this<event_reader<Event, Timer>> {
+public:
+    using self_ptr = std::shared_ptr<event_reader>;
+
+    event_reader(executor where, std::size_t capacity)
+        : event_subscriber<Event>(capacity),
+          home(strand_on(where)),
+          arrived_(home) {}
+
+    /// Runs on `home`.
+    static task<std::shared_ptr<Event const>> next(self_ptr self) {
+        for (;;) {
+            if (auto found = self->queue.pop()) co_return found;
+            if (self->queue.has_ended()) co_return nullptr;
+            auto const why = co_await self->arrived_.wait();
+            if (why == wake_reason::cancelled) co_return nullptr;
+        }
+    }
+
+    executor const home;
+
+private:
+    void wake() override {
+        net::post(home, [self = this->shared_from_this()] { self->arrived_.notify_all(); });
+    }
+
+    basic_condition<Timer> arrived_;
+};
+
+template <class Event> struct event_hub_state {
+    using subscriber_ptr = std::shared_ptr<event_subscriber<Event>>;
+
+    void add(subscriber_ptr added) {
+        std::lock_guard const lock(mutex);
+        subscribers.push_back(std::move(added));
+        count = subscribers.size();
+    }
+    void remove(subscriber_ptr const& removed) {
+        std::lock_guard const lock(mutex);
+        std::erase(subscribers, removed);
+        count = subscribers.size();
+    }
+
+    std::mutex mutex;
+    std::vector<subscriber_ptr> subscribers;
+    std::atomic<std::size_t> count = 0;
+};
+
+}  // namespace detail
+
+/// A subscription; its end is the end of the object. A handler that runs on another thread at that
+/// moment comes to its end; no other call of it begins. May outlive the hub.
+template <class Event> class basic_event_subscription {
+public:
+    using subscriber_type = detail::event_subscriber<Event>;
+
+    basic_event_subscription() = default;
+    basic_event_subscription(std::weak_ptr<detail::event_hub_state<Event>> hub,
+                             std::shared_ptr<subscriber_type> mine)
+        : hub_(std::move(hub)),
+          mine_(std::move(mine)) {}
+    basic_event_subscription(basic_event_subscription&&) noexcept = default;
+    basic_event_subscription& operator=(basic_event_subscription&& other) noexcept {
+        end();
+        hub_ = std::move(other.hub_);
+        mine_ = std::move(other.mine_);
+        return *this;
+    }
+    ~basic_event_subscription() { end(); }
+
+    /// How many events were dropped because the subscriber was too slow.
+    [[nodiscard]] std::uint64_t dropped() const { return mine_ ? mine_->queue.dropped() : 0; }
+
+    /// How often the handler threw.
+    [[nodiscard]] std::uint64_t failures() const { return mine_ ? mine_->failures.load() : 0; }
+
+    void end() {
+        if (!mine_) return;
+        if (auto const hub = hub_.lock()) hub->remove(mine_);
+        mine_->end(false);
+        mine_ = nullptr;
+    }
+
+private:
+    std::weak_ptr<detail::event_hub_state<Event>> hub_;
+    std::shared_ptr<subscriber_type> mine_;
+};
+
+/// A subscription that is read by a coroutine.
+template <class Event, class Timer> class basic_event_stream {
+public:
+    using reader_type = detail::event_reader<Event, Timer>;
+
+    basic_event_stream(std::weak_ptr<detail::event_hub_state<Event>> hub,
+                       std::shared_ptr<reader_type> reader)
+        : reader_(reader),
+          subscription_(std::move(hub), std::move(reader)) {}
+
+    /// The next event. Null once the hub is gone, or if the caller was cancelled. One reader at a
+    /// time.
+    task<std::shared_ptr<Event const>> next() {
+        return detail::run_on(reader_->home, reader_type::next(reader_));
+    }
+
+    [[nodiscard]] std::uint64_t dropped() const { return subscription_.dropped(); }
+
+private:
+    std::shared_ptr<reader_type> reader_;
+    basic_event_subscription<Event> subscription_;
+};
+
+/// Takes events from whoever has some. Thread-safe. Publishing never waits for a subscriber: each
+/// has a queue of its own, which drops the oldest events when it is full. `Event` is host_event.
+template <class Event, class Timer> class basic_event_hub {
+public:
+    /// How many events may wait for one subscriber: those of a hundred servers that connect.
+    static constexpr std::size_t usual_capacity = 1024;
+
+    basic_event_hub() = default;
+    basic_event_hub(basic_event_hub const&) = delete;
+    basic_event_hub& operator=(basic_event_hub const&) = delete;
+    ~basic_event_hub() { close(); }
+
+    /// Calls `handler` on `where`, one event at a time, in order. What it throws is counted.
+    [[nodiscard]] basic_event_subscription<Event> subscribe(
+        executor where, std::function<void(Event const&)> handler,
+        std::size_t capacity = usual_capacity) {
+        auto made = std::make_shared<detail::event_caller<Event>>(std::move(where),
+                                                                  std::move(handler), capacity);
+        state_->add(made);
+        return basic_event_subscription<Event>(state_, std::move(made));
+    }
+
+    /// For a coroutine that asks for one event after the other.
+    [[nodiscard]] basic_event_stream<Event, Timer> stream(
+        executor where, std::size_t capacity = usual_capacity) {
+        auto made =
+            std::make_shared<detail::event_reader<Event, Timer>>(std::move(where), capacity);
+        state_->add(made);
+        return basic_event_stream<Event, Timer>(state_, std::move(made));
+    }
+
+    /// False if an event would go nowhere, so that it need not even be made.
+    [[nodiscard]] bool has_subscribers() const noexcept { return state_->count != 0; }
+
+    void publish(Event event) {
+        if (!has_subscribers()) return;
+        auto const shared = std::make_shared<Event const>(std::move(event));
+        // A subscriber is woken by a post, which runs nothing here.
+        std::lock_guard const lock(state_->mutex);
+        for (auto const& each : state_->subscribers) each->push(shared);
+    }
+
+    /// Nothing is published any more; what subscribers have not seen yet they still get.
+    void close() {
+        auto const last = [this] {
+            std::lock_guard const lock(state_->mutex);
+            state_->count = 0;
+            return std::exchange(state_->subscribers, {});
+        }();
+        for (auto const& each : last) each->end(true);
+    }
+
+private:
+    std::shared_ptr<detail::event_hub_state<Event>> state_ =
+        std::make_shared<detail::event_hub_state<Event>>();
+};
+
+using event_hub = basic_event_hub<host_event, timer>;
+using event_subscription = basic_event_subscription<host_event>;
+using event_stream = basic_event_stream<host_event, timer>;
+
+}  // namespace mcp
+
+// Where the connections of a host tell what happens to them.
+
+// What is known of all servers, to be read at any moment by anybody.
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// Whether a status is the one that is waited for.
+using status_predicate = std::function<bool(server_status const&)>;
+
+/// True while a connection is being made.
+inline bool is_connecting(server_status const& one) noexcept {
+    return one.state == server_state::connecting || one.state == server_state::reconnecting;
+}
+
+/// errc::unknown_server, with the name that may be meant.
+template <class Names> error unknown_server_error(std::string_view name, Names const& known) {
+    std::vector<std::string_view> const names(known.begin(), known.end());
+    std::string words = "\"" + detail::printable(name.substr(0, 128)) + '"';
+    std::string_view const meant = detail::nearest(name, names);
+    if (!meant.empty()) words += "; did you mean \"" + std::string(meant) + "\"?";
+    return error(errc::unknown_server, std::move(words));
+}
+
+template <class Timer> class basic_connecting_poll;
+
+/// The latest status of each server. Thread-safe; a read takes a lock that is held for some
+/// assignments only, sends nothing, and changes nothing. Lives in a shared_ptr.
+///
+/// `Timer` waits. A template, so that only programs with a host compile it.
+template <class Timer>
+class basic_status_board : public std::enable_shared_from_this<basic_status_board<Timer>> {
+public:
+    using entry = std::shared_ptr<server_status const>;
+    using snapshot_ptr = std::shared_ptr<host_status const>;
+
+    /// `strand` is where waiting coroutines are woken.
+    explicit basic_status_board(executor strand) : home_(std::move(strand)), changed_(home_) {}
+
+    // For those who keep it up to date
+
+    /// A new server, or a new connection to one: from now on only `owner` says what it does.
+    void add(entry first, void const* owner) {
+        std::string const name = first->name;
+        update([&] { servers_.insert_or_assign(name, row(std::move(first), owner)); });
+    }
+
+    void put(entry latest, void const* owner) {
+        update([&] {
+            auto const found = servers_.find(latest->name);
+            if (found != servers_.end() && found->second.owner == owner) {
+                found->second.latest = std::move(latest);
+            }
+        });
+    }
+
+    void remove(std::string_view name) {
+        update([&] {
+            auto const found = servers_.find(name);
+            if (found != servers_.end()) servers_.erase(found);
+        });
+    }
+
+    // For those who look
+
+    /// The server of that name, or errc::unknown_server.
+    [[nodiscard]] result<entry> find(std::string_view name) const {
+        std::lock_guard const lock(mutex_);
+        auto const found = servers_.find(name);
+        if (found != servers_.end()) return found->second.latest;
+        std::vector<std::string_view> names;
+        for (auto const& each : servers_) names.push_back(each.first);
+        return fail(unknown_server_error(name, names));
+    }
+
+    /// All servers. Made when it is first asked for after a change.
+    [[nodiscard]] snapshot_ptr snapshot() const {
+        std::lock_guard const lock(mutex_);
+        if (!snapshot_) {
+            std::vector<entry> all;
+            all.reserve(servers_.size());
+            for (auto const& each : servers_) all.push_back(each.second.latest);
+            snapshot_ = std::make_shared<host_status const>(std::move(all));
+        }
+        return snapshot_;
+    }
+
+    /// Waits until the server is as `wanted` says. Errors: unknown_server, also if it is removed
+    /// meanwhile, timed_out, cancelled.
+    task<result<entry>> wait_for_state(std::string name, status_predicate wanted,
+                                       duration timeout) {
+        return detail::run_on(home_, wait_on_home(this->shared_from_this(), std::move(name),
+                                                  std::move(wanted), timeout));
+    }
+    task<result<entry>> wait_for_state(std::string name, server_state wanted, duration timeout) {
+        status_predicate const is_there = [wanted](server_status const& one) {
+            return one.state == wanted;
+        };
+        return wait_for_state(std::move(name), is_there, timeout);
+    }
+
+    /// Waits until `wanted` holds of all servers. False if it did not within `timeout`.
+    task<bool> wait_for_all(std::function<bool(host_status const&)> wanted, duration timeout) {
+        return detail::run_on(home_, wait_for_all_on_home(this->shared_from_this(),
+                                                          std::move(wanted), timeout));
+    }
+
+    /// For user interfaces: looks at the servers that are being connected, now and then.
+    [[nodiscard]] basic_connecting_poll<Timer> poll_while_connecting(
+        duration interval = std::chrono::seconds(3)) {
+        return basic_connecting_poll<Timer>(this->shared_from_this(), interval);
+    }
+
+private:
+    friend class basic_connecting_poll<Timer>;
+    using self_ptr = std::shared_ptr<basic_status_board>;
+
+    struct row {
+        row(entry first, void const* whose) : latest(std::move(first)), owner(whose) {}
+
+        entry latest;
+        void const* owner;
+    };
+
+    template <class Change> void update(Change const& change) {
+        snapshot_ptr old;  // destroyed without the lock
+        {
+            std::lock_guard const lock(mutex_);
+            change();
+            old = std::exchange(snapshot_, nullptr);
+        }
+        if (waiting_ > 0 && !will_notify_.exchange(true)) notify_later();
+    }
+
+    void notify_later() {
+        net::post(home_, [self = this->shared_from_this()] {
+            self->will_notify_ = false;
+            self->changed_.notify_all();
+        });
+    }
+
+    // Counted before the look, so that no change between look and wait is missed.
+    struct waiting_mark {
+        explicit waiting_mark(basic_status_board& board) : counted(board) { ++counted.waiting_; }
+        waiting_mark(waiting_mark const&) = delete;
+        waiting_mark& operator=(waiting_mark const&) = delete;
+        ~waiting_mark() { --counted.waiting_; }
+
+        basic_status_board& counted;
+    };
+
+    static task<result<entry>> wait_on_home(self_ptr self, std::string name,
+                                            status_predicate wanted, duration timeout) {
+        time_point const end = detail::after(clock::now(), timeout);
+        waiting_mark const mark(*self);
+        for (;;) {
+            auto found = self->find(name);
+            if (!found || wanted(**found)) co_return found;
+            auto const why = co_await self->changed_.wait(end);
+            if (why == detail::wake_reason::cancelled) co_return fail(errc::cancelled);
+            if (why == detail::wake_reason::notified) continue;
+            co_return fail(errc::timed_out, "\"" + name + "\" is " +
+                                                std::string(to_string((*found)->state)));
+        }
+    }
+
+    static task<bool> wait_for_all_on_home(self_ptr self,
+                                           std::function<bool(host_status const&)> wanted,
+                                           duration timeout) {
+        time_point const end = detail::after(clock::now(), timeout);
+        waiting_mark const mark(*self);
+        for (;;) {
+            if (wanted(*self->snapshot())) co_return true;
+            auto const why = co_await self->changed_.wait(end);
+            if (why != detail::wake_reason::notified) co_return false;
+        }
+    }
+
+    executor home_;
+    mutable std::mutex mutex_;
+    std::map<std::string, row, std::less<>> servers_;
+    mutable snapshot_ptr snapshot_;
+    detail::basic_condition<Timer> changed_;  // on home_
+    std::atomic<std::size_t> waiting_ = 0;
+    std::atomic<bool> will_notify_ = false;
+};
+
+/// Looks at the servers that are being connected, for as long as there are any. One reader at a
+/// time.
+template <class Timer> class basic_connecting_poll {
+public:
+    using entry = std::shared_ptr<server_status const>;
+    using board_ptr = std::shared_ptr<basic_status_board<Timer>>;
+
+    basic_connecting_poll(board_ptr board, duration interval)
+        : state_(std::make_shared<poll_state>(std::move(board), interval)) {}
+
+    /// The servers that are being connected, and those that were when it was called last, as they
+    /// are now. The first call returns at once, each further one after the interval, or as soon as
+    /// none is being connected any more. Nothing when there is nothing left to tell.
+    task<std::optional<std::vector<entry>>> next() { return look(state_); }
+
+private:
+    struct poll_state {
+        poll_state(board_ptr from, duration pause) : board(std::move(from)), interval(pause) {}
+
+        board_ptr board;
+        duration interval;
+        std::set<std::string, std::less<>> watched;
+        bool has_begun = false;
+    };
+
+    static task<std::optional<std::vector<entry>>> look(std::shared_ptr<poll_state> self) {
+        using seen_type = std::optional<std::vector<entry>>;
+        if (self->has_begun) {
+            if (self->watched.empty()) co_return seen_type();
+            auto settled = [](host_status const& all) {
+                for (entry const& each : all.servers()) {
+                    if (is_connecting(*each)) return false;
+                }
+                return true;
+            };
+            static_cast<void>(co_await self->board->wait_for_all(settled, self->interval));
+        }
+        self->has_begun = true;
+        auto const all = self->board->snapshot();
+        std::vector<entry> seen;
+        std::set<std::string, std::less<>> still;
+        for (entry const& each : all->servers()) {
+            bool const is_on = is_connecting(*each);
+            if (is_on) still.insert(each->name);
+            if (is_on || self->watched.contains(each->name)) seen.push_back(each);
+        }
+        self->watched = std::move(still);
+        if (seen.empty()) co_return seen_type();
+        co_return seen_type(std::move(seen));
+    }
+
+    std::shared_ptr<poll_state> state_;
+};
+
+using status_board = basic_status_board<timer>;
+using connecting_poll = basic_connecting_poll<timer>;
+
+}  // namespace mcp
+
+// The tools of all servers in one list, and which one a name means.
+
+// One name for each tool of each server.
+
+// Finds a name for every tool such that no two tools could be taken for each other.
+
+#include <algorithm>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// A tool and the name that an agent sees.
+struct named_tool {
+    std::string name;
+    tool_identity tool;
+
+    bool operator==(named_tool const&) const = default;
+};
+
+namespace detail {
+
+// Looks texts up without making strings of them.
+struct text_hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const noexcept {
+        return std::hash<std::string_view>()(text);
+    }
+};
+
+using name_set = std::unordered_set<std::string, text_hash, std::equal_to<>>;
+
+/// Every tool lays claim to its own name and to `server__tool`. It gets the first of them that
+/// nobody else claims, else one with a hash. Claims are never given up, so that more tools can only
+/// lead to longer names: that is why the order in which servers come makes no difference.
+class tool_naming {
+public:
+    /// `contested` holds the names that were claimed more than once before.
+    tool_naming(tool_name_policy const& policy, name_set contested)
+        : policy_(policy),
+          contested_(std::move(contested)) {
+        contested_.insert(policy.reserved.begin(), policy.reserved.end());
+    }
+
+    /// The names of all tools, sorted by name. `all` is sorted and holds no tool twice.
+    std::vector<named_tool> run(std::vector<tool_identity> all) {
+        tools_.reserve(all.size());  // so that claims can point into it
+        claims_.reserve(all.size() * 2);
+        std::string prefix;
+        std::string const* prefixed = nullptr;
+        for (tool_identity& each : all) {
+            if (prefixed == nullptr || *prefixed != each.server) {
+                prefix = safe_tool_name(each.server) + "__";
+                prefixed = &each.server;
+            }
+            candidate& made = tools_.emplace_back();
+            made.tool = &each;
+            made.bare = safe_tool_name(each.tool);
+            made.full.reserve(prefix.size() + made.bare.size());
+            made.full = prefix;
+            made.full += made.bare;
+            claim(made.bare);
+            claim(made.full);
+            render(made);
+        }
+        while (raise_contested()) {
+        }
+        return take();
+    }
+
+    /// The names that nobody may have, after run(): those from before and those found now.
+    [[nodiscard]] name_set take_contested() { return std::move(contested_); }
+
+private:
+    struct candidate {
+        tool_identity* tool = nullptr;
+        std::string bare;        // its own name, of any length
+        std::string full;        // with its server's, of any length
+        std::string_view shown;  // what it gets, unless that turns out to be contested
+        unsigned level = 0;      // 0 bare, 1 full, then hashed, each time anew
+    };
+
+    void claim(std::string_view name) {
+        if (++claims_[name] == 2) contested_.emplace(name);
+    }
+
+    [[nodiscard]] bool is_contested(candidate const& one) const {
+        if (contested_.empty()) return false;
+        bool const is_bare = one.level == 0 && contested_.contains(one.bare);
+        bool const is_full = one.level == 1 && contested_.contains(one.full);
+        return is_bare || is_full || contested_.contains(one.shown);
+    }
+
+    // What the candidate is called at its level. A name that it has not claimed yet is claimed.
+    void render(candidate& one) {
+        std::size_t const longest = longest_name(policy_);
+        std::string const& whole = one.level == 0 ? one.bare : one.full;
+        if (one.level < 2 && whole.size() <= longest) {
+            one.shown = whole;
+            return;
+        }
+        unsigned const attempt = one.level < 2 ? 0 : one.level - 2;
+        one.shown = hashed_.emplace_back(hashed_name(whole, *one.tool, attempt, longest));
+        claim(one.shown);
+    }
+
+    bool raise_contested() {
+        bool has_changed = false;
+        for (candidate& each : tools_) {
+            if (!is_contested(each)) continue;
+            ++each.level;
+            render(each);
+            has_changed = true;
+        }
+        return has_changed;
+    }
+
+    std::vector<named_tool> take() {
+        std::vector<candidate const*> sorted;
+        sorted.reserve(tools_.size());
+        for (candidate const& each : tools_) sorted.push_back(&each);
+        std::sort(sorted.begin(), sorted.end(), [](candidate const* left, candidate const* right) {
+            return left->shown < right->shown;
+        });
+        std::vector<named_tool> made;
+        made.reserve(sorted.size());
+        for (candidate const* each : sorted) {
+            made.push_back(named_tool{std::string(each->shown), std::move(*each->tool)});
+        }
+        return made;
+    }
+
+    tool_name_policy const& policy_;
+    name_set contested_;
+    std::vector<candidate> tools_;
+    std::deque<std::string> hashed_;  // names that are no candidate's whole one
+    std::unordered_map<std::string_view, unsigned> claims_;
+};
+
+}  // namespace detail
+
+}  // namespace mcp
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// A tool whose name in the next list is another one than in the last.
+struct renamed_tool {
+    tool_identity tool;
+    std::string before;  ///< It still calls this tool, until the next list is fetched.
+    std::string after;
+
+    bool operator==(renamed_tool const&) const = default;
+};
+
+/// Names the tools of many servers for an agent, and finds out which one it means. A tool keeps its
+/// own name unless another server offers one of that name, or the agent reserves it; then all of
+/// them are `server__tool`. Names do not depend on the order in which servers come, a name that was
+/// given with a prefix never loses it again, and a name that has become ambiguous calls the tool
+/// that it named when the list was fetched.
+class tool_names {
+public:
+    explicit tool_names(tool_name_policy policy = {}) : policy_(std::move(policy)) {}
+
+    /// Sets the tools that an enabled server offers, or offered when it was last there.
+    void set_tools(std::string const& server, std::vector<std::string> tools) {
+        std::sort(tools.begin(), tools.end());
+        tools.erase(std::unique(tools.begin(), tools.end()), tools.end());
+        tools_[server] = std::move(tools);
+        is_current_ = false;
+    }
+
+    /// Forgets a server that was removed or disabled.
+    void remove_server(std::string const& server) {
+        if (tools_.erase(server) != 0) is_current_ = false;
+    }
+
+    /// The names as of now, sorted. From here on they are the ones that the agent knows.
+    /// Valid until the next fetch().
+    std::vector<named_tool> const& fetch() {
+        update();
+        if (given_ != current_) {
+            given_ = current_;
+            contested_ = next_contested_;
+        }
+        return given_->list;
+    }
+
+    /// The tools whose names would change if the list were fetched now, sorted by identity: each
+    /// one of them has become ambiguous.
+    std::vector<renamed_tool> renamed() {
+        update();
+        std::vector<renamed_tool> made;
+        if (given_ == current_) return made;
+        std::map<tool_identity, std::string> before;
+        for (named_tool const& each : given_->list) before.emplace(each.tool, each.name);
+        for (named_tool const& each : current_->list) {
+            auto const found = before.find(each.tool);
+            if (found == before.end() || found->second == each.name) continue;
+            made.push_back({each.tool, found->second, each.name});
+        }
+        std::sort(made.begin(), made.end(),
+                  [](auto const& left, auto const& right) { return left.tool < right.tool; });
+        return made;
+    }
+
+    /// The tool that a name means. errc::unknown_tool names the one that may be meant.
+    result<tool_identity> find(std::string_view name) {
+        // What the agent was told comes first: a name must never come to mean another server's
+        // tool between the list and the call.
+        if (tool_identity const* const found = given_->find(name)) {
+            if (is_offered(*found)) return *found;
+            return fail(errc::unknown_tool, '"' + printable(name) + "\" of the server \"" +
+                                                printable(found->server) + "\" is gone");
+        }
+        update();
+        if (tool_identity const* const found = current_->find(name)) return *found;
+        std::vector<std::string_view> known;
+        for (named_tool const& each : current_->list) known.push_back(each.name);
+        std::string words = "there is no tool \"" + printable(name) + '"';
+        std::string_view const meant = detail::nearest(name, known);
+        if (!meant.empty()) words += "; did you mean \"" + std::string(meant) + "\"?";
+        return fail(errc::unknown_tool, std::move(words));
+    }
+
+private:
+    // One list, and where each name is in it. Never changes.
+    struct table {
+        table() = default;
+        explicit table(std::vector<named_tool> names) : list(std::move(names)) {
+            by_name.reserve(list.size());
+            for (named_tool const& each : list) by_name.emplace(each.name, &each.tool);
+        }
+        table(table const&) = delete;
+        table& operator=(table const&) = delete;
+
+        [[nodiscard]] tool_identity const* find(std::string_view name) const {
+            auto const found = by_name.find(name);
+            return found == by_name.end() ? nullptr : found->second;
+        }
+
+        std::vector<named_tool> list;
+        std::unordered_map<std::string_view, tool_identity const*> by_name;
+    };
+
+    static std::string printable(std::string_view name) {
+        return detail::printable(name.substr(0, 128));
+    }
+
+    [[nodiscard]] bool is_offered(tool_identity const& tool) const {
+        auto const found = tools_.find(tool.server);
+        return found != tools_.end() &&
+               std::binary_search(found->second.begin(), found->second.end(), tool.tool);
+    }
+
+    void update() {
+        if (is_current_) return;
+        std::vector<tool_identity> all;
+        for (auto const& [server, tools] : tools_) {
+            for (std::string const& tool : tools) all.push_back(tool_identity{server, tool});
+        }
+        detail::tool_naming naming(policy_, contested_);
+        current_ = std::make_shared<table const>(naming.run(std::move(all)));
+        next_contested_ = naming.take_contested();
+        is_current_ = true;
+    }
+
+    tool_name_policy policy_;
+    std::map<std::string, std::vector<std::string>> tools_;
+    bool is_current_ = true;
+    std::shared_ptr<table const> current_ = std::make_shared<table const>();  // as of update()
+    std::shared_ptr<table const> given_ = current_;                           // as of fetch()
+    detail::name_set contested_;  // as of the last fetch, for ever
+    detail::name_set next_contested_;
+};
+
+}  // namespace mcp
+
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// A tool as an agent sees it.
+struct host_tool {
+    std::string name;  ///< For the model: unique, stable, and good for every LLM API.
+    std::string server;
+    std::shared_ptr<tool const> definition;  ///< As the server describes it, under its own name.
+};
+
+namespace detail {
+
+/// Thread-safe. Whoever calls a tool takes a lock that is held for some assignments only; making a
+/// new list has a lock of its own.
+class tool_directory {
+public:
+    explicit tool_directory(tool_name_policy policy = {}) : names_(std::move(policy)) {}
+
+    /// The tools of an enabled server. They are named as soon as they are known, and listed while
+    /// the server is connected.
+    void set_offer(std::string const& server, offer_ptr offer) {
+        std::lock_guard const lock(naming_);
+        offer_ptr& known = offers_[server];
+        if (known == offer) return;
+        names_.set_tools(server, offer->names());
+        known = std::move(offer);
+        ++changes_;
+    }
+
+    void set_connected(std::string const& server, bool is_connected) {
+        std::lock_guard const lock(naming_);
+        bool const has_changed =
+            is_connected ? connected_.insert(server).second : connected_.erase(server) != 0;
+        if (has_changed) ++changes_;
+    }
+
+    /// Forgets a server that was removed or disabled.
+    void remove(std::string const& server) {
+        std::lock_guard const lock(naming_);
+        names_.remove_server(server);
+        bool const was_known = offers_.erase(server) + connected_.erase(server) != 0;
+        if (was_known) ++changes_;
+    }
+
+    /// The tools of all connected servers, by name. From here on these are the names that the agent
+    /// knows. The same list again if nothing has changed.
+    shared_list<host_tool> fetch() {
+        auto const known = given();
+        if (known->changes == changes_) return known->list;
+        std::lock_guard const lock(naming_);
+        auto made = std::make_shared<listing>(changes_);
+        made->is_fetched = true;
+        made->fill(names_.fetch(), offers_, connected_);
+        reported_.clear();
+        std::lock_guard const short_lock(mutex_);
+        given_ = made;
+        return made->list;
+    }
+
+    /// The tool that a name means. errc::unknown_tool names the one that may be meant.
+    result<tool_identity> find(std::string_view name) {
+        auto const known = given();
+        bool const is_current = known->changes == changes_;
+        if (host_tool const* const found = is_current ? known->find(name) : nullptr) {
+            return tool_identity{found->server, found->definition->name};
+        }
+        std::lock_guard const lock(naming_);
+        return names_.find(name);
+    }
+
+    /// What is known of a tool; null if nothing.
+    std::shared_ptr<tool const> definition_of(tool_identity const& which) {
+        std::lock_guard const lock(naming_);
+        auto const found = offers_.find(which.server);
+        if (found == offers_.end()) return nullptr;
+        tool const* const definition = found->second->find(which.tool);
+        if (definition == nullptr) return nullptr;
+        return std::shared_ptr<tool const>(found->second, definition);
+    }
+
+    /// The tools whose names have become ambiguous since the list was fetched; each once.
+    std::vector<renamed_tool> take_renamed() {
+        std::lock_guard const lock(naming_);
+        auto all = names_.renamed();
+        std::erase_if(all, [this](renamed_tool const& each) {
+            return !reported_.insert(each.tool).second;
+        });
+        return all;
+    }
+
+    /// Whether anybody has names that could become ambiguous.
+    [[nodiscard]] bool has_been_fetched() const { return given()->is_fetched; }
+
+private:
+    using offer_map = std::map<std::string, offer_ptr>;
+
+    // One fetched list. Never changes once it is given.
+    struct listing {
+        explicit listing(std::uint64_t as_of) : changes(as_of) {}
+
+        void fill(std::vector<named_tool> const& names, offer_map const& offers,
+                  std::set<std::string> const& connected) {
+            std::map<std::string_view, offer_ptr> live;
+            for (std::string const& server : connected) {
+                auto const found = offers.find(server);
+                if (found != offers.end()) live.emplace(server, found->second);
+            }
+            std::vector<host_tool> all;
+            all.reserve(names.size());
+            by_name.reserve(names.size());
+            for (named_tool const& each : names) {
+                auto const found = live.find(each.tool.server);
+                if (found == live.end()) continue;
+                tool const* const definition = found->second->find(each.tool.tool);
+                if (definition == nullptr) continue;
+                host_tool& made = all.emplace_back();
+                made.name = each.name;
+                made.server = each.tool.server;
+                made.definition = std::shared_ptr<tool const>(found->second, definition);
+            }
+            list = shared_list<host_tool>(std::move(all));
+            for (host_tool const& each : list) by_name.emplace(each.name, &each);
+        }
+
+        [[nodiscard]] host_tool const* find(std::string_view name) const {
+            auto const found = by_name.find(name);
+            return found == by_name.end() ? nullptr : found->second;
+        }
+
+        std::uint64_t changes;
+        bool is_fetched = false;
+        shared_list<host_tool> list;
+        std::unordered_map<std::string_view, host_tool const*> by_name;
+    };
+
+    std::shared_ptr<listing const> given() const {
+        std::lock_guard const lock(mutex_);
+        return given_;
+    }
+
+    mutable std::mutex mutex_;
+    std::shared_ptr<listing const> given_ = std::make_shared<listing const>(0);
+
+    std::mutex naming_;  // guards what follows
+    tool_names names_;
+    offer_map offers_;
+    std::set<std::string> connected_;
+    std::set<tool_identity> reported_;
+    std::atomic<std::uint64_t> changes_ = 0;
+};
+
+}  // namespace detail
+
+}  // namespace mcp
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+
+namespace mcp::detail {
+
+/// What a host knows of all its servers. Thread-safe.
+struct registry_shared : std::enable_shared_from_this<registry_shared> {
+    registry_shared(executor place, executor strand, tool_name_policy names)
+        : where(std::move(place)),
+          board(std::make_shared<status_board>(std::move(strand))),
+          tools(std::move(names)) {}
+
+    void tell(host_event event) { events.publish(std::move(event)); }
+
+    /// The server was removed.
+    void forget(std::string const& server) {
+        auto const last = board->find(server);
+        bool const was_in_use =
+            last && (is_connecting(**last) || (*last)->state == server_state::connected ||
+                     (*last)->state == server_state::pending_auth);
+        board->remove(server);
+        tools.remove(server);
+        if (was_in_use) {
+            host_events::disconnected what;
+            what.server = server;
+            what.deliberate = true;
+            tell(std::move(what));
+        }
+        tell(host_events::server_removed{server});
+    }
+
+    // Soon, and once for many changes: comparing all names takes a while.
+    void look_for_renamed() {
+        if (!tools.has_been_fetched() || !events.has_subscribers()) return;
+        if (will_look_.exchange(true)) return;
+        net::post(where, [self = shared_from_this()] {
+            self->will_look_ = false;
+            for (renamed_tool& each : self->tools.take_renamed()) {
+                self->tell(host_events::name_became_ambiguous{
+                    std::move(each.tool.server), std::move(each.tool.tool), std::move(each.before),
+                    std::move(each.after)});
+            }
+        });
+    }
+
+    executor const where;
+    std::shared_ptr<status_board> const board;
+    tool_directory tools;
+    event_hub events;
+
+private:
+    std::atomic<bool> will_look_ = false;
+};
+
+/// One connection's way to it, until its server is removed.
+class registry_observer final : public connection_observer {
+public:
+    explicit registry_observer(std::shared_ptr<registry_shared> shared)
+        : shared_(std::move(shared)) {}
+
+    /// Nothing that the connection tells counts any more.
+    void retire() {
+        std::lock_guard const lock(mutex_);
+        is_retired_ = true;
+    }
+
+    [[nodiscard]] bool wants_events() const override { return shared_->events.has_subscribers(); }
+
+    void on_event(host_event event) override {
+        std::lock_guard const lock(mutex_);
+        if (!is_retired_) shared_->tell(std::move(event));
+    }
+
+    void on_status(std::shared_ptr<server_status const> status) override {
+        std::lock_guard const lock(mutex_);
+        if (is_retired_) return;
+        if (status->state == server_state::disabled) {
+            shared_->tools.remove(status->name);
+        } else {
+            shared_->tools.set_connected(status->name, status->state == server_state::connected);
+        }
+        shared_->board->put(std::move(status), this);
+    }
+
+    void on_tools(offer_ptr offer, std::string const& server) override {
+        std::lock_guard const lock(mutex_);
+        if (is_retired_) return;
+        shared_->tools.set_offer(server, std::move(offer));
+        shared_->look_for_renamed();
+    }
+
+private:
+    std::shared_ptr<registry_shared> shared_;
+    std::mutex mutex_;
+    bool is_retired_ = false;
+};
+
+}  // namespace mcp::detail
+
+#include <exception>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// When a server that is added is connected.
+enum class server_start {
+    now,
+    when_asked,  ///< By connect().
+};
+
+/// A server that was added, as it was then: whether it can be connected turns out later.
+struct added_server {
+    std::string server_id;  ///< Its name.
+    server_state status = server_state::connecting;
+    std::string auth_url;  ///< In pending_auth, where somebody can grant access.
+};
+
+/// Servers by name, each with its connection. Thread-safe: its lock is held for some assignments
+/// only. Lives in a shared_ptr. See basic_host for what the members do.
+template <class Client>
+class basic_registry : public std::enable_shared_from_this<basic_registry<Client>> {
+    template <class T> using late = detail::late<Client, T>;
+
+public:
+    using connection_type = basic_managed_connection<Client>;
+    using connection_ptr = std::shared_ptr<connection_type>;
+    using settings_type = connection_settings<Client>;
+
+    basic_registry(executor where, std::shared_ptr<settings_type const> settings,
+                   tool_name_policy names)
+        : shared_(std::make_shared<detail::registry_shared>(where, home_for(where, *settings),
+                                                            std::move(names))),
+          executor_(std::move(where)),
+          settings_(std::move(settings)) {}
+
+    [[nodiscard]] late<event_hub>& events() noexcept { return shared_->events; }
+    [[nodiscard]] late<status_board>& board() noexcept { return *shared_->board; }
+    [[nodiscard]] detail::tool_directory& tools() noexcept { return shared_->tools; }
+    [[nodiscard]] executor const& get_executor() const noexcept { return executor_; }
+    [[nodiscard]] bool is_closed() const {
+        std::lock_guard const lock(mutex_);
+        return is_closed_;
+    }
+
+    result<added_server> add(server_config server, server_start start = server_start::now) {
+        return insert(std::move(server), start, false);
+    }
+    result<added_server> replace(server_config server);
+    result<void> remove(std::string_view name,
+                        duration limit = connection_type::usual_limit);
+
+    /// The connection to a server. errc::unknown_server names the one that may be meant.
+    [[nodiscard]] result<connection_ptr> find(std::string_view name) const {
+        std::lock_guard const lock(mutex_);
+        auto const found = entries_.find(name);
+        if (found != entries_.end()) return found->second.connection;
+        return fail(unknown(name));
+    }
+
+    /// The same for what a disabled server does not do.
+    [[nodiscard]] result<connection_ptr> find_enabled(std::string_view name) const {
+        auto found = find(name);
+        if (!found) return found;
+        auto const status = shared_->board->find(name);
+        bool const is_off = status && (*status)->state == server_state::disabled;
+        if (is_off) return fail_unsent(errc::server_disabled, '"' + std::string(name) + '"');
+        return found;
+    }
+
+    /// The names of all connected servers, sorted, and their connections.
+    [[nodiscard]] std::vector<std::pair<std::string, connection_ptr>> connected() const;
+
+    /// See basic_host::apply.
+    config_difference apply(config const& next);
+
+    task<void> disconnect_all(duration limit) {
+        return end_all(all_connections(), limit, &connection_type::disconnect);
+    }
+    task<void> close(duration limit);
+    /// At once.
+    void shut();
+
+private:
+    struct entry {
+        connection_ptr connection;
+        std::shared_ptr<detail::registry_observer> observer;
+        std::shared_ptr<server_config const> config;
+        bool is_from_config = false;
+    };
+    using end_function = task<void> (connection_type::*)(duration);
+
+    static executor home_for(executor const& where, settings_type const& settings) {
+        return settings.is_single_threaded ? where : detail::strand_on(where);
+    }
+
+    result<added_server> insert(server_config server, server_start start, bool is_from_config);
+    config_difference apply_servers(std::map<std::string, server_config> wanted);
+    static task<void> end_all(std::vector<connection_ptr> all, duration limit, end_function how);
+    [[nodiscard]] std::vector<connection_ptr> all_connections() const;
+
+    [[nodiscard]] error unknown(std::string_view name) const {
+        std::vector<std::string_view> names;
+        for (auto const& each : entries_) names.push_back(each.first);
+        return unknown_server_error(name, names);
+    }
+
+    std::shared_ptr<detail::registry_shared> const shared_;
+    executor const executor_;
+    std::shared_ptr<settings_type const> const settings_;
+    mutable std::mutex mutex_;
+    std::map<std::string, entry, std::less<>> entries_;
+    std::vector<std::weak_ptr<connection_type>> leaving_;  // removed, but not closed yet
+    bool is_closed_ = false;
+    std::mutex applying_;
+};
+
+namespace detail {
+
+inline server_status first_status(server_config const& server, server_start start) {
+    server_status made;
+    made.name = server.name;
+    made.description = server.description;
+    made.origin = server.origin;
+    made.transport = server.wire;
+    bool const is_now = start == server_start::now;
+    made.state = is_now ? server_state::connecting : server_state::disconnected;
+    if (!server.enabled) made.state = server_state::disabled;
+    return made;
+}
+
+}  // namespace detail
+
+template <class Client>
+result<added_server> basic_registry<Client>::insert(server_config server, server_start start,
+                                                    bool is_from_config) {
+    if (server.name.empty()) return fail(errc::invalid_argument, "a server needs a name");
+    auto const config = std::make_shared<server_config const>(std::move(server));
+    auto const status = std::make_shared<server_status const>(detail::first_status(*config, start));
+    entry made;
+    made.config = config;
+    made.is_from_config = is_from_config;
+    made.observer = std::make_shared<detail::registry_observer>(shared_);
+    made.connection = std::make_shared<connection_type>(home_for(executor_, *settings_), config,
+                                                        settings_, made.observer);
+    auto const connection = made.connection;
+    {
+        std::lock_guard const lock(mutex_);
+        if (is_closed_) return fail(errc::closed, "the host was closed");
+        if (entries_.contains(config->name)) {
+            return fail(errc::server_exists, '"' + config->name + "\": replace() changes it");
+        }
+        shared_->board->add(status, made.observer.get());
+        shared_->tell(host_events::server_registered{config->name});
+        entries_.emplace(config->name, std::move(made));
+    }
+    if (status->state == server_state::connecting) connection->connect();
+    return added_server{config->name, status->state, {}};
+}
+
+template <class Client> result<added_server> basic_registry<Client>::replace(server_config server) {
+    {
+        std::lock_guard const lock(mutex_);
+        auto const found = entries_.find(server.name);
+        if (found != entries_.end() && !is_closed_) {
+            found->second.config = std::make_shared<server_config const>(server);
+            found->second.connection->configure(found->second.config);
+            auto const status = shared_->board->find(server.name);
+            added_server made{server.name, server_state::connecting, {}};
+            if (!status) return made;
+            made.status = (*status)->state;
+            made.auth_url = (*status)->auth_url;
+            return made;
+        }
+    }
+    return insert(std::move(server), server_start::now, false);
+}
+
+template <class Client>
+result<void> basic_registry<Client>::remove(std::string_view name, duration limit) {
+    entry gone;
+    {
+        std::lock_guard const lock(mutex_);
+        auto const found = entries_.find(name);
+        if (found == entries_.end()) return fail(unknown(name));
+        gone = std::move(found->second);
+        entries_.erase(found);
+        std::erase_if(leaving_, [](auto const& each) { return each.expired(); });
+        leaving_.push_back(gone.connection);
+        gone.observer->retire();
+        shared_->forget(std::string(name));
+    }
+    auto const keep = [connection = gone.connection](std::exception_ptr) {};
+    net::co_spawn(gone.connection->get_executor(), gone.connection->close(limit), keep);
+    return {};
+}
+
+template <class Client>
+auto basic_registry<Client>::connected() const
+    -> std::vector<std::pair<std::string, connection_ptr>> {
+    std::vector<std::pair<std::string, connection_ptr>> made;
+    auto const status = shared_->board->snapshot();
+    std::lock_guard const lock(mutex_);
+    for (auto const& [name, each] : entries_) {
+        server_status const* const known = status->find(name);
+        bool const is_there = known != nullptr && known->state == server_state::connected;
+        if (is_there) made.emplace_back(name, each.connection);
+    }
+    return made;
+}
+
+template <class Client>
+config_difference basic_registry<Client>::apply(config const& next) {
+    std::map<std::string, server_config> wanted;
+    for (server_config& each : next.servers()) {
+        std::string const name = each.name;
+        wanted.emplace(name, std::move(each));
+    }
+    return apply_servers(std::move(wanted));
+}
+
+template <class Client>
+config_difference basic_registry<Client>::apply_servers(
+    std::map<std::string, server_config> wanted) {
+    std::lock_guard const one_at_a_time(applying_);
+    config_difference made;
+    std::vector<std::shared_ptr<server_config const>> changed;
+    {
+        std::lock_guard const lock(mutex_);
+        for (auto& [name, each] : entries_) {
+            auto const found = wanted.find(name);
+            // What the program itself has added is its own business.
+            if (!each.is_from_config) {
+                if (found != wanted.end()) wanted.erase(found);
+                continue;
+            }
+            if (found == wanted.end()) {
+                made.removed.push_back(name);
+                continue;
+            }
+            if (!same_settings(*each.config, found->second)) made.changed.push_back(name);
+            if (*each.config != found->second) {
+                each.config = std::make_shared<server_config const>(std::move(found->second));
+                each.connection->configure(each.config);
+            }
+            wanted.erase(found);
+        }
+    }
+    for (std::string const& name : made.removed) static_cast<void>(remove(name));
+    for (auto& [name, server] : wanted) {
+        if (insert(std::move(server), server_start::now, true)) made.added.push_back(name);
+    }
+    return made;
+}
+
+template <class Client>
+auto basic_registry<Client>::all_connections() const -> std::vector<connection_ptr> {
+    std::vector<connection_ptr> all;
+    std::lock_guard const lock(mutex_);
+    for (auto const& each : entries_) all.push_back(each.second.connection);
+    for (auto const& each : leaving_) {
+        if (auto live = each.lock()) all.push_back(std::move(live));
+    }
+    return all;
+}
+
+template <class Client>
+task<void> basic_registry<Client>::end_all(std::vector<connection_ptr> all, duration limit,
+                                           end_function how) {
+    std::vector<task<bool>> work;
+    for (auto const& each : all) work.push_back(detail::finished(((*each).*how)(limit)));
+    static_cast<void>(co_await detail::gather(std::move(work)));
+}
+
+template <class Client> task<void> basic_registry<Client>::close(duration limit) {
+    {
+        std::lock_guard const lock(mutex_);
+        is_closed_ = true;
+    }
+    return end_all(all_connections(), limit, &connection_type::close);
+}
+
+template <class Client> void basic_registry<Client>::shut() {
+    for (auto const& each : all_connections()) each->abandon();
+    std::lock_guard const lock(mutex_);
+    is_closed_ = true;
+    for (auto const& each : entries_) each.second.observer->retire();
+    entries_.clear();
+    shared_->events.close();
+}
+
+}  // namespace mcp
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// Something of one of many servers.
+template <class Item> struct server_item {
+    std::string server;
+    Item item;
+};
+
+/// A server that could not be asked.
+struct server_failure {
+    std::string server;
+    error why;
+};
+
+/// What the connected servers have between them.
+template <class Item> struct server_items {
+    std::vector<server_item<Item>> items;  ///< By server, each in the server's order.
+    std::vector<server_failure> failures;
+};
+
+namespace detail {
+
+/// Everything of a host; its coroutines hold it by shared_ptr.
+template <class Client> struct host_state {
+    template <class T> using late = detail::late<Client, T>;
+    using self_ptr = std::shared_ptr<host_state>;
+    using registry_type = basic_registry<Client>;
+    using connection_ptr = typename registry_type::connection_ptr;
+
+    host_state(std::shared_ptr<registry_type> all, late<host_options> how)
+        : registry(std::move(all)),
+          options(std::move(how)) {}
+
+    std::shared_ptr<registry_type> const registry;
+    late<host_options> const options;
+    late<event_subscription> user;  // of host_options::on_event
+};
+
+// What the hook sees of a call.
+template <class State>
+late<State, tool_call_request> describe_call(State& self, tool_identity const& which,
+                                             std::string name, late<State, arguments> const& with) {
+    late<State, tool_call_request> about(which.server, which.tool);
+    about.name = std::move(name);
+    about.definition = self.registry->tools().definition_of(which);
+    about.arguments = with;
+    return about;
+}
+
+/// A call of a tool that is known by its server, and perhaps by the name that the agent gave.
+template <class State>
+task<result<tool_result>> call_host_tool(std::shared_ptr<State> self, tool_identity which,
+                                         std::string name, late<State, arguments> with,
+                                         late<State, call_options> options) {
+    if (self->registry->is_closed()) co_return fail_unsent(errc::closed, "the host was closed");
+    auto connection = self->registry->find(which.server);
+    if (!connection) co_return fail_unsent(std::move(connection.error()));
+    if (self->options.before_call_) {
+        auto about = describe_call(*self, which, std::move(name), with);
+        auto allowed = co_await check_call(self->options.before_call_, self->options.ask_,
+                                           std::move(about));
+        if (!allowed) co_return fail(std::move(allowed.error()));
+    }
+    auto const kept = std::move(*connection);
+    co_return co_await kept->call_tool(std::move(which.tool), std::move(with), std::move(options));
+}
+
+/// A call by the name that the agent knows.
+template <class State>
+task<result<tool_result>> call_exposed_tool(std::shared_ptr<State> self, std::string name,
+                                            late<State, arguments> with,
+                                            late<State, call_options> options) {
+    auto which = self->registry->tools().find(name);
+    if (!which) return refuse_call(std::move(which.error()));
+    return call_host_tool(std::move(self), std::move(*which), std::move(name), std::move(with),
+                          std::move(options));
+}
+
+template <class Item>
+task<server_items<Item>> collect(
+    std::vector<std::string> names, std::vector<task<result<shared_list<Item>>>> work) {
+    auto const answers = co_await gather(std::move(work));
+    server_items<Item> made;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        if (!answers[i]) {
+            made.failures.push_back(server_failure{names[i], error(errc::cancelled)});
+        } else if (!*answers[i]) {
+            made.failures.push_back(server_failure{names[i], answers[i]->error()});
+        } else {
+            for (Item const& each : **answers[i]) {
+                made.items.push_back(server_item<Item>{names[i], each});
+            }
+        }
+    }
+    co_return made;
+}
+
+/// Asks all connected servers at the same time. `ask(connection)` gives the task.
+template <class Item, class State, class Ask>
+task<server_items<Item>> collect_from_all(State& self, Ask const& ask) {
+    std::vector<std::string> names;
+    std::vector<task<result<shared_list<Item>>>> work;
+    for (auto const& [name, connection] : self.registry->connected()) {
+        names.push_back(name);
+        work.push_back(ask(connection));
+    }
+    return collect<Item>(std::move(names), std::move(work));
+}
+
+}  // namespace detail
+}  // namespace mcp
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace mcp::detail {
+
+/// What the connections of a host have in common.
+template <class Client, class Policies>
+std::shared_ptr<connection_settings<Client> const> make_settings(
+    late<Client, host_options> const& options, Policies const& chosen) {
+    auto made = std::make_shared<connection_settings<Client>>();
+    auto transports = options.transports_;
+    if (!transports) {
+        transports = [](client_setup const& how) { return make_transport(how); };
+    }
+    made->make_client = chosen.make_factory(std::move(transports));
+    made->make_rules = [chosen, slow = options.slow_retry_](server_config const& server) {
+        return make_rules(chosen.retry_for(server), server, slow);
+    };
+    made->limit_for = [chosen](server_config const& server, request_kind kind) {
+        return chosen.timeout_for(server).limit_for(kind);
+    };
+    made->client_options = options.client_;
+    made->calls_wait = options.calls_wait_;
+    made->authorize = options.authorize_;
+    made->starts = std::make_shared<late<Client, start_slots>>(options.start_at_once_);
+    made->seed = options.seed_;
+    made->is_single_threaded = options.single_threaded_;
+    return made;
+}
+
+inline bool is_settled(host_status const& all) {
+    for (auto const& each : all.servers()) {
+        if (is_connecting(*each)) return false;
+    }
+    return true;
+}
+
+/// The servers that whoever loads a configuration wants to know about.
+inline std::vector<std::string> required_servers(config const& all) {
+    std::vector<std::string> names;
+    for (server_config const& each : all.servers()) {
+        if (each.required && each.enabled) names.push_back(each.name);
+    }
+    return names;
+}
+
+// One error for all: its class is that of the first.
+inline result<void> report_required(std::vector<std::string> const& names,
+                                    host_status const& status) {
+    std::optional<error> made;
+    for (std::string const& name : names) {
+        server_status const* const found = status.find(name);
+        if (found == nullptr || found->state == server_state::connected) continue;
+        error const why = found->last_error.value_or(
+            error(errc::not_connected, std::string(to_string(found->state))));
+        std::string words = "required server \"" + name + "\": " + why.message();
+        if (!made) {
+            made.emplace(why.code, std::move(words));
+        } else {
+            made->detail += "; " + std::move(words);
+        }
+    }
+    if (made) return fail(std::move(*made));
+    return {};
+}
+
+/// Waits until none of these is being connected any more. Retries end by themselves.
+template <class State>
+task<result<void>> wait_for_required(std::shared_ptr<State> self, std::vector<std::string> names) {
+    if (names.empty()) co_return result<void>();
+    auto are_settled = [names](host_status const& all) {
+        for (std::string const& name : names) {
+            server_status const* const found = all.find(name);
+            if (found != nullptr && is_connecting(*found)) return false;
+        }
+        return true;
+    };
+    duration const longest = std::chrono::hours(24);
+    auto& board = self->registry->board();
+    bool const done = co_await board.wait_for_all(std::move(are_settled), longest);
+    if (!done) co_return fail(errc::cancelled);
+    co_return report_required(names, *board.snapshot());
+}
+
+/// Lets every connection look at its tools, through its cache.
+template <class State>
+task<shared_list<host_tool>> refresh_all_tools(std::shared_ptr<State> self) {
+    std::vector<task<result<shared_list<tool>>>> work;
+    for (auto const& each : self->registry->connected()) work.push_back(each.second->list_tools());
+    static_cast<void>(co_await gather(std::move(work)));
+    co_return self->registry->tools().fetch();
+}
+
+template <class Connection>
+result<void> disable_soon(result<std::shared_ptr<Connection>> found, duration limit) {
+    if (!found) return fail(std::move(found.error()));
+    auto const keep = [connection = *found](std::exception_ptr) {};
+    net::co_spawn((*found)->get_executor(), (*found)->disable(limit), keep);
+    return {};
+}
+
+template <class Connection>
+task<result<void>> disconnect_one(result<std::shared_ptr<Connection>> found, duration limit) {
+    if (!found) co_return fail(std::move(found.error()));
+    auto const kept = std::move(*found);
+    co_await kept->disconnect(limit);
+    co_return result<void>();
+}
+
+}  // namespace mcp::detail
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// Many servers: each is connected in the background, watched, connected anew when it is lost, and
+/// never in the way of the others.
+///
+/// `Policies` are any of a retry, a timeout and a cache policy, as for basic_client. They hold for
+/// every server, except for what its entry in the configuration says otherwise.
+///
+/// Threads: every member may be called from any thread; coroutines come back on the executor of
+/// their caller. With host_options::single_threaded() everything is done on one thread.
+///
+/// Lifetime: destroying the host ends every connection at once; close() is the polite way. What
+/// still waits ends with errc::closed.
+template <class... Policies> class basic_host {
+    using policies = host_policies<Policies...>;
+    using retry_type = typename policies::retry_type;
+    using timeout_type = typename policies::timeout_type;
+
+public:
+    using client_type = typename policies::client_type;
+    using connection_type = basic_managed_connection<client_type>;
+    using connection_ptr = std::shared_ptr<connection_type>;
+
+private:
+    // Late: only programs with a host compile what is done with these.
+    template <class T> using late = detail::late<client_type, T>;
+    using state_type = detail::host_state<client_type>;
+    using options_type = late<host_options>;
+
+public:
+    /// How long running calls may go on when connections are ended in good order.
+    static constexpr duration usual_limit = connection_type::usual_limit;
+
+    /// Values for policies whose settings come at run time follow `options`, in any order.
+    template <class... Given>
+    explicit basic_host(executor where, host_options options = {}, Given&&... given)
+        : state_(make_state(std::move(where), std::move(options),
+                            policies(std::in_place, std::forward<Given>(given)...))) {}
+
+    basic_host(basic_host&&) noexcept = default;
+    basic_host& operator=(basic_host&& other) noexcept {
+        if (this != &other) shut();
+        state_ = std::move(other.state_);
+        return *this;
+    }
+    ~basic_host() { shut(); }
+
+    [[nodiscard]] executor const& get_executor() const { return servers().get_executor(); }
+
+    // Servers
+
+    /// Adds a server, and begins to connect it; returns at once. Errors: server_exists,
+    /// invalid_argument, closed.
+    result<added_server> add(server_config server, server_start start = server_start::now) {
+        return servers().add(std::move(server), start);
+    }
+    /// The same, or gives the server of that name other settings. Its connection is made anew only
+    /// if the old one is not as good.
+    result<added_server> replace(server_config server) {
+        return servers().replace(std::move(server));
+    }
+    /// Forgets a server. Its running calls may go on for `limit`.
+    result<void> remove(std::string_view name, duration limit = usual_limit) {
+        return servers().remove(name, limit);
+    }
+
+    /// Connects a server, unless that is done or under way. Errors of these: unknown_server,
+    /// server_disabled.
+    result<void> connect(std::string_view name) {
+        return order(servers().find_enabled(name), &connection_type::connect);
+    }
+    /// Connects a server anew, whatever was before.
+    result<void> reconnect(std::string_view name) {
+        return order(servers().find_enabled(name), &connection_type::reconnect);
+    }
+    /// Switches a server on, and connects it.
+    result<void> enable(std::string_view name) {
+        return order(servers().find(name), &connection_type::enable);
+    }
+    /// Switches a server off. Its running calls may go on for `limit`.
+    result<void> disable(std::string_view name, duration limit = usual_limit) {
+        return detail::disable_soon(servers().find(name), limit);
+    }
+    /// Somebody has granted the access that a server in pending_auth waits for, or refused it.
+    result<void> authorized(std::string_view name, bool granted = true) {
+        auto found = servers().find_enabled(name);
+        if (!found) return fail(std::move(found.error()));
+        (*found)->authorized(granted);
+        return {};
+    }
+
+    /// Ends a connection in good order: no new calls, and those that run may go on for `limit`.
+    /// The server stays, until connect().
+    task<result<void>> disconnect(std::string name, duration limit = usual_limit) {
+        return detail::disconnect_one(servers().find(name), limit);
+    }
+    task<void> disconnect_all(duration limit = usual_limit) {
+        return servers().disconnect_all(limit);
+    }
+    /// Ends everything in good order, for good, all servers at the same time.
+    task<void> close(duration limit = usual_limit) { return servers().close(limit); }
+
+    // Configuration
+
+    /// Adds, changes and removes servers, so that there are those of `next`; servers that the
+    /// program has added itself stay. Only what differs is touched. Returns at once.
+    config_difference apply(config const& next) { return servers().apply(next); }
+
+    /// The same, and waits until every server that is `required` is connected or has failed. The
+    /// error names all that failed; the host goes on with the others.
+    task<result<void>> load(config const& next) {
+        apply(next);
+        return detail::wait_for_required(state_, detail::required_servers(next));
+    }
+
+    /// Waits until no server is being connected any more. False if some still are after `limit`.
+    task<bool> wait_until_settled(duration limit) {
+        return servers().board().wait_for_all(detail::is_settled, limit);
+    }
+
+    // Tools
+
+    /// The tools of all connected servers, under the names that the agent calls them by. Sends
+    /// nothing; the same list again until something has changed.
+    [[nodiscard]] shared_list<host_tool> tools() { return servers().tools().fetch(); }
+
+    /// The same, after asking those servers whose lists are older than the cache policy allows.
+    task<shared_list<host_tool>> refresh_tools() { return detail::refresh_all_tools(state_); }
+
+    /// Calls a tool by the name that is in the list. Errors: those of basic_client::call_tool, those
+    /// of basic_managed_connection, unknown_tool with the name that may be meant, call_denied.
+    task<result<tool_result>> call_tool(std::string name, arguments with = arguments{},
+                                        call_options options = call_options{}) {
+        return detail::call_exposed_tool(state_, std::move(name), late<arguments>(std::move(with)),
+                                         late<call_options>(std::move(options)));
+    }
+    /// Calls a tool by its server and by the server's own name for it.
+    task<result<tool_result>> call_tool(tool_identity which, arguments with = arguments{},
+                                        call_options options = call_options{}) {
+        return detail::call_host_tool(state_, std::move(which), std::string(),
+                                      late<arguments>(std::move(with)),
+                                      late<call_options>(std::move(options)));
+    }
+
+    // Resources and prompts; whatever concerns one server is done with connection()
+
+    /// The connection to a server, for requests to it alone. errc::unknown_server.
+    [[nodiscard]] result<connection_ptr> connection(std::string_view name) const {
+        return servers().find(name);
+    }
+
+    task<server_items<resource>> list_resources() {
+        auto const ask = [](connection_ptr const& each) { return each->list_resources(); };
+        return detail::collect_from_all<resource>(*state_, ask);
+    }
+    task<server_items<resource_template>> list_resource_templates() {
+        auto const ask = [](connection_ptr const& each) { return each->list_resource_templates(); };
+        return detail::collect_from_all<resource_template>(*state_, ask);
+    }
+    task<server_items<prompt>> list_prompts() {
+        auto const ask = [](connection_ptr const& each) { return each->list_prompts(); };
+        return detail::collect_from_all<prompt>(*state_, ask);
+    }
+
+    // Looking; from any thread, without waiting for anything
+
+    /// All servers at this moment.
+    [[nodiscard]] std::shared_ptr<host_status const> status() const {
+        return servers().board().snapshot();
+    }
+    /// One server. errc::unknown_server names the one that may be meant.
+    [[nodiscard]] result<std::shared_ptr<server_status const>> status(std::string_view name) const {
+        return servers().board().find(name);
+    }
+    [[nodiscard]] host_statistics statistics() const { return status()->statistics(); }
+
+    /// Where to wait for a state, and to follow servers that are being connected.
+    [[nodiscard]] status_board& board() const { return servers().board(); }
+
+    /// Where to subscribe to what happens.
+    [[nodiscard]] event_hub& events() const { return servers().events(); }
+
+private:
+    using order_function = void (connection_type::*)();
+
+    static std::shared_ptr<state_type> make_state(executor where, options_type options,
+                                                  policies chosen) {
+        auto settings = detail::make_settings<client_type>(options, chosen);
+        auto registry = std::make_shared<basic_registry<client_type>>(where, std::move(settings),
+                                                                      options.names_);
+        late<event_subscription> user;
+        if (options.event_) user = registry->events().subscribe(where, options.event_);
+        auto made = std::make_shared<state_type>(std::move(registry), std::move(options));
+        made->user = std::move(user);
+        return made;
+    }
+
+    static result<void> order(result<connection_ptr> found, order_function what) {
+        if (!found) return fail(std::move(found.error()));
+        ((**found).*what)();
+        return {};
+    }
+
+    void shut() {
+        if (state_) state_->registry->shut();
+    }
+
+    [[nodiscard]] basic_registry<client_type>& servers() const { return *state_->registry; }
+
+    std::shared_ptr<state_type> state_;
+};
+
+/// A host with the usual policies, which each server's entry overrides.
+using host = basic_host<>;
+
+}  // namespace mcp
+
+// Adds, changes and removes entries in the text of a configuration.
+
+// An entry of a configuration as the JSON that says it, and the same for showing to people.
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// One setting of an entry.
+struct entry_field {
+    std::vector<std::string_view> names;  ///< The one to write first, then others that mean it.
+    std::string text;                     ///< Its value in JSON; empty if it is the default.
+
+    bool operator==(entry_field const&) const = default;
+};
+
+namespace detail {
+
+class entry_writer {
+public:
+    explicit entry_writer(server_config const& server) : server_(server) {}
+
+    std::vector<entry_field> run() {
+        server_config const usual;
+        bool const is_automatic = server_.wire == server_wire::automatic;
+        add({"type"}, !is_automatic, [&](auto& out) { out.string(to_string(server_.wire)); });
+        add_text("command", server_.command);
+        add_texts("args", server_.args);
+        add_map("env", server_.env);
+        add_text("cwd", server_.cwd);
+        add_text("url", server_.url);
+        add_map("headers", server_.headers);
+        add_auth();
+        add_oauth();
+        add_flag({"enabled", "disabled"}, server_.enabled, true);
+        add_flag({"required"}, server_.required, false);
+        add_text("description", server_.description);
+        add_time({"timeout", "startupTimeoutSec"}, server_.connect_timeout, usual.connect_timeout);
+        add({"toolTimeoutSec"}, server_.call_timeout != usual.call_timeout, [&](auto& out) {
+            out.number(static_cast<double>(server_.call_timeout.milliseconds) / 1000);
+        });
+        add_count("maxRetries", server_.max_retries, usual.max_retries);
+        add_time({"retryDelay"}, server_.retry_delay, usual.retry_delay);
+        add_count("maxReconnectAttempts", server_.max_reconnects, usual.max_reconnects);
+        add_time({"maxReconnectDelay"}, server_.max_reconnect_delay, usual.max_reconnect_delay);
+        add_health(usual.health);
+        add_texts("enabledTools", server_.enabled_tools);
+        add_texts("disabledTools", server_.disabled_tools);
+        return std::move(made_);
+    }
+
+private:
+    template <class Write>
+    void add(std::vector<std::string_view> names, bool is_said, Write const& write) {
+        entry_field field;
+        field.names = std::move(names);
+        json_writer out(field.text);
+        if (is_said) write(out);
+        made_.push_back(std::move(field));
+    }
+
+    void add_text(std::string_view name, std::string const& text) {
+        add({name}, !text.empty(), [&](auto& out) { out.string(text); });
+    }
+
+    static void write_list(json_writer& out, std::vector<std::string> const& texts) {
+        out.begin_array();
+        for (std::string const& each : texts) out.string(each);
+        out.end_array();
+    }
+
+    void add_texts(std::string_view name, std::vector<std::string> const& texts) {
+        add({name}, !texts.empty(), [&](auto& out) { write_list(out, texts); });
+    }
+
+    void add_map(std::string_view name, std::map<std::string, std::string> const& texts) {
+        add({name}, !texts.empty(), [&](auto& out) {
+            out.begin_object();
+            for (auto const& [key, text] : texts) write_member(out, key, text);
+            out.end_object();
+        });
+    }
+
+    static void write_member(json_writer& out, std::string_view key, std::string_view text) {
+        out.key(key);
+        out.string(text);
+    }
+
+    static void write_said(json_writer& out, std::string_view key, std::string const& text) {
+        if (!text.empty()) write_member(out, key, text);
+    }
+
+    void add_flag(std::vector<std::string_view> names, bool value, bool usual) {
+        add(std::move(names), value != usual, [&](auto& out) { out.boolean(value); });
+    }
+
+    void add_time(std::vector<std::string_view> names, duration value, duration usual) {
+        add(std::move(names), value != usual, [&](auto& out) { out.number(value.milliseconds); });
+    }
+
+    void add_count(std::string_view name, unsigned value, unsigned usual) {
+        add({name}, value != usual, [&](auto& out) { out.number(value); });
+    }
+
+    void add_auth() {
+        auth_settings const& auth = server_.auth;
+        add({"auth"}, auth != auth_settings(), [&](auto& out) {
+            out.begin_object();
+            write_member(out, "type", to_string(auth.kind));
+            write_said(out, "token", auth.token);
+            write_said(out, "username", auth.username);
+            write_said(out, "password", auth.password);
+            out.end_object();
+        });
+    }
+
+    void add_oauth() {
+        add({"oauth"}, server_.oauth.has_value(), [&](auto& out) {
+            oauth_settings const& oauth = *server_.oauth;
+            out.begin_object();
+            write_said(out, "clientId", oauth.client_id);
+            write_said(out, "clientSecret", oauth.client_secret);
+            if (!oauth.scopes.empty()) {
+                out.key("scopes");
+                write_list(out, oauth.scopes);
+            }
+            if (oauth.callback_port != 0) {
+                out.key("callbackPort");
+                out.number(oauth.callback_port);
+            }
+            write_said(out, "redirectUri", oauth.redirect_uri);
+            out.end_object();
+        });
+    }
+
+    void add_health(health_settings const& usual) {
+        health_settings const& health = server_.health;
+        add({"healthCheck", "healthCheckInterval"}, health != usual, [&](auto& out) {
+            out.begin_object();
+            out.key("enabled");
+            out.boolean(health.enabled);
+            out.key("intervalMs");
+            out.number(health.interval.milliseconds);
+            out.key("timeoutMs");
+            out.number(health.timeout.milliseconds);
+            out.key("maxFailures");
+            out.number(health.max_failures);
+            out.end_object();
+        });
+    }
+
+    server_config const& server_;
+    std::vector<entry_field> made_;
+};
+
+// `${VAR}` says where a secret is, and is none. A default could be one.
+inline bool is_only_reference(std::string_view text) {
+    return text.starts_with("${") && text.ends_with('}') &&
+           is_variable_name(text.substr(2, text.size() - 3));
+}
+
+inline void mask_value(std::string& value) {
+    if (!value.empty() && !is_only_reference(value)) value = masked;
+}
+
+inline void mask_arguments(std::vector<std::string>& arguments) {
+    bool is_secret = false;
+    for (std::string& each : arguments) {
+        bool const is_option = each.starts_with('-');
+        if (is_secret && !is_option) {
+            mask_value(each);
+            is_secret = false;
+            continue;
+        }
+        is_secret = is_option && each.find('=') == each.npos && is_secret_key(each, false);
+        each = mask_secrets(each);
+    }
+}
+
+}  // namespace detail
+
+/// The settings of an entry, in the order in which people write them. Its name is not among them.
+inline std::vector<entry_field> fields_of(server_config const& server) {
+    return detail::entry_writer(server).run();
+}
+
+/// The entry with `***` for everything that is or may be a secret: values of environment variables
+/// and headers, credentials, and what looks like one in command, args, cwd and url. `${VAR}` stays,
+/// so give it what was written, not what it became.
+inline server_config mask_secrets(server_config written) {
+    for (auto& [name, value] : written.env) detail::mask_value(value);
+    for (auto& [name, value] : written.headers) detail::mask_value(value);
+    detail::mask_value(written.auth.token);
+    detail::mask_value(written.auth.password);
+    if (written.oauth) detail::mask_value(written.oauth->client_secret);
+    written.command = mask_secrets(std::string_view(written.command));
+    detail::mask_arguments(written.args);
+    written.cwd = mask_secrets(std::string_view(written.cwd));
+    written.url = mask_secrets(std::string_view(written.url));
+    written.description = mask_secrets(std::string_view(written.description));
+    return written;
+}
+
+}  // namespace mcp
+
+// Changes one member in the text of a JSON table and leaves every other byte as it is.
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp::detail {
+
+inline std::string member_text(std::string_view name, std::string_view value) {
+    std::string made;
+    json_writer(made).string(name);
+    return made + ": " + std::string(value);
+}
+
+/// One text whose values know their places in it. Each change makes a new text, in which they are
+/// elsewhere.
+class text_splicer {
+public:
+    explicit text_splicer(std::string_view text)
+        : text_(text),
+          plain_(comment_blanker(text, true).run()) {}
+
+    /// What stands before the first character of the line.
+    [[nodiscard]] std::string indent_at(std::size_t offset) const {
+        std::size_t const start = line_start(offset);
+        std::size_t const end = std::min(text_.find_first_not_of(" \t", start), offset);
+        return std::string(text_.substr(start, end - start));
+    }
+
+    /// Gives a member another name and value.
+    [[nodiscard]] std::string replaced(placed_member const& member, std::string_view name,
+                                       std::string_view value) const {
+        return splice(member.begin, member.value.end, member_text(name, value));
+    }
+
+    /// Takes a member out, with its comma and, if nothing else is there, its line.
+    [[nodiscard]] std::string without(placed_value const& table, std::size_t index) const {
+        placed_member const& gone = table.members[index];
+        std::size_t begin = gone.begin;
+        std::size_t const comma = comma_after(gone.value.end);
+        auto [start, end] = whole_lines(begin, comma);
+        std::string made = splice(start, end, {});
+        bool const is_last = comma == gone.value.end;
+        if (is_last && index > 0) {
+            // The comma before it has nothing to separate any more.
+            std::size_t const before = comma_after(table.members[index - 1].value.end);
+            made.erase(before - 1, 1);
+        }
+        return made;
+    }
+
+    /// Adds a member behind the last one. `unit` is one step of indentation.
+    [[nodiscard]] std::string with(placed_value const& table, std::string_view name,
+                                   std::string_view value, std::string const& unit) const {
+        std::string const added = member_text(name, value);
+        if (table.members.empty()) return filled(table, added, unit);
+        placed_member const& last = table.members.back();
+        bool const is_one_line = line_start(last.begin) == line_start(table.begin);
+        std::string const gap = is_one_line ? " " : "\n" + indent_at(last.begin);
+        std::size_t const comma = comma_after(last.value.end);
+        std::size_t const at = is_one_line ? comma : comment_end(comma, table.end - 1);
+        std::string made = splice(at, at, gap + added);
+        if (comma == last.value.end) made.insert(comma, 1, ',');
+        return made;
+    }
+
+private:
+    [[nodiscard]] std::string splice(std::size_t begin, std::size_t end,
+                                     std::string_view with) const {
+        std::string made(text_.substr(0, begin));
+        made += with;
+        made += text_.substr(end);
+        return made;
+    }
+
+    [[nodiscard]] std::size_t line_start(std::size_t offset) const {
+        std::size_t const before = offset == 0 ? text_.npos : text_.rfind('\n', offset - 1);
+        return before == text_.npos ? 0 : before + 1;
+    }
+
+    // Behind the comma that follows, or `offset` if none does.
+    [[nodiscard]] std::size_t comma_after(std::size_t offset) const {
+        std::size_t const next = plain_.find_first_not_of(" \t\r\n", offset);
+        return next != plain_.npos && plain_[next] == ',' ? next + 1 : offset;
+    }
+
+    // The lines of a range, if nothing else stands in them.
+    [[nodiscard]] std::pair<std::size_t, std::size_t> whole_lines(std::size_t begin,
+                                                                  std::size_t end) const {
+        std::size_t const start = line_start(begin);
+        std::size_t const next = text_.find_first_not_of(" \t\r", end);
+        bool const is_alone = text_.find_first_not_of(" \t", start) == begin &&
+                              next != text_.npos && text_[next] == '\n';
+        return is_alone ? std::pair(start, next + 1) : std::pair(begin, end);
+    }
+
+    // Behind the comments that follow in the same line, which belong to what stands before them.
+    [[nodiscard]] std::size_t comment_end(std::size_t offset, std::size_t limit) const {
+        std::size_t end = std::min(text_.find('\n', offset), limit);
+        if (end == limit) return offset;
+        if (end > offset && text_[end - 1] == '\r') --end;
+        // A comment that goes on in the next line would swallow what is put here.
+        std::string_view const rest = text_.substr(offset, end - offset);
+        std::size_t const opened = rest.rfind("/*");
+        bool const goes_on = opened != rest.npos && rest.find("*/", opened) == rest.npos;
+        return goes_on ? offset : end;
+    }
+
+    [[nodiscard]] std::string filled(placed_value const& table, std::string const& added,
+                                     std::string const& unit) const {
+        std::string const outer = indent_at(table.begin);
+        std::size_t const begin = table.begin + 1;
+        bool const is_blank = text_.find_first_not_of(" \t\r\n", begin) == table.end - 1;
+        std::string const line = '\n' + outer + unit + added;
+        return is_blank ? splice(begin, table.end - 1, line + '\n' + outer)
+                        : splice(begin, begin, line);
+    }
+
+    std::string_view text_;
+    std::string plain_;  // without comments, but with every comma
+};
+
+}  // namespace mcp::detail
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp::detail {
+
+/// The text of a configuration in JSON, whose entries can be changed one by one. Order, comments
+/// and everything that is not understood stay as they are.
+class config_editor {
+public:
+    explicit config_editor(std::string text) : text_(std::move(text)) {}
+
+    [[nodiscard]] std::string const& text() const noexcept { return text_; }
+
+    /// Whether the text can be edited: errc::invalid_configuration says in which line it is wrong.
+    result<void> open() {
+        if (text_.find_first_not_of(" \t\r\n") == std::string::npos) text_ = "{}\n";
+        auto parsed = parse_json_places(text_, [](std::string_view path, std::string_view name) {
+            return !path.empty() || name == "mcpServers" || name == "servers";
+        });
+        if (!parsed) return wrong(parsed.error().line, parsed.error().words);
+        if (parsed->kind != placed_kind::table) return wrong(parsed->line, "must be a table");
+        root_ = std::move(*parsed);
+        for (std::string_view name : sections) {
+            auto const* const found = root_.find(name);
+            bool const is_good = found == nullptr || found->value.kind == placed_kind::table;
+            if (!is_good) return wrong(found->value.line, std::string(name) + " must be a table");
+        }
+        return {};
+    }
+
+    /// The entry of that name, or null; valid until the text changes.
+    [[nodiscard]] placed_member const* find(std::string_view name) const {
+        for (std::string_view section : sections) {
+            auto const* const table = root_.find(section);
+            auto const* const entry = table == nullptr ? nullptr : table->value.find(name);
+            if (entry != nullptr) return entry;
+        }
+        return nullptr;
+    }
+
+    /// Adds an entry; there must be none of that name.
+    result<void> add(server_config const& server) {
+        std::string const unit = step();
+        auto const* section = root_.find("mcpServers");
+        if (section == nullptr) section = root_.find("servers");
+        if (section == nullptr) {
+            if (auto added = take(text_splicer(text_).with(root_, "mcpServers", "{}", unit));
+                !added) {
+                return added;
+            }
+            section = root_.find("mcpServers");
+        }
+        text_splicer const splicer(text_);
+        placed_value const& table = section->value;
+        std::string const indent = table.members.empty()
+                                       ? splicer.indent_at(table.begin) + unit
+                                       : splicer.indent_at(table.members.back().begin);
+        return take(splicer.with(table, server.name, entry_text(server, indent, unit), unit));
+    }
+
+    /// Writes the settings that differ from what the entry says; it must be there, as a table.
+    result<void> change(server_config const& server) {
+        placed_value const before = find(server.name)->value;
+        if (before.kind != placed_kind::table)
+            return wrong(before.line, "the entry must be a table");
+        problem_list ignored{std::string()};
+        auto const old = fields_of(entry_reader(server.name, before, {}, ignored).read());
+        auto const wanted = fields_of(server);
+        for (std::size_t i = 0; i < wanted.size(); ++i) {
+            if (old[i] == wanted[i]) continue;
+            if (auto changed = change_field(server.name, wanted[i]); !changed) return changed;
+        }
+        return {};
+    }
+
+    /// Takes an entry out; it must be there.
+    result<void> remove(std::string_view name) {
+        for (std::string_view section : sections) {
+            auto const* const table = root_.find(section);
+            if (table == nullptr || table->value.find(name) == nullptr) continue;
+            return take(text_splicer(text_).without(table->value, index_of(table->value, name)));
+        }
+        return {};
+    }
+
+private:
+    static constexpr std::string_view sections[] = {"mcpServers", "servers"};
+
+    static tl::unexpected<error> wrong(std::size_t line, std::string const& words) {
+        return fail(errc::invalid_configuration, "line " + std::to_string(line) + ": " + words);
+    }
+
+    result<void> take(std::string text) {
+        text_ = std::move(text);
+        return open();
+    }
+
+    static std::size_t index_of(placed_value const& table, std::string_view name) {
+        std::size_t found = table.members.size();
+        for (std::size_t i = 0; i < table.members.size(); ++i) {
+            if (table.members[i].name == name) found = i;
+        }
+        return found;
+    }
+
+    // The first of the names that is there gets the value, and the others go.
+    result<void> change_field(std::string_view entry_name, entry_field const& field) {
+        bool is_written = field.text.empty();
+        for (std::string_view name : field.names) {
+            placed_value const entry = find(entry_name)->value;
+            std::size_t const index = index_of(entry, name);
+            if (index == entry.members.size()) continue;
+            text_splicer const splicer(text_);
+            auto changed = take(
+                is_written ? splicer.without(entry, index)
+                           : splicer.replaced(entry.members[index], field.names[0], field.text));
+            if (!changed) return changed;
+            is_written = true;
+        }
+        if (is_written) return {};
+        return take(
+            text_splicer(text_).with(find(entry_name)->value, field.names[0], field.text, step()));
+    }
+
+    // How far this file indents one level.
+    [[nodiscard]] std::string step() const {
+        if (root_.members.empty()) return "  ";
+        std::string const indent = text_splicer(text_).indent_at(root_.members.front().begin);
+        return indent.empty() ? "  " : indent;
+    }
+
+    // A new entry, over several lines.
+    static std::string entry_text(server_config const& server, std::string const& indent,
+                                  std::string const& unit) {
+        std::string made = "{";
+        for (entry_field const& field : fields_of(server)) {
+            if (field.text.empty()) continue;
+            made += made.size() == 1 ? "\n" : ",\n";
+            made += indent + unit + member_text(field.names[0], field.text);
+        }
+        return made + '\n' + indent + '}';
+    }
+
+    std::string text_;
+    placed_value root_;
+};
+
+/// Errors: invalid_configuration if the entry would not read back as it is.
+inline result<void> check_written(config_editor const& edited, server_config const& wanted) {
+    problem_list found{std::string()};
+    auto const* const entry = edited.find(wanted.name);
+    if (entry == nullptr) return fail(errc::invalid_configuration, "the entry was not written");
+    server_config const read = entry_reader(wanted.name, entry->value, wanted.name, found).read();
+    if (!is_server_name(wanted.name)) {
+        return fail(errc::invalid_configuration,
+                    "a server's name must be 1 to 128 letters, digits or any of _ - . / @ : [ ]");
+    }
+    if (wanted.command.empty() == wanted.url.empty()) {
+        return fail(errc::invalid_configuration, "an entry needs either a command or a url");
+    }
+    server_config expected = wanted;
+    expected.origin = read.origin;
+    if (read == expected) return {};
+    return fail(errc::invalid_configuration, found.all().empty()
+                                                 ? "the entry holds what no configuration can say"
+                                                 : to_string(found.all().front()));
+}
+
+}  // namespace mcp::detail
+
+namespace mcp {
+
+/// The text with one more entry. errc::invalid_argument if one of that name is there,
+/// invalid_configuration if the text or the entry is wrong.
+inline result<std::string> add_entry(std::string text, server_config const& written) {
+    detail::config_editor editor(std::move(text));
+    if (auto opened = editor.open(); !opened) return fail(opened.error());
+    if (editor.find(written.name) != nullptr) {
+        return fail(errc::invalid_argument, "there is an entry of that name already; change it");
+    }
+    if (auto added = editor.add(written); !added) return fail(added.error());
+    if (auto checked = detail::check_written(editor, written); !checked) {
+        return fail(checked.error());
+    }
+    return editor.text();
+}
+
+/// The text with one entry changed: settings that stay the same are not touched, and neither is
+/// anything that is not known here. errc::invalid_argument if there is no such entry.
+inline result<std::string> change_entry(std::string text, server_config const& written) {
+    detail::config_editor editor(std::move(text));
+    if (auto opened = editor.open(); !opened) return fail(opened.error());
+    if (editor.find(written.name) == nullptr) {
+        return fail(errc::invalid_argument, "there is no entry of that name; add it");
+    }
+    if (auto changed = editor.change(written); !changed) return fail(changed.error());
+    if (auto checked = detail::check_written(editor, written); !checked) {
+        return fail(checked.error());
+    }
+    return editor.text();
+}
+
+/// The text without one entry. errc::invalid_argument if there is no such entry.
+inline result<std::string> remove_entry(std::string text, std::string_view name) {
+    detail::config_editor editor(std::move(text));
+    if (auto opened = editor.open(); !opened) return fail(opened.error());
+    if (editor.find(name) == nullptr) {
+        return fail(errc::invalid_argument, "there is no entry of that name in this file");
+    }
+    if (auto removed = editor.remove(name); !removed) return fail(removed.error());
+    return editor.text();
+}
+
+}  // namespace mcp
+
+// Waits until a configuration changes.
+
+// Which of some files have other texts than before.
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <sys/stat.h>
+
+namespace mcp {
+
+/// The files that config::discover reads, whether they are there or not, and those that are named.
+inline std::vector<std::string> config_files(config_places const& places,
+                                             std::vector<std::string> const& named = {}) {
+    std::vector<std::string> files;
+    if (!places.home.empty()) {
+        files.push_back(places.home + "/.claude.json");
+        files.push_back(places.file_of(config_layer::user));
+    }
+    files.push_back(places.file_of(config_layer::project));
+    files.push_back(places.file_of(config_layer::local));
+    files.insert(files.end(), named.begin(), named.end());
+    return files;
+}
+
+namespace detail {
+
+/// A text, shortened to what tells it from another one. A missing file is not an empty one.
+struct file_print {
+    bool is_there = false;
+    std::size_t size = 0;
+    std::size_t hash = 0;
+
+    bool operator==(file_print const&) const = default;
+};
+
+inline file_print print_of(std::string const& file) {
+    int why = 0;
+    auto const text = read_whole_file(file, why);
+    if (!text) return {};
+    return {true, text->size(), std::hash<std::string_view>()(*text)};
+}
+
+/// What changes with almost every write, and costs no reading.
+struct file_stamp {
+    std::uint64_t node = 0;
+    std::int64_t size = -1;
+    std::int64_t seconds = 0;
+    std::int64_t nanoseconds = 0;
+
+    bool operator==(file_stamp const&) const = default;
+};
+
+inline file_stamp stamp_of(std::string const& file) {
+    struct stat found {};
+    if (::stat(file.c_str(), &found) != 0) return {};
+    file_stamp made;
+    made.node = static_cast<std::uint64_t>(found.st_ino);
+    made.size = static_cast<std::int64_t>(found.st_size);
+#if defined(__APPLE__)
+    made.seconds = found.st_mtimespec.tv_sec;
+    made.nanoseconds = found.st_mtimespec.tv_nsec;
+#else
+    made.seconds = found.st_mtim.tv_sec;
+    made.nanoseconds = found.st_mtim.tv_nsec;
+#endif
+    return made;
+}
+
+/// Remembers what files held. Blocks while it reads them.
+class watched_files {
+public:
+    explicit watched_files(std::vector<std::string> names) : names_(std::move(names)) {
+        stamps_ = stamps();  // first, so that what happens meanwhile is seen later
+        known_ = look();
+    }
+
+    [[nodiscard]] std::vector<std::string> const& names() const noexcept { return names_; }
+
+    /// What they hold now.
+    [[nodiscard]] std::vector<file_print> look() const {
+        std::vector<file_print> made;
+        for (std::string const& each : names_) made.push_back(print_of(each));
+        return made;
+    }
+
+    /// Whether one may hold something else than at the last call, told without reading it.
+    bool has_other_stamps() {
+        auto now = stamps();
+        bool const is_other = now != stamps_;
+        stamps_ = std::move(now);
+        return is_other;
+    }
+
+    [[nodiscard]] bool is_known(std::vector<file_print> const& seen) const {
+        return seen == known_;
+    }
+
+    /// From now on `seen` is what is known; the names of those that differ from what was.
+    std::vector<std::string> take(std::vector<file_print> seen) {
+        std::vector<std::string> changed;
+        for (std::size_t i = 0; i < names_.size(); ++i) {
+            if (seen[i] != known_[i]) changed.push_back(names_[i]);
+        }
+        known_ = std::move(seen);
+        return changed;
+    }
+
+private:
+    [[nodiscard]] std::vector<file_stamp> stamps() const {
+        std::vector<file_stamp> made;
+        for (std::string const& each : names_) made.push_back(stamp_of(each));
+        return made;
+    }
+
+    std::vector<std::string> names_;
+    std::vector<file_print> known_;
+    std::vector<file_stamp> stamps_;
+};
+
+}  // namespace detail
+
+}  // namespace mcp
+
+// A descriptor that becomes readable when something happens to one of some files.
+
+// Saves entries of a configuration: all of a change, or nothing.
+
+#include <cerrno>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace mcp {
+
+namespace detail {
+
+/// A descriptor that is closed at the end.
+class open_file {
+public:
+    explicit open_file(int descriptor) noexcept : descriptor_(descriptor) {}
+    open_file(open_file const&) = delete;
+    open_file& operator=(open_file const&) = delete;
+    ~open_file() {
+        if (descriptor_ >= 0) ::close(descriptor_);
+    }
+    [[nodiscard]] int get() const noexcept { return descriptor_; }
+    [[nodiscard]] bool is_open() const noexcept { return descriptor_ >= 0; }
+
+private:
+    int descriptor_;
+};
+
+inline tl::unexpected<error> not_written(std::string const& file, int why) {
+    return fail(errc::invalid_configuration,
+                file + " cannot be written: " + std::generic_category().message(why));
+}
+
+inline bool write_all(int descriptor, std::string_view text) {
+    while (!text.empty()) {
+        ssize_t const count = ::write(descriptor, text.data(), text.size());
+        if (count < 0 && errno == EINTR) continue;
+        if (count <= 0) return false;
+        text.remove_prefix(static_cast<std::size_t>(count));
+    }
+    return true;
+}
+
+inline std::string folder_of(std::string const& file) {
+    std::string const folder = std::filesystem::path(file).parent_path().string();
+    return folder.empty() ? "." : folder;
+}
+
+// Links to files stay links: what they lead to is replaced.
+inline std::string real_file(std::string const& file) {
+    std::error_code none;
+    auto const real = std::filesystem::canonical(file, none);
+    return none ? file : real.string();
+}
+
+}  // namespace detail
+
+/// Replaces the file's text: whoever reads it sees the old or the new one, even after a crash. Only
+/// this user can read it afterwards (mode 0600). errc::invalid_configuration says why it cannot be
+/// written; the old text is there then.
+inline result<void> write_config_file(std::string const& file, std::string_view text) {
+    std::string const target = detail::real_file(file);
+    std::string temporary = target + ".XXXXXX";
+    {
+        detail::open_file const made(::mkostemp(temporary.data(), O_CLOEXEC));
+        if (!made.is_open()) return detail::not_written(file, errno);
+        bool const is_done = ::fchmod(made.get(), S_IRUSR | S_IWUSR) == 0 &&
+                             detail::write_all(made.get(), text) && ::fsync(made.get()) == 0;
+        int const why = errno;
+        if (!is_done) {
+            ::unlink(temporary.c_str());
+            return detail::not_written(file, why);
+        }
+    }
+    if (::rename(temporary.c_str(), target.c_str()) != 0) {
+        int const why = errno;
+        ::unlink(temporary.c_str());
+        return detail::not_written(file, why);
+    }
+    // The new name lasts only once its folder is written.
+    detail::open_file const folder(
+        ::open(detail::folder_of(target).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (folder.is_open()) ::fsync(folder.get());
+    return {};
+}
+
+/// Changes the entries of one file, as in `config_writer(places.file_of(config_layer::user))`.
+/// Everything else in the file stays as it is, byte for byte. Each call blocks while it reads and
+/// writes, and waits for other programs that use this class on a file of the same folder. Give it
+/// entries as they were written, with `${VAR}`.
+class config_writer {
+public:
+    explicit config_writer(std::string file) : file_(std::move(file)) {}
+
+    /// Makes the file and its folder if there is none. errc::invalid_argument if an entry of that
+    /// name is there.
+    result<void> add(server_config const& written) {
+        return edit([&](std::string text) { return add_entry(std::move(text), written); }, true);
+    }
+
+    /// errc::invalid_argument if no entry of that name is there.
+    result<void> change(server_config const& written) {
+        return edit([&](std::string text) { return change_entry(std::move(text), written); },
+                    false);
+    }
+
+    /// errc::invalid_argument if no entry of that name is there.
+    result<void> remove(std::string_view name) {
+        return edit([&](std::string text) { return remove_entry(std::move(text), name); }, false);
+    }
+
+private:
+    template <class Edit> result<void> edit(Edit const& apply, bool may_create) {
+        if (file_.empty()) return fail(errc::invalid_argument, "there is no file to write to");
+        if (file_.ends_with(".toml")) {
+            return fail(errc::invalid_argument, file_ + ": TOML can be read only");
+        }
+        std::string const folder = detail::folder_of(file_);
+        if (may_create) make_folder(folder);
+        detail::open_file const lock(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+        // Two programs that both read before either writes would lose one change.
+        if (lock.is_open()) ::flock(lock.get(), LOCK_EX);
+        int why = 0;
+        auto text = detail::read_whole_file(file_, why);
+        if (!text && why != ENOENT) return detail::not_written(file_, why);
+        auto edited = apply(text ? std::move(*text) : std::string());
+        if (!edited) {
+            error reason = edited.error();
+            reason.detail = file_ + ": " + reason.detail;
+            return fail(std::move(reason));
+        }
+        return write_config_file(file_, *edited);
+    }
+
+    static void make_folder(std::string const& folder) {
+        std::error_code ignored;  // if there is none afterwards, writing says so
+        bool const is_new = std::filesystem::create_directories(folder, ignored);
+        if (is_new)
+            std::filesystem::permissions(folder, std::filesystem::perms::owner_all, ignored);
+    }
+
+    std::string file_;
+};
+
+}  // namespace mcp
+
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <filesystem>
+#include <map>
+#include <set>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#if defined(__linux__)
+#include <sys/inotify.h>
+#include <unistd.h>
+#endif
+
+namespace mcp::detail {
+
+/// Names in folders that have to be watched, so that nothing that happens to a file is missed: the
+/// file may be a link, and neither it nor its folder need be there yet.
+using watched_names = std::map<std::string, std::set<std::string>>;
+
+inline void add_watched_name(watched_names& names, std::filesystem::path const& file) {
+    std::error_code ignored;
+    std::filesystem::path folder = file.parent_path().empty() ? "." : file.parent_path();
+    std::string name = file.filename().string();
+    // Where the folder is missing, the one that it will be in tells when it comes.
+    while (!std::filesystem::is_directory(folder, ignored) && folder.has_relative_path()) {
+        name = folder.filename().string();
+        folder = folder.parent_path().empty() ? "." : folder.parent_path();
+        if (folder == ".") break;
+    }
+    names[folder.string()].insert(std::move(name));
+}
+
+inline watched_names names_to_watch(std::vector<std::string> const& files) {
+    watched_names made;
+    for (std::string const& each : files) {
+        add_watched_name(made, each);
+        std::string const real = real_file(each);
+        if (real != each) add_watched_name(made, real);
+    }
+    return made;
+}
+
+#if defined(__linux__)
+
+/// inotify on folders. Not on files: editors replace those by others of the same name.
+class folder_watch {
+public:
+    folder_watch() : descriptor_(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)) {}
+
+    /// -1 if the system gives none. It stays this object's.
+    [[nodiscard]] int descriptor() const noexcept { return descriptor_.get(); }
+
+    /// Watches what there is to watch now; false if that is not possible.
+    bool arm(std::vector<std::string> const& files) {
+        if (!descriptor_.is_open()) return false;
+        // A folder that comes between looking and watching would be missed.
+        constexpr int enough = 8;
+        watched_names wanted = names_to_watch(files);
+        for (int i = 0; i < enough; ++i) {
+            if (!watch(wanted)) return false;
+            watched_names now = names_to_watch(files);
+            if (now == wanted) return true;
+            wanted = std::move(now);
+        }
+        return true;
+    }
+
+    /// Takes what has happened so far; true if it was about a watched name.
+    bool take() {
+        bool is_ours = false;
+        alignas(inotify_event) char buffer[4096];
+        for (;;) {
+            ssize_t const count = ::read(descriptor_.get(), buffer, sizeof buffer);
+            if (count <= 0) return is_ours;
+            for (std::size_t at = 0; at < static_cast<std::size_t>(count);) {
+                inotify_event event{};
+                std::memcpy(&event, buffer + at, sizeof event);
+                at += sizeof event;
+                is_ours = is_about_us(event, event.len == 0 ? "" : buffer + at) || is_ours;
+                at += event.len;
+            }
+        }
+    }
+
+private:
+    bool watch(watched_names const& wanted) {
+        constexpr std::uint32_t what = IN_CREATE | IN_MODIFY | IN_CLOSE_WRITE | IN_MOVED_TO |
+                                       IN_MOVED_FROM | IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF |
+                                       IN_ATTRIB | IN_ONLYDIR;
+        std::map<int, std::set<std::string>> made;
+        bool is_complete = true;
+        for (auto const& [folder, names] : wanted) {
+            int const id = ::inotify_add_watch(descriptor_.get(), folder.c_str(), what);
+            if (id < 0) is_complete = is_complete && errno == ENOENT;
+            else made[id].insert(names.begin(), names.end());
+        }
+        for (auto const& each : names_) {
+            if (!made.contains(each.first)) ::inotify_rm_watch(descriptor_.get(), each.first);
+        }
+        names_ = std::move(made);
+        return is_complete;
+    }
+
+    [[nodiscard]] bool is_about_us(inotify_event const& event, char const* name) const {
+        if ((event.mask & IN_Q_OVERFLOW) != 0) return true;
+        auto const found = names_.find(event.wd);
+        if (found == names_.end()) return false;  // watched before
+        return event.len == 0 || found->second.contains(name);
+    }
+
+    open_file descriptor_;
+    std::map<int, std::set<std::string>> names_;
+};
+
+#else
+
+/// This system has nothing of the kind.
+class folder_watch {
+public:
+    [[nodiscard]] int descriptor() const noexcept { return -1; }
+    bool arm(std::vector<std::string> const&) { return false; }
+    bool take() { return false; }
+};
+
+#endif
+
+}  // namespace mcp::detail
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <unistd.h>
+
+namespace mcp {
+
+/// How to watch.
+struct config_watch_options {
+    /// A change is told once nothing was written for so long: editors write in several steps.
+    duration quiet = std::chrono::milliseconds(200);
+    /// How often to look where the system does not tell by itself.
+    duration interval = std::chrono::seconds(2);
+    /// Only look, as is needed for some network file systems.
+    bool polls = false;
+};
+
+/// Watches files, which need not exist. Looks at what they hold, so that a file that was written as
+/// it was has not changed. On Linux the system tells (inotify); elsewhere, and where that fails, it
+/// looks at the times of the files again and again.
+///
+/// Threads: not thread-safe; everything runs on the executor, whose context must outlive it.
+/// Destroying it ends a wait with errc::closed.
+template <class Timer> class basic_config_watch {
+public:
+    /// Changes count from now on. Relative names are those of the folder that the program is in.
+    basic_config_watch(executor where, std::vector<std::string> files,
+                       config_watch_options options = {})
+        : state_(std::make_shared<state>(std::move(where), std::move(files), options)) {}
+
+    basic_config_watch(basic_config_watch&&) noexcept = default;
+    basic_config_watch& operator=(basic_config_watch&& other) noexcept {
+        if (this != &other && state_) state_->close();
+        state_ = std::move(other.state_);
+        return *this;
+    }
+    ~basic_config_watch() {
+        if (state_) state_->close();
+    }
+
+    /// Waits until files hold something else than at the last time; their names, in the order in
+    /// which they were given. What changes between two calls is told by the next one. One at a
+    /// time. Errors: cancelled, closed.
+    task<result<std::vector<std::string>>> next_change() { return wait_for_change(state_); }
+
+private:
+    struct state {
+        state(executor where, std::vector<std::string> names, config_watch_options chosen)
+            : files(std::move(names)),
+              options(chosen),
+              pause(where) {
+            int const own = options.polls ? -1 : folders.descriptor();
+            // Asio closes what it waits for, and so do the folders.
+            int const copy = own < 0 ? -1 : ::dup(own);
+            if (copy >= 0) notices.emplace(where, copy);
+        }
+
+        void close() {
+            is_closed = true;
+            pause.cancel();
+            if (notices) notices->cancel();
+        }
+
+        detail::watched_files files;
+        config_watch_options options;
+        detail::folder_watch folders;
+        Timer pause;
+        std::optional<stream_descriptor> notices;
+        bool is_closed = false;
+    };
+    using kept = std::shared_ptr<state>;
+
+    static task<result<std::vector<std::string>>> wait_for_change(kept here) {
+        for (;;) {
+            bool const is_told = here->notices && here->folders.arm(here->files.names());
+            auto seen = here->files.look();
+            if (!here->files.is_known(seen)) {
+                auto settled = co_await settle(here, std::move(seen));
+                if (!settled) co_return fail(settled.error());
+                auto changed = here->files.take(std::move(*settled));
+                if (!changed.empty()) co_return changed;
+                continue;
+            }
+            result<void> waited;
+            if (is_told) waited = co_await wait_for_notice(here);
+            else waited = co_await wait_for_stamp(here);
+            if (!waited) co_return fail(waited.error());
+        }
+    }
+
+    // Looks until the files stay as they are, though not for ever.
+    static task<result<std::vector<detail::file_print>>> settle(
+        kept here, std::vector<detail::file_print> seen) {
+        constexpr int most = 25;
+        for (int i = 0; i < most; ++i) {
+            auto waited = co_await wait(here, here->options.quiet);
+            if (!waited) co_return fail(waited.error());
+            auto now = here->files.look();
+            if (now == seen) break;
+            seen = std::move(now);
+        }
+        co_return seen;
+    }
+
+    static task<result<void>> wait_for_notice(kept here) {
+        bool is_ours = false;
+        while (!is_ours) {
+            if (here->is_closed) co_return fail(errc::closed);
+            auto const [code] =
+                co_await here->notices->async_wait(stream_descriptor::wait_read, detail::as_result);
+            auto const cancellation = co_await net::this_coro::cancellation_state;
+            if (auto ended = why_ended(*here, cancellation)) co_return fail(*ended);
+            if (code) co_return fail(from_system_error(code), "watching folders");
+            is_ours = here->folders.take();
+        }
+        co_return result<void>();
+    }
+
+    static task<result<void>> wait_for_stamp(kept here) {
+        for (;;) {
+            auto waited = co_await wait(here, here->options.interval);
+            if (!waited || here->files.has_other_stamps()) co_return waited;
+        }
+    }
+
+    static task<result<void>> wait(kept here, duration time) {
+        if (here->is_closed) co_return fail(errc::closed);
+        here->pause.expires_after(time.chrono());
+        co_await detail::fired(here->pause);
+        auto const cancellation = co_await net::this_coro::cancellation_state;
+        if (auto ended = why_ended(*here, cancellation)) co_return fail(*ended);
+        co_return result<void>();
+    }
+
+    template <class Cancellation>
+    static std::optional<errc> why_ended(state const& here, Cancellation const& cancellation) {
+        if (here.is_closed) return errc::closed;
+        bool const is_cancelled = cancellation.cancelled() != net::cancellation_type::none;
+        return is_cancelled ? std::optional(errc::cancelled) : std::nullopt;
+    }
+
+    kept state_;
+};
+
+using config_watch = basic_config_watch<timer>;
+
+}  // namespace mcp
+
+// Keeps the servers of each user in a file.
+
+// Where the servers of each user are kept.
+
+#include <concepts>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// Keeps the servers of many users; no user sees another's. `get` fails with errc::unknown_server,
+/// `put` adds or replaces, `erase` says whether there was one. A user's name may be any text but an
+/// empty one (errc::invalid_argument). May be called again while a call runs.
+template <class S>
+concept server_store = requires(S& store, std::string user, std::string name,
+                                server_config server) {
+    { store.list(user) } -> std::same_as<task<result<std::vector<server_config>>>>;
+    { store.get(user, name) } -> std::same_as<task<result<server_config>>>;
+    { store.put(user, server) } -> std::same_as<task<result<void>>>;
+    { store.erase(user, name) } -> std::same_as<task<result<bool>>>;
+};
+
+namespace detail {
+
+inline result<void> check_user(std::string const& user) {
+    if (user.empty()) return fail(errc::invalid_argument, "a user needs a name");
+    return {};
+}
+
+inline result<void> check_stored(std::string const& user, server_config const& server) {
+    if (auto checked = check_user(user); !checked) return checked;
+    if (is_server_name(server.name)) return {};
+    return fail(errc::invalid_argument,
+                "a server's name must be 1 to 128 letters, digits or any of _ - . / @ : [ ]");
+}
+
+inline tl::unexpected<error> unknown_stored(std::string const& name) {
+    return fail(errc::unknown_server, '"' + printable(name.substr(0, 128)) + '"');
+}
+
+}  // namespace detail
+
+/// Keeps them until the program ends. Thread-safe; a copy is the same store.
+class memory_server_store {
+public:
+    task<result<std::vector<server_config>>> list(std::string user) {
+        return ready(state_->list(user));
+    }
+    task<result<server_config>> get(std::string user, std::string name) {
+        return ready(state_->get(user, name));
+    }
+    task<result<void>> put(std::string user, server_config server) {
+        return ready(state_->put(user, std::move(server)));
+    }
+    task<result<bool>> erase(std::string user, std::string name) {
+        return ready(state_->erase(user, name));
+    }
+
+private:
+    struct state {
+        result<std::vector<server_config>> list(std::string const& user) {
+            if (auto checked = detail::check_user(user); !checked) return fail(checked.error());
+            std::lock_guard const lock(mutex);
+            std::vector<server_config> made;
+            auto const found = users.find(user);
+            if (found == users.end()) return made;
+            for (auto const& each : found->second) made.push_back(each.second);
+            return made;
+        }
+
+        result<server_config> get(std::string const& user, std::string const& name) {
+            if (auto checked = detail::check_user(user); !checked) return fail(checked.error());
+            std::lock_guard const lock(mutex);
+            auto const found = users.find(user);
+            if (found == users.end()) return detail::unknown_stored(name);
+            auto const server = found->second.find(name);
+            if (server == found->second.end()) return detail::unknown_stored(name);
+            return server->second;
+        }
+
+        result<void> put(std::string const& user, server_config server) {
+            if (auto checked = detail::check_stored(user, server); !checked) return checked;
+            std::lock_guard const lock(mutex);
+            std::string name = server.name;
+            users[user].insert_or_assign(std::move(name), std::move(server));
+            return {};
+        }
+
+        result<bool> erase(std::string const& user, std::string const& name) {
+            if (auto checked = detail::check_user(user); !checked) return fail(checked.error());
+            std::lock_guard const lock(mutex);
+            auto const found = users.find(user);
+            if (found == users.end() || found->second.erase(name) == 0) return false;
+            if (found->second.empty()) users.erase(found);
+            return true;
+        }
+
+        std::mutex mutex;
+        std::map<std::string, std::map<std::string, server_config>> users;
+    };
+
+    template <class T> static task<T> ready(T value) { co_return value; }
+
+    std::shared_ptr<state> state_ = std::make_shared<state>();
+};
+
+}  // namespace mcp
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// The name of a user's file: nothing that a user can be called leads out of the folder, or to
+/// another user's file where names differ in case only. errc::invalid_argument if it is empty, or
+/// too long for a file.
+inline result<std::string> user_file_name(std::string_view user) {
+    constexpr std::size_t longest = 240;  // most file systems take 255, and ".json" and a
+                                          // temporary one's ".XXXXXX" must fit
+    if (user.empty()) return fail(errc::invalid_argument, "a user needs a name");
+    std::string made;
+    for (char const c : user) {
+        bool const is_plain =
+            (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+        if (is_plain) {
+            made += c;
+        } else {
+            constexpr char const* digits = "0123456789abcdef";
+            auto const byte = static_cast<unsigned char>(c);
+            made += {'%', digits[byte >> 4U], digits[byte & 15U]};
+        }
+    }
+    if (made.size() > longest) return fail(errc::invalid_argument, "the user's name is too long");
+    return made + ".json";
+}
+
+/// Keeps the servers of each user in a file of its own in one folder, in the form of any other
+/// configuration. Files can be read by this user of the system alone, and change as a whole or not
+/// at all. Variables such as `${HOME}` stay as they are, because they would be those of this
+/// program. Each call blocks while it reads or writes. Thread-safe.
+class file_server_store {
+public:
+    /// The folder is made when there is something to write.
+    explicit file_server_store(std::string folder) : folder_(std::move(folder)) {}
+
+    /// Those without an error, by name.
+    task<result<std::vector<server_config>>> list(std::string user) {
+        return ready(list_now(user));
+    }
+    /// errc::invalid_configuration says what is wrong with the entry, or with the file.
+    task<result<server_config>> get(std::string user, std::string name) {
+        return ready(get_now(user, name));
+    }
+    task<result<void>> put(std::string user, server_config server) {
+        return ready(put_now(user, server));
+    }
+    task<result<bool>> erase(std::string user, std::string name) {
+        return ready(erase_now(user, name));
+    }
+
+private:
+    template <class T> static task<T> ready(T value) { co_return value; }
+
+    [[nodiscard]] result<std::string> file_of(std::string const& user) const {
+        auto name = user_file_name(user);
+        if (!name) return name;
+        return folder_ + '/' + *name;
+    }
+
+    [[nodiscard]] result<read_config> read(std::string const& user) const {
+        auto const file = file_of(user);
+        if (!file) return fail(file.error());
+        config_places nowhere;
+        nowhere.environment = [](std::string const& name) { return "${" + name + '}'; };
+        read_config made =
+            read_entries<false>(read_source(config_layer::user, *file, false), nowhere);
+        for (config_problem const& each : made.problems) {
+            if (each.is_error()) return fail(errc::invalid_configuration, to_string(each));
+        }
+        return made;
+    }
+
+    [[nodiscard]] result<std::vector<server_config>> list_now(std::string const& user) const {
+        auto const all = read(user);
+        if (!all) return fail(all.error());
+        std::vector<server_config> made;
+        for (config_entry const& each : all->entries) {
+            if (each.is_usable()) made.push_back(each.written);
+        }
+        std::sort(made.begin(), made.end(),
+                  [](auto const& left, auto const& right) { return left.name < right.name; });
+        return made;
+    }
+
+    [[nodiscard]] result<server_config> get_now(std::string const& user,
+                                                std::string const& name) const {
+        auto const all = read(user);
+        if (!all) return fail(all.error());
+        for (config_entry const& each : all->entries) {
+            if (each.written.name != name) continue;
+            if (each.is_usable()) return each.written;
+            return fail(errc::invalid_configuration, to_string(first_error(each.problems)));
+        }
+        return detail::unknown_stored(name);
+    }
+
+    static config_problem const& first_error(std::vector<config_problem> const& problems) {
+        return *std::find_if(problems.begin(), problems.end(),
+                             [](config_problem const& each) { return each.is_error(); });
+    }
+
+    [[nodiscard]] result<void> put_now(std::string const& user, server_config const& server) const {
+        if (auto checked = detail::check_stored(user, server); !checked) return checked;
+        auto const file = file_of(user);
+        if (!file) return fail(file.error());
+        config_writer writer(*file);
+        result<void> done = writer.change(server);
+        bool const is_new = !done && done.error().code == make_error_code(errc::invalid_argument);
+        return is_new ? writer.add(server) : done;
+    }
+
+    [[nodiscard]] result<bool> erase_now(std::string const& user, std::string const& name) const {
+        auto const file = file_of(user);
+        if (!file) return fail(file.error());
+        result<void> const done = config_writer(*file).remove(name);
+        if (done) return true;
+        if (done.error().code == make_error_code(errc::invalid_argument)) return false;
+        return fail(done.error());
+    }
+
+    std::string folder_;
+};
+
+}  // namespace mcp
+
+// From a configuration to tools in one call.
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <utility>
+
+namespace mcp {
+
+/// What load_tools() gives. The host goes on for as long as somebody holds it.
+template <class Host> struct loaded_tools {
+    shared_list<host_tool> tools;
+    /// Ends everything in good order.
+    std::function<task<void>()> cleanup;
+    std::shared_ptr<Host> host;
+};
+
+namespace detail {
+
+template <class Host>
+task<result<loaded_tools<Host>>> load_tools_with(config all, host_options hooks, duration limit) {
+    executor const here = co_await net::this_coro::executor;
+    loaded_tools<Host> made;
+    made.host = std::make_shared<Host>(here, std::move(hooks));
+    auto loaded = co_await made.host->load(all);
+    if (!loaded) {
+        if (loaded.error().code != errc::cancelled) co_await made.host->close();
+        co_return fail(std::move(loaded.error()));
+    }
+    co_await made.host->wait_until_settled(limit);
+    made.tools = made.host->tools();
+    made.cleanup = [host = made.host] { return host->close(); };
+    co_return made;
+}
+
+}  // namespace detail
+
+/// Starts the servers of a configuration, and waits until each has connected or failed, but no
+/// longer than `limit`: then the tools of those that are there are given, and the others come when
+/// they come (see basic_host::tools). Fails only if a required server does.
+///
+/// `Host` is host, or another basic_host.
+template <class Host = host>
+task<result<loaded_tools<Host>>> load_tools(config const& all, host_options hooks = {},
+                                            duration limit = std::chrono::seconds(30)) {
+    return detail::load_tools_with<Host>(all, std::move(hooks), limit);
+}
+
+}  // namespace mcp
+
+// The connections of many users, each user's apart from the others'.
+
+// Calls over a pool: found, sent, and taken to another server where that is safe.
+
+// Connecting a user's servers, a few at a time.
+
+// The connections of a pool: how they come, get their place, and go.
+
+// Whose connection to what server, as whom.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <unistd.h>
+#if defined(__APPLE__)
+#include <sys/random.h>
+#endif
+
+namespace mcp {
+
+namespace detail {
+
+/// What makes this process's hashes say nothing to anybody else.
+inline std::array<std::uint64_t, 3> const& process_key() {
+    static std::array<std::uint64_t, 3> const key = [] {
+        std::array<std::uint64_t, 3> made{};
+        // Without randomness the hash still tells credentials apart; it is never trusted for more.
+        static_cast<void>(::getentropy(made.data(), sizeof made));
+        return made;
+    }();
+    return key;
+}
+
+/// A keyed hash of many texts.
+class keyed_hash {
+public:
+    void add(std::string_view text) noexcept {
+        mix(std::hash<std::string_view>()(text));
+        mix(text.size());
+        for (char const c : text) mix(static_cast<unsigned char>(c));
+    }
+    void add(std::uint64_t number) noexcept { mix(number); }
+    void add(std::vector<std::string> const& texts) noexcept {
+        mix(texts.size());
+        for (std::string const& each : texts) add(each);
+    }
+    void add(std::map<std::string, std::string> const& texts) noexcept {
+        mix(texts.size());
+        for (auto const& [name, text] : texts) {
+            add(name);
+            add(text);
+        }
+    }
+
+    [[nodiscard]] std::uint64_t value() const noexcept {
+        return scramble(state_ ^ process_key()[2]);
+    }
+
+private:
+    static std::uint64_t scramble(std::uint64_t x) noexcept {
+        x = (x ^ (x >> 30U)) * 0xbf58476d1ce4e5b9U;
+        x = (x ^ (x >> 27U)) * 0x94d049bb133111ebU;
+        return x ^ (x >> 31U);
+    }
+    void mix(std::uint64_t number) noexcept {
+        state_ = scramble(state_ ^ (number + process_key()[1]));
+    }
+
+    std::uint64_t state_ = process_key()[0];
+};
+
+inline std::uint64_t hash_of_access(server_config const& server) noexcept {
+    keyed_hash made;
+    made.add(static_cast<std::uint64_t>(server.wire));
+    made.add(server.command);
+    made.add(server.args);
+    made.add(server.env);
+    made.add(server.cwd);
+    made.add(server.url);
+    made.add(server.headers);
+    made.add(static_cast<std::uint64_t>(server.auth.kind));
+    made.add(server.auth.token);
+    made.add(server.auth.username);
+    made.add(server.auth.password);
+    if (server.oauth) {
+        made.add(server.oauth->client_id);
+        made.add(server.oauth->client_secret);
+        made.add(server.oauth->scopes);
+    }
+    return made.value();
+}
+
+inline bool is_same_access(server_config const& left, server_config const& right) {
+    return left.wire == right.wire && left.command == right.command && left.args == right.args &&
+           left.env == right.env && left.cwd == right.cwd && left.url == right.url &&
+           left.headers == right.headers && left.auth == right.auth && left.oauth == right.oauth;
+}
+
+}  // namespace detail
+
+/// Stands for how a server is reached, and for everything that is shown to it as credentials. Equal
+/// only if all of that is equal, whatever the hash says. Holds the entry; nothing in its interface
+/// gives a credential away.
+class credential_fingerprint {
+public:
+    credential_fingerprint() = default;
+    explicit credential_fingerprint(std::shared_ptr<server_config const> of)
+        : of_(std::move(of)),
+          hash_(of_ ? detail::hash_of_access(*of_) : 0) {}
+
+    /// Another number in each process, so that it can be compared within one run and no more.
+    [[nodiscard]] std::uint64_t hash() const noexcept { return hash_; }
+
+    friend bool operator==(credential_fingerprint const& left,
+                           credential_fingerprint const& right) {
+        if (left.of_ == right.of_) return true;
+        bool const is_alike = left.hash_ == right.hash_ && left.of_ && right.of_;
+        return is_alike && detail::is_same_access(*left.of_, *right.of_);
+    }
+
+private:
+    std::shared_ptr<server_config const> of_;
+    std::uint64_t hash_ = 0;
+};
+
+/// What tells one connection of a pool from another.
+struct pool_key {
+    std::string user;
+    std::string server;
+    credential_fingerprint credential;
+
+    bool operator==(pool_key const&) const = default;
+};
+
+}  // namespace mcp
+
+template <> struct std::hash<mcp::pool_key> {
+    std::size_t operator()(mcp::pool_key const& key) const noexcept {
+        mcp::detail::keyed_hash made;
+        made.add(key.user);
+        made.add(key.server);
+        made.add(key.credential.hash());
+        return static_cast<std::size_t>(made.value());
+    }
+};
+
+// How much a pool of connections may hold, and how long things in it may take.
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+
+namespace mcp {
+
+/// The limits of a pool. A server whose entry says something else has that of its entry.
+struct pool_limits {
+    duration connect = std::chrono::seconds(10);
+    duration call = std::chrono::seconds(30);
+    duration health_timeout = std::chrono::seconds(5);
+    duration health_interval = std::chrono::seconds(30);
+    duration refresh = std::chrono::seconds(5);  ///< How long refresh() waits.
+    duration idle = std::chrono::minutes(10);  ///< After so long without a call, a connection ends.
+    /// The same while somebody waits for room in the pool.
+    duration idle_when_full = std::chrono::seconds(30);
+    std::size_t at_once = 3;    ///< So many servers of a user are connected at the same time.
+    std::size_t per_user = 32;  ///< Connections.
+    std::size_t total = 1024;   ///< Connections.
+
+    bool operator==(pool_limits const&) const = default;
+};
+
+/// The entry with the pool's limits wherever it has none of its own.
+inline server_config with_limits(server_config server, pool_limits const& limits) {
+    if (!server.sets(policy_field::connect_timeout)) server.connect_timeout = limits.connect;
+    if (!server.sets(policy_field::call_timeout)) server.call_timeout = limits.call;
+    health_settings const usual;
+    if (server.health.interval == usual.interval) server.health.interval = limits.health_interval;
+    if (!server.sets(policy_field::health_timeout)) server.health.timeout = limits.health_timeout;
+    return server;
+}
+
+/// How often to look for connections that have been idle for too long.
+inline duration sweep_interval(pool_limits const& limits) noexcept {
+    constexpr std::int64_t parts = 8;
+    duration const shorter = std::min(limits.idle, limits.idle_when_full);
+    return duration::from_milliseconds(
+        std::clamp<std::int64_t>(shorter.milliseconds / parts, 10, 60'000));
+}
+
+}  // namespace mcp
+
+// Who may have a connection now, and who has to wait: each user in turn.
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <list>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// Gives out places. Nobody has more than `per_user` of them, and all together no more than
+/// `total`. Those who wait get a free place user by user, and each user's own requests in their
+/// order: whoever waits behind a thousand requests of one other user waits for one of them at most.
+/// Knows no time: who does not want to wait any longer says so.
+class pool_queue {
+public:
+    /// Names one request; 0 names none.
+    using ticket = std::uint64_t;
+
+    /// Zero counts as one.
+    pool_queue(std::size_t per_user, std::size_t total)
+        : per_user_(std::max<std::size_t>(per_user, 1)),
+          total_(std::max<std::size_t>(total, 1)) {}
+
+    /// Asks for a place. holds(ticket) says whether it was given at once.
+    ticket ask(std::string const& user) {
+        ticket const made = ++last_;
+        owner_ptr const owner = &*users_.try_emplace(user).first;
+        requests_.emplace(made, request{owner, {}});
+        if (can_have(owner->second) && owner->second.waiting.empty()) {
+            give(made);
+        } else {
+            wait(made);
+        }
+        return made;
+    }
+
+    [[nodiscard]] bool holds(ticket which) const {
+        auto const found = requests_.find(which);
+        return found != requests_.end() && !found->second.place;
+    }
+
+    /// The place is free again, or is not wanted any more. Returns the requests that have got a
+    /// place because of that, in their order.
+    std::vector<ticket> leave(ticket which) {
+        auto const found = requests_.find(which);
+        if (found == requests_.end()) return {};
+        owner_ptr const owner = found->second.owner;
+        if (found->second.place) {
+            owner->second.waiting.erase(*found->second.place);
+            --waiting_;
+        } else {
+            --owner->second.held;
+            --held_;
+        }
+        requests_.erase(found);
+        if (owner->second.held == 0 && owner->second.waiting.empty()) {
+            forget(owner);
+        } else {
+            line_up(owner);
+        }
+        return admit();
+    }
+
+    [[nodiscard]] std::size_t held() const noexcept { return held_; }
+    [[nodiscard]] std::size_t waiting() const noexcept { return waiting_; }
+
+    [[nodiscard]] std::size_t held_by(std::string const& user) const {
+        auto const found = users_.find(user);
+        return found == users_.end() ? 0 : found->second.held;
+    }
+
+private:
+    struct account {
+        std::size_t held = 0;
+        std::list<ticket> waiting;
+        bool is_in_line = false;
+    };
+    using owner_ptr = std::pair<std::string const, account>*;  // stays valid, unlike iterators
+    struct request {
+        owner_ptr owner;
+        std::optional<std::list<ticket>::iterator> place;  // while it waits
+    };
+
+    [[nodiscard]] bool can_have(account const& one) const {
+        return held_ < total_ && one.held < per_user_;
+    }
+
+    void give(ticket which) {
+        request& granted = requests_.at(which);
+        granted.place.reset();
+        ++granted.owner->second.held;
+        ++held_;
+    }
+
+    void wait(ticket which) {
+        request& waits = requests_.at(which);
+        account& owner = waits.owner->second;
+        waits.place = owner.waiting.insert(owner.waiting.end(), which);
+        ++waiting_;
+        line_up(waits.owner);
+    }
+
+    // A user stands in line once, and only while there is something that user could get.
+    void line_up(owner_ptr owner) {
+        account& one = owner->second;
+        if (one.is_in_line || one.waiting.empty() || one.held >= per_user_) return;
+        one.is_in_line = true;
+        line_.push_back(owner);
+    }
+
+    void forget(owner_ptr owner) {
+        if (owner->second.is_in_line) std::erase(line_, owner);
+        users_.erase(users_.find(owner->first));
+    }
+
+    std::vector<ticket> admit() {
+        std::vector<ticket> admitted;
+        while (held_ < total_ && !line_.empty()) {
+            owner_ptr const owner = line_.front();
+            line_.pop_front();
+            account& one = owner->second;
+            one.is_in_line = false;
+            if (one.waiting.empty() || one.held >= per_user_) continue;
+            ticket const next = one.waiting.front();
+            one.waiting.pop_front();
+            --waiting_;
+            give(next);
+            admitted.push_back(next);
+            line_up(owner);
+        }
+        return admitted;
+    }
+
+    std::size_t per_user_;
+    std::size_t total_;
+    std::unordered_map<std::string, account> users_;
+    std::unordered_map<ticket, request> requests_;
+    std::deque<owner_ptr> line_;  // of users who wait, the next one first
+    ticket last_ = 0;
+    std::size_t held_ = 0;
+    std::size_t waiting_ = 0;
+};
+
+}  // namespace mcp
+
+// What a pool needs of a connection, and what it remembers of one.
+
+#include <atomic>
+#include <chrono>
+#include <concepts>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace mcp {
+
+/// What a server says when it is asked how it is.
+struct pool_probe {
+    std::chrono::microseconds latency{};
+    raw_json capabilities;  ///< As the server announced them.
+
+    pool_probe() = default;
+    pool_probe(std::chrono::microseconds taken, raw_json announced)
+        : latency(taken),
+          capabilities(std::move(announced)) {}
+};
+
+/// One server, connected for as long as it is wanted. `connect` returns at once and does nothing if
+/// the connection is there or being made; requests wait for the connection within their own time;
+/// `status` may be called from any thread, is never null, and waits for nothing. After
+/// `abandon`, what runs and what comes ends with errc::closed at once.
+template <class C>
+concept pooled_connection = requires(C& one, C const& seen, std::string name, arguments with,
+                                     call_options how, duration limit) {
+    one.connect();
+    one.abandon();
+    { seen.status() } -> std::same_as<std::shared_ptr<server_status const>>;
+    { one.list_tools(how) } -> std::same_as<task<result<shared_list<tool>>>>;
+    { one.call_tool(name, with, how) } -> std::same_as<task<result<tool_result>>>;
+    { one.probe(how) } -> std::same_as<task<result<pool_probe>>>;
+    { one.close(limit) } -> std::same_as<task<void>>;
+};
+
+/// Makes a user's connection to a server, which is not begun yet.
+template <class Connection>
+using pool_connection_maker = std::function<std::shared_ptr<Connection>(
+    std::string const& user, std::shared_ptr<server_config const> server)>;
+
+namespace detail {
+
+/// What a pool remembers of one connection. Used on the pool's strand, but for what is said
+/// otherwise.
+template <class Connection> struct pool_node {
+    pool_node(executor const& home, pool_key which, std::shared_ptr<server_config const> entry)
+        : key(std::move(which)),
+          config(std::move(entry)),
+          changed(home) {}
+
+    pool_key const key;
+    std::shared_ptr<server_config const> const config;
+
+    // Changed under the pool's lock, so that every thread may read it under that.
+    std::shared_ptr<Connection> connection;  // null before it has its place
+    std::shared_ptr<error const> failure;    // why it never got one
+
+    // Every thread may use these.
+    std::atomic<std::uint64_t> calls = 0;
+    std::atomic<std::uint64_t> errors = 0;
+
+    pool_queue::ticket ticket = 0;           // 0: neither has a place nor waits for one
+    std::optional<shared_list<tool>> tools;  // as the user may see them; nothing before the first
+    condition changed;                       // notified when it gets its place or is gone
+    unsigned waiting = 0;                    // for its place
+    unsigned running = 0;                    // requests
+    time_point used{};
+    bool is_gone = false;
+
+    [[nodiscard]] bool is_idle() const noexcept { return waiting == 0 && running == 0; }
+};
+
+/// Counts something for as long as this lives.
+class counted {
+public:
+    explicit counted(unsigned& count) noexcept : count_(count) { ++count_; }
+    counted(counted const&) = delete;
+    counted& operator=(counted const&) = delete;
+    ~counted() { --count_; }
+
+private:
+    unsigned& count_;
+};
+
+}  // namespace detail
+
+}  // namespace mcp
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace mcp::detail {
+
+/// Everything of a pool. Its coroutines hold it by shared_ptr. But for what is said otherwise, all
+/// of it is used on `home` only.
+template <class Connection, class Store>
+class pool_core : public std::enable_shared_from_this<pool_core<Connection, Store>> {
+public:
+    using self_ptr = std::shared_ptr<pool_core>;
+    using connection_type = Connection;
+    using node = pool_node<Connection>;
+    using node_ptr = std::shared_ptr<node>;
+    using maker = pool_connection_maker<Connection>;
+    using status_ptr = std::shared_ptr<server_status const>;
+
+    pool_core(executor const& where, std::shared_ptr<Store> servers, maker how, pool_limits chosen)
+        : home(strand_on(where)),
+          store(std::move(servers)),
+          limits(chosen),
+          make_(std::move(how)),
+          queue_(chosen.per_user, chosen.total),
+          sweeper_(home),
+          closed_(home) {}
+
+    executor const home;
+    std::shared_ptr<Store> const store;
+    pool_limits const limits;
+
+    [[nodiscard]] bool is_closed() const noexcept { return is_closed_; }
+
+    // Connections
+
+    /// The connection of that user to that server; made, but not begun, if there is none. One whose
+    /// entry was another is ended.
+    node_ptr node_for(std::string const& user, server_config const& entry) {
+        auto const config = std::make_shared<server_config const>(with_limits(entry, limits));
+        pool_key key{user, entry.name, credential_fingerprint(config)};
+        for (node_ptr const& each : nodes_of(user)) {
+            if (each->key.server != entry.name) continue;
+            bool const is_same = each->key == key && same_settings(*each->config, *config);
+            if (is_same) return each;
+            retire(each);
+        }
+        auto const made = std::make_shared<node>(home, std::move(key), config);
+        made->used = clock::now();
+        {
+            std::lock_guard const lock(mutex_);
+            nodes_.emplace(made->key, made);
+            users_[user].push_back(made);
+        }
+        keep_sweeping();
+        return made;
+    }
+
+    [[nodiscard]] std::vector<node_ptr> nodes_of(std::string const& user) const {
+        auto const found = users_.find(user);
+        return found == users_.end() ? std::vector<node_ptr>() : found->second;
+    }
+
+    /// Connects, as soon as there is room. Returns at once.
+    void begin(node_ptr const& one) {
+        if (is_closed_ || one->is_gone) return;
+        one->used = clock::now();
+        if (one->connection) return one->connection->connect();
+        if (one->ticket != 0) return;
+        set_failure(*one, nullptr);
+        one->ticket = queue_.ask(one->key.user);
+        tickets_.emplace(one->ticket, one);
+        if (queue_.holds(one->ticket)) open(one);
+    }
+
+    /// Waits until the connection has its place; it may still be being made then. Errors: closed,
+    /// timed_out, cancelled, and why there is none.
+    static task<result<std::shared_ptr<Connection>>> wait_for_place(self_ptr self, node_ptr one,
+                                                                    time_point end) {
+        self->begin(one);
+        for (;;) {
+            if (one->is_gone || self->is_closed_) co_return fail_unsent(errc::closed);
+            if (one->connection) co_return one->connection;
+            if (one->failure) co_return fail_unsent(*one->failure);
+            wake_reason why = wake_reason::notified;
+            {
+                counted const waits(one->waiting);
+                why = co_await one->changed.wait(end);
+            }
+            if (why == wake_reason::notified) continue;
+            error const reason = why == wake_reason::cancelled
+                                     ? error(errc::cancelled)
+                                     : error(errc::timed_out, "the pool has no room");
+            self->give_up(one, reason);
+            co_return fail_unsent(reason);
+        }
+    }
+
+    /// Ends a connection, and forgets it. Returns at once.
+    void retire(node_ptr const& one) {
+        if (std::exchange(one->is_gone, true)) return;
+        auto const connection = forget(one);
+        one->changed.notify_all();
+        if (!connection) return leave(one);
+        ++closing_;
+        auto finish = [self = this->shared_from_this(), one, connection](std::exception_ptr) {
+            self->leave(one);
+            if (--self->closing_ == 0) self->closed_.notify_all();
+        };
+        net::co_spawn(home, connection->close(closing_limit_), std::move(finish));
+    }
+
+    /// Ends all of them, and waits for that.
+    static task<void> close(self_ptr self, duration limit) {
+        self->is_closed_ = true;
+        self->closing_limit_ = limit;
+        self->sweeper_.cancel();
+        for (node_ptr const& each : self->all()) self->retire(each);
+        while (self->closing_ > 0) {
+            auto const why = co_await self->closed_.wait();
+            if (why == wake_reason::cancelled) break;
+        }
+    }
+
+    /// The owner is gone: ends everything at once.
+    void abandon() {
+        is_closed_ = true;
+        sweeper_.cancel();
+        for (node_ptr const& each : all()) {
+            each->is_gone = true;
+            if (auto const connection = forget(each)) connection->abandon();
+            each->changed.notify_all();
+        }
+        tickets_.clear();
+        closed_.notify_all();
+    }
+
+    // What every thread may ask
+
+    /// All of a user, or of everybody.
+    [[nodiscard]] std::vector<node_ptr> look(std::string const* user = nullptr) const {
+        std::lock_guard const lock(mutex_);
+        if (user != nullptr) return nodes_of(*user);
+        return all();
+    }
+
+    [[nodiscard]] status_ptr status_of(node const& one) const {
+        std::shared_ptr<Connection> connection;
+        std::shared_ptr<error const> failure;
+        {
+            std::lock_guard const lock(mutex_);
+            connection = one.connection;
+            failure = one.failure;
+        }
+        if (connection) return connection->status();
+        auto const made = std::make_shared<server_status>();
+        made->name = one.key.server;
+        made->description = one.config->description;
+        made->origin = one.config->origin;
+        made->transport = one.config->wire;
+        made->state = failure ? server_state::failed : server_state::connecting;
+        if (failure) made->last_error = *failure;
+        return made;
+    }
+
+private:
+    [[nodiscard]] std::vector<node_ptr> all() const {
+        std::vector<node_ptr> made;
+        made.reserve(nodes_.size());
+        for (auto const& each : nodes_) made.push_back(each.second);
+        return made;
+    }
+
+    void set_failure(node& one, std::shared_ptr<error const> why) {
+        std::lock_guard const lock(mutex_);
+        one.failure = std::move(why);
+    }
+
+    void open(node_ptr const& one) {
+        if (is_closed_ || one->is_gone) return;
+        std::shared_ptr<Connection> made;
+        error why(errc::handler_failed, "no connection was made");
+        try {
+            made = make_(one->key.user, one->config);
+        } catch (std::exception const& problem) {
+            why.detail = printable(problem.what());
+        }
+        if (!made) {
+            set_failure(*one, std::make_shared<error const>(std::move(why)));
+            leave(one);
+        } else {
+            {
+                std::lock_guard const lock(mutex_);
+                one->connection = made;
+            }
+            made->connect();
+        }
+        one->changed.notify_all();
+    }
+
+    // Nobody waits for its place any more: somebody else may have it.
+    void give_up(node_ptr const& one, error const& why) {
+        if (one->waiting > 0 || one->connection || one->ticket == 0) return;
+        set_failure(*one, std::make_shared<error const>(why));
+        leave(one);
+    }
+
+    // Gives its place, or its hope for one, to others.
+    void leave(node_ptr const& one) {
+        pool_queue::ticket const mine = std::exchange(one->ticket, 0);
+        if (mine == 0) return;
+        tickets_.erase(mine);
+        std::vector<node_ptr> next;
+        for (pool_queue::ticket const each : queue_.leave(mine)) {
+            auto const found = tickets_.find(each);
+            if (found != tickets_.end()) next.push_back(found->second);
+        }
+        for (node_ptr const& each : next) open(each);
+    }
+
+    std::shared_ptr<Connection> forget(node_ptr const& one) {
+        std::lock_guard const lock(mutex_);
+        auto const found = nodes_.find(one->key);
+        if (found != nodes_.end() && found->second == one) nodes_.erase(found);
+        auto const owner = users_.find(one->key.user);
+        if (owner != users_.end()) {
+            std::erase(owner->second, one);
+            if (owner->second.empty()) users_.erase(owner);
+        }
+        return std::exchange(one->connection, nullptr);
+    }
+
+    void keep_sweeping() {
+        if (is_closed_ || std::exchange(is_sweeping_, true)) return;
+        sweeper_.expires_after(sweep_interval(limits).chrono());
+        sweeper_.async_wait([weak = this->weak_from_this()](std::error_code code) {
+            auto const self = weak.lock();
+            if (code || !self) return;
+            self->is_sweeping_ = false;
+            self->sweep(clock::now());
+            if (!self->nodes_.empty()) self->keep_sweeping();
+        });
+    }
+
+    void sweep(time_point now) {
+        duration const idle =
+            queue_.waiting() > 0 ? std::min(limits.idle, limits.idle_when_full) : limits.idle;
+        for (node_ptr const& each : all()) {
+            if (each->is_idle() && now - each->used >= idle.chrono()) retire(each);
+        }
+    }
+
+    maker make_;
+    pool_queue queue_;
+    mutable std::mutex mutex_;  // for those who look; changes happen on `home` only
+    std::unordered_map<pool_key, node_ptr> nodes_;
+    std::unordered_map<std::string, std::vector<node_ptr>> users_;
+    std::unordered_map<pool_queue::ticket, node_ptr> tickets_;
+    timer sweeper_;
+    condition closed_;
+    duration closing_limit_ = std::chrono::seconds(5);
+    std::size_t closing_ = 0;
+    bool is_sweeping_ = false;
+    bool is_closed_ = false;
+};
+
+}  // namespace mcp::detail
+
+// Which server of a user gets a call, and whether another one may get it after it failed.
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// A server that offers the tool that is to be called.
+struct call_candidate {
+    std::string server;
+    bool is_connected = false;
+    bool is_healthy = true;
+    std::size_t running = 0;              ///< Calls.
+    std::chrono::microseconds latency{};  ///< Of half of its answers; 0 is not known.
+
+    bool operator==(call_candidate const&) const = default;
+};
+
+/// Those that are there come first, of these the healthy ones, then those with the least to do,
+/// then the fast ones, then by name.
+inline void sort_for_call(std::vector<call_candidate>& candidates) {
+    auto const rank = [](call_candidate const& one) {
+        return std::tuple(!one.is_connected, !one.is_healthy, one.running, one.latency,
+                          std::string_view(one.server));
+    };
+    std::sort(candidates.begin(), candidates.end(),
+              [&](auto const& left, auto const& right) { return rank(left) < rank(right); });
+}
+
+/// Whether another server may get a call that failed on one: only if that one surely did not run
+/// it, or running it twice does no harm. What a server answered is the answer.
+inline bool may_call_another(error const& why, bool is_idempotent) noexcept {
+    error_class const kind = classify(why);
+    if (kind == error_class::cancelled || why.remote) return false;
+    attempt_info const attempt{request_kind::call, why.reached, is_idempotent};
+    bool const is_about_arguments = why.code == make_error_code(errc::invalid_argument);
+    return !is_about_arguments && may_repeat(attempt, why);
+}
+
+/// Why one server could not do it.
+struct failed_candidate {
+    std::string server;
+    error why;
+};
+
+/// One error for several servers that all failed: their names and causes are in its detail, and
+/// everything else is the last one's. It surely did not run only if it ran nowhere.
+inline error join_causes(std::vector<failed_candidate> const& causes) {
+    if (causes.empty()) return error(errc::not_connected, "there is no server");
+    error made = causes.back().why;
+    made.detail.clear();
+    made.remote.reset();
+    made.reached = delivery::unsent;
+    for (failed_candidate const& each : causes) {
+        if (each.why.reached != delivery::unsent) made.reached = delivery::unknown;
+        if (!made.detail.empty()) made.detail += "; ";
+        made.detail += each.server + ": " + detail::printable(each.why.message());
+    }
+    return made;
+}
+
+}  // namespace mcp
+
+#include <algorithm>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace mcp::detail {
+
+inline duration time_left(time_point end) {
+    return std::max(duration(end - clock::now()), duration());
+}
+
+/// Options for a request that has to be over at `end`.
+template <class Options> void end_by(Options& options, time_point end) {
+    duration const left = time_left(end);
+    options.total_timeout_ =
+        options.total_timeout_ ? std::min(*options.total_timeout_, left) : left;
+}
+
+/// Connects if need be, and returns the tools that the user may see.
+template <class Core>
+task<result<shared_list<tool>>> tools_of(std::shared_ptr<Core> self, typename Core::node_ptr one,
+                                         time_point end) {
+    auto const place = co_await Core::wait_for_place(self, one, end);
+    if (!place) co_return fail(place.error());
+    counted const runs(one->running);
+    call_options options;
+    end_by(options, end);
+    if (options.total_timeout_ == duration()) co_return fail_unsent(errc::timed_out);
+    auto listed = co_await (*place)->list_tools(options);
+    one->used = clock::now();
+    if (!listed) co_return fail(listed.error());
+    tool_filter const filter(one->config->enabled_tools, one->config->disabled_tools);
+    std::vector<tool> kept(listed->begin(), listed->end());
+    std::erase_if(kept, [&](tool const& each) { return !filter.lets_pass(each.name); });
+    if (kept.size() != listed->size()) listed = shared_list<tool>(std::move(kept));
+    one->tools = *listed;
+    co_return listed;
+}
+
+/// Connects many servers of one user, so many at the same time.
+template <class Core> class connecting_round {
+public:
+    using self_ptr = std::shared_ptr<connecting_round>;
+    using outcome = result<shared_list<tool>>;
+
+    connecting_round(std::shared_ptr<Core> core, std::string user,
+                     std::vector<server_config> entries, time_point end)
+        : core_(std::move(core)),
+          user_(std::move(user)),
+          entries_(std::move(entries)),
+          end_(end),
+          changed_(core_->home),
+          outcomes_(entries_.size()) {}
+
+    /// Waits until all have connected or failed, or until `is_enough`. The rest goes on.
+    template <class Enough> static task<result<void>> run(self_ptr self, Enough is_enough) {
+        std::size_t const most = std::max<std::size_t>(self->core_->limits.at_once, 1);
+        self->workers_ = std::min(most, self->entries_.size());
+        for (std::size_t i = 0; i < self->workers_; ++i) {
+            net::co_spawn(self->core_->home, work(self), [self](std::exception_ptr) {
+                --self->workers_;
+                self->changed_.notify_all();
+            });
+        }
+        while (self->workers_ > 0 && !is_enough()) {
+            auto const why = co_await self->changed_.wait(self->end_);
+            if (why == wake_reason::cancelled) co_return fail_unsent(errc::cancelled);
+            if (why == wake_reason::timed_out) break;
+        }
+        co_return result<void>();
+    }
+
+    [[nodiscard]] std::vector<server_config> const& entries() const noexcept { return entries_; }
+
+    /// What came of one; still being connected is a failure.
+    [[nodiscard]] outcome outcome_of(std::size_t index) const {
+        if (outcomes_[index]) return *outcomes_[index];
+        return fail_unsent(errc::timed_out, "it is still being connected");
+    }
+
+    /// Why those that failed did.
+    [[nodiscard]] std::vector<failed_candidate> failures() const {
+        std::vector<failed_candidate> made;
+        for (std::size_t i = 0; i < entries_.size(); ++i) {
+            outcome const one = outcome_of(i);
+            if (!one) made.push_back({entries_[i].name, one.error()});
+        }
+        return made;
+    }
+
+private:
+    static task<void> work(self_ptr self) {
+        while (self->next_ < self->entries_.size()) {
+            std::size_t const mine = self->next_++;
+            auto const limit = self->core_->limits.connect.chrono();
+            time_point const end = std::min(self->end_, clock::now() + limit);
+            auto const one = self->core_->node_for(self->user_, self->entries_[mine]);
+            self->outcomes_[mine] = co_await tools_of(self->core_, one, end);
+            self->changed_.notify_all();
+        }
+    }
+
+    std::shared_ptr<Core> core_;
+    std::string user_;
+    std::vector<server_config> entries_;
+    time_point end_;
+    condition changed_;
+    std::vector<std::optional<outcome>> outcomes_;
+    std::size_t next_ = 0;
+    std::size_t workers_ = 0;
+};
+
+/// The servers of a user that are switched on; with `chosen`, these. Errors: unknown_server,
+/// server_disabled, and the store's.
+template <class Core>
+task<result<std::vector<server_config>>> enabled_servers(std::shared_ptr<Core> self,
+                                                         std::string user,
+                                                         std::vector<std::string> chosen) {
+    if (self->is_closed()) co_return fail_unsent(errc::closed, "the pool was closed");
+    auto listed = co_await self->store->list(user);
+    if (!listed) co_return listed;
+    if (chosen.empty()) {
+        std::erase_if(*listed, [](server_config const& each) { return !each.enabled; });
+        co_return listed;
+    }
+    std::vector<server_config> made;
+    for (std::string const& name : chosen) {
+        auto const found =
+            std::find_if(listed->begin(), listed->end(),
+                         [&](server_config const& each) { return each.name == name; });
+        std::string const shown = '"' + printable(name.substr(0, 128)) + '"';
+        if (found == listed->end()) co_return fail_unsent(errc::unknown_server, shown);
+        if (!found->enabled) co_return fail_unsent(errc::server_disabled, shown);
+        made.push_back(*found);
+    }
+    co_return made;
+}
+
+template <class Core> bool is_live(Core const& core, typename Core::node const& one) {
+    return one.connection && core.status_of(one)->state == server_state::connected;
+}
+
+}  // namespace mcp::detail
+
+#include <algorithm>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// A tool that a user may call, and the server that offers it.
+struct user_tool {
+    std::string server;
+    mcp::tool tool;
+
+    user_tool() = default;
+    user_tool(std::string offered_by, mcp::tool what)
+        : server(std::move(offered_by)),
+          tool(std::move(what)) {}
+};
+
+namespace detail {
+
+template <class Core> void add_tools(std::vector<user_tool>& all, typename Core::node const& one) {
+    if (!one.tools) return;
+    for (tool const& each : *one.tools) all.emplace_back(one.key.server, each);
+}
+
+inline void sort_tools(std::vector<user_tool>& all) {
+    std::sort(all.begin(), all.end(), [](user_tool const& left, user_tool const& right) {
+        return std::tie(left.tool.name, left.server) < std::tie(right.tool.name, right.server);
+    });
+}
+
+inline bool is_chosen(std::vector<std::string> const& chosen, std::string const& server) {
+    return chosen.empty() || std::find(chosen.begin(), chosen.end(), server) != chosen.end();
+}
+
+template <class Core>
+task<result<std::vector<user_tool>>> tools_after_connecting(std::shared_ptr<Core> self,
+                                                            std::string user,
+                                                            std::vector<std::string> chosen,
+                                                            time_point end) {
+    auto entries = co_await enabled_servers(self, user, std::move(chosen));
+    if (!entries) co_return fail(entries.error());
+    using round_type = connecting_round<Core>;
+    auto const round = std::make_shared<round_type>(self, user, std::move(*entries), end);
+    auto const done = co_await round_type::run(round, [] { return false; });
+    if (!done) co_return fail(done.error());
+    std::vector<user_tool> made;
+    for (std::size_t i = 0; i < round->entries().size(); ++i) {
+        auto const listed = round->outcome_of(i);
+        if (!listed) continue;
+        for (tool const& each : *listed) made.emplace_back(round->entries()[i].name, each);
+    }
+    auto const failures = round->failures();
+    bool const has_none = !failures.empty() && failures.size() == round->entries().size();
+    if (has_none) co_return fail(join_causes(failures));
+    sort_tools(made);
+    co_return made;
+}
+
+/// The tools of a user's live connections; without one, connects first.
+template <class Core>
+task<result<std::vector<user_tool>>> find_user_tools(std::shared_ptr<Core> self, std::string user,
+                                                     std::vector<std::string> chosen,
+                                                     time_point end) {
+    std::vector<typename Core::node_ptr> live;
+    for (auto const& each : self->nodes_of(user)) {
+        if (is_live(*self, *each) && is_chosen(chosen, each->key.server)) live.push_back(each);
+    }
+    if (live.empty() || live.size() < chosen.size()) {
+        co_return co_await tools_after_connecting(self, std::move(user), std::move(chosen), end);
+    }
+    std::vector<user_tool> made;
+    std::vector<failed_candidate> failures;
+    for (auto const& each : live) {
+        auto const listed = co_await tools_of(self, each, end);
+        if (!listed) failures.push_back({each->key.server, listed.error()});
+        else add_tools<Core>(made, *each);
+    }
+    if (failures.size() == live.size()) co_return fail(join_causes(failures));
+    sort_tools(made);
+    co_return made;
+}
+
+/// One call of a tool, to whichever server of a user may have it.
+template <class Core> class pool_call {
+public:
+    using self_ptr = std::shared_ptr<pool_call>;
+
+    pool_call(std::shared_ptr<Core> core, std::string user, std::string tool, arguments with,
+              call_options options, time_point end)
+        : core_(std::move(core)),
+          user_(std::move(user)),
+          tool_(std::move(tool)),
+          with_(std::move(with)),
+          options_(std::move(options)),
+          end_(end) {}
+
+    static task<result<tool_result>> run(self_ptr self) {
+        auto candidates = self->candidates();
+        bool const has_live = std::any_of(candidates.begin(), candidates.end(),
+                                          [](auto const& each) { return each.is_connected; });
+        if (!has_live) {
+            auto const connected = co_await connect(self);
+            if (!connected) co_return fail(connected.error());
+            candidates = self->candidates();
+        }
+        if (candidates.empty()) co_return fail(self->no_such_tool());
+        for (call_candidate const& each : candidates) {
+            auto answer = co_await try_one(self, each.server);
+            if (answer) co_return answer;
+            self->failures_.push_back({each.server, answer.error()});
+            bool const has_time = time_left(self->end_) > duration();
+            bool const may_go_on = may_call_another(answer.error(), self->options_.idempotent_);
+            if (!may_go_on || !has_time) break;
+        }
+        if (self->failures_.size() == 1) co_return fail(self->failures_.front().why);
+        co_return fail(join_causes(self->failures_));
+    }
+
+private:
+    [[nodiscard]] bool offers(typename Core::node const& one) const {
+        if (!one.tools) return false;
+        return std::any_of(one.tools->begin(), one.tools->end(),
+                           [&](tool const& each) { return each.name == tool_; });
+    }
+
+    // Those whose connection is there or can come back.
+    [[nodiscard]] std::vector<call_candidate> candidates() const {
+        std::vector<call_candidate> made;
+        for (auto const& each : core_->nodes_of(user_)) {
+            if (!each->connection || !offers(*each)) continue;
+            auto const status = core_->status_of(*each);
+            if (gate_for(status->state) == call_gate::shut) continue;
+            call_candidate one;
+            one.server = each->key.server;
+            one.is_connected = status->state == server_state::connected;
+            one.is_healthy = status->health.is_healthy;
+            one.running = each->running;
+            if (status->latency) one.latency = status->latency->p50;
+            made.push_back(std::move(one));
+        }
+        sort_for_call(made);
+        return made;
+    }
+
+    // Until one that offers the tool is there.
+    static task<result<void>> connect(self_ptr self) {
+        auto entries =
+            co_await enabled_servers(self->core_, self->user_, std::vector<std::string>());
+        if (!entries) co_return fail(entries.error());
+        self->asked_ = entries->size();
+        using round_type = connecting_round<Core>;
+        auto const round =
+            std::make_shared<round_type>(self->core_, self->user_, std::move(*entries), self->end_);
+        auto const is_enough = [self] {
+            auto const found = self->candidates();
+            return !found.empty() && found.front().is_connected;
+        };
+        auto const done = co_await round_type::run(round, is_enough);
+        if (!done) co_return done;
+        if (self->candidates().empty()) self->unconnected_ = round->failures();
+        co_return result<void>();
+    }
+
+    static task<result<tool_result>> try_one(self_ptr self, std::string server) {
+        auto const nodes = self->core_->nodes_of(self->user_);
+        auto const found = std::find_if(nodes.begin(), nodes.end(), [&](auto const& each) {
+            return each->key.server == server && each->connection;
+        });
+        if (found == nodes.end()) co_return fail_unsent(errc::closed, "the connection was removed");
+        auto const one = *found;
+        auto const connection = one->connection;
+        counted const runs(one->running);
+        call_options options = self->options_;
+        end_by(options, self->end_);
+        auto answer = co_await connection->call_tool(self->tool_, self->with_, options);
+        one->used = clock::now();
+        one->calls.fetch_add(1, std::memory_order_relaxed);
+        if (!answer) one->errors.fetch_add(1, std::memory_order_relaxed);
+        co_return answer;
+    }
+
+    [[nodiscard]] error no_such_tool() const {
+        if (unconnected_.size() == asked_) return join_causes(unconnected_);
+        std::vector<std::string_view> names;
+        auto const nodes = core_->nodes_of(user_);
+        for (auto const& each : nodes) {
+            if (!each->tools) continue;
+            for (tool const& one : *each->tools) names.emplace_back(one.name);
+        }
+        std::string words = '"' + printable(tool_.substr(0, 128)) + '"';
+        std::string_view const meant = nearest(tool_, names);
+        if (!meant.empty()) words += "; did you mean \"" + printable(meant) + "\"?";
+        for (failed_candidate const& each : unconnected_) {
+            words += "; " + each.server + ": " + printable(each.why.message());
+        }
+        error made(errc::unknown_tool, std::move(words));
+        made.reached = delivery::unsent;
+        return made;
+    }
+
+    std::shared_ptr<Core> core_;
+    std::string user_;
+    std::string tool_;
+    arguments with_;
+    call_options options_;
+    time_point end_;
+    std::vector<failed_candidate> failures_;
+    std::size_t asked_ = 0;  // servers, when connecting
+    std::vector<failed_candidate> unconnected_;
+};
+
+}  // namespace detail
+
+}  // namespace mcp
+
+// What a pool says about its connections.
+
+// What is known about servers, as JSON.
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace mcp {
+
+/// One moment on both clocks, so that a time of the one can be told in the other.
+struct status_moment {
+    time_point steady;
+    std::chrono::system_clock::time_point wall;
+
+    static status_moment now() { return {clock::now(), std::chrono::system_clock::now()}; }
+
+    [[nodiscard]] std::chrono::system_clock::time_point wall_of(time_point then) const {
+        return wall +
+               std::chrono::duration_cast<std::chrono::system_clock::duration>(then - steady);
+    }
+};
+
+namespace detail {
+
+// As in `2026-03-01T12:00:00.250Z`.
+inline std::string iso_time(std::chrono::system_clock::time_point time) {
+    using namespace std::chrono;
+    auto const day = floor<days>(time);
+    year_month_day const date(day);
+    hh_mm_ss const clock_time(floor<milliseconds>(time) - day);
+    std::string text;
+    auto const add = [&](auto number, std::size_t width, char const* separator) {
+        std::string const digits = std::to_string(number);
+        if (digits.size() < width) text.append(width - digits.size(), '0');
+        text += digits;
+        text += separator;
+    };
+    add(static_cast<int>(date.year()), 4, "-");
+    add(static_cast<unsigned>(date.month()), 2, "-");
+    add(static_cast<unsigned>(date.day()), 2, "T");
+    add(clock_time.hours().count(), 2, ":");
+    add(clock_time.minutes().count(), 2, ":");
+    add(clock_time.seconds().count(), 2, ".");
+    add(clock_time.subseconds().count(), 3, "Z");
+    return text;
+}
+
+inline void write_text_or_null(json_writer& out, std::string_view key, std::string_view text) {
+    out.key(key);
+    text.empty() ? out.null() : out.string(text);
+}
+
+inline void write_origin(json_writer& out, config_origin const& origin) {
+    out.begin_object();
+    out.key("layer");
+    out.string(to_string(origin.layer));
+    write_text_or_null(out, "file", origin.file);
+    out.key("line");
+    origin.line == 0 ? out.null() : out.number(origin.line);
+    out.end_object();
+}
+
+inline void write_health(json_writer& out, health_status const& health, status_moment at) {
+    out.begin_object();
+    out.key("isHealthy");
+    out.boolean(health.is_healthy);
+    out.key("consecutiveFailures");
+    out.number(health.consecutive_failures);
+    out.key("lastCheckTime");
+    health.last_check_time ? out.string(iso_time(at.wall_of(*health.last_check_time))) : out.null();
+    out.key("lastCheckResult");
+    out.string(to_string(health.last_check_result));
+    out.end_object();
+}
+
+inline double milliseconds_of(std::chrono::microseconds time) {
+    return static_cast<double>(time.count()) / 1000;
+}
+
+}  // namespace detail
+
+/// Writes one server as an object. What is not known is `null`; `lastError` is a line for people.
+inline void write_status(json_writer& out, server_status const& server, status_moment at) {
+    out.begin_object();
+    out.key("name");
+    out.string(server.name);
+    out.key("state");
+    out.string(to_string(server.state));
+    out.key("transport");
+    out.string(to_string(server.transport));
+    detail::write_text_or_null(out, "era", server.era ? to_string(*server.era) : "");
+    detail::write_text_or_null(out, "serverName", server.server_name);
+    detail::write_text_or_null(out, "serverVersion", server.server_version);
+    out.key("connectedAt");
+    server.connected_at ? out.string(detail::iso_time(*server.connected_at)) : out.null();
+    out.key("tools");
+    out.number(server.tools);
+    out.key("latencyMs");
+    server.latency ? out.number(detail::milliseconds_of(server.latency->last)) : out.null();
+    out.key("health");
+    detail::write_health(out, server.health, at);
+    detail::write_text_or_null(out, "lastError",
+                               server.last_error ? server.last_error->message() : "");
+    detail::write_text_or_null(out, "authUrl", server.auth_url);
+    out.key("reconnects");
+    out.number(server.reconnects);
+    out.key("origin");
+    detail::write_origin(out, server.origin);
+    out.end_object();
+}
+
+/// All servers: `{"servers": [{"name", "state", "transport", "era", "serverName", "serverVersion",
+/// "connectedAt", "tools", "latencyMs", "health", "lastError", "authUrl", "reconnects",
+/// "origin"}]}` on one line. Times are in UTC.
+inline std::string status_json(host_status const& host, status_moment at = status_moment::now()) {
+    std::string text;
+    json_writer out(text);
+    out.begin_object();
+    out.key("servers");
+    out.begin_array();
+    for (host_status::entry const& each : host.servers()) write_status(out, *each, at);
+    out.end_array();
+    out.end_object();
+    return text;
+}
+
+}  // namespace mcp
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <tuple>
+#include <utility>
+
+namespace mcp {
+
+/// What ensure_connection() says at once.
+struct pool_entry {
+    std::string server_id;  ///< The server's name.
+    server_state status = server_state::connecting;
+    std::string auth_url;  ///< In pending_auth, where a person grants access.
+
+    pool_entry() = default;
+    explicit pool_entry(server_status const& seen)
+        : server_id(seen.name),
+          status(seen.state),
+          auth_url(seen.auth_url) {}
+};
+
+/// What came of connecting one server of many.
+struct pool_outcome {
+    std::string server;
+    std::optional<error> failure;  ///< Nothing if it is connected.
+
+    pool_outcome() = default;
+    pool_outcome(std::string which, std::optional<error> why)
+        : server(std::move(which)),
+          failure(std::move(why)) {}
+};
+
+/// What refresh() found.
+struct refresh_report {
+    bool success = false;
+    std::string message;  ///< A line for people; begins with the reason if it failed.
+    std::optional<double> latency_ms;
+    raw_json capabilities;  ///< As the server announced them.
+
+    refresh_report() = default;
+    explicit refresh_report(pool_probe const& seen)
+        : success(true),
+          message("connected"),
+          latency_ms(detail::milliseconds_of(seen.latency)),
+          capabilities(seen.capabilities) {}
+
+    /// `not_found: ...`, `server_disabled: ...`, `timed_out: ...` or `failed: ...`.
+    explicit refresh_report(error const& why) : message(reason_of(why.code)) {
+        message += ": " + detail::printable(why.message());
+    }
+
+private:
+    static std::string_view reason_of(std::error_code code) {
+        if (code == make_error_code(errc::unknown_server)) return "not_found";
+        if (code == make_error_code(errc::server_disabled)) return "server_disabled";
+        if (code == make_error_code(errc::timed_out)) return "timed_out";
+        return "failed";
+    }
+};
+
+namespace detail {
+
+template <class Core>
+void write_connection(json_writer& out, typename Core::node const& one,
+                      server_status const& status) {
+    out.begin_object();
+    out.key("user");
+    out.string(one.key.user);
+    out.key("server");
+    out.string(one.key.server);
+    out.key("state");
+    out.string(to_string(status.state));
+    out.key("latencyMs");
+    status.latency ? out.number(milliseconds_of(status.latency->last)) : out.null();
+    out.key("calls");
+    out.number(one.calls.load(std::memory_order_relaxed));
+    out.key("errors");
+    out.number(one.errors.load(std::memory_order_relaxed));
+    out.end_object();
+}
+
+/// `{"total", "healthy", "connections": [{"user", "server", "state", "latencyMs", "calls",
+/// "errors"}]}` on one line, by user and server.
+template <class Core> std::string pool_diagnostics(Core const& core) {
+    auto nodes = core.look();
+    std::sort(nodes.begin(), nodes.end(), [](auto const& left, auto const& right) {
+        return std::tie(left->key.user, left->key.server) <
+               std::tie(right->key.user, right->key.server);
+    });
+    std::size_t healthy = 0;
+    std::string list;
+    json_writer rows(list);
+    rows.begin_array();
+    for (auto const& each : nodes) {
+        auto const status = core.status_of(*each);
+        bool const is_there = status->state == server_state::connected;
+        healthy += is_there && status->health.is_healthy ? 1 : 0;
+        write_connection<Core>(rows, *each, *status);
+    }
+    rows.end_array();
+    std::string text;
+    json_writer out(text);
+    out.begin_object();
+    out.key("total");
+    out.number(nodes.size());
+    out.key("healthy");
+    out.number(healthy);
+    out.key("connections");
+    out.raw(list);
+    out.end_object();
+    return text;
+}
+
+}  // namespace detail
+
+}  // namespace mcp
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// Connections of many users to their servers, as a store has them. One user never gets another's
+/// connection, tools or answers: a connection belongs to a user, a server and the credentials that
+/// were shown to it, and ends when the store has other ones at the next connecting.
+///
+/// Connections end when nothing was asked of them for pool_limits::idle. Where a limit is reached,
+/// callers wait within their deadline, user by user in turn.
+///
+/// Threads: every member may be called from any thread. Coroutines come back on the executor of
+/// their caller; the pool's own work runs on a strand of the executor that it was given, whose
+/// context must outlive it.
+///
+/// Cancellation: by the coroutine's cancellation slot. Connections that are being made go on.
+///
+/// Lifetime: destroying it ends all connections at once; close() is the polite way. What still
+/// waits ends with errc::closed.
+template <pooled_connection Connection, server_store Store> class basic_pool {
+    using core_type = detail::pool_core<Connection, Store>;
+    using core_ptr = std::shared_ptr<core_type>;
+    template <class T> using late = detail::late<Connection, T>;
+
+public:
+    using maker = pool_connection_maker<Connection>;
+    using status_ptr = std::shared_ptr<server_status const>;
+
+    /// `make` is called on the pool's strand, and must not call the pool.
+    basic_pool(executor where, std::shared_ptr<Store> store, maker make, pool_limits limits = {})
+        : core_(std::make_shared<core_type>(where, std::move(store), std::move(make), limits)) {}
+
+    basic_pool(basic_pool&&) noexcept = default;
+    basic_pool& operator=(basic_pool&& other) noexcept {
+        if (this != &other) abandon();
+        core_ = std::move(other.core_);
+        return *this;
+    }
+    ~basic_pool() { abandon(); }
+
+    /// Begins to connect, if that is not done, and returns at once. Errors: unknown_server,
+    /// server_disabled, closed, and the store's.
+    task<result<pool_entry>> ensure_connection(std::string user, std::string server) {
+        return on_home(ensure(core_, std::move(user), std::move(server)));
+    }
+
+    /// Connects all servers of a user that are switched on, pool_limits::at_once at a time, and
+    /// waits until each has connected or failed; each one may take pool_limits::connect.
+    task<result<std::vector<pool_outcome>>> ensure_all(std::string user) {
+        return on_home(ensure_many(core_, std::move(user)));
+    }
+
+    /// The tools of a user's connections, or of the servers that are named. Connects if none of
+    /// them is there; `within` is for all of that, pool_limits::call if nothing is said. Errors:
+    /// unknown_server, server_disabled, and if all fail one that lists each server and its cause.
+    task<result<std::vector<user_tool>>> user_tools(std::string user,
+                                                    std::vector<std::string> servers = {},
+                                                    std::optional<duration> within = {}) {
+        time_point const end = after(within.value_or(core_->limits.call));
+        return on_home(detail::find_user_tools(core_, std::move(user), std::move(servers), end));
+    }
+
+    /// Calls a tool on one of the user's servers that offer it, best one first; connects if none of
+    /// them is there. Goes on to the next server only if the last one surely did not run the call,
+    /// or the options say idempotent. The options' total_timeout, else their timeout, else
+    /// pool_limits::call is for all of that. Errors besides the client's: unknown_tool, and if
+    /// several servers fail one that lists each of them and its cause.
+    task<result<tool_result>> call_tool(std::string user, std::string tool,
+                                        arguments with = arguments{},
+                                        call_options options = call_options{}) {
+        duration const limit = options.total_timeout_
+                                   ? *options.total_timeout_
+                                   : options.timeout_.value_or(core_->limits.call);
+        using call_type = detail::pool_call<core_type>;
+        auto call = std::make_shared<call_type>(core_, std::move(user), std::move(tool),
+                                                std::move(with), std::move(options), after(limit));
+        return on_home(call_type::run(std::move(call)));
+    }
+
+    /// Connects if need be and asks the server how it is, all within pool_limits::refresh. What
+    /// goes wrong is in the report.
+    task<refresh_report> refresh(std::string user, std::string server) {
+        return on_home(ask_anew(core_, std::move(user), std::move(server)));
+    }
+
+    /// How a connection stands; sends nothing and waits for nothing. errc::unknown_server if the
+    /// pool has none.
+    [[nodiscard]] result<status_ptr> connection_status(std::string const& user,
+                                                       std::string const& server) const {
+        for (auto const& each : core_->look(&user)) {
+            if (each->key.server == server) return core_->status_of(*each);
+        }
+        return fail(errc::unknown_server,
+                    '"' + detail::printable(server.substr(0, 128)) + "\" has no connection");
+    }
+
+    /// Those of a user's connections that are there.
+    [[nodiscard]] std::vector<status_ptr> connections(std::string const& user) const {
+        std::vector<status_ptr> made;
+        for (auto const& each : core_->look(&user)) {
+            status_ptr status = core_->status_of(*each);
+            if (status->state == server_state::connected) made.push_back(std::move(status));
+        }
+        return made;
+    }
+
+    /// Ends a connection in good order, without waiting for that; the store keeps its server. False
+    /// if there was none.
+    task<bool> remove(std::string user, std::string server) {
+        return on_home(retire(core_, std::move(user), std::move(server)));
+    }
+
+    /// Ends all connections in good order; calls that run may go on for `limit`.
+    task<void> close(duration limit = std::chrono::seconds(5)) {
+        return on_home(core_type::close(core_, limit));
+    }
+
+    /// `{"total", "healthy", "connections": [{"user", "server", "state", "latencyMs", "calls",
+    /// "errors"}]}` on one line.
+    [[nodiscard]] std::string diagnostics() const { return detail::pool_diagnostics(*core_); }
+
+    [[nodiscard]] pool_limits const& limits() const noexcept { return core_->limits; }
+
+private:
+    static time_point after(duration limit) { return detail::after(clock::now(), limit); }
+
+    template <class T> task<T> on_home(task<T> work) {
+        return detail::run_on(core_->home, std::move(work));
+    }
+
+    void abandon() {
+        if (!core_) return;
+        core_ptr const core = std::move(core_);
+        net::dispatch(core->home, [core] { core->abandon(); });
+    }
+
+    // The entry of a server that may be used.
+    static task<result<server_config>> entry_of(core_ptr self, std::string user,
+                                                std::string server) {
+        if (self->is_closed()) co_return fail_unsent(errc::closed, "the pool was closed");
+        auto entry = co_await self->store->get(std::move(user), server);
+        if (entry && !entry->enabled) {
+            co_return fail_unsent(errc::server_disabled, '"' + server + '"');
+        }
+        co_return entry;
+    }
+
+    static task<result<pool_entry>> ensure(core_ptr self, std::string user, std::string server) {
+        auto const entry = co_await entry_of(self, user, std::move(server));
+        if (!entry) co_return fail(entry.error());
+        auto const one = self->node_for(user, *entry);
+        self->begin(one);
+        // Waits for its place, if need be, and learns its tools before somebody calls one.
+        time_point const end = after(self->limits.connect);
+        if (!one->tools) net::co_spawn(self->home, detail::tools_of(self, one, end), net::detached);
+        auto const status = self->status_of(*one);
+        co_return pool_entry(*status);
+    }
+
+    static task<result<std::vector<pool_outcome>>> ensure_many(core_ptr self, std::string user) {
+        auto entries = co_await detail::enabled_servers(self, user, std::vector<std::string>());
+        if (!entries) co_return fail(entries.error());
+        using round_type = detail::connecting_round<core_type>;
+        auto const round = std::make_shared<round_type>(self, std::move(user), std::move(*entries),
+                                                        time_point::max());
+        auto const done = co_await round_type::run(round, [] { return false; });
+        if (!done) co_return fail(done.error());
+        std::vector<pool_outcome> made;
+        for (std::size_t i = 0; i < round->entries().size(); ++i) {
+            auto const listed = round->outcome_of(i);
+            made.emplace_back(round->entries()[i].name,
+                              listed ? std::nullopt : std::optional<error>(listed.error()));
+        }
+        co_return made;
+    }
+
+    static task<refresh_report> ask_anew(core_ptr self, std::string user, std::string server) {
+        time_point const end = after(self->limits.refresh);
+        auto const entry = co_await entry_of(self, user, std::move(server));
+        if (!entry) co_return refresh_report(entry.error());
+        auto const one = self->node_for(user, *entry);
+        auto const listed = co_await detail::tools_of(self, one, end);
+        if (!listed) co_return refresh_report(listed.error());
+        if (!one->connection) co_return refresh_report(error(errc::closed));
+        auto const connection = one->connection;
+        detail::counted const runs(one->running);
+        late<call_options> options;
+        detail::end_by(options, end);
+        auto const probed = co_await connection->probe(options);
+        if (!probed) co_return refresh_report(probed.error());
+        co_return refresh_report(*probed);
+    }
+
+    static task<bool> retire(core_ptr self, std::string user, std::string server) {
+        bool was_there = false;
+        for (auto const& each : self->nodes_of(user)) {
+            if (each->key.server != server) continue;
+            self->retire(each);
+            was_there = true;
+        }
+        co_return was_there;
+    }
+
+    core_ptr core_;
+};
+
+}  // namespace mcp
+
+// The command that shows and steers the servers: `/mcp`.
+
+// Commands that a person types to an agent: `/mcp tools`.
+
+// A line that a person typed, as a command and its arguments.
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// A command as it was typed: `/mcp reconnect "my server"`.
+struct slash_line {
+    std::string name;  ///< In small letters, without the slash.
+    std::vector<std::string> args;
+
+    bool operator==(slash_line const&) const = default;
+};
+
+namespace detail {
+
+/// ASCII letters made small.
+inline std::string lowered(std::string_view text) {
+    std::string made(text);
+    std::transform(made.begin(), made.end(), made.begin(), lower);
+    return made;
+}
+
+/// Letters, digits, `-` and `_`, or `?` alone.
+inline bool is_command_name(std::string_view name) {
+    auto const is_good = [](char c) { return is_word(c) || c == '-' || c == '_'; };
+    return name == "?" || (!name.empty() && std::all_of(name.begin(), name.end(), is_good));
+}
+
+inline std::string_view without_blanks(std::string_view text) {
+    while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+    while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+    return text;
+}
+
+// Takes words apart as a shell does, but replaces nothing.
+class word_splitter {
+public:
+    explicit word_splitter(std::string_view text) : text_(text) {}
+
+    result<std::vector<std::string>> run() {
+        for (; at_ < text_.size(); ++at_) {
+            char const c = text_[at_];
+            if (is_space(c)) {
+                finish_word();
+            } else if (is_quote(c)) {
+                if (!take_quoted(c)) return unfinished(c);
+            } else {
+                add(c == '\\' && at_ + 1 < text_.size() ? text_[++at_] : c);
+            }
+        }
+        finish_word();
+        return std::move(words_);
+    }
+
+private:
+    void add(char c) {
+        word_ += c;
+        is_word_ = true;
+    }
+
+    void finish_word() {
+        if (is_word_) words_.push_back(std::exchange(word_, {}));
+        is_word_ = false;
+    }
+
+    // Up to the closing quote; false if there is none. A backslash counts between double ones.
+    bool take_quoted(char quote) {
+        opened_ = at_++;
+        is_word_ = true;  // it may be empty
+        for (; at_ < text_.size(); ++at_) {
+            char c = text_[at_];
+            if (c == quote) return true;
+            bool const is_escape = c == '\\' && quote == '"' && at_ + 1 < text_.size() &&
+                                   (text_[at_ + 1] == '"' || text_[at_ + 1] == '\\');
+            if (is_escape) c = text_[++at_];
+            add(c);
+        }
+        return false;
+    }
+
+    [[nodiscard]] tl::unexpected<error> unfinished(char quote) const {
+        return fail(errc::invalid_argument,
+                    std::string("the quotation that begins with ") + quote + " before \"" +
+                        printable(text_.substr(opened_ + 1, 20)) + "\" does not end");
+    }
+
+    std::string_view text_;
+    std::size_t at_ = 0;
+    std::size_t opened_ = 0;
+    std::string word_;
+    bool is_word_ = false;
+    std::vector<std::string> words_;
+};
+
+inline std::string_view command_name_of(std::string_view line) {
+    line = without_blanks(line);
+    if (!line.starts_with('/')) return {};
+    line.remove_prefix(1);
+    auto const end = std::find_if(line.begin(), line.end(), is_space);
+    return line.substr(0, static_cast<std::size_t>(end - line.begin()));
+}
+
+}  // namespace detail
+
+/// True for `/mcp tools`, false for what is said to the agent, also if that begins with a path such
+/// as `/etc/hosts`.
+inline bool is_slash_line(std::string_view line) {
+    return detail::is_command_name(detail::command_name_of(line));
+}
+
+/// Takes a line apart. Quotes of either kind keep blanks together; a backslash takes away the
+/// meaning of what follows it. errc::invalid_argument if it is no command, or a quote has no end.
+inline result<slash_line> parse_slash_line(std::string_view line) {
+    if (!is_slash_line(line)) {
+        return fail(errc::invalid_argument, "a command begins with a slash and its name");
+    }
+    slash_line made;
+    std::string_view const name = detail::command_name_of(line);
+    made.name = detail::lowered(name);
+    line = detail::without_blanks(line);
+    line.remove_prefix(1 + name.size());
+    auto words = detail::word_splitter(line).run();
+    if (!words) return fail(words.error());
+    made.args = std::move(*words);
+    return made;
+}
+
+}  // namespace mcp
+
+// What comes of a slash command.
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp {
+
+/// How a command ended.
+enum class command_outcome : std::uint8_t {
+    success,  ///< It did what was asked.
+    error,    ///< It could not; the content says why.
+    info,     ///< It changed nothing; the content is what was asked for.
+    silent,   ///< There is nothing to show.
+};
+
+/// The name of an outcome, as in `success`.
+constexpr std::string_view to_string(command_outcome outcome) noexcept {
+    constexpr std::string_view names[] = {"success", "error", "info", "silent"};
+    return names[static_cast<std::size_t>(outcome)];
+}
+
+/// What a command has to say.
+struct command_result {
+    command_outcome outcome = command_outcome::silent;
+    std::string content;          ///< In Markdown. What a server said is made harmless in it.
+    bool should_continue = true;  ///< False if the program shall end.
+    json data;                    ///< The same for programs; null if there is nothing.
+
+    command_result() = default;
+    command_result(command_outcome how, std::string text, json for_programs = nullptr)
+        : outcome(how),
+          content(std::move(text)),
+          data(std::move(for_programs)) {}
+
+    static command_result success(std::string text, json for_programs = nullptr) {
+        return {command_outcome::success, std::move(text), std::move(for_programs)};
+    }
+    static command_result error(std::string text) {
+        return {command_outcome::error, std::move(text)};
+    }
+    static command_result info(std::string text, json for_programs = nullptr) {
+        return {command_outcome::info, std::move(text), std::move(for_programs)};
+    }
+    static command_result silent() { return {}; }
+
+    /// Ends the program after this command.
+    command_result& stop() {
+        should_continue = false;
+        return *this;
+    }
+
+    bool operator==(command_result const&) const = default;
+};
+
+}  // namespace mcp
+
+#include <exception>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// Where a command was typed.
+struct command_context {
+    std::string cwd;
+    std::string session_id;
+    json messages = json::array();  ///< The conversation so far, as the agent keeps it.
+
+    command_context() = default;
+    command_context(std::string folder, std::string session, json conversation = json::array())
+        : cwd(std::move(folder)),
+          session_id(std::move(session)),
+          messages(std::move(conversation)) {}
+};
+
+using command_handler =
+    std::function<task<command_result>(std::vector<std::string> args, command_context context)>;
+
+/// One command. Names are letters, digits, `-` and `_`, in either case.
+struct slash_command {
+    std::string name;  ///< Without the slash.
+    std::vector<std::string> aliases;
+    std::string description;  ///< A line.
+    std::string usage;        ///< As in `/mcp [tools | SERVER]`; may have several lines.
+    command_handler handler;
+
+    slash_command() = default;
+    slash_command(std::string its_name, command_handler what)
+        : name(std::move(its_name)),
+          handler(std::move(what)) {}
+};
+
+/// The commands of a program, `/help` among them. Not thread-safe. What runs goes on if its command
+/// is removed meanwhile.
+class slash_commands {
+public:
+    slash_commands() {
+        slash_command help("help", [this](std::vector<std::string> args, command_context) {
+            return ready(args.empty() ? this->help() : this->help(args.front()));
+        });
+        help.aliases = {"?"};
+        help.description = "Shows the commands, or how one of them is used";
+        help.usage = "/help [COMMAND]";
+        static_cast<void>(add(std::move(help)));
+    }
+    slash_commands(slash_commands const&) = delete;  // /help knows where this is
+    slash_commands& operator=(slash_commands const&) = delete;
+
+    /// errc::invalid_argument if a name is taken or cannot be a name, or there is no handler.
+    result<void> add(slash_command command) {
+        auto const made = std::make_shared<slash_command>(std::move(command));
+        if (!made->handler) return fail(errc::invalid_argument, "a command needs a handler");
+        std::vector<std::string> names = names_of(*made);
+        for (std::string const& each : names) {
+            if (!detail::is_command_name(each)) {
+                return fail(errc::invalid_argument,
+                            "\"" + detail::printable(each) + "\" cannot be a command's name");
+            }
+            if (named_.contains(each)) {
+                return fail(errc::invalid_argument, "there is a command /" + each + " already");
+            }
+        }
+        made->name = names.front();
+        for (std::string& each : names) named_.emplace(std::move(each), made);
+        return {};
+    }
+
+    /// False if there is no such command.
+    bool remove(std::string_view name) {
+        entry const found = entry_of(name);
+        if (found == nullptr) return false;
+        std::erase_if(named_, [&](auto const& each) { return each.second == found; });
+        return true;
+    }
+
+    /// By name or alias, in any case; null if there is none. Valid until it is removed.
+    [[nodiscard]] slash_command const* find(std::string_view name) const {
+        return entry_of(name).get();
+    }
+
+    /// All commands by name, each once.
+    [[nodiscard]] std::vector<slash_command const*> all() const {
+        std::vector<slash_command const*> made;
+        for (auto const& [name, command] : named_) {
+            if (command->name == name) made.push_back(command.get());
+        }
+        return made;
+    }
+
+    /// What `/help` shows.
+    [[nodiscard]] command_result help() const {
+        std::string text = "## Commands\n\n";
+        for (slash_command const* each : all()) {
+            text += "- `/" + each->name + '`';
+            if (!each->description.empty()) text += ": " + each->description;
+            text += '\n';
+        }
+        return command_result::info(text + "\n`/help COMMAND` says more.\n");
+    }
+
+    /// What `/help NAME` shows.
+    [[nodiscard]] command_result help(std::string_view name) const {
+        name.remove_prefix(name.starts_with('/') ? 1 : 0);
+        slash_command const* const command = find(name);
+        if (command == nullptr) return unknown(name);
+        std::string text = "## `/" + command->name + "`\n\n";
+        if (!command->description.empty()) text += command->description + ".\n\n";
+        std::string const& usage = command->usage;
+        text += "```\n" + (usage.empty() ? '/' + command->name : usage) + "\n```\n";
+        std::string_view separator = "\nAlso: ";
+        for (std::string const& each : command->aliases) {
+            text.append(separator).append("`/" + each + '`');
+            separator = ", ";
+        }
+        return command_result::info(command->aliases.empty() ? text : text + '\n');
+    }
+
+    /// Runs what was typed. Never fails and never throws: what is wrong with the line, and what the
+    /// handler throws, is a result. Cancelling it cancels the handler.
+    task<command_result> run(std::string line, command_context context = command_context()) {
+        auto parsed = parse_slash_line(line);
+        if (!parsed) return ready(command_result::error(parsed.error().detail));
+        entry found = entry_of(parsed->name);
+        if (found == nullptr) return ready(unknown(parsed->name));
+        return run_found(std::move(found), std::move(parsed->args), std::move(context));
+    }
+
+private:
+    using entry = std::shared_ptr<slash_command const>;
+
+    static task<command_result> ready(command_result made) { co_return made; }
+
+    static task<command_result> run_found(entry command, std::vector<std::string> args,
+                                          command_context context) {
+        std::string thrown;
+        try {
+            co_return co_await command->handler(std::move(args), std::move(context));
+        } catch (std::exception const& problem) {
+            thrown = detail::printable(problem.what());
+        } catch (...) {
+            thrown = "an exception of unknown type";
+        }
+        co_return command_result::error('`' + std::string("/") + command->name +
+                                        "` failed: " + thrown);
+    }
+
+    static std::vector<std::string> names_of(slash_command const& command) {
+        std::vector<std::string> names = {detail::lowered(command.name)};
+        for (std::string const& each : command.aliases) names.push_back(detail::lowered(each));
+        return names;
+    }
+
+    [[nodiscard]] entry entry_of(std::string_view name) const {
+        auto const found = named_.find(detail::lowered(name));
+        return found == named_.end() ? nullptr : found->second;
+    }
+
+    [[nodiscard]] command_result unknown(std::string_view name) const {
+        std::vector<std::string_view> names;
+        for (auto const& each : named_) names.push_back(each.first);
+        std::string words = "There is no command `/" + detail::printable(name) + '`';
+        std::string_view const meant = detail::nearest(name, names);
+        words += meant.empty() ? "; `/help` shows those that there are."
+                               : "; did you mean `/" + std::string(meant) + "`?";
+        return command_result::error(std::move(words));
+    }
+
+    std::map<std::string, entry, std::less<>> named_;  // by name and by alias
+};
+
+}  // namespace mcp
+
+// Servers and their tools in Markdown, for people who read what an agent shows them.
+
+// What is known about servers, in words for people.
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp {
+
+namespace detail {
+
+inline std::string count_text(std::size_t count, std::string_view noun) {
+    return std::to_string(count) + ' ' + std::string(noun) + (count == 1 ? "" : "s");
+}
+
+// 2 s, 1.5 s, 0.4 ms: one digit behind the point, if it says something.
+inline std::string in_unit(std::int64_t amount, std::int64_t unit, std::string_view name) {
+    std::int64_t const tenths = (amount * 10 + unit / 2) / unit;
+    std::string text = std::to_string(tenths / 10);
+    if (tenths % 10 != 0) text += '.' + std::to_string(tenths % 10);
+    return text + ' ' + std::string(name);
+}
+
+inline std::string time_text(std::chrono::microseconds time) {
+    std::int64_t const count = time.count();
+    if (count < 950) return in_unit(count, 1000, "ms");
+    if (count < 999'500) return std::to_string((count + 500) / 1000) + " ms";
+    if (count < 60'000'000) return in_unit(count, 1'000'000, "s");
+    return in_unit(count, 60'000'000, "min");
+}
+
+struct fix_row {
+    errc code;
+    std::string_view words;
+};
+
+inline constexpr std::array<fix_row, 22> fix_table = {{
+    {errc::command_not_found, "install the program, or correct \"command\""},
+    {errc::command_not_executable, "make the program executable, or correct \"command\""},
+    {errc::invalid_directory, "make the folder, or correct \"cwd\""},
+    {errc::invalid_url, "correct \"url\""},
+    {errc::name_not_resolved, "correct \"url\", or check the network"},
+    {errc::unreachable, "correct \"url\", or check the network"},
+    {errc::connection_refused, "start the server, or correct \"url\""},
+    {errc::timed_out, "check that the server runs, or raise \"startupTimeoutSec\""},
+    {errc::http_rejected, "check \"url\" and \"type\""},
+    {errc::cross_origin_redirect, "write the address that it leads to as \"url\""},
+    {errc::certificate_expired, "have the server's certificate renewed"},
+    {errc::certificate_wrong_host, "write the name that the certificate is for in \"url\""},
+    {errc::certificate_untrusted, "trust who signed the certificate, if you do"},
+    {errc::proxy_unauthorized, "give the proxy's credentials in HTTPS_PROXY"},
+    {errc::proxy_refused, "check HTTPS_PROXY and NO_PROXY"},
+    {errc::version_mismatch, "update the server"},
+    // Of the caller, not of the entry.
+    {errc::invalid_argument, ""},
+    {errc::not_connected, ""},
+    {errc::already_connected, ""},
+    {errc::closed, ""},
+    {errc::unauthorized, "check \"auth\" and \"headers\""},
+    {errc::forbidden, "check what the credentials in \"auth\" allow"},
+}};
+
+inline std::string_view fix_for(error_class kind) noexcept {
+    switch (kind) {
+        case error_class::network_temporary: return "check that the server runs, then reconnect";
+        case error_class::network_permanent: return "check \"url\" and the network";
+        case error_class::config_error: return "correct its entry";
+        case error_class::auth_error: return "check the credentials";
+        case error_class::protocol_error: return "update the server, or ask those who make it";
+        case error_class::cancelled:
+        case error_class::unknown: break;
+    }
+    return {};
+}
+
+// Where its entry stands, as in ` (mcp.json:12)`.
+inline std::string place_of(config_origin const& origin) {
+    if (origin.file.empty()) return {};
+    std::string const line = origin.line == 0 ? "" : ':' + std::to_string(origin.line);
+    return " (" + origin.file + line + ')';
+}
+
+inline std::string retry_text(server_status const& server) {
+    std::string words;
+    if (server.retry) {
+        words = ": retry " + std::to_string(server.retry->number);
+        if (server.retry->most != 0) words += " of " + std::to_string(server.retry->most);
+        words += " in " + time_text(server.retry->delay.chrono());
+    }
+    if (server.last_error) words += " (" + server.last_error->message() + ')';
+    return words;
+}
+
+}  // namespace detail
+
+/// What to do about an error, or nothing if nobody knows.
+inline std::string_view fix_for(error const& why) noexcept {
+    for (detail::fix_row const& row : detail::fix_table) {
+        if (why.code == make_error_code(row.code)) return row.words;
+    }
+    return detail::fix_for(classify(why));
+}
+
+/// How many tools there are, as in `12 tools`, and after a filter `5 of 12 tools`.
+inline std::string tools_text(std::size_t kept, std::size_t total) {
+    if (kept == total) return detail::count_text(total, "tool");
+    return std::to_string(kept) + " of " + detail::count_text(total, "tool");
+}
+
+/// A list that came from the cache, as in `12 tools, from the cache`.
+inline std::string cache_hit_text(std::size_t tools) {
+    return detail::count_text(tools, "tool") + ", from the cache";
+}
+
+/// As in `healthy (12 ms)` or `unhealthy (3 checks failed)`; empty if nothing is known yet.
+inline std::string health_text(health_status const& health,
+                               std::optional<latency_summary> const& latency) {
+    std::string const failed = detail::count_text(health.consecutive_failures, "check") + " failed";
+    if (!health.is_healthy) return "unhealthy (" + failed + ')';
+    if (health.consecutive_failures != 0) return failed;
+    std::string const took = latency ? " (" + detail::time_text(latency->last) + ')' : "";
+    bool const is_known = latency || health.last_check_result != check_result::unknown;
+    return is_known ? "healthy" + took : std::string();
+}
+
+/// What went wrong and what to do about it, as in `command not found: npx; install the program, or
+/// correct "command" (mcp.json:3)`.
+inline std::string failure_text(error const& why, config_origin const& origin = {}) {
+    std::string_view const fix = fix_for(why);
+    std::string words = why.message();
+    if (!fix.empty()) words += "; " + std::string(fix) + detail::place_of(origin);
+    return detail::printable(words);
+}
+
+/// One line on how a server stands, as in `connected, 5 of 12 tools, healthy (12 ms)` or
+/// `reconnecting: retry 2 of 5 in 2 s (connection lost)`. What the server said is made printable.
+inline std::string status_text(server_status const& server) {
+    std::string words(to_string(server.state));
+    switch (server.state) {
+        case server_state::connected: {
+            words += ", " + tools_text(server.tools, server.tools_total);
+            std::string const health = health_text(server.health, server.latency);
+            if (!health.empty()) words += ", " + health;
+            break;
+        }
+        case server_state::connecting:
+        case server_state::reconnecting: words += detail::retry_text(server); break;
+        case server_state::pending_auth:
+            words = "waits for access to be granted";
+            if (!server.auth_url.empty()) words += ": open " + server.auth_url;
+            break;
+        case server_state::failed:
+            if (server.last_error) words += ": " + failure_text(*server.last_error, server.origin);
+            break;
+        case server_state::disabled:
+        case server_state::disconnected: break;
+    }
+    return detail::printable(words);
+}
+
+/// One line on all servers, as in `3 servers: 2 connected, 1 failed; 14 tools`.
+inline std::string status_text(host_status const& host) {
+    host_statistics const& numbers = host.statistics();
+    std::string words = detail::count_text(numbers.total, "server");
+    std::string_view separator = ": ";
+    for (server_state const state :
+         {server_state::connected, server_state::connecting, server_state::reconnecting,
+          server_state::pending_auth, server_state::failed, server_state::disconnected,
+          server_state::disabled}) {
+        if (numbers.count(state) == 0) continue;
+        words += separator;
+        words += std::to_string(numbers.count(state)) + ' ' + std::string(to_string(state));
+        separator = ", ";
+    }
+    return words + "; " + detail::count_text(numbers.tools, "tool");
+}
+
+}  // namespace mcp
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mcp {
+
+/// A tool as people see it in a list.
+struct listed_tool {
+    std::string name;  ///< As the agent calls it.
+    std::string server;
+    std::string description;
+    std::string category;  ///< What kind of tool it is; see tool_category.
+};
+
+/// What a tool says it does: `reads`, `writes`, `destroys`, or nothing if it does not say. A hint
+/// of the server, and no reason to trust it.
+inline std::string_view tool_category(std::optional<tool_annotations> const& said) noexcept {
+    if (!said) return {};
+    if (said->read_only.value_or(false)) return "reads";
+    if (said->destructive.value_or(false)) return "destroys";
+    return said->read_only || said->destructive ? "writes" : "";
+}
+
+namespace detail {
+
+// One line: what separates words becomes one blank.
+inline std::string on_one_line(std::string_view text) {
+    std::string made;
+    for (char const c : printable(text)) {
+        if (c != ' ') made += c;
+        else if (!made.empty() && made.back() != ' ') made += ' ';
+    }
+    if (made.ends_with(' ')) made.pop_back();
+    return made;
+}
+
+/// One line without what Markdown or a terminal would act on, so that a server can neither end a
+/// table nor show pictures from elsewhere.
+inline std::string markdown_text(std::string_view text) {
+    constexpr std::string_view active = "\\`*_[]<>|";
+    std::string made;
+    for (char const c : on_one_line(text)) {
+        if (active.find(c) != active.npos) made += '\\';
+        made += c;
+    }
+    return made;
+}
+
+/// The same as code, as in `name`.
+inline std::string markdown_code(std::string_view text) {
+    std::string made = "`";
+    for (char const c : on_one_line(text)) {
+        if (c == '|') made += '\\';  // tables are taken apart before code
+        made += c == '`' ? '\'' : c;
+    }
+    return made + '`';
+}
+
+/// Lines as they are, whatever is in them, between fences.
+inline std::string markdown_block(std::vector<std::string> const& lines,
+                                  std::string_view language) {
+    std::size_t longest = 2;
+    for (std::string const& line : lines) {
+        std::size_t run = 0;
+        for (char const c : line) {
+            run = c == '`' ? run + 1 : 0;
+            longest = std::max(longest, run);
+        }
+    }
+    std::string const fence(longest + 1, '`');
+    std::string made = fence + std::string(language) + '\n';
+    for (std::string const& line : lines) made += printable(line) + '\n';
+    return made + fence + '\n';
+}
+
+/// At most so many characters; what is cut ends with an ellipsis.
+inline std::string shortened(std::string_view text, std::size_t most) {
+    std::string const line = on_one_line(text);
+    std::size_t count = 0;
+    std::size_t end = 0;  // of the characters that stay if it is cut
+    for (std::size_t i = 0; i < line.size(); ++i) {
+        if ((static_cast<unsigned char>(line[i]) & 0xC0U) == 0x80U) continue;
+        if (++count == most) end = i;
+    }
+    return count <= most ? line : line.substr(0, end) + "\xE2\x80\xA6";
+}
+
+inline std::string_view icon_of(server_state state) noexcept {
+    switch (state) {
+        case server_state::connected: return "✅";
+        case server_state::connecting: return "⏳";
+        case server_state::reconnecting: return "🔄";
+        case server_state::pending_auth: return "🔑";
+        case server_state::failed: return "❌";
+        case server_state::disconnected: return "⚪";
+        case server_state::disabled: break;
+    }
+    return "🚫";
+}
+
+// Since when, and for how long.
+inline std::string connected_text(server_status const& server, status_moment now) {
+    if (!server.connected_at) return "-";
+    using std::chrono::microseconds;
+    auto const lasted = std::chrono::floor<std::chrono::seconds>(now.wall - *server.connected_at);
+    std::string time = iso_time(*server.connected_at).substr(0, 19);
+    time[10] = ' ';
+    return time + " UTC (" + time_text(std::max(microseconds(lasted), microseconds())) + ')';
+}
+
+inline std::string tool_row(listed_tool const& tool) {
+    constexpr std::size_t longest_description = 50;
+    std::string const category =
+        tool.category.empty() ? tool.server : tool.server + ", " + tool.category;
+    return "| " + markdown_code(tool.name) + " | " +
+           markdown_text(shortened(tool.description, longest_description)) + " | " +
+           markdown_text(category) + " |\n";
+}
+
+inline std::string tool_table(std::vector<listed_tool> const& tools) {
+    std::string made = "| Tool | Description | Category |\n|---|---|---|\n";
+    for (listed_tool const& each : tools) made += tool_row(each);
+    return made;
+}
+
+inline std::string origin_text(config_origin const& origin) {
+    std::string const line = origin.line == 0 ? "" : ':' + std::to_string(origin.line);
+    return markdown_code(origin.file + line) + " (" + std::string(to_string(origin.layer)) + ')';
+}
+
+// A list of what is known; what is not is left out.
+inline std::string facts_of(server_status const& server, status_moment now) {
+    std::string made;
+    auto const add = [&](std::string_view name, std::string const& value) {
+        if (!value.empty()) made += "- " + std::string(name) + ": " + value + '\n';
+    };
+    add("Description", markdown_text(server.description));
+    add("Server", markdown_text(server.server_name.empty()
+                                    ? std::string()
+                                    : server.server_name + ' ' + server.server_version));
+    add("Transport", std::string(to_string(server.transport)));
+    if (server.era) {
+        add("Protocol", markdown_text(server.protocol_version) + " (" +
+                            std::string(to_string(*server.era)) + ')');
+    }
+    if (server.connected_at) add("Connected", connected_text(server, now));
+    if (server.reconnects != 0) add("Reconnects", std::to_string(server.reconnects));
+    if (!server.origin.file.empty()) add("Configured in", origin_text(server.origin));
+    if (server.last_error) {
+        add("Last error", markdown_text(mask_secrets(server.last_error->message())));
+    }
+    return made;
+}
+
+// The entry as a file would have it, with secrets masked.
+inline std::vector<std::string> entry_lines(server_config const& written) {
+    std::vector<std::string> lines = {"{"};
+    for (entry_field const& field : fields_of(mask_secrets(written))) {
+        if (field.text.empty()) continue;
+        if (lines.size() > 1) lines.back() += ',';
+        std::string line = "  ";
+        json_writer(line).string(field.names.front());
+        lines.push_back(line + ": " + field.text);
+    }
+    lines.emplace_back("}");
+    return lines;
+}
+
+inline std::string no_servers_text(std::string const& file) {
+    std::vector<std::string> const sample = {
+        "{",
+        "  \"mcpServers\": {",
+        "    \"files\": {",
+        "      \"command\": \"npx\",",
+        "      \"args\": [\"-y\", \"@modelcontextprotocol/server-filesystem\", \".\"]",
+        "    }",
+        "  }",
+        "}",
+    };
+    return "No servers are configured. To have one, write this to " + markdown_code(file) +
+           ":\n\n" + markdown_block(sample, "json");
+}
+
+}  // namespace detail
+
+/// Numbers of all servers, and a line for each; without servers, how to configure one.
+inline std::string markdown_overview(host_status const& host, status_moment now,
+                                     std::string const& config_file = "~/.config/mcp/mcp.json") {
+    if (host.servers().empty()) return detail::no_servers_text(config_file);
+    host_statistics const& numbers = host.statistics();
+    std::string made = "## MCP servers\n\n" + std::to_string(numbers.total) + " total, " +
+                       std::to_string(numbers.connected()) + " connected, " +
+                       std::to_string(numbers.error()) + " error, " +
+                       detail::count_text(numbers.tools, "tool") + "\n\n";
+    made += "| | Server | Tools | Connected |\n|---|---|---|---|\n";
+    for (host_status::entry const& each : host.servers()) {
+        bool const is_connected = each->state == server_state::connected;
+        made += "| " + std::string(detail::icon_of(each->state)) + " | " +
+                detail::markdown_code(each->name) + " | " +
+                (is_connected ? std::to_string(each->tools) : "-") + " | " +
+                detail::connected_text(*each, now) + " |\n";
+    }
+    return made;
+}
+
+/// The tools of all servers, one line each.
+inline std::string markdown_tools(std::vector<listed_tool> const& tools) {
+    if (tools.empty()) return "There are no tools; `/mcp` shows how the servers are.\n";
+    return "## " + detail::count_text(tools.size(), "tool") + "\n\n" + detail::tool_table(tools);
+}
+
+/// Everything about one server; secrets are masked, `written` is its entry if there is one.
+inline std::string markdown_server(server_status const& server, server_config const* written,
+                                   std::vector<listed_tool> const& tools, status_moment now) {
+    std::string made = "## " + std::string(detail::icon_of(server.state)) + ' ' +
+                       detail::markdown_code(server.name) + "\n\n" +
+                       detail::markdown_text(mask_secrets(status_text(server))) + "\n\n" +
+                       detail::facts_of(server, now);
+    if (written != nullptr) {
+        made += "\n### Configuration\n\n";
+        made += detail::markdown_block(detail::entry_lines(*written), "json");
+    }
+    if (!tools.empty()) made += "\n### Tools\n\n" + detail::tool_table(tools);
+    if (!server.stderr_tail.empty()) {
+        std::vector<std::string> lines;
+        for (std::string const& each : server.stderr_tail) lines.push_back(mask_secrets(each));
+        made += "\n### Last lines of its stderr\n\n" + detail::markdown_block(lines, "");
+    }
+    return made;
+}
+
+}  // namespace mcp
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// What `/mcp` needs of a host.
+class command_host {
+public:
+    virtual ~command_host() = default;
+
+    [[nodiscard]] virtual std::shared_ptr<host_status const> status() const = 0;
+    /// The tools of all connected servers, sorted by name.
+    [[nodiscard]] virtual std::vector<listed_tool> tools() const = 0;
+    /// The entry of a server, better as it was written than with its variables replaced. Secrets in
+    /// it are masked before anybody sees it.
+    [[nodiscard]] virtual std::optional<server_config> entry_of(std::string_view server) const = 0;
+
+    // These begin what they say and need not wait for its end.
+    virtual task<result<void>> reconnect(std::string server) = 0;
+    virtual task<result<void>> enable(std::string server) = 0;
+    virtual task<result<void>> disable(std::string server) = 0;
+};
+
+namespace detail {
+
+inline json as_json(std::vector<listed_tool> const& tools) {
+    json made = json::array();
+    for (listed_tool const& each : tools) {
+        json tool;
+        tool["name"] = each.name;
+        tool["server"] = each.server;
+        tool["description"] = each.description;
+        tool["category"] = each.category;
+        made.push_back(std::move(tool));
+    }
+    return made;
+}
+
+/// `/mcp` and what belongs to it.
+class mcp_command {
+public:
+    using moment_source = std::function<status_moment()>;
+
+    mcp_command(std::shared_ptr<command_host> host, moment_source now)
+        : host_(std::move(host)),
+          now_(std::move(now)) {}
+
+    static task<command_result> run(std::shared_ptr<mcp_command const> here,
+                                    std::vector<std::string> args) {
+        if (args.empty()) co_return here->show_all();
+        std::string const what = lowered(args.front());
+        if (args.size() == 1 && what == "tools") co_return here->show_tools();
+        if (args.size() == 1 && verb_of(what) == nullptr) {
+            co_return here->show_server(args.front());
+        }
+        if (args.size() == 2 && what == "show") co_return here->show_server(args.back());
+        verb const* const does = args.size() == 2 ? verb_of(what) : nullptr;
+        if (does == nullptr) {
+            std::string words = "That is not how `/mcp` is used:\n\n```\n" + usage() + "\n```\n";
+            co_return command_result::error(std::move(words));
+        }
+        std::string const server = args.back();
+        if (here->host_->status()->find(server) == nullptr) co_return here->unknown(server);
+        result<void> const done = co_await (here->host_.get()->*does->call)(server);
+        co_return here->report(*does, server, done);
+    }
+
+    static std::string usage() {
+        return "/mcp                    how all servers are\n"
+               "/mcp tools              what they offer\n"
+               "/mcp SERVER             everything about one (also: /mcp show SERVER)\n"
+               "/mcp reconnect SERVER   connects it anew\n"
+               "/mcp enable SERVER      switches it on\n"
+               "/mcp disable SERVER     switches it off";
+    }
+
+private:
+    struct verb {
+        std::string_view name;
+        task<result<void>> (command_host::*call)(std::string);
+        std::string_view done;
+    };
+
+    static verb const* verb_of(std::string_view name) {
+        static constexpr verb verbs[] = {
+            {"reconnect", &command_host::reconnect, "is being connected anew"},
+            {"enable", &command_host::enable, "is switched on"},
+            {"disable", &command_host::disable, "is switched off"},
+        };
+        for (verb const& each : verbs) {
+            if (each.name == name) return &each;
+        }
+        return nullptr;
+    }
+
+    [[nodiscard]] command_result show_all() const {
+        auto const all = host_->status();
+        status_moment const now = now_();
+        json data = json::parse(status_json(*all, now), nullptr, false);
+        return command_result::info(markdown_overview(*all, now), std::move(data));
+    }
+
+    [[nodiscard]] command_result show_tools() const {
+        std::vector<listed_tool> const tools = host_->tools();
+        return command_result::info(markdown_tools(tools), as_json(tools));
+    }
+
+    [[nodiscard]] command_result show_server(std::string const& name) const {
+        auto const all = host_->status();
+        server_status const* const server = all->find(name);
+        if (server == nullptr) return unknown(name);
+        std::vector<listed_tool> tools = host_->tools();
+        std::erase_if(tools, [&](listed_tool const& each) { return each.server != name; });
+        std::optional<server_config> const entry = host_->entry_of(name);
+        status_moment const now = now_();
+        std::string document;
+        json_writer out(document);
+        write_status(out, *server, now);
+        return command_result::info(markdown_server(*server, entry ? &*entry : nullptr, tools, now),
+                                    json::parse(document, nullptr, false));
+    }
+
+    [[nodiscard]] command_result unknown(std::string const& name) const {
+        auto const all = host_->status();
+        std::vector<std::string_view> names = {"tools", "reconnect", "enable", "disable"};
+        for (host_status::entry const& each : all->servers()) names.push_back(each->name);
+        std::string words = "There is no server " + markdown_code(name);
+        std::string_view const meant = nearest(name, names);
+        if (!meant.empty()) words += "; did you mean " + markdown_code(meant) + '?';
+        return command_result::error(std::move(words));
+    }
+
+    [[nodiscard]] command_result report(verb const& what, std::string const& server,
+                                        result<void> const& done) const {
+        if (!done) {
+            return command_result::error(markdown_code(server) + ": " +
+                                         markdown_text(failure_text(done.error())));
+        }
+        return command_result::success(markdown_code(server) + ' ' + std::string(what.done) + '.');
+    }
+
+    std::shared_ptr<command_host> host_;
+    moment_source now_;
+};
+
+}  // namespace detail
+
+/// Adds `/mcp`, which shows and steers the servers of `host`. `now` is what its times refer to.
+/// errc::invalid_argument if there is a command of that name.
+inline result<void> add_mcp_command(
+    slash_commands& commands, std::shared_ptr<command_host> host,
+    std::function<status_moment()> now = [] { return status_moment::now(); }) {
+    auto const made = std::make_shared<detail::mcp_command const>(std::move(host), std::move(now));
+    slash_command command("mcp", [made](std::vector<std::string> args, command_context) {
+        return detail::mcp_command::run(made, std::move(args));
+    });
+    command.description = "Shows the servers and their tools, and connects them anew";
+    command.usage = detail::mcp_command::usage();
+    return commands.add(std::move(command));
+}
+
+}  // namespace mcp
+
+// `/mcp` for a host.
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// What `/mcp` does with a host. Keeps the host; the entries that it shows are those of `entries`.
+template <class Host> class slash_host final : public command_host {
+public:
+    explicit slash_host(std::shared_ptr<Host> host, config entries = {})
+        : host_(std::move(host)),
+          entries_(std::move(entries)) {}
+
+    [[nodiscard]] std::shared_ptr<host_status const> status() const override {
+        return host_->status();
+    }
+
+    [[nodiscard]] std::vector<listed_tool> tools() const override {
+        std::vector<listed_tool> made;
+        for (auto const& each : host_->tools()) {
+            listed_tool shown;
+            shown.name = each.name;
+            shown.server = each.server;
+            shown.description = each.definition->description;
+            shown.category = tool_category(each.definition->annotations);
+            made.push_back(std::move(shown));
+        }
+        return made;
+    }
+
+    [[nodiscard]] std::optional<server_config> entry_of(std::string_view server) const override {
+        config_entry const* const found = entries_.find(server);
+        return found == nullptr ? std::nullopt : std::optional(found->written);
+    }
+
+    task<result<void>> reconnect(std::string server) override {
+        return ready(host_->reconnect(server));
+    }
+    task<result<void>> enable(std::string server) override { return ready(host_->enable(server)); }
+    task<result<void>> disable(std::string server) override {
+        return ready(host_->disable(server));
+    }
+
+private:
+    static task<result<void>> ready(result<void> done) { co_return done; }
+
+    std::shared_ptr<Host> host_;
+    config entries_;
+};
+
+}  // namespace mcp
+
+#endif
+
+// What links llhttp and OpenSSL: on with the CMake target mcp::http, or where the user defines it.
+#ifdef MCP_WITH_HTTP
+// What a server asks for in WWW-Authenticate and Proxy-Authenticate (RFC 9110 11.6.1).
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp::http {
+
+/// One way to authenticate. All texts are the server's.
+struct challenge {
+    std::string scheme;  ///< In lower case, as in `bearer`.
+    /// Names in lower case, values without quotes and escapes, in the server's order.
+    std::vector<std::pair<std::string, std::string>> parameters;
+    std::string token68;  ///< What follows a scheme that has no parameters, as Negotiate does.
+
+    bool operator==(challenge const&) const = default;
+
+    /// The value of the first parameter of that name, given in lower case.
+    [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const {
+        for (auto const& [key, value] : parameters) {
+            if (key == name) return value;
+        }
+        return std::nullopt;
+    }
+};
+
+namespace detail {
+
+// Real challenges are far below these.
+inline constexpr std::size_t longest_challenge_text = std::size_t(16) << 10;
+inline constexpr std::size_t most_challenges = 32;
+inline constexpr std::size_t most_challenge_parameters = 64;
+
+constexpr bool is_token68_char(char c) noexcept {
+    return mcp::detail::is_word(c) || c == '-' || c == '.' || c == '_' || c == '~' || c == '+' ||
+           c == '/';
+}
+
+/// Reads the list from the left. Each step takes at least one byte, or ends.
+class challenge_reader {
+public:
+    explicit challenge_reader(std::string_view text) : text_(text) {}
+
+    std::vector<challenge> run() {
+        for (skip_separators(); !text_.empty(); skip_separators()) {
+            std::string_view const word = take_token();
+            if (word.empty()) {
+                skip_element();
+            } else if (at_value()) {
+                take_parameter(word);
+            } else if (made_.size() == most_challenges) {
+                break;
+            } else {
+                take_scheme(word);
+            }
+        }
+        return std::move(made_);
+    }
+
+private:
+    template <class Predicate> std::string_view take_while(Predicate const& predicate) {
+        std::size_t length = 0;
+        while (length < text_.size() && predicate(text_[length])) ++length;
+        std::string_view const taken = text_.substr(0, length);
+        text_.remove_prefix(length);
+        return taken;
+    }
+
+    void skip_blanks() { take_while(mcp::detail::is_blank); }
+    void skip_separators() {
+        take_while([](char c) { return mcp::detail::is_blank(c) || c == ','; });
+    }
+    std::string_view take_token() { return take_while(is_token_char); }
+
+    // Up to the next comma outside of quotes.
+    void skip_element() {
+        while (!text_.empty() && text_.front() != ',') {
+            if (text_.front() == '"') {
+                take_quoted();
+            } else {
+                text_.remove_prefix(1);
+            }
+        }
+    }
+
+    // Whether `= value` comes next, with blanks that RFC 9110 calls bad.
+    [[nodiscard]] bool at_value() const {
+        std::string_view const rest =
+            text_.substr(std::min(text_.find_first_not_of(" \t"), text_.size()));
+        return rest.starts_with('=');
+    }
+
+    void take_scheme(std::string_view word) {
+        challenge next;
+        for (char const c : word) next.scheme += mcp::detail::lower(c);
+        bool const is_separated =
+            text_.empty() || text_.front() == ',' || mcp::detail::is_blank(text_.front());
+        if (!is_separated) return skip_element();  // no scheme looks like this
+        skip_blanks();
+        next.token68 = take_token68();
+        made_.push_back(std::move(next));
+    }
+
+    // Nothing if parameters, another challenge or the end come next.
+    std::string take_token68() {
+        std::string_view const before = text_;
+        std::size_t length = take_while(is_token68_char).size();
+        length += take_while([](char c) { return c == '='; }).size();
+        skip_blanks();
+        bool const is_whole = text_.empty() || text_.front() == ',';
+        if (length != 0 && is_whole) return std::string(before.substr(0, length));
+        text_ = before;
+        return {};
+    }
+
+    // After its name. Without quotes, a value may have characters that it should not: URLs do.
+    void take_parameter(std::string_view name) {
+        skip_blanks();
+        text_.remove_prefix(1);  // =
+        skip_blanks();
+        std::string value =
+            text_.starts_with('"') ? take_quoted() : std::string(take_while([](char c) {
+                return c != ',' && !mcp::detail::is_blank(c);
+            }));
+        add_parameter(name, std::move(value));
+        // Some servers forget the comma; anything else up to it is noise.
+        skip_blanks();
+        std::string_view const before = text_;
+        bool const is_parameter = !take_token().empty() && at_value();
+        text_ = before;
+        if (!is_parameter) skip_element();
+    }
+
+    void add_parameter(std::string_view name, std::string value) {
+        if (made_.empty() || made_.back().parameters.size() == most_challenge_parameters) return;
+        std::string key;
+        for (char const c : name) key += mcp::detail::lower(c);
+        made_.back().parameters.emplace_back(std::move(key), std::move(value));
+    }
+
+    // A quoted string, whose end may be missing.
+    std::string take_quoted() {
+        std::string made;
+        text_.remove_prefix(1);
+        while (!text_.empty() && text_.front() != '"') {
+            if (text_.front() == '\\' && text_.size() > 1) text_.remove_prefix(1);
+            made += text_.front();
+            text_.remove_prefix(1);
+        }
+        if (!text_.empty()) text_.remove_prefix(1);
+        return made;
+    }
+
+    std::string_view text_;
+    std::vector<challenge> made_;
+};
+
+}  // namespace detail
+
+/// The challenges in a header's value, in the server's order. Never fails: what is no challenge is
+/// skipped, and so is what is over the bounds.
+inline std::vector<challenge> parse_challenges(std::string_view text) {
+    return detail::challenge_reader(text.substr(0, detail::longest_challenge_text)).run();
+}
+
+/// The same for every header of that name: `WWW-Authenticate`, `Proxy-Authenticate`.
+inline std::vector<challenge> parse_challenges(fields const& headers,
+                                               std::string_view name = "WWW-Authenticate") {
+    return parse_challenges(headers.joined(name));
+}
+
+}  // namespace mcp::http
+
+// Subscribes to a feed of server-sent events.
+
+// The connection of an event source: dials, reads, and comes back.
+
+// What a feed has brought so far, and who is told of it.
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <exception>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// One event of a feed. Its texts are the server's.
+struct feed_event {
+    std::string event_type;
+    json data;  ///< The parsed value, or the text as a string if it is not JSON.
+    std::chrono::system_clock::time_point timestamp;  ///< When it arrived.
+    std::string event_id;                             ///< Empty if the feed has none.
+    std::optional<duration> retry;                    ///< The reconnection time that came with it.
+};
+
+/// What an event source has seen so far.
+struct event_source_stats {
+    bool connected = false;
+    bool running = false;
+    std::uint64_t connections = 0;  ///< How often the server began a stream.
+    std::uint64_t total_events_received = 0;
+    std::uint64_t reconnect_attempts = 0;
+    std::uint64_t dropped = 0;  ///< Events that the buffer had no room for any more.
+    /// By type, for the first 1000 types that came: a server may make up as many as it likes.
+    std::map<std::string, std::uint64_t> per_type;
+    std::optional<error> last_error;  ///< Why the last connection ended or failed.
+};
+
+using feed_handler = std::function<void(feed_event const&)>;
+
+namespace detail {
+
+/// The part of an event source that several threads may use. Handlers run outside the lock.
+class event_record {
+public:
+    event_record(std::size_t most_events, logger log)
+        : most_events_(most_events),
+          log_(std::move(log)) {}
+
+    /// False if the feed is running already.
+    bool begin() {
+        std::lock_guard const lock(mutex_);
+        return !std::exchange(stats_.running, true);
+    }
+
+    void finish() {
+        std::lock_guard const lock(mutex_);
+        stats_.running = stats_.connected = false;
+    }
+
+    void note_connected(bool value) {
+        std::lock_guard const lock(mutex_);
+        stats_.connected = value;
+        if (value) ++stats_.connections;
+    }
+
+    void note_reconnect() {
+        std::lock_guard const lock(mutex_);
+        ++stats_.reconnect_attempts;
+    }
+
+    void note_error(error why) {
+        log_.write(log_level::warning, log_category::sse_client, [&] { return why.message(); });
+        std::lock_guard const lock(mutex_);
+        stats_.last_error = std::move(why);
+    }
+
+    /// Of every type if `type` is empty.
+    void add_handler(std::optional<std::string> type, feed_handler handler) {
+        std::lock_guard const lock(mutex_);
+        handlers_.emplace_back(std::move(type),
+                               std::make_shared<feed_handler const>(std::move(handler)));
+    }
+
+    /// Keeps the event, then calls its handlers.
+    void deliver(feed_event event) {
+        for (auto const& each : keep(event)) call(*each, event);
+    }
+
+    [[nodiscard]] event_source_stats stats() const {
+        std::lock_guard const lock(mutex_);
+        return stats_;
+    }
+
+    [[nodiscard]] bool is_running() const {
+        std::lock_guard const lock(mutex_);
+        return stats_.running;
+    }
+
+    [[nodiscard]] bool is_connected() const {
+        std::lock_guard const lock(mutex_);
+        return stats_.connected;
+    }
+
+    /// The last events, at most `most` of them, oldest first.
+    [[nodiscard]] std::vector<feed_event> recent(std::size_t most) const {
+        std::lock_guard const lock(mutex_);
+        std::size_t const count = std::min(most, buffer_.size());
+        return {buffer_.end() - static_cast<std::ptrdiff_t>(count), buffer_.end()};
+    }
+
+private:
+    static constexpr std::size_t most_types = 1000;
+
+    using shared_handler = std::shared_ptr<feed_handler const>;
+
+    std::vector<shared_handler> keep(feed_event const& event) {
+        std::lock_guard const lock(mutex_);
+        ++stats_.total_events_received;
+        bool const has_room = stats_.per_type.size() < most_types;
+        if (has_room || stats_.per_type.contains(event.event_type)) {
+            ++stats_.per_type[event.event_type];
+        }
+        buffer_.push_back(event);
+        if (buffer_.size() > most_events_) {
+            buffer_.pop_front();
+            ++stats_.dropped;
+        }
+        std::vector<shared_handler> called;
+        for (auto const& [type, handler] : handlers_) {
+            if (!type || *type == event.event_type) called.push_back(handler);
+        }
+        return called;
+    }
+
+    void call(feed_handler const& handler, feed_event const& event) noexcept {
+        try {
+            handler(event);
+        } catch (std::exception const& thrown) {
+            log_.write(log_level::error, log_category::event_handler, [&] {
+                return "a handler of " + event.event_type + " threw: " + thrown.what();
+            });
+        } catch (...) {
+            log_.write(log_level::error, log_category::event_handler,
+                       [&] { return "a handler of " + event.event_type + " threw"; });
+        }
+    }
+
+    mutable std::mutex mutex_;
+    std::size_t most_events_;
+    logger log_;
+    event_source_stats stats_;
+    std::deque<feed_event> buffer_;
+    std::vector<std::pair<std::optional<std::string>, shared_handler>> handlers_;
+};
+
+}  // namespace detail
+
+}  // namespace mcp
+
+// The settings of an event source, also as a table of a configuration file.
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// Where events come from, and what to do when they stop. The fields have the names of the
+/// `[mcp_sse]` table; times are seconds there.
+struct event_source_options {
+    bool enable = true;      ///< False connects to nothing.
+    std::string server_url;  ///< http, https or unix.
+    std::string auth_key;    ///< Sent as bearer token; empty sends none.
+    duration connection_timeout = std::chrono::seconds(30);
+    duration read_timeout = std::chrono::seconds(60);  ///< Without a byte; comments count.
+    bool enable_reconnect = true;
+    int max_reconnect_attempts = 10;  ///< In a row; -1 never gives up.
+    duration initial_reconnect_delay = std::chrono::seconds(1);
+    duration max_reconnect_delay = std::chrono::seconds(60);
+    double reconnect_backoff_factor = 2;
+    std::size_t event_buffer_size = 1000;        ///< Events kept for get_recent_events().
+    bool enable_event_logging = false;           ///< Logs each event's type and id, never its data.
+    std::vector<std::string> subscribed_events;  ///< Event types to take; empty takes all.
+    std::string user_agent = "asio-mcp";
+    bool verify_ssl = true;
+    std::string ssl_cert_path;  ///< A client certificate, in PEM.
+    std::string ssl_key_path;   ///< Its key.
+
+    // Not part of the table.
+    std::string ca_file;  ///< PEM file of trust anchors beside those of the system.
+    std::vector<std::pair<std::string, std::string>> headers;  ///< Sent with every request.
+    std::size_t max_event = std::size_t(64) << 20;  ///< The longest event in bytes; 0 is no limit.
+    logger log;
+
+    event_source_options() = default;
+    explicit event_source_options(std::string url) : server_url(std::move(url)) {}
+};
+
+namespace detail {
+
+/// Reads one table; gathers every problem.
+class event_table_reader {
+public:
+    explicit event_table_reader(json const& table) : table_(&table) {}
+
+    void read(char const* name, bool& out) {
+        take(name, "true or false", [&](json const& value) {
+            if (value.is_boolean()) out = value.get<bool>();
+            return value.is_boolean();
+        });
+    }
+
+    void read(char const* name, std::string& out) {
+        take(name, "text", [&](json const& value) {
+            if (value.is_string()) out = value.get<std::string>();
+            return value.is_string();
+        });
+    }
+
+    /// Seconds, whole or not.
+    void read(char const* name, duration& out) {
+        take(name, "a number of seconds over 0 and up to 86400", [&](json const& value) {
+            double const seconds = value.is_number() ? value.get<double>() : 0;
+            if (!(seconds > 0 && seconds <= 86400)) return false;
+            out = duration::from_milliseconds(static_cast<std::int64_t>(seconds * 1000 + 0.5));
+            return true;
+        });
+    }
+
+    void read_factor(char const* name, double& out) {
+        take(name, "a number from 1 to 100", [&](json const& value) {
+            double const factor = value.is_number() ? value.get<double>() : 0;
+            if (!(factor >= 1 && factor <= 100)) return false;
+            out = factor;
+            return true;
+        });
+    }
+
+    template <class Integer>
+    void read_count(char const* name, Integer& out, std::int64_t least, std::int64_t most,
+                    char const* expected) {
+        take(name, expected, [&](json const& value) {
+            if (!value.is_number_integer()) return false;
+            auto const count = value.get<std::int64_t>();
+            if (count < least || count > most) return false;
+            out = static_cast<Integer>(count);
+            return true;
+        });
+    }
+
+    void read(char const* name, std::vector<std::string>& out) {
+        take(name, "a list of text", [&](json const& value) {
+            if (!value.is_array()) return false;
+            std::vector<std::string> texts;
+            for (json const& each : value) {
+                if (!each.is_string()) return false;
+                texts.push_back(each.get<std::string>());
+            }
+            out = std::move(texts);
+            return true;
+        });
+    }
+
+    [[nodiscard]] std::string const& problems() const noexcept { return problems_; }
+
+    void add_problem(std::string_view name, std::string_view words) {
+        if (!problems_.empty()) problems_ += "; ";
+        problems_.append("mcp_sse.").append(name).append(": ").append(words);
+    }
+
+private:
+    template <class Take>
+    void take(char const* name, std::string_view expected, Take&& take_value) {
+        auto const found = table_->find(name);
+        if (found == table_->end()) return;
+        if (!take_value(*found)) add_problem(name, "must be " + std::string(expected));
+    }
+
+    json const* table_;
+    std::string problems_;
+};
+
+}  // namespace detail
+
+/// Reads the `[mcp_sse]` table. What is left out keeps its default; names that are unknown do not
+/// matter. errc::invalid_configuration lists everything that is wrong, by name.
+template <class Json = json>
+result<event_source_options> read_event_source_options(Json const& table) {
+    event_source_options made;
+    if (!table.is_object()) return fail(errc::invalid_configuration, "mcp_sse: must be a table");
+    detail::event_table_reader reader(table);
+    reader.read("enable", made.enable);
+    reader.read("server_url", made.server_url);
+    reader.read("auth_key", made.auth_key);
+    reader.read("connection_timeout", made.connection_timeout);
+    reader.read("read_timeout", made.read_timeout);
+    reader.read("enable_reconnect", made.enable_reconnect);
+    reader.read_count("max_reconnect_attempts", made.max_reconnect_attempts, -1, 1000000,
+                      "a whole number, or -1 to never give up");
+    reader.read("initial_reconnect_delay", made.initial_reconnect_delay);
+    reader.read("max_reconnect_delay", made.max_reconnect_delay);
+    reader.read_factor("reconnect_backoff_factor", made.reconnect_backoff_factor);
+    reader.read_count("event_buffer_size", made.event_buffer_size, 0, 10000000,
+                      "a whole number from 0 to 10000000");
+    reader.read("enable_event_logging", made.enable_event_logging);
+    reader.read("subscribed_events", made.subscribed_events);
+    reader.read("user_agent", made.user_agent);
+    reader.read("verify_ssl", made.verify_ssl);
+    reader.read("ssl_cert_path", made.ssl_cert_path);
+    reader.read("ssl_key_path", made.ssl_key_path);
+    if (made.enable && made.server_url.empty()) reader.add_problem("server_url", "is missing");
+    if (made.max_reconnect_delay < made.initial_reconnect_delay)
+        reader.add_problem("max_reconnect_delay", "must not be below initial_reconnect_delay");
+    if (!reader.problems().empty()) return fail(errc::invalid_configuration, reader.problems());
+    return made;
+}
+
+}  // namespace mcp
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+namespace mcp::detail {
+
+/// Shared by an event source and its coroutine; only `record` may be used from any thread.
+class event_feed final : public std::enable_shared_from_this<event_feed> {
+public:
+    using self_ptr = std::shared_ptr<event_feed>;
+
+    event_feed(executor where, event_source_options how)
+        : executor_(where),
+          options_(std::move(how)),
+          record_(options_.event_buffer_size, options_.log),
+          ended_(where) {}
+
+    static task<void> run(self_ptr self);
+
+    /// False if it runs already.
+    bool begin();
+    void stop();
+    task<void> wait_stopped();
+
+    [[nodiscard]] event_record& record() { return record_; }
+    [[nodiscard]] executor const& where() const { return executor_; }
+    [[nodiscard]] event_source_options const& options() const { return options_; }
+
+private:
+    enum class verdict { reconnect, stop };
+
+    static task<verdict> connect_once(self_ptr self, http::client through, http::url where,
+                                      sse_parser& events);
+    static task<result<void>> read(self_ptr self, http::exchange& stream, sse_parser& events);
+    static task<bool> wait_to_reconnect(self_ptr self, duration wait);
+
+    static bool is_event_stream(http::response_head const& head);
+    http::client make_client() const;
+    http::request make_request(http::url where, sse_parser const& events) const;
+    void watch(duration limit, char const* what);
+    void deliver(sse_event const& received);
+    void finish();
+
+    executor executor_;
+    event_source_options options_;
+    event_record record_;
+    condition ended_;
+    std::shared_ptr<http::interrupt> stop_ = std::make_shared<http::interrupt>();
+    std::shared_ptr<timer> limit_;
+    bool stopping_ = false;
+    int attempts_ = 0;
+};
+
+inline bool event_feed::begin() {
+    if (!record_.begin()) return false;
+    stopping_ = false;
+    attempts_ = 0;
+    stop_ = std::make_shared<http::interrupt>();
+    return true;
+}
+
+inline void event_feed::stop() {
+    stopping_ = true;
+    auto const kept = stop_;
+    kept->trip(error(errc::closed, "the event source was stopped"));
+}
+
+inline task<void> event_feed::wait_stopped() {
+    while (record_.is_running()) {
+        auto const woken = co_await ended_.wait();
+        if (woken == wake_reason::cancelled) co_return;
+    }
+}
+
+inline http::client event_feed::make_client() const {
+    http::client_options how;
+    how.tls.verify = options_.verify_ssl;
+    how.tls.ca_file = options_.ca_file;
+    how.tls.certificate_file = options_.ssl_cert_path;
+    how.tls.key_file = options_.ssl_key_path;
+    how.connect_timeout = options_.connection_timeout.chrono();
+    how.user_agent = options_.user_agent;
+    how.log = options_.log;
+    return http::client(executor_, std::move(how));
+}
+
+inline http::request event_feed::make_request(http::url where, sse_parser const& events) const {
+    http::request get("GET", std::move(where));
+    for (auto const& [name, value] : options_.headers) get.headers.set(name, value);
+    get.headers.set("Accept", "text/event-stream");
+    get.headers.set("Cache-Control", "no-cache");
+    if (!options_.auth_key.empty()) get.headers.set("Authorization", "Bearer " + options_.auth_key);
+    std::string const& place = events.last_event_id();
+    bool const can_be_named = http::fields::check("Last-Event-ID", place).has_value();
+    if (!place.empty() && can_be_named) get.headers.set("Last-Event-ID", place);
+    get.repeatable = true;
+    get.max_body = 0;
+    return get;
+}
+
+inline task<void> event_feed::run(self_ptr self) {
+    sse_parser events(self->options_.max_event);
+    http::client const through = self->make_client();
+    http::url const where = *http::url::parse(self->options_.server_url);
+    std::chrono::milliseconds backoff = self->options_.initial_reconnect_delay.chrono();
+    for (;;) {
+        auto const next = co_await connect_once(self, through, where, events);
+        self->record_.note_connected(false);
+        bool const again =
+            next == verdict::reconnect && self->options_.enable_reconnect && !self->stopping_;
+        if (!again) break;
+        int const most = self->options_.max_reconnect_attempts;
+        if (self->attempts_ == 0) backoff = self->options_.initial_reconnect_delay.chrono();
+        if (most >= 0 && self->attempts_ >= most) break;
+        ++self->attempts_;
+        bool const waited = co_await wait_to_reconnect(self, events.retry().value_or(backoff));
+        if (!waited) break;
+        double const longer =
+            static_cast<double>(backoff.count()) * self->options_.reconnect_backoff_factor;
+        double const longest = static_cast<double>(self->options_.max_reconnect_delay.milliseconds);
+        backoff = std::chrono::milliseconds(static_cast<std::int64_t>(std::min(longer, longest)));
+        events.restart();
+    }
+    self->finish();
+}
+
+// One connection, from dialing to its end.
+inline task<event_feed::verdict> event_feed::connect_once(self_ptr self, http::client through,
+                                                          http::url where, sse_parser& events) {
+    if (self->stopping_) co_return verdict::stop;
+    self->stop_ = std::make_shared<http::interrupt>();
+    self->watch(self->options_.connection_timeout, "connecting");
+    auto stream = co_await through.send(self->make_request(std::move(where), events), self->stop_);
+    if (!stream) {
+        // What is set wrong stays wrong.
+        bool const hopeless = classify(stream.error()) == error_class::config_error;
+        self->record_.note_error(std::move(stream.error()));
+        co_return hopeless ? verdict::stop : verdict::reconnect;
+    }
+    int const status = stream->head().status;
+    if (status != 200) {
+        bool const refused = status == 401 || status == 403;
+        errc const code = status == 401   ? errc::unauthorized
+                          : status == 403 ? errc::forbidden
+                          : status >= 500 ? errc::service_unavailable
+                                          : errc::http_rejected;
+        self->record_.note_error(error(code, "HTTP " + std::to_string(status)));
+        co_return refused || status == 204 ? verdict::stop : verdict::reconnect;
+    }
+    if (!is_event_stream(stream->head())) {
+        self->record_.note_error(error(errc::malformed_response, "what came is no event stream"));
+        co_return verdict::reconnect;
+    }
+    self->record_.note_connected(true);
+    self->attempts_ = 0;
+    auto const ended = co_await read(self, *stream, events);
+    self->record_.note_error(ended ? error(errc::connection_lost, "the feed ended")
+                                   : ended.error());
+    co_return verdict::reconnect;
+}
+
+// Of its parameters, only a charset is known, and it is always UTF-8.
+inline bool event_feed::is_event_stream(http::response_head const& head) {
+    auto const value = head.headers.find("Content-Type");
+    if (!value) return false;
+    std::string_view const type = value->substr(0, value->find(';'));
+    return http::detail::same_text(http::detail::trim(type), "text/event-stream");
+}
+
+inline task<result<void>> event_feed::read(self_ptr self, http::exchange& stream,
+                                           sse_parser& events) {
+    for (;;) {
+        self->watch(self->options_.read_timeout, "no byte came");
+        auto piece = co_await stream.read();
+        if (!piece) co_return fail(std::move(piece.error()));
+        if (piece->empty()) co_return result<void>();
+        auto const fed = events.feed(*piece, [&](sse_event const& event) {
+            if (event.has_data && !self->stopping_) self->deliver(event);
+        });
+        if (!fed) co_return fed;
+    }
+}
+
+// Ends the connection unless this is called again in time.
+inline void event_feed::watch(duration limit, char const* what) {
+    if (!limit_) limit_ = std::make_shared<timer>(executor_);
+    limit_->expires_after(limit.chrono());
+    limit_->async_wait([stop = stop_, what](std::error_code code) {
+        if (!code) stop->trip(error(errc::timed_out, what));
+    });
+}
+
+inline task<bool> event_feed::wait_to_reconnect(self_ptr self, duration wait) {
+    if (self->stopping_) co_return false;
+    if (self->limit_) self->limit_->cancel();
+    self->record_.note_reconnect();
+    self->stop_ = std::make_shared<http::interrupt>();
+    auto const stop = self->stop_;
+    timer waiting(self->executor_, clock::now() + wait.chrono());
+    http::on_interrupt const guard(stop.get(), [&](error const&) { waiting.cancel(); });
+    co_await waiting.async_wait(as_result);
+    auto const state = co_await net::this_coro::cancellation_state;
+    co_return !self->stopping_ && state.cancelled() == net::cancellation_type::none;
+}
+
+inline void event_feed::deliver(sse_event const& received) {
+    std::string type(received.type);
+    auto const& wanted = options_.subscribed_events;
+    if (!wanted.empty() && std::find(wanted.begin(), wanted.end(), type) == wanted.end()) return;
+    feed_event event;
+    event.event_type = type;
+    auto parsed = parse_json<json>(received.data);
+    event.data = parsed ? std::move(*parsed) : json(std::string(received.data));
+    event.timestamp = std::chrono::system_clock::now();
+    event.event_id = std::string(received.id);
+    event.retry = received.retry;
+    if (options_.enable_event_logging) {
+        options_.log.write(log_level::info, log_category::sse_client,
+                           [&] { return "event " + type + " " + event.event_id; });
+    }
+    record_.deliver(std::move(event));
+}
+
+inline void event_feed::finish() {
+    if (limit_) limit_->cancel();
+    record_.finish();
+    ended_.notify_all();
+}
+
+}  // namespace mcp::detail
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// Keeps a connection to a feed and hands out its events. Handlers run on the executor, in the
+/// order of the events; everything but start() and stop() may be called from any thread.
+///
+/// A lost connection is made again after the server's `retry:`, or 1 s, 2 s, 4 s and so on, with
+/// Last-Event-ID; 401, 403 and 204 end the feed. Destroying the source ends it.
+class event_source {
+public:
+    event_source(executor where, event_source_options how)
+        : feed_(std::make_shared<detail::event_feed>(std::move(where), std::move(how))) {}
+    event_source(event_source&&) noexcept = default;
+    event_source& operator=(event_source&&) = delete;
+    ~event_source() {
+        if (feed_) feed_->stop();
+    }
+
+    /// Begins to connect, in the background. errc::invalid_url and errc::invalid_configuration for
+    /// settings that cannot be used. Does nothing if the feed runs already, or is not enabled.
+    result<void> start() {
+        if (!feed_->options().enable) return {};
+        auto const address = http::url::parse(feed_->options().server_url);
+        if (!address) return fail(address.error());
+        std::string const& key = feed_->options().auth_key;
+        auto const fine = http::fields::check("auth_key", key);
+        if (!fine) return fail(errc::invalid_configuration, fine.error().detail);
+        for (auto const& [name, value] : feed_->options().headers) {
+            auto const checked = http::fields::check(name, value);
+            if (!checked) return fail(errc::invalid_configuration, checked.error().detail);
+        }
+        if (!feed_->begin()) return {};
+        net::co_spawn(feed_->where(), detail::event_feed::run(feed_), net::detached);
+        return {};
+    }
+
+    /// Ends the feed and waits until nothing of it runs any more.
+    task<void> stop() {
+        feed_->stop();
+        return wait(feed_);
+    }
+
+    /// Waits until the feed has ended by itself or by stop().
+    task<void> wait_stopped() { return wait(feed_); }
+
+    /// Gets the events of one type. A handler that throws is reported to the log, and disturbs
+    /// nobody else. Handlers stay until the source is destroyed.
+    void register_event_handler(std::string type, feed_handler handler) {
+        feed_->record().add_handler(std::move(type), std::move(handler));
+    }
+
+    /// Gets every event that the filter lets through.
+    void register_global_event_handler(feed_handler handler) {
+        feed_->record().add_handler(std::nullopt, std::move(handler));
+    }
+
+    [[nodiscard]] bool is_running() const { return feed_->record().is_running(); }
+    [[nodiscard]] bool is_connected() const { return feed_->record().is_connected(); }
+    [[nodiscard]] event_source_stats get_stats() const { return feed_->record().stats(); }
+
+    /// The last events, at most `most` of them, oldest first.
+    [[nodiscard]] std::vector<feed_event> get_recent_events(std::size_t most) const {
+        return feed_->record().recent(most);
+    }
+
+private:
+    static task<void> wait(std::shared_ptr<detail::event_feed> feed) {
+        co_await feed->wait_stopped();
+    }
+
+    std::shared_ptr<detail::event_feed> feed_;
+};
 
 }  // namespace mcp
 

@@ -253,6 +253,32 @@ TEST_CASE("legacy: more requests at the same time than the limit are refused") {
     CHECK(world.server.reply_to(1).is_null());
 }
 
+TEST_CASE("legacy: a server may use an id twice, and ping however much is asked") {
+    int ended = 0;
+    bool answered = false;
+    client_options options;
+    options.max_handlers(2);
+    options.on_elicitation([&](elicitation_request) -> task<result<elicitation_result>> {
+        while (!answered) co_await wait_for(1ms);
+        co_await wait_for(1ms);
+        ++ended;
+        co_return elicitation_result::cancel();
+    });
+    memory_world world(legacy_revision, options);
+    world.connect();
+    world.server.ask(5, "elicitation/create", form);
+    world.settle_down();
+    world.server.ask(5, "elicitation/create", form);
+    world.server.ask(6, "ping");
+    world.until([&] { return !world.server.reply_to(6).is_null(); });
+    CHECK(world.server.reply_to(6)["result"] == json::object());
+    answered = true;
+    world.until([&] { return ended == 2; });
+    world.server.ask(7, "ping");
+    world.until([&] { return !world.server.reply_to(7).is_null(); });
+    CHECK(world.server.reply_to(5)["result"]["action"] == "cancel");
+}
+
 TEST_CASE("legacy: closing cancels the handlers that are running") {
     bool ended = false;
     struct note {

@@ -528,6 +528,20 @@ TEST_CASE("a call that is cancelled between two attempts ends as cancelled") {
 
 // _meta
 
+TEST_CASE("a call that is cancelled while the tools are listed anew ends as cancelled") {
+    memory_world world(modern_revision);
+    world.faults->mirrors = true;
+    world.connect();
+    world.server.on("tools/call", answer::failure(-32020, "headers do not match"));
+    world.server.on("tools/list", answer::none());
+    auto const call = world.begin(world.client->call_tool("a"));
+    world.until_sent("tools/list");
+    call->cancel();
+    world.until([&] { return call->ended(); });
+    REQUIRE(call->thrown() == nullptr);
+    CHECK(code_of(*call->outcome) == errc::cancelled);
+}
+
 TEST_CASE("trace context and the caller's own members travel in _meta") {
     client_options options;
     options.on_trace([](std::string_view method) {

@@ -343,4 +343,36 @@ TEST_CASE("capabilities are declared only with a handler, as each revision knows
     CHECK(declared(bare.server) == json::object());
 }
 
+TEST_CASE("connect() ends within its limit and when it is cancelled, whatever step it waits for") {
+    probing_world world(legacy_revision);
+    // Either it opens, or it closes a server that has exited on the probe.
+    bool const opens = GENERATE(true, false);
+    world.faults->slow_open = opens;
+    world.faults->slow_close = !opens;
+    world.server.on("server/discover", [&](json const&) {
+        world.server.crash();
+        return answer::none();
+    });
+    bool const hasty = GENERATE(true, false);
+    auto const connecting =
+        world.begin(world.client->connect(call_options{}.timeout(hasty ? 30ms : 60000ms)));
+    world.run(wait_for(50ms));
+    if (!hasty) {
+        CHECK_FALSE(connecting->ended());
+        connecting->cancel();
+    }
+    world.run(wait_for(5ms));
+    if (opens && hasty) CHECK(connecting->ended());
+    world.faults->slow_close = false;
+    world.until([&] { return connecting->ended(); });
+    REQUIRE(connecting->thrown() == nullptr);
+    errc const expected = hasty ? errc::timed_out : errc::cancelled;
+    CHECK(code_of(*connecting->outcome) == expected);
+
+    // Nothing of it is left: it can be tried again.
+    world.faults->slow_open = false;
+    world.server.on("server/discover", answer::failure(-32601));
+    world.connect();
+}
+
 }  // namespace tests_client_handshake

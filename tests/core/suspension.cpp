@@ -96,6 +96,24 @@ TEST_CASE("what a completion handler throws reaches whoever runs the context") {
     CHECK_THROWS_WITH(context.poll(), "the user's");
 }
 
+task<void> wait_in_its_frame(executor home, suspension*& event) {
+    suspension own(home);
+    event = &own;
+    co_await own.wait();
+}
+
+TEST_CASE("a completion handler may throw though the suspension ended with its coroutine") {
+    net::io_context context;
+    suspension* event = nullptr;
+    net::co_spawn(context, wait_in_its_frame(context.get_executor(), event),
+                  [](std::exception_ptr) { throw std::runtime_error("the user's"); });
+    context.poll();
+    REQUIRE(event != nullptr);
+    CHECK_NOTHROW(event->resume());
+    context.restart();
+    CHECK_THROWS_WITH(context.poll(), "the user's");
+}
+
 // Owns coroutines that own it, as a connection does.
 struct owner final : detail::suspension_owner, std::enable_shared_from_this<owner> {
     explicit owner(executor where)

@@ -220,7 +220,7 @@ class TheCommandLine(Configured):
         self.refused("config", "add", "a", "--mcp-config", "x.json", server=["x"], because="only read")
         self.refused("config", "list", server=["x"], because="config add")
         self.refused("config", "check", "surplus", because="surplus")
-        self.refused("tools", "--config", "x.json", server=["x"], because="--config")
+        self.refused("config", "list", "--server", "a", because="--server")
         self.refused("confg", because='did you mean "config"')
 
     def test_a_secret_that_is_refused_is_not_told(self):

@@ -43,7 +43,8 @@ public:
         : inner_(std::move(inner)),
           plan_(std::move(plan)) {}
 
-    task<result<void>> open(inbound& in) { return inner_.open(in); }
+    task<result<void>> open(inbound& in) { return begin(inner_.open(in), plan_); }
+    [[nodiscard]] bool mirrors_parameters() const { return plan_->mirrors; }
     task<result<response>> exchange(request sent) {
         bool const planned = sent.method == plan_->method;
         if (planned) ++plan_->attempts;
@@ -53,16 +54,27 @@ public:
         return refuse(std::move(why));
     }
     task<result<void>> notify(notification told) { return inner_.notify(std::move(told)); }
-    task<result<void>> respond(reply answer) { return inner_.respond(std::move(answer)); }
+    task<result<void>> respond(reply answer) {
+        while (plan_->slow_respond) co_await wait_for(1ms);
+        co_return co_await inner_.respond(std::move(answer));
+    }
     task<void> close() { return finish(inner_.close(), plan_); }
 
 private:
     static task<result<response>> refuse(error why) { co_return fail(std::move(why)); }
 
-    // Holds the plan itself: the transport may end meanwhile.
+    // These hold the plan itself: the transport may end meanwhile.
+    static task<result<void>> begin(task<result<void>> opening, std::shared_ptr<fault_plan> plan) {
+        while (plan->slow_open) co_await wait_for(1ms);
+        co_return co_await std::move(opening);
+    }
+
+    // Whoever closes is not stopped by being cancelled.
     static task<void> finish(task<void> closing, std::shared_ptr<fault_plan> plan) {
         co_await std::move(closing);
+        co_await net::this_coro::throw_if_cancelled(false);
         while (plan->slow_close) co_await wait_for(1ms);
+        co_await net::this_coro::throw_if_cancelled(true);
     }
 
     memory_transport inner_;

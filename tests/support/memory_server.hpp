@@ -114,6 +114,9 @@ struct fault_plan {
     std::string method = "tools/call";  ///< of this method.
     std::size_t attempts = 0;           ///< Exchanges of it, failed or not.
     bool slow_close = false;            ///< close() waits until this is false.
+    bool slow_open = false;             ///< The same for open()
+    bool slow_respond = false;          ///< and respond().
+    bool mirrors = false;               ///< Arguments go into headers as well, as over HTTP.
 };
 
 /// The policies of a test's client: quick retries, no jitter.

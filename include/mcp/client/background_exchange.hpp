@@ -15,10 +15,10 @@
 
 namespace mcp {
 
-/// One exchange, spawned on its own. The owner waits for `outcome` on a timer of its choice, or
-/// gets a call when it is there; destroying this cancels the exchange. A template, so that only
-/// programs with a client compile it.
-template <class Response> class basic_background_exchange {
+/// One exchange, or another step of a transport, spawned on its own. The owner waits for the
+/// outcome on a timer of its choice, or gets a call when it is there; destroying this cancels it. A
+/// template, so that only programs with a client compile it.
+template <class Outcome> class basic_background_exchange {
 public:
     basic_background_exchange() = default;
     basic_background_exchange(basic_background_exchange const&) = delete;
@@ -29,19 +29,17 @@ public:
     template <transport Transport>
     void start(executor const& where, Transport& through, detail::late<Transport, request> sent,
                exchange_clock limits, std::function<void()> done) {
-        cancel();
-        state_ = std::make_shared<state>();
+        begin(std::move(done));
         state_->limits = limits;
-        state_->done = std::move(done);
         sent.clock = &state_->limits;
-        auto finish = [kept = state_](std::exception_ptr thrown, result<Response> outcome) {
-            if (thrown) outcome = fail(errc::cancelled);
-            kept->outcome.emplace(std::move(outcome));
-            // Taken out first: the owner may start the next exchange in it.
-            if (auto told = std::exchange(kept->done, nullptr)) told();
-        };
-        net::co_spawn(where, through.exchange(std::move(sent)),
-                      net::bind_cancellation_slot(state_->stop.slot(), std::move(finish)));
+        spawn(where, through.exchange(std::move(sent)), nullptr);
+    }
+
+    /// The same for any step; `kept` lives until it has ended, which may be after this.
+    void run(executor const& where, task<result<Outcome>> step, std::function<void()> done,
+             std::shared_ptr<void> kept) {
+        begin(std::move(done));
+        spawn(where, std::move(step), std::move(kept));
     }
 
     void cancel() {
@@ -54,7 +52,7 @@ public:
     [[nodiscard]] bool running() const { return state_ != nullptr && !state_->outcome; }
 
     /// Takes the outcome; nothing if it is not there yet, or was taken.
-    std::optional<result<Response>> take() {
+    std::optional<result<Outcome>> take() {
         if (!state_ || !state_->outcome) return std::nullopt;
         auto taken = std::move(state_->outcome);
         state_ = nullptr;
@@ -62,11 +60,29 @@ public:
     }
 
 private:
+    void begin(std::function<void()> done) {
+        cancel();
+        state_ = std::make_shared<state>();
+        state_->done = std::move(done);
+    }
+
+    void spawn(executor const& where, task<result<Outcome>> step, std::shared_ptr<void> owner) {
+        auto finish = [kept = state_, owner = std::move(owner)](std::exception_ptr thrown,
+                                                                result<Outcome> outcome) {
+            if (thrown) outcome = fail(errc::cancelled);
+            kept->outcome.emplace(std::move(outcome));
+            // Taken out first: the owner may start the next exchange in it.
+            if (auto told = std::exchange(kept->done, nullptr)) told();
+        };
+        net::co_spawn(where, std::move(step),
+                      net::bind_cancellation_slot(state_->stop.slot(), std::move(finish)));
+    }
+
     struct state {
         exchange_clock limits;
         net::cancellation_signal stop;
         std::function<void()> done;
-        std::optional<result<Response>> outcome;
+        std::optional<result<Outcome>> outcome;
     };
 
     std::shared_ptr<state> state_;

@@ -37,18 +37,22 @@ task<result<void>> connect(std::shared_ptr<Engine> self,
     }
     link.begin_connecting();
     self->cache.clear();  // it may be another server, or the same with other tools
-    exchange_clock const limits = self->clock_for(request_kind::connect, options, clock::now());
+    time_point const begun = clock::now();
+    time_point const deadline =
+        self->clock_for(request_kind::connect, options, begun).total_end(begun);
     for (unsigned retry = 1;; ++retry) {
-        auto connected = co_await detail::attempt_connect(self, limits.total_end());
+        auto connected = co_await detail::attempt_connect(self, deadline);
         if (connected) co_return connected;
         link.begin_close();
         error const& why = connected.error();
         bool const wanted = link.is_connecting();  // close() may have been called meanwhile
         attempt_info const about{request_kind::connect, why.reached, false};
+        auto const state = co_await net::this_coro::cancellation_state;
+        bool const stopped = state.cancelled() != net::cancellation_type::none;
         std::optional<duration> delay;
-        if (wanted) delay = self->retry_delay(retry, why, about);
+        if (wanted && !stopped) delay = self->retry_delay(retry, why, about);
         time_point const until = detail::later(clock::now(), delay.value_or(duration()));
-        if (!delay || until >= limits.total_end()) {
+        if (!delay || until >= deadline) {
             if (wanted) link.fail_connecting();
             co_return connected;
         }

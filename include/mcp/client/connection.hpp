@@ -4,10 +4,9 @@
 
 #include <mcp/client/active_calls.hpp>
 #include <mcp/client/background_exchange.hpp>
-#include <mcp/client/incoming_requests.hpp>
 #include <mcp/client/notification_router.hpp>
 #include <mcp/client/options.hpp>
-#include <mcp/client/responder.hpp>
+#include <mcp/client/server_questions.hpp>
 #include <mcp/core/asio.hpp>
 #include <mcp/core/condition.hpp>
 #include <mcp/core/late.hpp>
@@ -28,7 +27,7 @@
 namespace mcp {
 
 enum class connection_state {
-    idle,        ///< Never connected.
+    idle,        ///< Never connected, or the last try failed.
     connecting,  ///< connect() is under way.
     connected,
     lost,    ///< The connection ended by itself; connect() may be called again.
@@ -52,7 +51,7 @@ public:
           options_(std::make_shared<late<client_options const>>(std::move(options))),
           log_(options_->log_.for_server(options_->name_)),
           closed_(where),
-          requests_(std::make_shared<late<incoming_requests>>(options_->max_handlers_)),
+          questions_(options_->max_handlers_),
           notifications_(where, options_, log_, calls_) {}
 
     [[nodiscard]] executor const& get_executor() const { return executor_; }
@@ -66,6 +65,7 @@ public:
     [[nodiscard]] connection_state state() const { return state_; }
     [[nodiscard]] bool is_connected() const { return state_ == connection_state::connected; }
     [[nodiscard]] bool is_connecting() const { return state_ == connection_state::connecting; }
+    [[nodiscard]] bool is_modern() const { return codec_ && era_of(*codec_) == era::modern; }
     [[nodiscard]] bool is_abandoned() const { return !transport_; }
     [[nodiscard]] server_info const& server() const { return server_; }
     [[nodiscard]] codec const& language() const { return *codec_; }
@@ -98,13 +98,11 @@ public:
     /// Where notifications go.
     [[nodiscard]] notification_router& notifications() { return notifications_; }
 
-    /// Runs the handlers for what a result asks for. The clocks stand still meanwhile.
-    static task<result<std::string>> answer_question(self_ptr self, std::string method,
-                                                     raw_json params);
-
     // inbound
     void on_notification(incoming_notification received) override;
-    void on_request(incoming_request received) override;
+    void on_request(incoming_request received) override {
+        questions_.take(this->shared_from_this(), std::move(received));
+    }
     void on_skipped(error what) override;
     void on_closed(error why) override;
 
@@ -114,8 +112,6 @@ private:
         notifications_.urls().changed().notify_all();
     }
 
-    static task<void> answer_request(self_ptr self, incoming_request received);
-    static task<void> send_reply(self_ptr self, reply answer);
     void tell_user(std::string_view name, std::function<void(error const&)> const& handler,
                    error const& what);
 
@@ -130,7 +126,7 @@ private:
     late<active_calls> calls_;
     late<detail::condition> closed_;  // notified when a background close begins or is complete
     bool close_running_ = false;
-    std::shared_ptr<late<incoming_requests>> requests_;
+    server_questions<client_connection> questions_;
     late<notification_router> notifications_;
 };
 
@@ -167,7 +163,7 @@ result<void> client_connection<Transport>::finish_connecting(late<server_info> s
 
 template <transport Transport> void client_connection<Transport>::begin_close() {
     if (!transport_ || std::exchange(close_running_, true)) return;
-    requests_->cancel_all();
+    questions_.cancel_all();
     auto finish = [self = this->shared_from_this()](std::exception_ptr) {
         self->close_running_ = false;
         self->closed_.notify_all();
@@ -210,88 +206,17 @@ template <transport Transport> void client_connection<Transport>::abandon() {
     state_ = connection_state::closed;
     closed_.notify_all();
     notifications_.on_change = nullptr;
-    requests_->cancel_all();
+    questions_.cancel_all();
     notifications_.end_subscriptions(error(errc::closed, "the client was destroyed"));
     wake_all();
     transport_.reset();
 }
 
 template <transport Transport>
-task<result<std::string>> client_connection<Transport>::answer_question(self_ptr self,
-                                                                        std::string method,
-                                                                        raw_json params) {
-    self->calls_.pause(clock::now());
-    auto answer = co_await responder::answer(self->options_, self->server_name(), std::move(method),
-                                             std::move(params));
-    self->calls_.resume(clock::now());
-    auto const state = co_await net::this_coro::cancellation_state;
-    if (state.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
-    co_return answer;
-}
-
-template <transport Transport>
-void client_connection<Transport>::on_request(incoming_request received) {
-    if (era_of(codec_.value_or(legacy_codec(versions::legacy.front()))) == era::modern) {
-        return on_skipped(error(errc::malformed_message,
-                                "a request of the server was dropped: the modern era has none"));
-    }
-    bool const is_ping = received.method == "ping";
-    bool const is_known = is_ping || responder(options_).handles(received.method);
-    if (!is_known || requests_->full()) {
-        rpc_error refusal;
-        refusal.code = is_known ? rpc_code::internal_error : rpc_code::method_not_found;
-        refusal.message = is_known ? "too many requests at the same time" : "method not found";
-        reply answer(std::move(received.id), std::move(refusal));
-        net::co_spawn(executor_, send_reply(this->shared_from_this(), std::move(answer)),
-                      net::detached);
-        return;
-    }
-    if (is_ping) {
-        reply answer(std::move(received.id), std::string("{}"));
-        net::co_spawn(executor_, send_reply(this->shared_from_this(), std::move(answer)),
-                      net::detached);
-        return;
-    }
-    auto const slot = requests_->add(received.id);
-    auto finish = [requests = requests_, id = received.id](std::exception_ptr) {
-        requests->remove(id);
-    };
-    net::co_spawn(executor_, answer_request(this->shared_from_this(), std::move(received)),
-                  net::bind_cancellation_slot(slot, std::move(finish)));
-}
-
-template <transport Transport>
-task<void> client_connection<Transport>::answer_request(self_ptr self, incoming_request received) {
-    auto answer = co_await answer_question(self, received.method, received.params.raw());
-    auto const state = co_await net::this_coro::cancellation_state;
-    // The server withdrew its question, or is gone: an answer would be for nobody.
-    if (state.cancelled() != net::cancellation_type::none || !self->transport_) co_return;
-    if (answer) {
-        reply good(std::move(received.id), std::move(*answer));
-        co_await send_reply(self, std::move(good));
-        co_return;
-    }
-    self->log_.write(log_level::warning, log_category::client, [&] {
-        return received.method + " was not answered: " + answer.error().message();
-    });
-    reply bad(std::move(received.id), responder::to_rpc_error(answer.error()));
-    co_await send_reply(self, std::move(bad));
-}
-
-template <transport Transport>
-task<void> client_connection<Transport>::send_reply(self_ptr self, reply answer) {
-    if (!self->transport_) co_return;
-    auto sent = co_await self->transport_->respond(std::move(answer));
-    if (sent) co_return;
-    self->log_.write(log_level::debug, log_category::transport,
-                     [&] { return "an answer could not be sent: " + sent.error().message(); });
-}
-
-template <transport Transport>
 void client_connection<Transport>::on_notification(incoming_notification received) {
     auto const kept = this->shared_from_this();  // a user's handler may destroy the client
     auto const withdrawn = notifications_.receive(received);
-    if (withdrawn) requests_->cancel(*withdrawn);
+    if (withdrawn) questions_.withdraw(*withdrawn);
 }
 
 template <transport Transport> void client_connection<Transport>::on_skipped(error what) {
@@ -304,7 +229,7 @@ template <transport Transport> void client_connection<Transport>::on_closed(erro
     log_.write(log_level::warning, log_category::transport, [&] { return why.message(); });
     bool const was_connected = state_ == connection_state::connected;
     if (was_connected) state_ = connection_state::lost;
-    requests_->cancel_all();
+    questions_.cancel_all();
     notifications_.end_subscriptions(why);
     wake_all();
     if (was_connected && options_->disconnect_)

@@ -134,7 +134,7 @@ auto client_engine<Transport, Policies>::begin(operation_type& what) -> result<l
 template <transport Transport, class Policies>
 result<void> client_engine<Transport, Policies>::take(operation_type& what,
                                                       result<late<response>>&& answer) const {
-    what.ends = what.call->limits().total_end();
+    what.ends = what.call->limits().total_end(clock::now());
     return accept(what, std::move(answer));
 }
 
@@ -166,6 +166,8 @@ task<result<void>> client_engine<Transport, Policies>::go_on(self_ptr self, oper
             if (stale && !std::exchange(refreshed, true)) {
                 auto listed = co_await refresh_tools(self, what.ends);  // see lists.hpp
                 again = listed.has_value();
+                // Awaiting anything more would throw.
+                if (!listed && listed.error().code == errc::cancelled) co_return listed;
             }
             if (!again) {
                 auto failed =
@@ -254,8 +256,9 @@ auto client_engine<Transport, Policies>::try_again(late<active_call>& call,
     attempt_info const about{what.kind, why.reached, what.options.idempotent_};
     auto const delay = retry_delay(retry, why, about);
     if (!delay) co_return why;
-    time_point const until = detail::later(clock::now(), *delay);
-    if (until >= call.limits().total_end()) co_return why;
+    time_point const now = clock::now();
+    time_point const until = detail::later(now, *delay);
+    if (until >= call.limits().total_end(now)) co_return why;
     ++retry;
     bool const waited = co_await detail::pause(call.pause(link->get_executor()), until);
     if (!waited) co_return error(errc::cancelled, std::string(what.method));
@@ -278,17 +281,17 @@ task<result<std::string>> client_engine<Transport, Policies>::answer_round(
             co_return fail(errc::malformed_message,
                            "the server asks for something that this client did not declare");
         }
-        auto answer = co_await connection_type::answer_question(
-            self->link, std::move(question.method), std::move(question.params));
+        auto answer = co_await answer_question(self->link, std::move(question.method),
+                                               std::move(question.params));
         if (!answer) co_return fail(std::move(answer.error()));
         answers.add(question.key, *answer);
     }
     if (questions->empty()) {
         // Nothing to answer means that the server wants time: 50 ms, then more and more.
-        time_point const until =
-            clock::now() + std::chrono::milliseconds(50) * std::min(round, 20U);
+        time_point const now = clock::now();
+        time_point const until = now + std::chrono::milliseconds(50) * std::min(round, 20U);
         bool const waited = co_await detail::pause(call.pause(link.get_executor()),
-                                                   std::min(until, call.limits().total_end()));
+                                                   std::min(until, call.limits().total_end(now)));
         if (!waited) co_return fail(errc::cancelled);
     }
     co_return retry_members(answers, header.request_state);

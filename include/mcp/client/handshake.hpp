@@ -34,7 +34,7 @@ public:
     /// open on failure; the caller closes it.
     task<result<void>> run() {
         auto const remembered = detail::remembered_era(connection_->wire());
-        auto opened = co_await connection_->wire().open(*connection_);
+        auto opened = co_await within_limit(connection_->wire().open(*connection_));
         if (!opened) co_return opened;
         action next = probe_.begin(remembered);
         for (;;) {
@@ -102,9 +102,32 @@ private:
     task<result<void>> reopen() {
         discover_.cancel();
         co_await connection_->wire().close();
+        // Awaiting anything more would throw.
+        auto const state = co_await net::this_coro::cancellation_state;
+        if (state.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
         if (!connection_->is_connecting()) co_return fail(errc::closed, "closed while connecting");
-        auto opened = co_await connection_->wire().open(*connection_);
+        auto opened = co_await within_limit(connection_->wire().open(*connection_));
         co_return opened;
+    }
+
+    // A step of the transport, which knows no limit but its own.
+    task<result<void>> within_limit(task<result<void>> step) {
+        step_.run(
+            connection_->get_executor(), std::move(step), [this] { arrived_.cancel(); },
+            connection_);
+        for (;;) {
+            if (auto done = step_.take()) co_return std::move(*done);
+            if (clock::now() >= deadline_) {
+                step_.cancel();
+                co_return fail(errc::timed_out, "connecting");
+            }
+            arrived_.expires_at(deadline_);
+            co_await detail::fired(arrived_);
+            auto const state = co_await net::this_coro::cancellation_state;
+            if (state.cancelled() == net::cancellation_type::none) continue;
+            step_.cancel();
+            co_return fail(errc::cancelled);
+        }
     }
 
     // Waits for whichever answer comes first and asks the probe what it means.
@@ -211,7 +234,9 @@ private:
         server_.era = era::legacy;
         detail::tell_agreed(connection_->wire(), server_.protocol_version);
         late<notification> initialized("notifications/initialized");
-        auto told = co_await connection_->wire().notify(std::move(initialized));
+        auto told = co_await within_limit(connection_->wire().notify(std::move(initialized)));
+        if (told && !connection_->is_connecting())
+            co_return fail(errc::closed, "closed while connecting");
         if (!told) co_return told;
         late<legacy_codec> language(server_.protocol_version);
         co_return connection_->finish_connecting(std::move(server_),
@@ -228,6 +253,7 @@ private:
         refusal_;  // of initialize, while the probe may still be answered
     late<background_exchange> discover_;
     late<background_exchange> initialize_;
+    late<basic_background_exchange<void>> step_;
 };
 
 }  // namespace mcp

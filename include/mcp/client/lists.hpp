@@ -5,9 +5,9 @@
 #include <mcp/client/engine.hpp>
 #include <mcp/client/shared_list.hpp>
 #include <mcp/core/late.hpp>
+#include <mcp/protocol/header_parameters.hpp>
 #include <mcp/protocol/prompts.hpp>
 #include <mcp/protocol/resources.hpp>
-#include <mcp/protocol/header_parameters.hpp>
 #include <mcp/protocol/tools.hpp>
 #include <mcp/transport/features.hpp>
 
@@ -78,7 +78,9 @@ result<void> decode_page(Payload const& value, std::vector<Item>& out) {
 // transports); the wire learns what to repeat of the others' arguments.
 template <class Connection, class Tool>
 void drop_unusable_tools(Connection& link, std::vector<Tool>& tools) {
-    if (link.is_abandoned() || !mirrors_parameters(link.wire()) || era_of(link.language()) == era::legacy) return;
+    if (link.is_abandoned() || !mirrors_parameters(link.wire()) ||
+        era_of(link.language()) == era::legacy)
+        return;
     std::erase_if(tools, [&link](Tool const& each) {
         auto parameters = find_header_parameters(each.input_schema);
         if (parameters) {
@@ -112,12 +114,13 @@ struct list_hints {
 /// Gets one page; no cursor means the first.
 template <class Item, class Engine>
 task<result<page<Item>>> list_page(std::shared_ptr<Engine> self, std::optional<std::string> cursor,
-                                   detail::late<Engine, call_options> options, detail::list_hints* hints = nullptr) {
+                                   detail::late<Engine, call_options> options,
+                                   detail::list_hints* hints = nullptr) {
     std::string members;
     if (cursor) members = detail::string_member_text("cursor", *cursor);
     bool const keep_raw = options.keep_raw_;
-    typename Engine::operation_type what(request_kind::list, list_method<Item>::name, std::move(members),
-                   std::move(options));
+    typename Engine::operation_type what(request_kind::list, list_method<Item>::name,
+                                         std::move(members), std::move(options));
     auto done = co_await Engine::run(self, what);
     if (!done) co_return fail(std::move(done.error()));
     page<Item> found;
@@ -132,7 +135,8 @@ task<result<page<Item>>> list_page(std::shared_ptr<Engine> self, std::optional<s
 
 /// Gets every page. A cursor that the server refuses starts the list again, once.
 template <class Item, class Engine>
-task<result<std::vector<Item>>> list_pages(std::shared_ptr<Engine> self, detail::late<Engine, call_options> options,
+task<result<std::vector<Item>>> list_pages(std::shared_ptr<Engine> self,
+                                           detail::late<Engine, call_options> options,
                                            detail::list_hints* hints) {
     unsigned const max_pages = self->link->options().max_pages_;
     time_point end = time_point::max();
@@ -185,69 +189,100 @@ task<result<void>> refresh_tools(std::shared_ptr<Engine> self, time_point end) {
     co_return result<void>();
 }
 
+namespace detail {
+
+template <class Item> using list_items = std::vector<Item> const;
+
+template <class Item> shared_list<Item> to_list(std::shared_ptr<void const> kept) {
+    return shared_list<Item>(std::static_pointer_cast<list_items<Item>>(std::move(kept)));
+}
+
+// Waits for the fetch of somebody else. Nothing if that led to nothing: then it is our turn.
+template <class Item, class Engine>
+task<std::optional<result<shared_list<Item>>>> join_flight(std::shared_ptr<Engine> self,
+                                                           std::string key, time_point deadline) {
+    using answer = std::optional<result<shared_list<Item>>>;
+    while (auto const running = self->flights.find(key)) {
+        auto waited = co_await late<Engine, flights>::wait(running, deadline);
+        if (!waited) {
+            bool const stopped = waited.error().code == errc::cancelled;
+            co_return answer(fail(stopped ? errc::cancelled : errc::timed_out, key));
+        }
+        if (running->outcome) {
+            if (!*running->outcome) co_return answer(fail(running->outcome->error()));
+            co_return answer(to_list<Item>(**running->outcome));
+        }
+        if (auto kept = self->cache.lookup(key, clock::now())) {
+            co_return answer(to_list<Item>(std::move(kept)));
+        }
+    }
+    co_return answer();
+}
+
+// What is out of date may be better than nothing.
+template <class Item, class Engine, class Flight>
+result<shared_list<Item>> land_failure(Engine& self, Flight& flight, std::string const& key,
+                                       error const& why) {
+    bool const own_doing = why.code == errc::cancelled || why.code == errc::invalid_argument;
+    if (own_doing) return fail(why);
+    auto stale = self.cache_policy.serve_stale_on_error() ? self.cache.lookup_stale(key) : nullptr;
+    if (!stale) {
+        // Who waits longer than this caller did may still get it.
+        if (why.code != errc::timed_out) flight.land(fail(why));
+        return fail(why);
+    }
+    flight.land(stale);
+    self.link->log().write(log_level::warning, log_category::cache,
+                           [&] { return key + ": serving what is out of date"; });
+    return to_list<Item>(std::move(stale));
+}
+
+// Fetches for everybody who asks meanwhile.
+template <class Item, class Engine>
+task<result<shared_list<Item>>> lead_flight(std::shared_ptr<Engine> self, std::string key,
+                                            late<Engine, call_options> options) {
+    auto flight = self->flights.lead(key, self->link->get_executor());
+    auto const generation = self->cache.generation(key);
+    list_hints hints;
+    auto items = co_await list_pages<Item>(self, std::move(options), &hints);
+    if (!items) co_return land_failure<Item>(*self, flight, key, items.error());
+    auto kept = std::make_shared<list_items<Item>>(std::move(*items));
+    cache_hint hint;
+    hint.ttl = hints.time_to_live;
+    hint.is_private = hints.is_private;
+    flight.land(std::shared_ptr<void const>(kept));
+    self->cache.store(key, kept, self->cache_policy.time_to_live(hint), clock::now(), generation);
+    co_return shared_list<Item>(std::move(kept));
+}
+
+}  // namespace detail
+
 /// The whole list, from the cache if it has it. Callers that ask at the same time share one fetch.
 template <class Item, class Engine>
-task<result<shared_list<Item>>> list_all(std::shared_ptr<Engine> self, detail::late<Engine, call_options> options) {
-    using items_type = std::vector<Item> const;
+task<result<shared_list<Item>>> list_all(std::shared_ptr<Engine> self,
+                                         detail::late<Engine, call_options> options) {
     if constexpr (!is_enabled<typename Engine::cache_type>) {
         detail::list_hints ignored;
         auto items = co_await list_pages<Item>(self, std::move(options), &ignored);
         if (!items) co_return fail(std::move(items.error()));
         co_return shared_list<Item>(std::move(*items));
     } else {
-        std::string const key(list_method<Item>::name);
+        std::string key(list_method<Item>::name);
         if (auto blocked = self->link->obstacle()) co_return fail(std::move(*blocked));
-        time_point const deadline =
-            self->clock_for(request_kind::list, options, clock::now()).total_end();
-        for (;;) {
-            if (auto kept = self->cache.lookup(key, clock::now())) {
-                co_return shared_list<Item>(std::static_pointer_cast<items_type>(kept));
-            }
-            auto const running = self->flights.find(key);
-            if (!running) break;
-            auto waited = co_await detail::late<Engine, flights>::wait(running, deadline);
-            if (!waited)
-                co_return fail(
-                    waited.error().code == errc::cancelled ? errc::cancelled : errc::timed_out,
-                    key);
-            if (!running->outcome) {
-                // Its own turn may come now, in the time that is left.
-                if (!limit_until(options, deadline, clock::now()))
-                    co_return fail(errc::timed_out, key);
-                continue;
-            }
-            if (!*running->outcome) co_return fail(running->outcome->error());
-            co_return shared_list<Item>(std::static_pointer_cast<items_type>(**running->outcome));
+        time_point const begun = clock::now();
+        if (auto kept = self->cache.lookup(key, begun)) {
+            co_return detail::to_list<Item>(std::move(kept));
         }
-        auto flight = self->flights.lead(key, self->link->get_executor());
-        auto const generation = self->cache.generation(key);
-        detail::list_hints hints;
-        auto items = co_await list_pages<Item>(self, std::move(options), &hints);
-        if (!items) {
-            auto stale =
-                self->cache_policy.serve_stale_on_error() ? self->cache.lookup_stale(key) : nullptr;
-            error const& why = items.error();
-            bool const own_doing =
-                why.code == errc::cancelled || why.code == errc::invalid_argument;
-            if (own_doing) co_return fail(why);
-            if (!stale) {
-                // Who waits longer than this caller did may still get it.
-                if (why.code != errc::timed_out) flight.land(fail(why));
-                co_return fail(why);
-            }
-            flight.land(stale);
-            self->link->log().write(log_level::warning, log_category::cache,
-                                    [&] { return key + ": serving what is out of date"; });
-            co_return shared_list<Item>(std::static_pointer_cast<items_type>(stale));
+        if (self->flights.find(key)) {
+            time_point const deadline =
+                self->clock_for(request_kind::list, options, begun).total_end(begun);
+            auto joined = co_await detail::join_flight<Item>(self, key, deadline);
+            if (joined) co_return std::move(*joined);
+            // Its own turn has come, in the time that is left.
+            if (!limit_until(options, deadline, clock::now())) co_return fail(errc::timed_out, key);
         }
-        auto kept = std::make_shared<items_type>(std::move(*items));
-        cache_hint hint;
-        hint.ttl = hints.time_to_live;
-        hint.is_private = hints.is_private;
-        flight.land(std::shared_ptr<void const>(kept));
-        self->cache.store(key, kept, self->cache_policy.time_to_live(hint), clock::now(),
-                          generation);
-        co_return shared_list<Item>(std::move(kept));
+        auto led = co_await detail::lead_flight<Item>(self, std::move(key), std::move(options));
+        co_return led;
     }
 }
 

@@ -158,9 +158,11 @@ task<result<subscription>> listen(std::shared_ptr<Engine> self, subscription_fil
     link->notifications().add(state);
     auto started = detail::start_listening(self, state, options);
     if (!started) co_return fail(std::move(started.error()));
-    exchange_clock const limits = self->clock_for(request_kind::read, options, clock::now());
+    time_point const begun = clock::now();
+    time_point const deadline =
+        self->clock_for(request_kind::read, options, begun).total_end(begun);
     while (!state->acknowledged && !state->ended) {
-        auto const woken = co_await state->changed.wait(limits.total_end());
+        auto const woken = co_await state->changed.wait(deadline);
         if (woken == detail::wake_reason::cancelled) co_return fail(errc::cancelled);
         if (woken == detail::wake_reason::timed_out) {
             co_return fail(errc::timed_out, "subscriptions/listen");

@@ -129,14 +129,17 @@ namespace detail {
 template <class Engine>
 task<result<void>> answer_task(std::shared_ptr<Engine> self, late<Engine, task_state> state,
                                std::shared_ptr<late<Engine, answered_keys>> answered) {
-    using connection_type = typename Engine::connection_type;
     auto questions = decode_input_requests(state.input_requests);
     if (!questions) co_return fail(std::move(questions.error()));
     input_responses answers;
     for (auto& question : *questions) {
         if (!answered->remember(question.key)) continue;
-        auto answer = co_await connection_type::answer_question(
-            self->link, std::move(question.method), std::move(question.params));
+        if (!responder(self->link->options_shared()).handles(question.method)) {
+            co_return fail(errc::malformed_message,
+                           "the task asks for something that this client did not declare");
+        }
+        auto answer = co_await answer_question(self->link, std::move(question.method),
+                                               std::move(question.params));
         if (!answer) co_return fail(std::move(answer.error()));
         answers.add(question.key, *answer);
     }
@@ -175,6 +178,29 @@ template <class Engine> void give_up_task(std::shared_ptr<Engine> self, std::str
                   net::detached);
 }
 
+// Waits as long as the server wants, then asks how the task stands.
+template <class Engine>
+task<result<late<Engine, task_state>>> poll_task(std::shared_ptr<Engine> self,
+                                                 late<Engine, active_call>& call,
+                                                 late<Engine, task_state> const& state) {
+    auto& waiting = call.pause(self->link->get_executor());
+    time_point const begun = clock::now();
+    waiting.expires_at(
+        std::min(begun + poll_delay(state).chrono(), call.limits().total_end(begun)));
+    co_await fired(waiting);
+    auto const status = co_await net::this_coro::cancellation_state;
+    if (status.cancelled() != net::cancellation_type::none) {
+        co_return fail(errc::cancelled, "following a task");
+    }
+    late<Engine, call_options> poll;
+    time_point const now = clock::now();
+    if (!limit_until(poll, call.limits().total_end(now), now)) {
+        co_return fail(errc::timed_out, "following a task");
+    }
+    auto polled = co_await get_task(self, state.id, std::move(poll));
+    co_return polled;
+}
+
 }  // namespace detail
 
 /// Follows a task to its end: polls as often as the server wants, and answers what it asks by the
@@ -199,18 +225,7 @@ task<result<tool_result>> await_task(std::shared_ptr<Engine> self,
                 co_return fail(std::move(told.error()));
             }
         }
-        auto& waiting = call.pause(self->link->get_executor());
-        waiting.expires_at(
-            std::min(clock::now() + detail::poll_delay(state).chrono(), call.limits().total_end()));
-        co_await detail::fired(waiting);
-        auto const status = co_await net::this_coro::cancellation_state;
-        bool const stopped = status.cancelled() != net::cancellation_type::none;
-        detail::late<Engine, call_options> poll;
-        if (stopped || !limit_until(poll, call.limits().total_end(), clock::now())) {
-            detail::give_up_task(self, state.id);
-            co_return fail(stopped ? errc::cancelled : errc::timed_out, "task " + state.id);
-        }
-        auto now = co_await get_task(self, state.id, std::move(poll));
+        auto now = co_await detail::poll_task(self, call, state);
         if (!now) {
             detail::give_up_task(self, state.id);
             co_return fail(std::move(now.error()));
@@ -220,9 +235,10 @@ task<result<tool_result>> await_task(std::shared_ptr<Engine> self,
     bool const ended_badly =
         state.status == task_status::failed || state.status == task_status::cancelled;
     if (legacy && state.status != task_status::cancelled) {
-        if (!limit_until(options, call.limits().total_end(), clock::now())) {
+        time_point const now = clock::now();
+        if (!limit_until(options, call.limits().total_end(now), now)) {
             detail::give_up_task(self, state.id);
-            co_return fail(errc::timed_out, "task " + state.id);
+            co_return fail(errc::timed_out, "fetching what a task has led to");
         }
         auto fetched = co_await detail::fetch_legacy_result(self, state.id, std::move(options));
         bool const unfinished = !fetched && !is_terminal(state.status);

@@ -189,7 +189,7 @@ task<result<tool_result>> call_tool(std::shared_ptr<Engine> self, std::string na
     if (!state) co_return fail(std::move(state.error()));
     if (!limit_until(what.options, what.ends, clock::now())) {
         detail::give_up_task(self, state->id);
-        co_return fail(errc::timed_out, "task " + state->id);
+        co_return fail(errc::timed_out, "following a task");
     }
     auto finished = co_await await_task(self, std::move(*state), std::move(what.options));
     co_return finished;

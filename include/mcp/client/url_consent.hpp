@@ -67,8 +67,7 @@ task<result<void>> consent_to_urls(std::shared_ptr<client_connection<Transport>>
     for (auto const& each : urls) {
         waiting_for.push_back(detail::url_elicitation_id(each));
         std::string method = "elicitation/create";
-        auto answer =
-            co_await client_connection<Transport>::answer_question(link, std::move(method), each);
+        auto answer = co_await answer_question(link, std::move(method), each);
         if (!answer && answer.error().code == errc::cancelled)
             co_return fail(std::move(answer.error()));
         if (!answer || answer->find("\"accept\"") == std::string::npos)
@@ -81,12 +80,13 @@ task<result<void>> consent_to_urls(std::shared_ptr<client_connection<Transport>>
     };
     while (!all_done()) {
         // Consent only opens the page; the server says when the user is through with it.
+        time_point const now = clock::now();
         time_point const until =
-            std::min(call.limits().expiry(clock::now()), clock::now() + std::chrono::minutes(10));
+            std::min(call.limits().expiry(now), now + std::chrono::minutes(10));
         auto const woken = co_await link->notifications().urls().changed().wait(until);
         if (woken == detail::wake_reason::cancelled) co_return fail(errc::cancelled);
         if (auto blocked = link->obstacle()) co_return fail(std::move(*blocked));
-        if (woken == detail::wake_reason::timed_out && until >= call.limits().total_end()) {
+        if (woken == detail::wake_reason::timed_out && until >= call.limits().total_end(now)) {
             co_return fail(errc::timed_out, "waiting for the user to be through with a URL");
         }
         // Some servers never say it: then the repeated call finds out.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <mcp/core/duration.hpp>
+#include <mcp/core/shown_text.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -237,20 +238,6 @@ namespace mcp {
 inline error::error(errc why, std::string words)
     : code(make_error_code(why)),
       detail(std::move(words)) {}
-
-namespace detail {
-
-// Text from outside may hold terminal escapes; what people read must not.
-inline std::string printable(std::string_view text) {
-    std::string clean(text);
-    for (char& c : clean) {
-        auto const byte = static_cast<unsigned char>(c);
-        if (byte < 0x20 || byte == 0x7f) c = ' ';
-    }
-    return clean;
-}
-
-}  // namespace detail
 
 inline std::string error::message() const {
     std::string text = code.message();

@@ -1,42 +1,22 @@
 // SPDX-License-Identifier: MIT
-// Makes text safe to log: secrets masked, control characters escaped, length bounded.
+// Makes text safe to log: secrets masked, and shown as shown_text.hpp has it.
 #pragma once
+
+#include <mcp/core/ascii.hpp>
+#include <mcp/core/shown_text.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
 
 namespace mcp {
 
-/// The longest text, in bytes, that `mask_secrets` returns and a log sink gets.
-inline constexpr std::size_t max_log_text = 4096;
-
 namespace detail {
 
 inline constexpr std::string_view masked = "***";
-inline constexpr std::string_view cut_off = "...";
-
-constexpr bool is_blank(char c) noexcept { return c == ' ' || c == '\t'; }
-constexpr bool is_line_end(char c) noexcept { return c == '\n' || c == '\r'; }
-constexpr bool is_space(char c) noexcept { return is_blank(c) || is_line_end(c); }
-constexpr bool is_delimiter(char c) noexcept { return c == '=' || c == ':'; }
-constexpr bool is_quote(char c) noexcept { return c == '"' || c == '\''; }
-
-// ASCII only, whatever the locale says.
-constexpr char lower(char c) noexcept {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-constexpr bool is_word(char c) noexcept {
-    char const small = lower(c);
-    return (small >= 'a' && small <= 'z') || (c >= '0' && c <= '9');
-}
-
-constexpr bool is_key(char c) noexcept { return is_word(c) || c == '_' || c == '-' || c == '.'; }
 
 // `X-API-Key`, `apiKey` and `api_key` are the same key.
 inline std::string normalized_key(std::string_view key) {
@@ -255,79 +235,6 @@ private:
     std::size_t at_ = 0;
     std::string masked_;
 };
-
-// The length of the valid UTF-8 sequence at the start of the text, and its code point; length 0 if
-// there is none.
-struct utf8_step {
-    std::size_t length = 0;
-    std::uint32_t code_point = 0;
-};
-
-inline utf8_step next_utf8(std::string_view text) noexcept {
-    auto const first = static_cast<unsigned char>(text[0]);
-    if (first < 0x80) return {1, first};
-    std::size_t const length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-    if (first < 0xc2 || first > 0xf4 || text.size() < length) return {};
-    std::uint32_t point = first & (0x7fU >> length);
-    for (std::size_t i = 1; i < length; ++i) {
-        auto const next = static_cast<unsigned char>(text[i]);
-        if ((next & 0xc0) != 0x80) return {};
-        point = (point << 6) | (next & 0x3fU);
-    }
-    bool const overlong = (length == 3 && point < 0x800) || (length == 4 && point < 0x10000);
-    bool const impossible = (point >= 0xd800 && point <= 0xdfff) || point > 0x10ffff;
-    return overlong || impossible ? utf8_step{} : utf8_step{length, point};
-}
-
-// What a terminal obeys or what turns the reading direction: both can make a log lie.
-constexpr bool is_dangerous(std::uint32_t point) noexcept {
-    return point < 0x20 || (point >= 0x7f && point < 0xa0) ||
-           (point >= 0x200e && point <= 0x200f) || (point >= 0x2028 && point <= 0x202e) ||
-           (point >= 0x2066 && point <= 0x2069);
-}
-
-inline std::string escape(std::uint32_t value, char kind, int digits) {
-    constexpr std::string_view hexadecimal = "0123456789abcdef";
-    std::string made{'\\', kind};
-    for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) {
-        made += hexadecimal[(value >> shift) & 0xf];
-    }
-    return made;
-}
-
-// The next character of the text as it may be shown; removes it from the text.
-inline std::string take_shown(std::string_view& text) {
-    utf8_step const step = next_utf8(text);
-    std::string_view const raw = text.substr(0, step.length == 0 ? 1 : step.length);
-    text.remove_prefix(raw.size());
-    if (step.length == 0) return escape(static_cast<unsigned char>(raw[0]), 'x', 2);
-    if (!is_dangerous(step.code_point)) return std::string(raw);
-    if (raw == "\n") return "\\n";
-    if (raw == "\r") return "\\r";
-    if (raw == "\t") return "\\t";
-    return step.code_point < 0x80 ? escape(step.code_point, 'x', 2)
-                                  : escape(step.code_point, 'u', 4);
-}
-
-// Never cuts a character or an escape in half.
-inline std::string escape_and_bound(std::string_view text, bool was_cut) {
-    std::string shown;
-    std::size_t fits = 0;  // how much can stay if something must be cut off
-    while (!text.empty()) {
-        std::string const next = take_shown(text);
-        if (shown.size() + next.size() > max_log_text) {
-            was_cut = true;
-            break;
-        }
-        shown += next;
-        if (shown.size() + cut_off.size() <= max_log_text) fits = shown.size();
-    }
-    if (was_cut) {
-        shown.resize(fits);
-        shown += cut_off;
-    }
-    return shown;
-}
 
 }  // namespace detail
 

@@ -98,12 +98,13 @@ public:
     void resume() {
         if (!handler_) return;
         handler_type handler = take();
-        if (handler.get_executor() != *home_) return net::post(std::move(handler));
+        Executor const* const home = home_;  // this ends with the coroutine
+        if (handler.get_executor() != *home) return net::post(std::move(handler));
         try {
             std::move(handler)();
         } catch (...) {
             // A completion handler of the user's threw: that is for whoever runs the context.
-            net::post(*home_,
+            net::post(*home,
                       [thrown = std::current_exception()] { std::rethrow_exception(thrown); });
         }
     }

@@ -176,7 +176,8 @@ inline task<event_feed::verdict> event_feed::connect_once(self_ptr self, http::c
     self->record_.note_connected(true);
     self->attempts_ = 0;
     auto const ended = co_await read(self, *stream, events);
-    self->record_.note_error(ended ? error(errc::connection_lost, "the feed ended") : ended.error());
+    self->record_.note_error(ended ? error(errc::connection_lost, "the feed ended")
+                                   : ended.error());
     co_return verdict::reconnect;
 }
 

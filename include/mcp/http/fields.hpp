@@ -2,6 +2,7 @@
 // Header fields: an ordered list of names and values.
 #pragma once
 
+#include <mcp/core/ascii.hpp>
 #include <mcp/core/mask.hpp>
 #include <mcp/core/result.hpp>
 

@@ -2,7 +2,7 @@
 // The characters of URLs: which may stand where, percent-encoding, dot segments, addresses.
 #pragma once
 
-#include <mcp/core/mask.hpp>
+#include <mcp/core/ascii.hpp>
 #include <mcp/http/fields.hpp>
 
 #include <algorithm>

@@ -27,15 +27,13 @@ public:
 
     /// When the request times out, as seen from `now`; time_point::max() if never.
     [[nodiscard]] time_point expiry(time_point now) const {
-        time_point const end = std::min(idle_end_, total_end_);
-        if (!paused_ || end == time_point::max()) return end;
-        return end + (now - paused_at_);
+        return moved(std::min(idle_end_, total_end_), now);
     }
 
     [[nodiscard]] bool expired(time_point now) const { return now >= expiry(now); }
 
-    /// When the whole operation ends, whatever progress it makes.
-    [[nodiscard]] time_point total_end() const { return total_end_; }
+    /// When the whole operation ends, whatever progress it makes, as seen from `now`.
+    [[nodiscard]] time_point total_end(time_point now) const { return moved(total_end_, now); }
 
     /// Progress was made, or a new attempt begins.
     void touch(time_point now) { idle_end_ = after(paused_ ? paused_at_ : now, idle_); }
@@ -52,6 +50,12 @@ public:
     }
 
 private:
+    // While paused, an end moves on with the clock.
+    [[nodiscard]] time_point moved(time_point end, time_point now) const {
+        if (!paused_ || end == time_point::max()) return end;
+        return end + (now - paused_at_);
+    }
+
     static time_point after(time_point now, duration limit) {
         if (limit <= duration()) return time_point::max();
         // A limit that the clock cannot count to is no limit.

@@ -256,8 +256,7 @@ void basic_multiplexer<Sink>::on_undecodable(Failure failure, result<void>& verd
     inbound_->on_skipped(std::move(failure.why));
 }
 
-template <class Sink>
-void basic_multiplexer<Sink>::fail_at(std::uint64_t place, error why) {
+template <class Sink> void basic_multiplexer<Sink>::fail_at(std::uint64_t place, error why) {
     auto const found =
         pending_.find_all([place](waiter const& caller) { return caller.place == place; });
     if (found.empty()) return;

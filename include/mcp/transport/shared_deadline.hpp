@@ -17,7 +17,8 @@ namespace mcp::detail {
 /// template, so that only programs that wait compile it.
 template <class Timer> class basic_shared_deadline {
 public:
-    explicit basic_shared_deadline(typename Timer::executor_type where) : timer_(std::move(where)) {}
+    explicit basic_shared_deadline(typename Timer::executor_type where)
+        : timer_(std::move(where)) {}
 
     /// Wakes the owner at `expiry`, or before.
     template <class Owner> void arm(Owner& owner, time_point expiry) {

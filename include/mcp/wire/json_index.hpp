@@ -53,6 +53,12 @@ private:
     // A typical reply or notification has fewer, and then costs no allocation.
     static constexpr std::size_t inline_capacity = 12;
 
+// What was never written may be copied as bytes, which is not what GCC warns of when it inlines this.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wuninitialized"
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
     void take(json_index& other) noexcept {
         many_ = std::move(other.many_);
         size_ = std::exchange(other.size_, 0);
@@ -60,6 +66,9 @@ private:
         // All of them, also those that are not meant: a fixed size needs no call.
         std::memcpy(few_.data(), other.few_.data(), sizeof few_);
     }
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
 
     std::unique_ptr<entry[]> many_;
     std::size_t size_ = 0;

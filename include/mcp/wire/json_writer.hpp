@@ -2,8 +2,8 @@
 // Writes compact JSON on one line, front to back.
 #pragma once
 
+#include <mcp/core/utf8.hpp>
 #include <mcp/wire/string_scan.hpp>
-#include <mcp/wire/utf8.hpp>
 
 #include <charconv>
 #include <cmath>

@@ -2,9 +2,9 @@
 // Reads single tokens of a text that is known to be valid JSON.
 #pragma once
 
+#include <mcp/core/utf8.hpp>
 #include <mcp/wire/string_scan.hpp>
 #include <mcp/wire/token_scan.hpp>
-#include <mcp/wire/utf8.hpp>
 
 #include <cstddef>
 #include <cstdint>

@@ -2,10 +2,10 @@
 // Validates single tokens of JSON: strings, numbers, literals.
 #pragma once
 
+#include <mcp/core/utf8.hpp>
 #include <mcp/wire/number_scan.hpp>
 #include <mcp/wire/scan_result.hpp>
 #include <mcp/wire/string_scan.hpp>
-#include <mcp/wire/utf8.hpp>
 
 #include <cstddef>
 #include <cstdint>

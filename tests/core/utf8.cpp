@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Tests UTF-8 over every code point.
-#include <mcp/wire/utf8.hpp>
+#include <mcp/core/utf8.hpp>
 
 #include <catch2/catch.hpp>
 
