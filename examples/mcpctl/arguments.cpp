@@ -2,6 +2,7 @@
 // The command line.
 #include "arguments.hpp"
 
+#include "config_arguments.hpp"
 #include "remote.hpp"
 #include "text.hpp"
 #include "tool_arguments.hpp"
@@ -86,7 +87,9 @@ public:
     std::string make_usage(CLI::App const* app, std::string name) const override {
         std::string usage = CLI::Formatter::make_usage(app, std::move(name));
         std::string const command = app->get_name();
-        if (command == "events" || command == "status" || command == "repl") return usage;
+        for (auto each : {"events", "status", "repl", "config", "check", "list", "remove"}) {
+            if (command == each) return usage;
+        }
         usage.erase(usage.find_last_not_of(" \n") + 1);
         return usage + " [--url URL | -- SERVER_COMMAND [ARGUMENT...]]\n";
     }
@@ -101,6 +104,7 @@ public:
         app_.fallthrough();
         add_global_options();
         for (command_row const& row : command_table) add_command(row);
+        config_.add_to(app_, [this] { made_.what = command::config; });
     }
 
     tl::expected<command_line, bad_input> read(int count, char const* const* words) {
@@ -234,12 +238,14 @@ private:
     // The library's words for a command that is missing or unknown name none.
     std::string explain(CLI::ParseError const& problem) const {
         std::vector<std::string> const unknown = app_.remaining();
+        if (app_.got_subcommand("config")) return config_options::explain(app_, problem.what());
         if (!app_.get_subcommands().empty()) return problem.what();
         bool const missing = dynamic_cast<CLI::RequiredError const*>(&problem) != nullptr;
         if (unknown.empty()) return missing ? "there is no command" : problem.what();
         if (unknown.front().starts_with('-')) return "unknown option " + in_quotes(unknown.front());
         std::vector<std::string_view> names;
         for (command_row const& row : command_table) names.emplace_back(row.name);
+        names.emplace_back("config");
         std::string words = "unknown command " + in_quotes(unknown.front());
         std::string_view const similar = mcp::detail::nearest(unknown.front(), names);
         if (!similar.empty()) words += "; did you mean \"" + std::string(similar) + "\"?";
@@ -247,6 +253,7 @@ private:
     }
 
     checked check() {
+        if (made_.what == command::config) return check_config();
         if (auto wrong = check_timeout(); !wrong) return wrong;
         if (auto wrong = read_pairs(typed_.answers, made_.answers, "--answer "); !wrong)
             return wrong;
@@ -262,6 +269,17 @@ private:
             if (auto wrong = check_arguments(made_.words)) return refuse(std::move(wrong->words));
         }
         return check_server();
+    }
+
+    checked check_config() {
+        if (auto wrong = read_headers(); !wrong) return wrong;
+        if (!made_.configured.name.empty())
+            return refuse("config: --server means nothing here; a server is named without it");
+        made_.remote.url = typed_.url;
+        auto read = config_.read(made_, typed_.transport, typed_.bearer_variable);
+        if (!read) return tl::unexpected<bad_input>(std::move(read.error()));
+        made_.config = std::move(*read);
+        return {};
     }
 
     checked check_server() {
@@ -402,6 +420,7 @@ private:
 
     invocation made_;
     typed_options typed_;
+    config_options config_;
     CLI::App app_;
     CLI::Option* timeout_ = nullptr;
     CLI::Option* url_ = nullptr;

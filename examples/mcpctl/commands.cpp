@@ -22,6 +22,7 @@ mcp::task<outcome<answer>> run_command(session& here) {
         case command::events: return print_feed(here);
         case command::status:  // of several servers: see fleet.hpp
         case command::repl:
+        case command::config:  // needs no session
         case command::watch: break;
     }
     return watch(here);

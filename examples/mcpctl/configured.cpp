@@ -19,15 +19,6 @@ tl::unexpected<bad_input> refuse(std::string words) {
     return tl::unexpected<bad_input>(bad_input{std::move(words)});
 }
 
-mcp::config read(configured_servers const& from) {
-    if (from.file.empty()) {
-        return mcp::config::discover(mcp::config_places::here(), from.additional);
-    }
-    std::vector<std::string> files = {from.file};
-    files.insert(files.end(), from.additional.begin(), from.additional.end());
-    return mcp::config::load(files);
-}
-
 // Errors come back as one text, warnings are shown.
 std::string sort_out(std::vector<mcp::config_problem> const& problems, console& screen) {
     std::string errors;
@@ -45,7 +36,8 @@ tl::expected<chosen_servers, bad_input> choose_one(mcp::config all, std::string 
     if (entry == nullptr) {
         std::vector<std::string_view> names;
         for (auto const& each : all.entries()) names.push_back(each.first);
-        std::string words = "--server " + in_quotes(name) + ": no server of that name is configured";
+        std::string words =
+            "--server " + in_quotes(name) + ": no server of that name is configured";
         std::string_view const meant = mcp::detail::nearest(name, names);
         if (!meant.empty()) words += "; did you mean " + in_quotes(meant) + "?";
         return refuse(std::move(words));
@@ -62,9 +54,18 @@ tl::expected<chosen_servers, bad_input> choose_one(mcp::config all, std::string 
 
 }  // namespace
 
+mcp::config read_configuration(configured_servers const& from) {
+    if (from.file.empty()) {
+        return mcp::config::discover(mcp::config_places::here(), from.additional);
+    }
+    std::vector<std::string> files = {from.file};
+    files.insert(files.end(), from.additional.begin(), from.additional.end());
+    return mcp::config::load(files);
+}
+
 tl::expected<chosen_servers, bad_input> choose_servers(configured_servers const& from,
                                                        console& screen) {
-    mcp::config all = read(from);
+    mcp::config all = read_configuration(from);
     if (!from.name.empty()) return choose_one(std::move(all), from.name, screen);
     std::string errors = sort_out(all.problems(), screen);
     if (!errors.empty()) return refuse(std::move(errors));

@@ -27,6 +27,9 @@ struct chosen_servers {
     }
 };
 
+/// The configuration that is meant, whatever is wrong with it.
+mcp::config read_configuration(configured_servers const& from);
+
 /// Reads the configuration. Warnings go to the screen; a mistake in what is meant is bad input.
 tl::expected<chosen_servers, bad_input> choose_servers(configured_servers const& from,
                                                        console& screen);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <mcp/core/duration.hpp>
+#include <mcp/host/server_config.hpp>
 #include <mcp/protocol/logging.hpp>
 #include <mcp/protocol/roots.hpp>
 
@@ -31,6 +32,17 @@ enum class command {
     events,
     status,
     repl,
+    config,
+};
+
+/// What to do with configurations.
+enum class config_action { check, list, add, remove };
+
+struct config_request {
+    config_action action = config_action::list;
+    std::optional<mcp::config_layer> layer;  ///< Where to write to.
+    bool replaces = false;                   ///< An entry of that name may be there.
+    mcp::server_config entry;                ///< To add; only its name to remove.
 };
 
 /// Which kind of HTTP server there is.
@@ -76,6 +88,7 @@ struct invocation {
     std::optional<mcp::severity> level;
     std::vector<std::string> types;  ///< Of events; empty means all.
     bool stats = false;
+    config_request config;
 };
 
 }  // namespace mcpctl

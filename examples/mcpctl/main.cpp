@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // mcpctl: talks to an MCP server from the shell.
 #include "arguments.hpp"
+#include "config.hpp"
 #include "configured.hpp"
 #include "console.hpp"
 #include "fleet.hpp"
@@ -43,6 +44,9 @@ int run(int count, char const* const* words) {
         auto const code =
             screen.write(read->help) ? mcpctl::exit_code::ok : mcpctl::exit_code::failed;
         return static_cast<int>(code);
+    }
+    if (read->wanted->what == mcpctl::command::config) {
+        return static_cast<int>(mcpctl::run_config(*read->wanted, screen));
     }
     mcp::net::io_context context(1);
     if (mcpctl::is_configured(*read->wanted)) {
