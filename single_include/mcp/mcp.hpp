@@ -30055,8 +30055,8 @@ inline std::string health_text(health_status const& health,
     return is_known ? "healthy" + took : std::string();
 }
 
-/// What went wrong and what to do about it, as in `command not found: npx; install the program, or
-/// correct "command" (mcp.json:3)`.
+/// What went wrong and what to do about it, as in `command not found: npx; correct "command"
+/// (mcp.json:3)`.
 inline std::string failure_text(error const& why, config_origin const& origin = {}) {
     std::string_view const fix = fix_for(why);
     std::string words = why.message();

@@ -81,11 +81,11 @@ TEST_CASE("a failure says its cause, what to do, and where") {
     server_status server = in(server_state::failed);
     server.last_error = error(errc::command_not_found, "npx");
     CHECK(status_text(server) ==
-          "failed: command not found: npx; install the program, or correct \"command\"");
+          "failed: command not found: npx; correct \"command\"");
     server.origin.file = "mcp.json";
     server.origin.line = 3;
     CHECK(status_text(server) ==
-          "failed: command not found: npx; install the program, or correct \"command\" "
+          "failed: command not found: npx; correct \"command\" "
           "(mcp.json:3)");
     server.origin.line = 0;
     server.last_error = error(errc::unknown, "it is late");
