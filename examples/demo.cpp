@@ -1,150 +1,139 @@
 // SPDX-License-Identifier: MIT
-// The tour that ./demo gives: one server, and everything that may happen with it.
+// The tour that ./demo gives: an agent's host with three servers from a configuration file, one of
+// them slow, one that dies and comes back, and two with a tool of the same name.
+#include <mcp/host.hpp>
 #include <mcp/mcp.hpp>
 
 #include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <memory>
 #include <string>
-#include <vector>
+
+#include <unistd.h>
 
 using namespace std::chrono_literals;
 
 namespace {
 
-using demo_client = mcp::basic_client<mcp::stdio_transport, mcp::no_retry>;
-
 void heading(char const* text) { std::printf("\n== %s\n", text); }
 
-void show(char const* what, mcp::result<mcp::tool_result> const& outcome) {
-    if (outcome) {
-        std::printf("   %-28s %s\n", what, outcome->text().c_str());
-    } else {
-        std::printf("   %-28s error: %s\n", what, outcome.error().message().c_str());
+// Written anew for each run; removed at the end.
+class config_file {
+public:
+    explicit config_file(std::string const& server)
+        : path_(std::filesystem::temp_directory_path() /
+                ("asio-mcp-demo-" + std::to_string(::getpid()) + ".json")) {
+        std::string const command = mcp::json(server).dump();
+        text_ = "{\n"
+                "  \"mcpServers\": {\n"
+                "    \"calculator\": {\"command\": " + command + ", \"enabledTools\": [\"add\"]},\n"
+                "    \"slow\": {\"command\": " + command + ", \"args\": [\"--start-delay\", \"600\"],\n"
+                "             \"enabledTools\": [\"roll_dice\"]},\n"
+                "    \"mortal\": {\"command\": " + command + ", \"retryDelay\": 200,\n"
+                "               \"enabledTools\": [\"add\", \"crash\"]}\n"
+                "  }\n"
+                "}\n";
+        std::ofstream(path_) << text_;
     }
-}
-
-mcp::task<mcp::result<mcp::elicitation_result>> answer_form(mcp::elicitation_request request) {
-    std::printf("   %s asks: \"%s\" (answered for you: Ada)\n", request.server.c_str(),
-                request.message.c_str());
-    mcp::json content = mcp::json::object();
-    content["name"] = "Ada";
-    co_return mcp::elicitation_result::accept(content);
-}
-
-void show_server(demo_client const& server) {
-    mcp::server_info const& info = server.server();
-    std::printf("   %s %s speaks %s, the %s era\n", info.server.name.c_str(),
-                info.server.version.c_str(), info.protocol_version.c_str(),
-                std::string(to_string(info.era)).c_str());
-}
-
-mcp::task<void> list_tools(demo_client& server) {
-    auto tools = co_await server.list_tools();
-    if (!tools) co_return;
-    for (mcp::tool const& tool : *tools) {
-        std::printf("   %-12s %s\n", tool.name.c_str(), tool.description.c_str());
+    config_file(config_file const&) = delete;
+    config_file& operator=(config_file const&) = delete;
+    ~config_file() {
+        std::error_code ignored;
+        std::filesystem::remove(path_, ignored);
     }
-}
 
-// Waits for calls that run side by side.
-struct crowd {
-    explicit crowd(mcp::executor const& where) : all_done(where, mcp::time_point::max()) {}
-    int running = 0;
-    mcp::timer all_done;
+    [[nodiscard]] std::string path() const { return path_.string(); }
+    [[nodiscard]] std::string const& text() const { return text_; }
+
+private:
+    std::filesystem::path path_;
+    std::string text_;
 };
 
-mcp::task<void> count_in_crowd(demo_client& server, crowd& others, int number) {
-    std::string const name = "count " + std::to_string(number);
-    mcp::call_options options;
-    options.on_progress([name](mcp::progress const& now) {
-        std::printf("   %s: %.0f of %.0f\n", name.c_str(), now.value, now.total.value_or(0));
-    });
-    auto outcome = co_await server.call_tool("slow_count", mcp::args("to", 3, "delay_ms", 60 * number),
-                                             options);
-    show((name + " is done").c_str(), outcome);
-    if (--others.running == 0) others.all_done.cancel();
+void show_status(mcp::host_status const& all) {
+    for (auto const& each : all.servers()) {
+        std::printf("   %-11s %s\n", each->name.c_str(), mcp::status_text(*each).c_str());
+    }
 }
 
-mcp::task<void> count_together(demo_client& server) {
-    crowd all(server.get_executor());
-    all.running = 3;
-    for (int number = 1; number <= 3; ++number) {
-        asio::co_spawn(server.get_executor(), count_in_crowd(server, all, number), asio::detached);
+// What happens in the background, as an agent would log it.
+void on_event(mcp::host_event const& event) {
+    if (auto const* lost = std::get_if<mcp::host_events::connection_error>(&event)) {
+        std::printf("   [%s: %s]\n", lost->server.c_str(), lost->why.code.message().c_str());
     }
-    while (all.running > 0) co_await all.all_done.async_wait(mcp::detail::as_result);
+    if (auto const* back = std::get_if<mcp::host_events::reconnected>(&event)) {
+        std::printf("   [%s is back with %zu tools]\n", back->server.c_str(), back->tools.size());
+    }
 }
 
-mcp::task<void> cancel_a_call(demo_client& server) {
-    asio::cancellation_signal stop;
-    mcp::timer ended(server.get_executor(), mcp::time_point::max());
-    bool done = false;
-    auto finish = [&](std::exception_ptr, mcp::result<mcp::tool_result> outcome) {
-        show("cancelled after 100 ms", outcome);
-        done = true;
-        ended.cancel();
-    };
-    asio::co_spawn(server.get_executor(), server.call_tool("slow_count", mcp::args("to", 100)),
-                   asio::bind_cancellation_slot(stop.slot(), finish));
-    mcp::timer soon(server.get_executor(), 100ms);
-    co_await soon.async_wait(asio::use_awaitable);
-    stop.emit(asio::cancellation_type::terminal);
-    while (!done) co_await ended.async_wait(mcp::detail::as_result);
+mcp::task<bool> call(mcp::host& host, std::string name, mcp::arguments with) {
+    auto outcome = co_await host.call_tool(name, std::move(with));
+    std::printf("   %-16s %s\n", name.c_str(),
+                outcome ? outcome->text().c_str() : outcome.error().message().c_str());
+    co_return outcome.has_value();
 }
 
-mcp::task<bool> tour(demo_client& server) {
-    heading("Start a server and find out what it is");
-    auto connected = co_await server.connect();
-    if (!connected) {
-        std::printf("   error: %s\n", connected.error().message().c_str());
-        co_return false;
+mcp::task<void> show_slash_command(std::shared_ptr<mcp::host> host, mcp::config const& entries) {
+    mcp::slash_commands commands;
+    auto const shown = std::make_shared<mcp::slash_host<mcp::host>>(host, entries);
+    if (!mcp::add_mcp_command(commands, shown)) co_return;
+    auto const answer = co_await commands.run("/mcp");
+    std::printf("%s", answer.content.c_str());
+}
+
+mcp::task<bool> tour(std::shared_ptr<mcp::host> host, mcp::config const& entries) {
+    heading("Three servers from one file; adding them waits for nobody");
+    host->apply(entries);
+    show_status(*host->status());
+
+    heading("The quick ones can be used while the slow one still starts");
+    auto const is_there = mcp::server_state::connected;
+    auto first = co_await host->board().wait_for_state("calculator", is_there, 10s);
+    auto other = co_await host->board().wait_for_state("mortal", is_there, 10s);
+    if (!first || !other) co_return false;
+    show_status(*host->status());
+
+    heading("Two servers offer \"add\": the agent sees two names");
+    for (mcp::host_tool const& each : host->tools()) {
+        std::printf("   %-16s %s\n", each.name.c_str(), each.definition->description.c_str());
     }
-    show_server(server);
-    co_await list_tools(server);
 
-    heading("Three calls at once, with progress");
-    co_await count_together(server);
+    heading("Calls across servers; the last one waits until its server is there");
+    bool works = co_await call(*host, "calculator__add", mcp::args("a", 2, "b", 40));
+    works = co_await call(*host, "mortal__add", mcp::args("a", 20, "b", 22)) && works;
+    mcp::tool_identity const dice{"slow", "roll_dice"};
+    auto rolled = co_await host->call_tool(dice, mcp::args("count", 2));
+    std::printf("   %-16s %s\n", "roll_dice", rolled ? rolled->text().c_str() : "failed");
 
-    heading("A call that takes too long");
-    auto late = co_await server.call_tool("slow_count", mcp::args("to", 100),
-                                          mcp::call_options{}.total_timeout(150ms));
-    show("limited to 150 ms", late);
+    heading("A server dies; calls meanwhile wait for it, and it comes back");
+    bool const survived = co_await call(*host, "crash", mcp::arguments());
+    works = co_await call(*host, "mortal__add", mcp::args("a", 1, "b", 1)) && works;
 
-    heading("A call that nobody needs any more");
-    co_await cancel_a_call(server);
-
-    heading("A server that asks the user something");
-    auto greeting = co_await server.call_tool("ask_name");
-    show("ask_name", greeting);
-
-    heading("A server that crashes, and a fresh start");
-    auto crashed = co_await server.call_tool("crash");
-    show("crash", crashed);
-    if (!crashed && !crashed.error().server_output.empty()) {
-        std::printf("   its last words: %s\n", crashed.error().server_output.c_str());
-    }
-    auto again = co_await server.connect();
-    if (!again) co_return false;
-    auto sum = co_await server.call_tool("add", mcp::args("a", 2, "b", 40));
-    show("2 + 40", sum);
-    co_await server.close();
-    co_return sum.has_value() && !late && !crashed;
+    heading("What /mcp says");
+    co_await show_slash_command(host, entries);
+    co_await host->close();
+    co_return works && rolled && !survived;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    std::vector<std::string> command{std::string(MCP_EXAMPLE_DIR) + "/example_server"};
-    if (argc > 1) command.assign(argv + 1, argv + argc);
-    asio::io_context context;
-    mcp::stdio_options start(command.front(), {command.begin() + 1, command.end()});
-    mcp::client_options options;
-    options.identity("demo", "1.0").on_elicitation(answer_form);
-    demo_client server(context.get_executor(), start, options);
+    std::string const server =
+        argc > 1 ? argv[1] : std::string(MCP_EXAMPLE_DIR) + "/example_server";
+    config_file const file(server);
+    std::printf("%s", file.text().c_str());
+    mcp::config const entries = mcp::config::load({file.path()});
+    std::printf("%s", entries.report().c_str());
 
-    bool good = false;
-    asio::co_spawn(context, tour(server), [&](std::exception_ptr thrown, bool all_as_expected) {
-        good = !thrown && all_as_expected;
+    asio::io_context context;
+    auto host = std::make_shared<mcp::host>(context.get_executor(),
+                                            mcp::host_options().single_threaded().on_event(on_event));
+    bool fine = false;
+    asio::co_spawn(context, tour(host, entries), [&](std::exception_ptr thrown, bool outcome) {
+        fine = !thrown && outcome;
     });
     context.run();
-    std::printf("\n%s\n", good ? "Everything went as it should." : "Something did not go as it should.");
-    return good ? 0 : 1;
+    std::printf("\n%s\n", fine ? "That was the tour." : "Something went wrong.");
+    return fine ? 0 : 1;
 }

@@ -14,6 +14,7 @@
 #include <numeric>
 #include <random>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -367,4 +368,10 @@ private:
 
 }  // namespace
 
-int main() { example_server().run(); }
+int main(int argc, char** argv) {
+    // `--start-delay MS`: as a server that has much to load.
+    if (argc == 3 && std::string(argv[1]) == "--start-delay") {
+        std::this_thread::sleep_for(milliseconds(std::atoi(argv[2])));
+    }
+    example_server().run();
+}
