@@ -6,6 +6,7 @@
 #include <mcp/core/asio_strand.hpp>
 #include <mcp/core/late.hpp>
 #include <mcp/core/result.hpp>
+#include <mcp/host/added_server.hpp>
 #include <mcp/host/config.hpp>
 #include <mcp/host/connection.hpp>
 #include <mcp/host/event_hub.hpp>
@@ -25,19 +26,6 @@
 #include <vector>
 
 namespace mcp {
-
-/// When a server that is added is connected.
-enum class server_start {
-    now,
-    when_asked,  ///< By connect().
-};
-
-/// A server that was added, as it was then: whether it can be connected turns out later.
-struct added_server {
-    std::string server_id;  ///< Its name.
-    server_state status = server_state::connecting;
-    std::string auth_url;  ///< In pending_auth, where somebody can grant access.
-};
 
 /// Servers by name, each with its connection. Thread-safe: its lock is held for some assignments
 /// only. Lives in a shared_ptr. See basic_host for what the members do.
@@ -78,6 +66,7 @@ public:
         std::lock_guard const lock(mutex_);
         auto const found = entries_.find(name);
         if (found != entries_.end()) return found->second.connection;
+        if (is_closed_) return fail(errc::closed, "the host was closed");
         return fail(unknown(name));
     }
 
@@ -137,22 +126,6 @@ private:
     bool is_closed_ = false;
     std::mutex applying_;
 };
-
-namespace detail {
-
-inline server_status first_status(server_config const& server, server_start start) {
-    server_status made;
-    made.name = server.name;
-    made.description = server.description;
-    made.origin = server.origin;
-    made.transport = server.wire;
-    bool const is_now = start == server_start::now;
-    made.state = is_now ? server_state::connecting : server_state::disconnected;
-    if (!server.enabled) made.state = server_state::disabled;
-    return made;
-}
-
-}  // namespace detail
 
 template <class Client>
 result<added_server> basic_registry<Client>::insert(server_config server, server_start start,
@@ -304,11 +277,15 @@ template <class Client> task<void> basic_registry<Client>::close(duration limit)
 }
 
 template <class Client> void basic_registry<Client>::shut() {
-    for (auto const& each : all_connections()) each->abandon();
-    std::lock_guard const lock(mutex_);
-    is_closed_ = true;
-    for (auto const& each : entries_) each.second.observer->retire();
-    entries_.clear();
+    auto const all = all_connections();
+    std::map<std::string, entry, std::less<>> gone;
+    {
+        std::lock_guard const lock(mutex_);
+        is_closed_ = true;
+        gone.swap(entries_);
+    }
+    for (auto const& each : gone) each.second.observer->retire();
+    for (auto const& each : all) each->abandon();
     shared_->events.close();
 }
 
