@@ -27,15 +27,15 @@
 #include <mcp/core/toml.hpp>
 #endif
 
-// Many servers. Costs every file that includes it, so a program without a host does without: define
-// this, or include mcp/host.hpp where it is needed.
-#ifdef MCP_WITH_HOST
-#include <mcp/host.hpp>
-#endif
-
 // What links llhttp and OpenSSL: on with the CMake target mcp::http, or where the user defines it.
 #ifdef MCP_WITH_HTTP
 #include <mcp/http/challenge.hpp>
 #include <mcp/http/event_source.hpp>
 #include <mcp/transport/http.hpp>
+#endif
+
+// Many servers. Costs every file that includes it, so a program without a host does without: define
+// this, or include mcp/host.hpp where it is needed.
+#ifdef MCP_WITH_HOST
+#include <mcp/host.hpp>
 #endif

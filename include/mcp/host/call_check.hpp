@@ -81,14 +81,18 @@ template <class Request>
 task<result<void>> check_call(call_hook before, ask_hook ask, Request about) {
     std::optional<call_verdict> verdict;
     bool is_allowed = false;
+    bool has_thrown = false;
     try {
         verdict.emplace(co_await before(about));
         is_allowed = verdict->what() == call_verdict::kind::allow;
         bool const must_ask = verdict->what() == call_verdict::kind::ask && ask;
         if (must_ask) is_allowed = co_await ask(about, verdict->words());
     } catch (...) {
-        co_return fail(errc::handler_failed, "before_call threw an exception");
+        has_thrown = true;
     }
+    auto const state = co_await net::this_coro::cancellation_state;
+    if (state.cancelled() != net::cancellation_type::none) co_return fail_unsent(errc::cancelled);
+    if (has_thrown) co_return fail_unsent(errc::handler_failed, "before_call threw an exception");
     if (is_allowed) co_return result<void>();
     co_return fail(denied(about, verdict->words()));
 }

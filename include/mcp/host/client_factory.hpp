@@ -39,7 +39,8 @@ struct client_setup {
 };
 
 /// Makes the way to a server; for tests, and for servers that are reached in some way of their own.
-/// Called once for each try to connect, on the connection's executor.
+/// Called once for each try to connect, on the connection's executor: thread-safe, unless the host
+/// is single-threaded.
 using transport_factory = std::function<result<any_transport>(client_setup const&)>;
 
 namespace detail {

@@ -89,7 +89,7 @@ public:
 
     /// The access that was asked for was granted, or not.
     void authorized(bool granted) {
-        detail::give_order(core_, granted ? event_kind::auth_done : event_kind::failed);
+        net::post(core_->home, [core = core_, granted] { detail::take_answer(*core, granted); });
     }
 
     /// Other settings from now on. Connects anew only if the old connection is not as good, and

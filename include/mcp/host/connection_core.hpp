@@ -65,13 +65,15 @@ public:
         if (is_abandoned_) return;
         waiting_events_.push_back(std::move(event));
         if (std::exchange(is_feeding_, true)) return;
-        auto const self = this->shared_from_this();
+        struct until_fed {
+            self_ptr self;
+            ~until_fed() { self->is_feeding_ = false; }
+        } const guard{this->shared_from_this()};
         while (!waiting_events_.empty()) {
             late<connection_event> next = std::move(waiting_events_.front());
             waiting_events_.pop_front();
             step(next);
         }
-        is_feeding_ = false;
     }
 
     /// What becomes of a call now.
@@ -119,6 +121,11 @@ public:
         constexpr std::size_t most = 20;  // what fits on a screen with the rest of the status
         if (stderr_lines_.size() == most) stderr_lines_.pop_front();
         stderr_lines_.push_back(mask_secrets(line));
+        if (std::exchange(will_publish_, true)) return;  // a program may write many at once
+        net::post(home, [self = this->shared_from_this()] {
+            self->will_publish_ = false;
+            self->publish();
+        });
     }
 
     // Every thread may use these.
@@ -161,6 +168,7 @@ private:
     std::vector<std::weak_ptr<session_type>> closing_;
     bool is_feeding_ = false;
     bool is_abandoned_ = false;
+    bool will_publish_ = false;
     offer_ptr offer_ = std::make_shared<offered_tools const>();  // as it was last known
     bool has_offered_ = false;
     std::optional<pending_retry> retry_;
@@ -222,34 +230,6 @@ template <class Client> void connection_core<Client>::act(connection_action cons
     if (action.notice == connection_notice::reconnected) ++reconnects_;
     current->monitor.emplace(config->health, clock::now(), random.next());
     take_tools(*current, *current->listed, false);
-}
-
-template <class Client>
-void connection_core<Client>::announce(connection_action const& action,
-                                       late<connection_event> const& event) {
-    namespace to = host_events;
-    switch (action.notice) {
-        case connection_notice::none: return;
-        case connection_notice::connect_started: return tell(to::connect_started());
-        case connection_notice::connected:
-            return tell(to::connected{{}, server_.name, server_.version, offer_->tools()});
-        case connection_notice::reconnected:
-            return tell(to::reconnected{{}, offer_->tools()});
-        case connection_notice::reconnect_attempt:
-            return tell(to::reconnect_attempt{{}, action.number, action.most, action.delay});
-        case connection_notice::reconnect_failed:
-            return tell(to::reconnect_failed{{}, event.why});
-        case connection_notice::connection_error:
-            log(log_level::warning, [&] { return event.why.message(); });
-            return tell(to::connection_error{{}, event.why});
-        case connection_notice::auth_required: return tell(to::auth_required{{}, auth_url});
-        case connection_notice::disconnected: {
-            to::disconnected what;
-            what.deliberate = action.deliberate;
-            if (!action.deliberate) what.reason = event.why;
-            return tell(std::move(what));
-        }
-    }
 }
 
 template <class Client>

@@ -21,8 +21,14 @@ template <class Core> void obey(Core& core, connection_event_kind kind) {
     if (core.is_closed) return;
     ++core.orders;
     core.is_draining = false;
-    // As an attempt's: whoever grants access speaks for the one that asked for it.
-    core.feed(connection_event(kind, core.record.attempt,
+    core.feed(connection_event(kind));
+}
+
+/// Somebody has granted access, or not. That speaks for the attempt that asked for it.
+template <class Core> void take_answer(Core& core, bool is_granted) {
+    if (core.is_closed || core.record.state != server_state::pending_auth) return;
+    if (is_granted) return core.feed(connection_event(connection_event_kind::auth_done));
+    core.feed(connection_event(connection_event_kind::failed, core.record.attempt,
                                error(errc::unauthorized, "access was not granted")));
 }
 

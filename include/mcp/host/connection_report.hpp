@@ -10,6 +10,34 @@
 
 namespace mcp::detail {
 
+template <class Client>
+void connection_core<Client>::announce(connection_action const& action,
+                                       late<connection_event> const& event) {
+    namespace to = host_events;
+    switch (action.notice) {
+        case connection_notice::none: return;
+        case connection_notice::connect_started: return tell(to::connect_started());
+        case connection_notice::connected:
+            return tell(to::connected{{}, server_.name, server_.version, offer_->tools()});
+        case connection_notice::reconnected:
+            return tell(to::reconnected{{}, offer_->tools()});
+        case connection_notice::reconnect_attempt:
+            return tell(to::reconnect_attempt{{}, action.number, action.most, action.delay});
+        case connection_notice::reconnect_failed:
+            return tell(to::reconnect_failed{{}, event.why});
+        case connection_notice::connection_error:
+            log(log_level::warning, [&] { return event.why.message(); });
+            return tell(to::connection_error{{}, event.why});
+        case connection_notice::auth_required: return tell(to::auth_required{{}, auth_url});
+        case connection_notice::disconnected: {
+            to::disconnected what;
+            what.deliberate = action.deliberate;
+            if (!action.deliberate) what.reason = event.why;
+            return tell(std::move(what));
+        }
+    }
+}
+
 template <class Client> server_status connection_core<Client>::make_status() const {
     server_status made;
     made.name = config->name;

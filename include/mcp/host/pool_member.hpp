@@ -6,6 +6,7 @@
 #include <mcp/core/asio_strand.hpp>
 #include <mcp/core/late.hpp>
 #include <mcp/core/result.hpp>
+#include <mcp/host/added_server.hpp>
 #include <mcp/host/client_factory.hpp>
 #include <mcp/host/connection.hpp>
 #include <mcp/host/connection_settings.hpp>
@@ -14,7 +15,6 @@
 #include <mcp/host/pool.hpp>
 #include <mcp/host/pooled_connection.hpp>
 #include <mcp/host/server_config.hpp>
-#include <mcp/host/server_start.hpp>
 #include <mcp/host/server_status.hpp>
 #include <mcp/protocol/arguments.hpp>
 #include <mcp/protocol/tools.hpp>

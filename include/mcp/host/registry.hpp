@@ -6,13 +6,13 @@
 #include <mcp/core/asio_strand.hpp>
 #include <mcp/core/late.hpp>
 #include <mcp/core/result.hpp>
+#include <mcp/host/added_server.hpp>
 #include <mcp/host/config.hpp>
 #include <mcp/host/connection.hpp>
 #include <mcp/host/event_hub.hpp>
 #include <mcp/host/gather.hpp>
 #include <mcp/host/registry_observer.hpp>
 #include <mcp/host/server_config.hpp>
-#include <mcp/host/server_start.hpp>
 #include <mcp/host/status.hpp>
 #include <mcp/host/tool_directory.hpp>
 
@@ -26,13 +26,6 @@
 #include <vector>
 
 namespace mcp {
-
-/// A server that was added, as it was then: whether it can be connected turns out later.
-struct added_server {
-    std::string server_id;  ///< Its name.
-    server_state status = server_state::connecting;
-    std::string auth_url;  ///< In pending_auth, where somebody can grant access.
-};
 
 /// Servers by name, each with its connection. Thread-safe: its lock is held for some assignments
 /// only. Lives in a shared_ptr. See basic_host for what the members do.
@@ -73,6 +66,7 @@ public:
         std::lock_guard const lock(mutex_);
         auto const found = entries_.find(name);
         if (found != entries_.end()) return found->second.connection;
+        if (is_closed_) return fail(errc::closed, "the host was closed");
         return fail(unknown(name));
     }
 
@@ -283,11 +277,15 @@ template <class Client> task<void> basic_registry<Client>::close(duration limit)
 }
 
 template <class Client> void basic_registry<Client>::shut() {
-    for (auto const& each : all_connections()) each->abandon();
-    std::lock_guard const lock(mutex_);
-    is_closed_ = true;
-    for (auto const& each : entries_) each.second.observer->retire();
-    entries_.clear();
+    auto const all = all_connections();
+    std::map<std::string, entry, std::less<>> gone;
+    {
+        std::lock_guard const lock(mutex_);
+        is_closed_ = true;
+        gone.swap(entries_);
+    }
+    for (auto const& each : gone) each.second.observer->retire();
+    for (auto const& each : all) each->abandon();
     shared_->events.close();
 }
 

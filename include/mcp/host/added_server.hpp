@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
-// How a server begins.
+// A server that was just added, before anything is known of it.
 #pragma once
 
+#include <mcp/host/connection_event.hpp>
 #include <mcp/host/server_config.hpp>
 #include <mcp/host/server_status.hpp>
+
+#include <string>
 
 namespace mcp {
 
@@ -11,6 +14,13 @@ namespace mcp {
 enum class server_start {
     now,
     when_asked,  ///< By connect().
+};
+
+/// A server that was added, as it was then: whether it can be connected turns out later.
+struct added_server {
+    std::string server_id;  ///< Its name.
+    server_state status = server_state::connecting;
+    std::string auth_url;  ///< In pending_auth, where somebody can grant access.
 };
 
 namespace detail {
