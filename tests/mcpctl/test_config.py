@@ -179,7 +179,9 @@ class Changing(Configured):
         self.assertIn('"odd": 1', text)
         self.assertIn('"y"', text)
         self.good("config", "add", "b", "--replace", server=["z"])
-        self.assertIn("b", self.good("config", "list").out)
+        done = self.run_it("config", "list", "--json")
+        self.assertEqual([each["name"] for each in done.json["servers"]], ["a", "b"])
+        self.assertIn("mcpServers.a.odd: warning: ", done.err)  # it is still there
 
     def test_what_would_be_wrong_is_never_written(self):
         self.refused("config", "add", "a b", server=["x"], because="name")
