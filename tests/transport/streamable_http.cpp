@@ -575,6 +575,17 @@ TEST_CASE("close() waits only so long for the end of the session, whatever ran b
     CHECK(w.falls_silent());
 }
 
+TEST_CASE("close() without time for it leaves the end of the session to the server") {
+    legacy_server plan;
+    auto const time = GENERATE(0ms, -1ms);
+    world w(plan.react(), [=](mcp::http_options& how) { how.close_limit(time); });
+    w.initialize();
+    w.close();
+    settle(w.context);
+    CHECK(w.count("DELETE") == 0);
+    CHECK(w.falls_silent());
+}
+
 TEST_CASE("the standing stream is opened after initialized; 405 means that there is none") {
     legacy_server plan;
     world w(plan.react());

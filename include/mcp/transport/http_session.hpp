@@ -339,7 +339,10 @@ inline task<void> http_session::close(self_ptr self) {
     self->answers_.close();
     self->calls_->end_all(error(errc::closed, "the connection was closed"));
     self->renewed_.notify_all();
-    if (self->requests_.has_session() && !self->requests_.is_modern()) co_await end_session(self);
+    bool const has_session = self->requests_.has_session() && !self->requests_.is_modern();
+    // To a clock, no time means no limit.
+    bool const has_time = self->options_.close_limit_ > duration();
+    if (has_session && has_time) co_await end_session(self);
     self->client_.close_idle();
 }
 
