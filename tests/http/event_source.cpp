@@ -416,6 +416,18 @@ TEST_CASE("a stopped feed can be started again") {
     CHECK(w.seen.size() == 2);
 }
 
+TEST_CASE("a feed that is being stopped cannot be started until it has ended") {
+    world w(stream_of("data: 1\n\n"));
+    REQUIRE(w.feed->start());
+    REQUIRE(w.until([&] { return w.events.size() == 1; }));
+    auto stopping = w.feed->stop();
+    REQUIRE(w.feed->is_running());
+    CHECK(code_of(w.feed->start()) == errc::closed);
+    run(w.context, std::move(stopping));
+    REQUIRE(w.feed->start());
+    CHECK(w.until([&] { return w.events.size() == 2; }));
+}
+
 TEST_CASE("it may be destroyed in the middle, also by a handler of its own") {
     {
         world w(stream_of("data: 1\n\n"));

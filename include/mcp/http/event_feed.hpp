@@ -43,6 +43,8 @@ public:
     /// False if it runs already.
     bool begin();
     void stop();
+    /// True from stop() to the next begin().
+    [[nodiscard]] bool is_stopping() const { return stopping_; }
     task<void> wait_stopped();
 
     [[nodiscard]] event_record& record() { return record_; }
