@@ -7,6 +7,7 @@
 #include <mcp/core/json.hpp>
 #include <mcp/core/result.hpp>
 #include <mcp/core/time.hpp>
+#include <mcp/core/translate.hpp>
 #include <mcp/http/client.hpp>
 #include <mcp/http/event_record.hpp>
 #include <mcp/http/event_source_options.hpp>
@@ -60,7 +61,6 @@ private:
                                    bool& brought_event);
     static task<bool> wait_to_reconnect(self_ptr self, duration wait);
 
-    static bool is_event_stream(http::response_head const& head);
     http::client make_client() const;
     http::request make_request(http::url where, sse_parser const& events) const;
     void watch(duration limit, char const* what);
@@ -160,13 +160,11 @@ inline task<event_feed::verdict> event_feed::connect_once(self_ptr self, http::c
     }
     int const status = stream->head().status;
     if (status != 200) {
-        bool const refused = status == 401 || status == 403;
-        errc const code = status == 401   ? errc::unauthorized
-                          : status == 403 ? errc::forbidden
-                          : status >= 500 ? errc::service_unavailable
-                                          : errc::http_rejected;
+        // 204 is how a server ends a feed for good (WHATWG HTML 9.2.3).
+        bool const is_over = status == 401 || status == 403 || status == 204;
+        errc const code = status < 300 ? errc::http_rejected : from_http_status(status);
         self->record_.note_error(error(code, "HTTP " + std::to_string(status)));
-        co_return refused || status == 204 ? verdict::stop : verdict::reconnect;
+        co_return is_over ? verdict::stop : verdict::reconnect;
     }
     if (!is_event_stream(stream->head())) {
         self->record_.note_error(error(errc::malformed_response, "what came is no event stream"));
@@ -179,14 +177,6 @@ inline task<event_feed::verdict> event_feed::connect_once(self_ptr self, http::c
     pace.note_stream(brought_event, clock::now() - opened);
     self->record_.note_error(ended ? error(errc::connection_lost, "the feed ended") : ended.error());
     co_return verdict::reconnect;
-}
-
-// Of its parameters, only a charset is known, and it is always UTF-8.
-inline bool event_feed::is_event_stream(http::response_head const& head) {
-    auto const value = head.headers.find("Content-Type");
-    if (!value) return false;
-    std::string_view const type = value->substr(0, value->find(';'));
-    return http::detail::same_text(http::detail::trim(type), "text/event-stream");
 }
 
 inline task<result<void>> event_feed::read(self_ptr self, http::exchange& stream,

@@ -59,7 +59,7 @@ private:
 inline result<void> http_answers::take_body(http_call& call, http::response_head const& head,
                                             frame text) {
     if (!has_media_type(head, "application/json")) {
-        std::string const type = media_type(head);
+        std::string_view const type = media_type(head);
         std::string words = call.method + ": expected JSON or an event stream, got HTTP " +
                             std::to_string(head.status) + " with ";
         words += type.empty() ? std::string("no media type") : printable(type.substr(0, 60));
