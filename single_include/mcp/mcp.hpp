@@ -11107,13 +11107,14 @@ struct http_status_row {
 // The first row that holds the status counts. What is missing here is `malformed_message`: a status
 // that is no failure, or no status at all, where the protocol wants something else.
 inline constexpr http_status_row http_status_table[] = {
-    // Credentials; 407 is a proxy that wants some.
+    // Credentials.
     {401, 401, errc::unauthorized},
     {403, 403, errc::forbidden},
-    {407, 407, errc::unauthorized},
+    {407, 407, errc::proxy_unauthorized},
     // What may be different in a minute.
     {408, 408, errc::timed_out},
     {429, 429, errc::rate_limited},
+    {504, 504, errc::timed_out},
     // "Not implemented" and "HTTP version not supported" will not be.
     {501, 501, errc::http_rejected},
     {505, 505, errc::http_rejected},
@@ -13176,6 +13177,10 @@ public:
         socket_.non_blocking(true, ignored);
     }
 
+    /// Has this called once when writing has failed, by a handler of its own: never within push() or
+    /// flush(). Not called for what close() cuts off.
+    void when_broken(std::function<void(std::error_code)> told) { when_broken_ = std::move(told); }
+
     /// Queues a line. Returns its place in the stream. `at_once` writes it now, if nothing waits.
     result<detail::late<Socket, std::uint64_t>> push(std::string_view line, bool at_once = false) {
         if (failure_)
@@ -13209,7 +13214,7 @@ public:
             if (code == net::error::would_block || code == net::error::try_again) {
                 return wait_until_writable();
             }
-            if (code) failure_ = code;
+            if (code) break_off(code);
         }
         queued_.clear();
         sent_ = 0;
@@ -13248,7 +13253,17 @@ private:
                                self->scheduled_ = false;
                                self->blocked_ = false;
                                if (!code) self->flush();
+                               else if (code != net::error::operation_aborted)
+                                   self->break_off(code);
                            });
+    }
+
+    // Who pushed the line that could not be written does not know its place yet.
+    void break_off(std::error_code code) {
+        failure_ = code;
+        if (!when_broken_) return;
+        net::post(socket_.get_executor(),
+                  [code, told = std::exchange(when_broken_, nullptr)] { told(code); });
     }
 
     Socket socket_;
@@ -13259,6 +13274,7 @@ private:
     bool scheduled_ = false;     // a flush is posted, or waits for room
     bool blocked_ = false;       // it waits for room
     std::error_code failure_;
+    std::function<void(std::error_code)> when_broken_;
 };
 
 using write_queue = basic_write_queue<local_socket>;
@@ -13396,9 +13412,6 @@ public:
         return std::nullopt;
     }
 
-    /// How many bytes of an incomplete line are held, once next() has nothing more.
-    [[nodiscard]] std::size_t pending_bytes() const noexcept { return end_ - begin_; }
-
 private:
     // What a Linux pipe holds, so that one read can empty it.
     static constexpr std::size_t least_room = std::size_t(64) << 10;
@@ -13508,12 +13521,14 @@ private:
     static task<void> watch_exit(self_ptr self);
     static task<void> shut_down(self_ptr self);
     static task<void> end_of_output(self_ptr self);
+    static task<void> end_of_input(self_ptr self, std::error_code code);
+    static task<void> wait_for_exit(self_ptr self);
 
     result<void> take_frames();
     void lose(error why);
     void begin_shutdown();
     void close_descriptors();
-    error describe_loss();
+    error describe_loss(std::string while_it_runs = "the server closed its output");
 
     executor executor_;
     std::optional<Process> child_;  // empty once aborted
@@ -13568,6 +13583,11 @@ stdio_connection<Process>::stdio_connection(executor where, Process child,
 }
 
 template <class Process> void stdio_connection<Process>::start() {
+    queue_->when_broken([weak = this->weak_from_this()](std::error_code code) {
+        auto const self = weak.lock();
+        if (!self) return;
+        net::co_spawn(self->executor_, end_of_input(self, code), net::detached);
+    });
     net::co_spawn(executor_, read_output(this->shared_from_this()), net::detached);
     net::co_spawn(executor_, read_stderr(this->shared_from_this()), net::detached);
     if (exit_.is_open())
@@ -13600,9 +13620,22 @@ template <class Process> result<void> stdio_connection<Process>::take_frames() {
     }
 }
 
-// The output ended. A moment later the exit status and the last words are known as well; callers
-// learn them without waiting long.
 template <class Process> task<void> stdio_connection<Process>::end_of_output(self_ptr self) {
+    co_await wait_for_exit(self);
+    self->lose(self->describe_loss());
+}
+
+// A server may close its input and live on. What was written before may be answered; nobody will
+// read what comes after it.
+template <class Process>
+task<void> stdio_connection<Process>::end_of_input(self_ptr self, std::error_code code) {
+    co_await wait_for_exit(self);
+    self->lose(self->describe_loss("writing to the server: " + code.message()));
+}
+
+// A moment after its streams, the exit status and the last words are known as well; callers learn
+// them without waiting long.
+template <class Process> task<void> stdio_connection<Process>::wait_for_exit(self_ptr self) {
     auto const deadline = clock::now() + std::chrono::milliseconds(50);
     late<Process, timer> pause(self->executor_);
     auto step = std::chrono::milliseconds(1);
@@ -13613,14 +13646,13 @@ template <class Process> task<void> stdio_connection<Process>::end_of_output(sel
         co_await fired(pause);
         step = std::min(step * 2, std::chrono::milliseconds(8));
     }
-    self->lose(self->describe_loss());
 }
 
-template <class Process> error stdio_connection<Process>::describe_loss() {
+template <class Process>
+error stdio_connection<Process>::describe_loss(std::string while_it_runs) {
     std::optional<late<Process, exit_status>> status;
     if (child_) status = child_->try_wait();
-    std::string words =
-        status ? "the server " + status->describe() : std::string("the server closed its output");
+    std::string words = status ? "the server " + status->describe() : std::move(while_it_runs);
     return error(errc::connection_lost, std::move(words));
 }
 
@@ -13829,9 +13861,6 @@ constexpr bool is_path_char(char c) noexcept { return is_user_char(c) || c == '@
 // Brackets are against the letter of RFC 3986, and common.
 constexpr bool is_query_char(char c) noexcept {
     return is_path_char(c) || c == '?' || c == '[' || c == ']' || c == '|';
-}
-constexpr bool is_unreserved(char c) noexcept {
-    return is_word(c) || c == '-' || c == '.' || c == '_' || c == '~';
 }
 
 /// Percent-encodes every byte that `is_allowed` does not let pass.
@@ -14246,321 +14275,188 @@ template <class Json = json> result<Json> parse_toml(std::string_view text) {
 
 #endif
 
-// Many servers. Costs every file that includes it, so a program without a host does without: define
-// this, or include mcp/host.hpp where it is needed.
-#ifdef MCP_WITH_HOST
-// Many servers: where they are configured, how their connections are kept, how tools are named.
+// What links llhttp and OpenSSL: on with the CMake target mcp::http, or where the user defines it.
+#ifdef MCP_WITH_HTTP
+// What a server asks for in WWW-Authenticate and Proxy-Authenticate (RFC 9110 11.6.1).
 
-// The host: many servers, kept connected, behind one safe list of tools.
-
-// From an entry of a configuration to a client.
-
-// What a host's policies become for one server: its entry in the configuration overrides them.
-
-// How to reach one server, and how to treat it: one entry of a configuration.
-
-#include <chrono>
+#include <algorithm>
 #include <cstddef>
-#include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
-namespace mcp {
+namespace mcp::http {
 
-/// How a server is spoken to.
-enum class server_wire : std::uint8_t {
-    stdio,      ///< A program is started.
-    http,       ///< Streamable HTTP.
-    sse,        ///< HTTP+SSE of 2024-11-05.
-    automatic,  ///< HTTP of either kind, as the server has it.
-};
+/// One way to authenticate. All texts are the server's.
+struct challenge {
+    std::string scheme;  ///< In lower case, as in `bearer`.
+    /// Names in lower case, values without quotes and escapes, in the server's order.
+    std::vector<std::pair<std::string, std::string>> parameters;
+    std::string token68;  ///< What follows a scheme that has no parameters, as Negotiate does.
 
-constexpr std::string_view to_string(server_wire wire) noexcept {
-    constexpr std::string_view names[] = {"stdio", "http", "sse", "automatic"};
-    return names[static_cast<std::size_t>(wire)];
-}
+    bool operator==(challenge const&) const = default;
 
-/// Who says what a server is; a later one wins.
-enum class config_layer : std::uint8_t {
-    user,     ///< For all that this user does.
-    project,  ///< For everybody who works in this folder.
-    local,    ///< For this user in this folder.
-    given,    ///< From a file that was named.
-};
-
-constexpr std::string_view to_string(config_layer layer) noexcept {
-    constexpr std::string_view names[] = {"user", "project", "local", "given"};
-    return names[static_cast<std::size_t>(layer)];
-}
-
-/// Where an entry stands.
-struct config_origin {
-    config_layer layer = config_layer::given;
-    std::string file;
-    std::size_t line = 0;  ///< Of its name; 0 is not known.
-    std::string path;      ///< As in `mcpServers.github`.
-
-    bool operator==(config_origin const&) const = default;
-};
-
-/// Whether a server is asked now and then if it still answers.
-struct health_settings {
-    bool enabled = true;
-    duration interval = std::chrono::seconds(60);
-    duration timeout = std::chrono::seconds(5);
-    unsigned max_failures = 3;  ///< In a row, until the server counts as unhealthy.
-
-    bool operator==(health_settings const&) const = default;
-};
-
-enum class auth_kind : std::uint8_t { none, bearer, basic, oauth };
-
-constexpr std::string_view to_string(auth_kind kind) noexcept {
-    constexpr std::string_view names[] = {"none", "bearer", "basic", "oauth"};
-    return names[static_cast<std::size_t>(kind)];
-}
-
-/// How to show who asks. Secrets: never print these.
-struct auth_settings {
-    auth_kind kind = auth_kind::none;
-    std::string token;
-    std::string username;
-    std::string password;
-
-    bool operator==(auth_settings const&) const = default;
-};
-
-/// What OAuth needs to be told beforehand; all of it may be left out.
-struct oauth_settings {
-    std::string client_id;
-    std::string client_secret;
-    std::vector<std::string> scopes;
-    std::uint16_t callback_port = 0;  ///< 0 takes any.
-    std::string redirect_uri;
-
-    bool operator==(oauth_settings const&) const = default;
-};
-
-/// A field that a policy of the program may have a value for, too.
-enum class policy_field : std::uint8_t {
-    connect_timeout,
-    call_timeout,
-    max_retries,
-    retry_delay,
-    health_timeout,
-};
-
-/// Which of these fields a file names, also where it says what is the default anyway.
-class policy_fields {
-public:
-    void add(policy_field field) noexcept { bits_ |= bit(field); }
-    [[nodiscard]] bool has(policy_field field) const noexcept { return (bits_ & bit(field)) != 0; }
-
-    bool operator==(policy_fields const&) const = default;
-
-private:
-    static std::uint8_t bit(policy_field field) noexcept {
-        return static_cast<std::uint8_t>(1U << static_cast<unsigned>(field));
+    /// The value of the first parameter of that name, given in lower case.
+    [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const {
+        for (auto const& [key, value] : parameters) {
+            if (key == name) return value;
+        }
+        return std::nullopt;
     }
-
-    std::uint8_t bits_ = 0;
-};
-
-/// One server. What is left out of a file has the default that stands here.
-struct server_config {
-    std::string name;
-    config_origin origin;
-    bool enabled = true;
-    bool required = false;  ///< Whoever waits for the servers wants to know if it fails.
-    std::string description;
-
-    server_wire wire = server_wire::stdio;
-    std::string command;
-    std::vector<std::string> args;
-    std::map<std::string, std::string> env;  ///< May be secrets.
-    std::string cwd;
-    std::string url;                             ///< May hold secrets.
-    std::map<std::string, std::string> headers;  ///< May be secrets.
-    auth_settings auth;
-    std::optional<oauth_settings> oauth;
-
-    duration connect_timeout = std::chrono::seconds(30);
-    duration call_timeout = std::chrono::seconds(60);
-    unsigned max_retries = 3;  ///< After the first try.
-    duration retry_delay = std::chrono::seconds(1);
-    unsigned max_reconnects = 5;
-    duration max_reconnect_delay = std::chrono::seconds(30);
-    health_settings health;
-
-    std::vector<std::string> enabled_tools;  ///< Empty is all.
-    std::vector<std::string> disabled_tools;
-
-    policy_fields given;  ///< What the file names; makes no difference between two servers.
-
-    server_config() = default;
-    explicit server_config(std::string its_name) : name(std::move(its_name)) {}
-
-    /// True if the field has a value of its own, which overrides a policy of the program.
-    [[nodiscard]] bool sets(policy_field field) const noexcept;
-
 };
 
 namespace detail {
 
-inline auto compared_fields(server_config const& all) noexcept {
-    return std::tie(all.name, all.origin, all.enabled, all.required, all.description, all.wire,
-                    all.command, all.args, all.env, all.cwd, all.url, all.headers, all.auth,
-                    all.oauth, all.connect_timeout, all.call_timeout, all.max_retries,
-                    all.retry_delay, all.max_reconnects, all.max_reconnect_delay, all.health,
-                    all.enabled_tools, all.disabled_tools);
+// Real challenges are far below these.
+inline constexpr std::size_t longest_challenge_text = std::size_t(16) << 10;
+inline constexpr std::size_t most_challenges = 32;
+inline constexpr std::size_t most_challenge_parameters = 64;
+
+constexpr bool is_token68_char(char c) noexcept {
+    return mcp::detail::is_word(c) || c == '-' || c == '.' || c == '_' || c == '~' || c == '+' ||
+           c == '/';
 }
 
-}  // namespace detail
-
-inline bool operator==(server_config const& left, server_config const& right) {
-    return detail::compared_fields(left) == detail::compared_fields(right);
-}
-
-inline bool server_config::sets(policy_field field) const noexcept {
-    if (given.has(field)) return true;
-    // Who makes one by hand says it by the value.
-    switch (field) {
-        case policy_field::connect_timeout: return connect_timeout != std::chrono::seconds(30);
-        case policy_field::call_timeout: return call_timeout != std::chrono::seconds(60);
-        case policy_field::max_retries: return max_retries != 3;
-        case policy_field::retry_delay: return retry_delay != std::chrono::seconds(1);
-        case policy_field::health_timeout: return health.timeout != health_settings().timeout;
-    }
-    return false;
-}
-
-/// True if a connection made with the one is as good as one made with the other: where they stand
-/// and how they are described does not matter.
-inline bool same_settings(server_config const& left, server_config right) {
-    right.origin = left.origin;
-    right.description = left.description;
-    return left == right && left.given == right.given;
-}
-
-}  // namespace mcp
-
-#include <algorithm>
-#include <optional>
-#include <utility>
-
-namespace mcp {
-
-/// Leaves connecting to whoever drives the connection: there is one decision about when to try
-/// again, not two inside each other. Everything else is as `Inner` says.
-template <retry_policy Inner> class calls_only {
+/// Reads the list from the left. Each step takes at least one byte, or ends.
+class challenge_reader {
 public:
-    static constexpr bool enabled = true;
+    explicit challenge_reader(std::string_view text) : text_(text) {}
 
-    calls_only() = default;
-    explicit calls_only(Inner inner) : inner_(std::move(inner)) {}
-
-    [[nodiscard]] Inner const& inner() const noexcept { return inner_; }
-
-    [[nodiscard]] std::optional<duration> delay_before(unsigned retry, error const& why,
-                                                       attempt_info const& attempt,
-                                                       double random) const {
-        if (attempt.kind == request_kind::connect) return std::nullopt;
-        return inner_.delay_before(retry, why, attempt, random);
+    std::vector<challenge> run() {
+        for (skip_separators(); !text_.empty(); skip_separators()) {
+            std::string_view const word = take_token();
+            if (word.empty()) {
+                skip_element();
+            } else if (at_value()) {
+                take_parameter(word);
+            } else if (made_.size() == most_challenges) {
+                break;
+            } else {
+                take_scheme(word);
+            }
+        }
+        return std::move(made_);
     }
 
 private:
-    [[no_unique_address]] Inner inner_;
+    template <class Predicate> std::string_view take_while(Predicate const& predicate) {
+        std::size_t length = 0;
+        while (length < text_.size() && predicate(text_[length])) ++length;
+        std::string_view const taken = text_.substr(0, length);
+        text_.remove_prefix(length);
+        return taken;
+    }
+
+    void skip_blanks() { take_while(mcp::detail::is_blank); }
+    void skip_separators() {
+        take_while([](char c) { return mcp::detail::is_blank(c) || c == ','; });
+    }
+    std::string_view take_token() { return take_while(is_token_char); }
+
+    // Up to the next comma outside of quotes.
+    void skip_element() {
+        while (!text_.empty() && text_.front() != ',') {
+            if (text_.front() == '"') {
+                take_quoted();
+            } else {
+                text_.remove_prefix(1);
+            }
+        }
+    }
+
+    // Whether `= value` comes next, with blanks that RFC 9110 calls bad.
+    [[nodiscard]] bool at_value() const {
+        std::string_view const rest =
+            text_.substr(std::min(text_.find_first_not_of(" \t"), text_.size()));
+        return rest.starts_with('=');
+    }
+
+    void take_scheme(std::string_view word) {
+        challenge next;
+        for (char const c : word) next.scheme += mcp::detail::lower(c);
+        bool const is_separated =
+            text_.empty() || text_.front() == ',' || mcp::detail::is_blank(text_.front());
+        if (!is_separated) return skip_element();  // no scheme looks like this
+        skip_blanks();
+        next.token68 = take_token68();
+        made_.push_back(std::move(next));
+    }
+
+    // Nothing if parameters, another challenge or the end come next.
+    std::string take_token68() {
+        std::string_view const before = text_;
+        std::size_t length = take_while(is_token68_char).size();
+        length += take_while([](char c) { return c == '='; }).size();
+        skip_blanks();
+        bool const is_whole = text_.empty() || text_.front() == ',';
+        if (length != 0 && is_whole) return std::string(before.substr(0, length));
+        text_ = before;
+        return {};
+    }
+
+    // After its name. Without quotes, a value may have characters that it should not: URLs do.
+    void take_parameter(std::string_view name) {
+        skip_blanks();
+        text_.remove_prefix(1);  // =
+        skip_blanks();
+        std::string value =
+            text_.starts_with('"') ? take_quoted() : std::string(take_while([](char c) {
+                return c != ',' && !mcp::detail::is_blank(c);
+            }));
+        add_parameter(name, std::move(value));
+        // Some servers forget the comma; anything else up to it is noise.
+        skip_blanks();
+        std::string_view const before = text_;
+        bool const is_parameter = !take_token().empty() && at_value();
+        text_ = before;
+        if (!is_parameter) skip_element();
+    }
+
+    void add_parameter(std::string_view name, std::string value) {
+        if (made_.empty() || made_.back().parameters.size() == most_challenge_parameters) return;
+        std::string key;
+        for (char const c : name) key += mcp::detail::lower(c);
+        made_.back().parameters.emplace_back(std::move(key), std::move(value));
+    }
+
+    // A quoted string, whose end may be missing.
+    std::string take_quoted() {
+        std::string made;
+        text_.remove_prefix(1);
+        while (!text_.empty() && text_.front() != '"') {
+            if (text_.front() == '\\' && text_.size() > 1) text_.remove_prefix(1);
+            made += text_.front();
+            text_.remove_prefix(1);
+        }
+        if (!text_.empty()) text_.remove_prefix(1);
+        return made;
+    }
+
+    std::string_view text_;
+    std::vector<challenge> made_;
 };
 
-/// The settings of a backoff as the server's entry has them.
-inline backoff override_backoff(backoff settings, server_config const& server) noexcept {
-    if (server.sets(policy_field::max_retries)) settings.max_retries = server.max_retries;
-    if (server.sets(policy_field::retry_delay)) settings.initial = server.retry_delay;
-    settings.max = std::max(settings.max, settings.initial);
-    return settings;
+}  // namespace detail
+
+/// The challenges in a header's value, in the server's order. Never fails: what is no challenge is
+/// skipped, and so is what is over the bounds.
+inline std::vector<challenge> parse_challenges(std::string_view text) {
+    return detail::challenge_reader(text.substr(0, detail::longest_challenge_text)).run();
 }
 
-/// The limits as the server's entry has them.
-inline limits override_limits(limits settings, server_config const& server) noexcept {
-    if (server.sets(policy_field::connect_timeout)) settings.connect = server.connect_timeout;
-    if (server.sets(policy_field::call_timeout)) settings.call = server.call_timeout;
-    if (server.sets(policy_field::health_timeout)) settings.health = server.health.timeout;
-    return settings;
+/// The same for every header of that name: `WWW-Authenticate`, `Proxy-Authenticate`.
+inline std::vector<challenge> parse_challenges(fields const& headers,
+                                               std::string_view name = "WWW-Authenticate") {
+    return parse_challenges(headers.joined(name));
 }
 
-/// What a policy becomes for one server: `type`, and `make(policy, server)`. A policy whose
-/// settings come at run time, or have a form of which that is true, takes what the entry says; any
-/// other stays what it is. Specialize it for policies of your own.
-template <class Policy> struct configured_policy {
-    using type = Policy;
-    static type make(Policy policy, server_config const&) { return policy; }
-};
+}  // namespace mcp::http
 
-template <> struct configured_policy<runtime_backoff> {
-    using type = runtime_backoff;
-    static type make(runtime_backoff const& policy, server_config const& server) {
-        return runtime_backoff(override_backoff(policy.settings(), server));
-    }
-};
+// Subscribes to a feed of server-sent events.
 
-template <backoff Settings> struct configured_policy<exponential_backoff<Settings>> {
-    using type = runtime_backoff;
-    static type make(exponential_backoff<Settings>, server_config const& server) {
-        return runtime_backoff(override_backoff(Settings, server));
-    }
-};
-
-template <> struct configured_policy<runtime_fixed_delay> {
-    using type = runtime_fixed_delay;
-    static type make(runtime_fixed_delay const& policy, server_config const& server) {
-        bool const has_retries = server.sets(policy_field::max_retries);
-        bool const has_delay = server.sets(policy_field::retry_delay);
-        return runtime_fixed_delay(has_retries ? server.max_retries : policy.max_retries(),
-                                   has_delay ? server.retry_delay : policy.delay());
-    }
-};
-
-template <unsigned MaxRetries, duration Delay>
-struct configured_policy<fixed_delay<MaxRetries, Delay>> {
-    using type = runtime_fixed_delay;
-    static type make(fixed_delay<MaxRetries, Delay>, server_config const& server) {
-        return configured_policy<type>::make(type(MaxRetries, Delay), server);
-    }
-};
-
-template <> struct configured_policy<runtime_timeout> {
-    using type = runtime_timeout;
-    static type make(runtime_timeout const& policy, server_config const& server) {
-        return runtime_timeout(override_limits(policy.settings(), server));
-    }
-};
-
-template <limits Settings> struct configured_policy<layered_timeout<Settings>> {
-    using type = runtime_timeout;
-    static type make(layered_timeout<Settings>, server_config const& server) {
-        return runtime_timeout(override_limits(Settings, server));
-    }
-};
-
-template <duration TimeToLive, cache_settings Settings>
-struct configured_policy<ttl_cache<TimeToLive, Settings>> {
-    using type = runtime_cache;
-    static type make(ttl_cache<TimeToLive, Settings>, server_config const&) {
-        return runtime_cache(TimeToLive, Settings);
-    }
-};
-
-}  // namespace mcp
-
-#ifdef MCP_WITH_HTTP
-// HTTP, whichever kind the server speaks.
-
-// How to reach a server over HTTP.
+// The connection of an event source: dials, reads, and comes back.
 
 // An HTTP/1.1 client: connections are kept, proxies and TLS are taken care of.
 
@@ -14681,6 +14577,25 @@ struct response_head {
     fields headers;
 };
 
+/// The media type of a body as the server wrote it, without parameters; empty if there is none.
+/// Lies in the head.
+inline std::string_view media_type(response_head const& head) {
+    auto const value = head.headers.find("Content-Type");
+    if (!value) return {};
+    return detail::trim(value->substr(0, value->find(';')));
+}
+
+/// Whether the body is of that media type.
+inline bool has_media_type(response_head const& head, std::string_view type) {
+    return detail::same_text(media_type(head), type);
+}
+
+/// Whether the answer to a GET is the event stream that it asked for. Of the parameters of that
+/// type, only a charset is known, and it is always UTF-8.
+inline bool is_event_stream(response_head const& head) {
+    return head.status == 200 && has_media_type(head, "text/event-stream");
+}
+
 namespace detail {
 
 inline bool is_ours(std::string_view name) {
@@ -14800,9 +14715,50 @@ inline std::string basic_authorization(std::string_view user_info) {
 
 // Bytes to HTTP/1.1 responses, strictly, on llhttp.
 
-#include <llhttp.h>
+// Where a response ends, and whether another may follow, as its headers say.
 
 #include <algorithm>
+#include <cstddef>
+#include <string_view>
+
+namespace mcp::http::detail {
+
+/// Refuses what two readers could understand in two ways (RFC 9112 6.3), with
+/// `errc::malformed_response`: llhttp may let it pass, depending on its version.
+inline result<void> check_framing(fields const& headers, bool is_http_1_1) {
+    std::size_t const lengths = headers.count("Content-Length");
+    std::size_t const codings = headers.count("Transfer-Encoding");
+    if (lengths > 1) {
+        return fail(errc::malformed_response, "the answer has more than one Content-Length");
+    }
+    if (lengths == 1 && codings != 0) {
+        return fail(errc::malformed_response,
+                    "the answer has both Content-Length and Transfer-Encoding");
+    }
+    if (codings == 0) return {};
+    bool const is_chunked =
+        codings == 1 && same_text(*headers.find("Transfer-Encoding"), "chunked");
+    if (is_http_1_1 && is_chunked) return {};
+    return fail(errc::malformed_response, "the answer has a transfer coding not asked for");
+}
+
+/// Whether a Connection header holds the word.
+inline bool connection_says(fields const& headers, std::string_view word) {
+    for (field const each : headers) {
+        if (!same_text(each.name, "Connection")) continue;
+        for (std::string_view left = each.value; !left.empty();) {
+            std::size_t const end = std::min(left.find(','), left.size());
+            if (same_text(trim(left.substr(0, end)), word)) return true;
+            left.remove_prefix(std::min(end + 1, left.size()));
+        }
+    }
+    return false;
+}
+
+}  // namespace mcp::http::detail
+
+#include <llhttp.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -14989,49 +14945,22 @@ private:
             head_.reason.clear();
             return 1;
         }
-        if (int const refused = check_framing(); refused != 0) return refused;
+        if (auto const fine = detail::check_framing(head_.headers, is_http_1_1()); !fine) {
+            failure_ = fine.error();
+            return HPE_USER;
+        }
         head_.status = status;
         head_ended_ = true;
         bool const has_body = !to_head_ && status != 204 && status != 304;
         until_end_ = has_body && llhttp_message_needs_eof(&parser_) != 0;
-        bool const is_persistent = is_http_1_1() ? !says("close") : says("keep-alive");
+        bool const is_persistent = is_http_1_1()
+                                       ? !detail::connection_says(head_.headers, "close")
+                                       : detail::connection_says(head_.headers, "keep-alive");
         keep_alive_ = is_persistent && !until_end_;
         return has_body ? 0 : 1;
     }
 
-    // RFC 9112 6.3: what llhttp may let pass, depending on its version.
-    int check_framing() {
-        std::size_t const lengths = head_.headers.count("Content-Length");
-        std::size_t const codings = head_.headers.count("Transfer-Encoding");
-        if (lengths > 1) {
-            return stop(errc::malformed_response, "the answer has more than one Content-Length");
-        }
-        if (lengths == 1 && codings != 0) {
-            return stop(errc::malformed_response,
-                        "the answer has both Content-Length and Transfer-Encoding");
-        }
-        if (codings != 0 &&
-            (codings > 1 || !is_http_1_1() ||
-             !detail::same_text(*head_.headers.find("Transfer-Encoding"), "chunked"))) {
-            return stop(errc::malformed_response, "the answer has a transfer coding not asked for");
-        }
-        return 0;
-    }
-
     [[nodiscard]] bool is_http_1_1() { return llhttp_get_http_minor(&parser_) == 1; }
-
-    // Whether a Connection header holds the word.
-    [[nodiscard]] bool says(std::string_view word) const {
-        for (field const each : head_.headers) {
-            if (!detail::same_text(each.name, "Connection")) continue;
-            for (std::string_view left = each.value; !left.empty();) {
-                std::size_t const end = std::min(left.find(','), left.size());
-                if (detail::same_text(detail::trim(left.substr(0, end)), word)) return true;
-                left.remove_prefix(std::min(end + 1, left.size()));
-            }
-        }
-        return false;
-    }
 
     int on_end() {
         if (!head_ended_) return 0;  // of an interim response
@@ -15581,7 +15510,6 @@ public:
         if (output_.capacity() > max_kept_output) std::string().swap(output_);
     }
 
-    [[nodiscard]] bool is_resumed() const { return SSL_session_reused(session_.get()) == 1; }
     [[nodiscard]] tls_facts facts() const { return tls_facts(session_.get()); }
 
 private:
@@ -15803,7 +15731,8 @@ private:
 
 inline void stream::close() noexcept {
     if (!socket_.is_open()) return;
-    if (tls_ != nullptr) {
+    // A write that waits refers to the output, which therefore must not grow under it.
+    if (tls_ != nullptr && tls_->output().empty()) {
         tls_->shut_down();
         std::error_code ignored;
         std::string_view const goodbye = tls_->output();
@@ -17489,6 +17418,1009 @@ inline tl::unexpected<error> client::explain(detail::sending const& now,
 
 }  // namespace mcp::http
 
+// What a feed has brought so far, and who is told of it.
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <exception>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// One event of a feed. Its texts are the server's.
+struct feed_event {
+    std::string event_type;
+    json data;  ///< The parsed value, or the text as a string if it is not JSON.
+    std::chrono::system_clock::time_point timestamp;  ///< When it arrived.
+    std::string event_id;                             ///< Empty if the feed has none.
+    std::optional<duration> retry;                    ///< The reconnection time that came with it.
+};
+
+/// What an event source has seen so far.
+struct event_source_stats {
+    bool connected = false;
+    bool running = false;
+    std::uint64_t connections = 0;  ///< How often the server began a stream.
+    std::uint64_t total_events_received = 0;
+    std::uint64_t reconnect_attempts = 0;
+    std::uint64_t dropped = 0;  ///< Events that the buffer had no room for any more.
+    /// By type, for the first 1000 types that came: a server may make up as many as it likes.
+    std::map<std::string, std::uint64_t> per_type;
+    std::optional<error> last_error;  ///< Why the last connection ended or failed.
+};
+
+using feed_handler = std::function<void(feed_event const&)>;
+
+namespace detail {
+
+/// The part of an event source that several threads may use. Handlers run outside the lock.
+class event_record {
+public:
+    event_record(std::size_t most_events, logger log)
+        : most_events_(most_events),
+          log_(std::move(log)) {}
+
+    /// False if the feed is running already.
+    bool begin() {
+        std::lock_guard const lock(mutex_);
+        return !std::exchange(stats_.running, true);
+    }
+
+    void finish() {
+        std::lock_guard const lock(mutex_);
+        stats_.running = stats_.connected = false;
+    }
+
+    void note_connected(bool value) {
+        std::lock_guard const lock(mutex_);
+        stats_.connected = value;
+        if (value) ++stats_.connections;
+    }
+
+    void note_reconnect() {
+        std::lock_guard const lock(mutex_);
+        ++stats_.reconnect_attempts;
+    }
+
+    void note_error(error why) {
+        log_.write(log_level::warning, log_category::sse_client, [&] { return why.message(); });
+        std::lock_guard const lock(mutex_);
+        stats_.last_error = std::move(why);
+    }
+
+    /// Of every type if `type` is empty.
+    void add_handler(std::optional<std::string> type, feed_handler handler) {
+        std::lock_guard const lock(mutex_);
+        handlers_.emplace_back(std::move(type),
+                               std::make_shared<feed_handler const>(std::move(handler)));
+    }
+
+    /// Keeps the event, then calls its handlers.
+    void deliver(feed_event event) {
+        for (auto const& each : keep(event)) call(*each, event);
+    }
+
+    [[nodiscard]] event_source_stats stats() const {
+        std::lock_guard const lock(mutex_);
+        return stats_;
+    }
+
+    [[nodiscard]] bool is_running() const {
+        std::lock_guard const lock(mutex_);
+        return stats_.running;
+    }
+
+    [[nodiscard]] bool is_connected() const {
+        std::lock_guard const lock(mutex_);
+        return stats_.connected;
+    }
+
+    /// The last events, at most `most` of them, oldest first.
+    [[nodiscard]] std::vector<feed_event> recent(std::size_t most) const {
+        std::lock_guard const lock(mutex_);
+        std::size_t const count = std::min(most, buffer_.size());
+        return {buffer_.end() - static_cast<std::ptrdiff_t>(count), buffer_.end()};
+    }
+
+private:
+    static constexpr std::size_t most_types = 1000;
+
+    using shared_handler = std::shared_ptr<feed_handler const>;
+
+    std::vector<shared_handler> keep(feed_event const& event) {
+        std::lock_guard const lock(mutex_);
+        ++stats_.total_events_received;
+        bool const has_room = stats_.per_type.size() < most_types;
+        if (has_room || stats_.per_type.contains(event.event_type)) {
+            ++stats_.per_type[event.event_type];
+        }
+        buffer_.push_back(event);
+        if (buffer_.size() > most_events_) {
+            buffer_.pop_front();
+            ++stats_.dropped;
+        }
+        std::vector<shared_handler> called;
+        for (auto const& [type, handler] : handlers_) {
+            if (!type || *type == event.event_type) called.push_back(handler);
+        }
+        return called;
+    }
+
+    void call(feed_handler const& handler, feed_event const& event) noexcept {
+        try {
+            handler(event);
+        } catch (std::exception const& thrown) {
+            log_.write(log_level::error, log_category::event_handler, [&] {
+                return "a handler of " + event.event_type + " threw: " + thrown.what();
+            });
+        } catch (...) {
+            log_.write(log_level::error, log_category::event_handler,
+                       [&] { return "a handler of " + event.event_type + " threw"; });
+        }
+    }
+
+    mutable std::mutex mutex_;
+    std::size_t most_events_;
+    logger log_;
+    event_source_stats stats_;
+    std::deque<feed_event> buffer_;
+    std::vector<std::pair<std::optional<std::string>, shared_handler>> handlers_;
+};
+
+}  // namespace detail
+
+}  // namespace mcp
+
+// The settings of an event source, also as a table of a configuration file.
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// Where events come from, and what to do when they stop. The fields have the names of the
+/// `[mcp_sse]` table; times are seconds there.
+struct event_source_options {
+    bool enable = true;      ///< False connects to nothing.
+    std::string server_url;  ///< http, https or unix.
+    std::string auth_key;    ///< Sent as bearer token; empty sends none.
+    duration connection_timeout = std::chrono::seconds(30);
+    duration read_timeout = std::chrono::seconds(60);  ///< Without a byte; comments count.
+    bool enable_reconnect = true;
+    int max_reconnect_attempts = 10;  ///< In a row; -1 never gives up.
+    duration initial_reconnect_delay = std::chrono::seconds(1);
+    duration max_reconnect_delay = std::chrono::seconds(60);
+    double reconnect_backoff_factor = 2;
+    std::size_t event_buffer_size = 1000;        ///< Events kept for get_recent_events().
+    bool enable_event_logging = false;           ///< Logs each event's type and id, never its data.
+    std::vector<std::string> subscribed_events;  ///< Event types to take; empty takes all.
+    std::string user_agent = "asio-mcp";
+    bool verify_ssl = true;
+    std::string ssl_cert_path;  ///< A client certificate, in PEM.
+    std::string ssl_key_path;   ///< Its key.
+
+    // Not part of the table.
+    std::string ca_file;  ///< PEM file of trust anchors beside those of the system.
+    std::vector<std::pair<std::string, std::string>> headers;  ///< Sent with every request.
+    std::size_t max_event = std::size_t(64) << 20;  ///< The longest event in bytes; 0 is no limit.
+    logger log;
+
+    event_source_options() = default;
+    explicit event_source_options(std::string url) : server_url(std::move(url)) {}
+};
+
+namespace detail {
+
+/// Reads one table; gathers every problem.
+class event_table_reader {
+public:
+    explicit event_table_reader(json const& table) : table_(&table) {}
+
+    void read(char const* name, bool& out) {
+        take(name, "true or false", [&](json const& value) {
+            if (value.is_boolean()) out = value.get<bool>();
+            return value.is_boolean();
+        });
+    }
+
+    void read(char const* name, std::string& out) {
+        take(name, "text", [&](json const& value) {
+            if (value.is_string()) out = value.get<std::string>();
+            return value.is_string();
+        });
+    }
+
+    /// Seconds, whole or not.
+    void read(char const* name, duration& out) {
+        take(name, "a number of seconds over 0 and up to 86400", [&](json const& value) {
+            double const seconds = value.is_number() ? value.get<double>() : 0;
+            if (!(seconds > 0 && seconds <= 86400)) return false;
+            out = duration::from_milliseconds(static_cast<std::int64_t>(seconds * 1000 + 0.5));
+            return true;
+        });
+    }
+
+    void read_factor(char const* name, double& out) {
+        take(name, "a number from 1 to 100", [&](json const& value) {
+            double const factor = value.is_number() ? value.get<double>() : 0;
+            if (!(factor >= 1 && factor <= 100)) return false;
+            out = factor;
+            return true;
+        });
+    }
+
+    template <class Integer>
+    void read_count(char const* name, Integer& out, std::int64_t least, std::int64_t most,
+                    char const* expected) {
+        take(name, expected, [&](json const& value) {
+            if (!value.is_number_integer()) return false;
+            auto const count = value.get<std::int64_t>();
+            if (count < least || count > most) return false;
+            out = static_cast<Integer>(count);
+            return true;
+        });
+    }
+
+    void read(char const* name, std::vector<std::string>& out) {
+        take(name, "a list of text", [&](json const& value) {
+            if (!value.is_array()) return false;
+            std::vector<std::string> texts;
+            for (json const& each : value) {
+                if (!each.is_string()) return false;
+                texts.push_back(each.get<std::string>());
+            }
+            out = std::move(texts);
+            return true;
+        });
+    }
+
+    [[nodiscard]] std::string const& problems() const noexcept { return problems_; }
+
+    void add_problem(std::string_view name, std::string_view words) {
+        if (!problems_.empty()) problems_ += "; ";
+        problems_.append("mcp_sse.").append(name).append(": ").append(words);
+    }
+
+private:
+    template <class Take>
+    void take(char const* name, std::string_view expected, Take&& take_value) {
+        auto const found = table_->find(name);
+        if (found == table_->end()) return;
+        if (!take_value(*found)) add_problem(name, "must be " + std::string(expected));
+    }
+
+    json const* table_;
+    std::string problems_;
+};
+
+}  // namespace detail
+
+/// Reads the `[mcp_sse]` table. What is left out keeps its default; names that are unknown do not
+/// matter. errc::invalid_configuration lists everything that is wrong, by name.
+template <class Json = json>
+result<event_source_options> read_event_source_options(Json const& table) {
+    event_source_options made;
+    if (!table.is_object()) return fail(errc::invalid_configuration, "mcp_sse: must be a table");
+    detail::event_table_reader reader(table);
+    reader.read("enable", made.enable);
+    reader.read("server_url", made.server_url);
+    reader.read("auth_key", made.auth_key);
+    reader.read("connection_timeout", made.connection_timeout);
+    reader.read("read_timeout", made.read_timeout);
+    reader.read("enable_reconnect", made.enable_reconnect);
+    reader.read_count("max_reconnect_attempts", made.max_reconnect_attempts, -1, 1000000,
+                      "a whole number, or -1 to never give up");
+    reader.read("initial_reconnect_delay", made.initial_reconnect_delay);
+    reader.read("max_reconnect_delay", made.max_reconnect_delay);
+    reader.read_factor("reconnect_backoff_factor", made.reconnect_backoff_factor);
+    reader.read_count("event_buffer_size", made.event_buffer_size, 0, 10000000,
+                      "a whole number from 0 to 10000000");
+    reader.read("enable_event_logging", made.enable_event_logging);
+    reader.read("subscribed_events", made.subscribed_events);
+    reader.read("user_agent", made.user_agent);
+    reader.read("verify_ssl", made.verify_ssl);
+    reader.read("ssl_cert_path", made.ssl_cert_path);
+    reader.read("ssl_key_path", made.ssl_key_path);
+    if (made.enable && made.server_url.empty()) reader.add_problem("server_url", "is missing");
+    if (made.max_reconnect_delay < made.initial_reconnect_delay)
+        reader.add_problem("max_reconnect_delay", "must not be below initial_reconnect_delay");
+    if (!reader.problems().empty()) return fail(errc::invalid_configuration, reader.problems());
+    return made;
+}
+
+}  // namespace mcp
+
+// How long to wait before a stream of events is opened again.
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+
+namespace mcp::http {
+
+/// The wait before the next try, if the server asked for one (`retry:` or Retry-After) and it would
+/// be `backoff` otherwise. A server may ask for more, up to a day: some say "never" by a huge
+/// number. For less only if its last stream was `fruitful`, and never for less than 10 ms:
+/// otherwise a server that hangs up at once would keep its clients busy.
+inline duration reconnect_delay(std::optional<duration> asked, duration backoff, bool fruitful) {
+    constexpr duration longest = std::chrono::hours(24);
+    constexpr duration shortest = std::chrono::milliseconds(10);
+    if (!asked) return backoff;
+    if (*asked >= backoff) return std::max(backoff, std::min(*asked, longest));
+    return fruitful ? std::max(*asked, std::min(shortest, backoff)) : backoff;
+}
+
+/// Counts the tries to open a stream, and lets the waits between them grow.
+class reconnect_pace {
+public:
+    /// The first wait, the longest, and by which factor they grow.
+    reconnect_pace(duration first, duration longest, double factor)
+        : first_(first),
+          longest_(longest),
+          factor_(factor),
+          backoff_(first) {}
+
+    /// A stream began, and ended after that time. If it was fruitful, the counting begins anew. One
+    /// that was open for long was, also without an event: nobody had anything to say.
+    void note_stream(bool brought_event, std::chrono::nanoseconds lasted) {
+        fruitful_ = brought_event || lasted >= std::chrono::seconds(10);
+        if (!fruitful_) return;
+        tries_ = 0;
+        backoff_ = first_;
+    }
+
+    /// How often next() was called since the last stream that was fruitful.
+    [[nodiscard]] int tries() const noexcept { return tries_; }
+
+    /// How long to wait before the next try.
+    [[nodiscard]] duration next(std::optional<duration> asked) {
+        duration const wait = reconnect_delay(asked, backoff_, fruitful_);
+        fruitful_ = false;
+        ++tries_;
+        double const longer = static_cast<double>(backoff_.milliseconds) * factor_;
+        double const longest = static_cast<double>(longest_.milliseconds);
+        backoff_.milliseconds = static_cast<std::int64_t>(std::min(longer, longest));
+        return wait;
+    }
+
+private:
+    duration first_;
+    duration longest_;
+    double factor_;
+    duration backoff_;
+    int tries_ = 0;
+    bool fruitful_ = false;  // the last try ended with a stream that was
+};
+
+}  // namespace mcp::http
+
+// Bytes to server-sent events (WHATWG HTML 9.2.6).
+
+// The end of a line of text.
+
+#include <algorithm>
+#include <cstddef>
+#include <cstring>
+#include <string_view>
+
+namespace mcp::detail {
+
+/// The place of the first CR or LF; the size if there is none. Looks for both in steps that grow,
+/// so that neither is searched for far beyond the other, and each byte is looked at a bounded
+/// number of times.
+inline std::size_t line_end(std::string_view bytes) noexcept {
+    std::size_t step = 256;
+    for (std::size_t at = 0; at < bytes.size(); step *= 2) {
+        std::size_t const length = std::min(step, bytes.size() - at);
+        char const* const begin = bytes.data() + at;
+        auto const* const feed = static_cast<char const*>(std::memchr(begin, '\n', length));
+        std::size_t const rest = feed != nullptr ? static_cast<std::size_t>(feed - begin) : length;
+        auto const* const carriage = static_cast<char const*>(std::memchr(begin, '\r', rest));
+        if (carriage != nullptr) return static_cast<std::size_t>(carriage - bytes.data());
+        if (feed != nullptr) return at + rest;
+        at += length;
+    }
+    return bytes.size();
+}
+
+}  // namespace mcp::detail
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp {
+
+/// One event. The texts are the server's, and valid until the parser's next call.
+struct sse_event {
+    std::string_view type;          ///< `message` if the server named none.
+    std::string_view data;          ///< The data lines, joined by `\n`.
+    std::string_view id;            ///< The last id that the server gave, here or before.
+    std::optional<duration> retry;  ///< The reconnection time that came with this event.
+    bool has_id = false;            ///< The id came with this event.
+    bool has_data = false;          ///< There was a data line, though perhaps an empty one.
+};
+
+/// Cuts a stream of bytes, in pieces of any size, into events. Lines may end in LF, CRLF or CR. A
+/// data line that is alone in its event and lies in one piece is never copied.
+///
+/// An event with an id and without data is given out as well (see `sse_event::has_data`), which
+/// browsers do not; one without both is not.
+class sse_parser {
+public:
+    /// `max_event` is the longest event in bytes, and the longest line; 0 is no limit.
+    explicit sse_parser(std::size_t max_event = std::size_t(64) << 20) : max_event_(max_event) {}
+
+    /// The next event in `bytes`, from which it removes what it has read; nothing once they are
+    /// used up. `errc::message_too_large` as soon as an event, even an incomplete one, is over the
+    /// limit; from then on every call fails.
+    result<std::optional<sse_event>> next(std::string_view& bytes) {
+        if (is_given_) begin_event();
+        if (mark_seen_ < mark.size()) skip_mark(bytes);
+        while (!too_large_ && !bytes.empty()) {
+            if (std::exchange(skip_feed_, false) && bytes.front() == '\n') {
+                bytes.remove_prefix(1);
+                continue;
+            }
+            std::size_t const end = detail::line_end(bytes);
+            if (end == bytes.size()) {
+                hold(bytes);
+                bytes = {};
+                break;
+            }
+            std::string_view const line = complete(bytes.substr(0, end));
+            skip_feed_ = bytes[end] == '\r';
+            bytes.remove_prefix(end + 1);
+            if (line.empty()) {
+                if (auto const event = end_event()) return event;
+            } else {
+                read_line(line);
+            }
+        }
+        if (too_large_) return reject();
+        store_data();  // what lies in the bytes may be gone at the next call
+        return std::nullopt;
+    }
+
+    /// Calls `on_event(sse_event const&)` for each event in the bytes. The parser must outlive the
+    /// calls.
+    template <class F> result<void> feed(std::string_view bytes, F&& on_event) {
+        for (;;) {
+            auto const event = next(bytes);
+            if (!event) return fail(event.error());
+            if (!*event) return {};
+            on_event(**event);
+        }
+    }
+
+    /// The id to send as Last-Event-ID: that of the last event that was complete.
+    [[nodiscard]] std::string const& last_event_id() const noexcept { return last_event_id_; }
+
+    /// The last reconnection time that the server asked for.
+    [[nodiscard]] std::optional<duration> retry() const noexcept { return retry_; }
+
+    /// Begins a new stream: drops an incomplete event; keeps last_event_id() and retry().
+    void restart() {
+        begin_event();
+        held_.clear();
+        id_ = last_event_id_;
+        mark_seen_ = 0;
+        skip_feed_ = too_large_ = false;
+    }
+
+private:
+    static constexpr std::string_view mark = "\xef\xbb\xbf";  // the byte order mark
+    // A subscription may be idle for days after one large event.
+    static constexpr std::size_t kept_capacity = std::size_t(16) << 10;
+    // Some servers say "never" by a huge number; a time point must be able to hold it.
+    static constexpr std::int64_t longest_retry = std::int64_t(365) * 24 * 3600 * 1000;
+
+    // At the start of the stream, perhaps in pieces. What only looked like the mark is text.
+    void skip_mark(std::string_view& bytes) {
+        while (mark_seen_ < mark.size() && !bytes.empty()) {
+            if (bytes.front() != mark[mark_seen_]) {
+                held_ = mark.substr(0, mark_seen_);
+                mark_seen_ = mark.size();
+                return;
+            }
+            bytes.remove_prefix(1);
+            ++mark_seen_;
+        }
+    }
+
+    // Keeps the beginning of a line whose end has not come.
+    void hold(std::string_view part) {
+        if (is_over(held_size() + part.size())) return;
+        store_data();
+        held_ += part;
+    }
+
+    // What is held of the current line, and not of the data line before it.
+    [[nodiscard]] std::size_t held_size() const noexcept {
+        return data_place_ == place::held ? 0 : held_.size();
+    }
+
+    // The whole line; lies in `part`, or in held_ if its beginning came earlier.
+    std::string_view complete(std::string_view part) {
+        if (held_size() == 0) {
+            is_over(part.size());
+            return too_large_ ? std::string_view() : part;
+        }
+        if (is_over(held_.size() + part.size())) return {};
+        held_ += part;
+        return held_;
+    }
+
+    // Notes that the event would be too large with `more` bytes.
+    bool is_over(std::size_t more) {
+        if (max_event_ != 0 && event_size_ + more > max_event_) too_large_ = true;
+        return too_large_;
+    }
+
+    void read_line(std::string_view line) {
+        std::size_t const colon = std::min(line.find(':'), line.size());
+        std::string_view value = line.substr(std::min(colon + 1, line.size()));
+        if (value.starts_with(' ')) value.remove_prefix(1);
+        std::string_view const name = line.substr(0, colon);
+        if (name == "data") {
+            add_data(value, line);
+            return;  // held_ may be in use now
+        }
+        if (name == "event") {
+            type_ = value;
+        } else if (name == "id") {
+            if (value.find('\0') == std::string_view::npos) {
+                id_ = value;
+                has_id_ = true;
+            }
+        } else if (name == "retry") {
+            read_retry(value);
+        }
+        if (data_place_ != place::held) held_.clear();
+    }
+
+    void add_data(std::string_view value, std::string_view line) {
+        event_size_ += line.size();
+        bool const is_held = !held_.empty() && line.data() == held_.data();
+        if (data_place_ == place::none) {
+            data_view_ = value;
+            data_place_ = is_held ? place::held : place::bytes;
+            return;
+        }
+        store_data();
+        data_ += '\n';
+        data_ += value;
+        if (is_held) held_.clear();
+    }
+
+    // Moves a data line that lies elsewhere to where it stays.
+    void store_data() {
+        if (data_place_ == place::held) {
+            auto const begin = static_cast<std::size_t>(data_view_.data() - held_.data());
+            std::swap(data_, held_);
+            data_begin_ = begin;
+            held_.clear();
+        } else if (data_place_ == place::bytes) {
+            data_ = data_view_;
+        } else {
+            return;
+        }
+        data_view_ = {};
+        data_place_ = place::stored;
+    }
+
+    void read_retry(std::string_view value) {
+        if (value.empty()) return;
+        std::int64_t count = 0;
+        for (char const c : value) {
+            if (c < '0' || c > '9') return;
+            count = std::min(count * 10 + (c - '0'), longest_retry);
+        }
+        event_retry_ = retry_ = duration::from_milliseconds(count);
+    }
+
+    std::optional<sse_event> end_event() {
+        if (too_large_) return std::nullopt;
+        last_event_id_ = id_;
+        bool const has_data = data_place_ != place::none;
+        if (!has_data && !has_id_) {
+            begin_event();
+            return std::nullopt;
+        }
+        is_given_ = true;
+        sse_event event;
+        event.type = type_.empty() ? std::string_view("message") : std::string_view(type_);
+        event.data =
+            data_place_ == place::stored ? std::string_view(data_).substr(data_begin_) : data_view_;
+        event.id = id_;
+        event.retry = event_retry_;
+        event.has_id = has_id_;
+        event.has_data = has_data;
+        return event;
+    }
+
+    void begin_event() {
+        is_given_ = has_id_ = false;
+        type_.clear();
+        event_retry_.reset();
+        event_size_ = data_begin_ = 0;
+        if (data_place_ == place::held) held_.clear();
+        if (data_place_ == place::stored) data_.clear();
+        data_view_ = {};
+        data_place_ = place::none;
+        if (data_.capacity() > kept_capacity) data_ = std::string();
+        if (held_.empty() && held_.capacity() > kept_capacity) held_ = std::string();
+    }
+
+    tl::unexpected<error> reject() {
+        held_ = std::string();
+        data_ = std::string();
+        return fail(errc::message_too_large,
+                    "an event is longer than " + std::to_string(max_event_) + " bytes");
+    }
+
+    // Where the data of the event is: nowhere, one line in the bytes that were given, one line in
+    // held_, or in data_.
+    enum class place { none, bytes, held, stored };
+
+    std::size_t max_event_;
+    std::string held_;  // a line whose end has not come, or the line that data_view_ shows
+    std::string data_;
+    std::string_view data_view_;
+    std::size_t data_begin_ = 0;  // in data_
+    std::size_t event_size_ = 0;  // of the data lines so far
+    std::string type_;
+    std::string id_;
+    std::string last_event_id_;
+    std::optional<duration> event_retry_;
+    std::optional<duration> retry_;
+    std::size_t mark_seen_ = 0;
+    place data_place_ = place::none;
+    bool has_id_ = false;
+    bool is_given_ = false;   // the event has been handed out, and is to be dropped
+    bool skip_feed_ = false;  // the line ended in CR; an LF right after it belongs to it
+    bool too_large_ = false;
+};
+
+}  // namespace mcp
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+namespace mcp::detail {
+
+/// Shared by an event source and its coroutine; only `record` may be used from any thread.
+class event_feed final : public std::enable_shared_from_this<event_feed> {
+public:
+    using self_ptr = std::shared_ptr<event_feed>;
+
+    event_feed(executor where, event_source_options how)
+        : executor_(where),
+          options_(std::move(how)),
+          record_(options_.event_buffer_size, options_.log),
+          ended_(where) {}
+
+    static task<void> run(self_ptr self);
+
+    /// False if it runs already.
+    bool begin();
+    void stop();
+    /// True from stop() to the next begin().
+    [[nodiscard]] bool is_stopping() const { return stopping_; }
+    task<void> wait_stopped();
+
+    [[nodiscard]] event_record& record() { return record_; }
+    [[nodiscard]] executor const& where() const { return executor_; }
+    [[nodiscard]] event_source_options const& options() const { return options_; }
+
+private:
+    enum class verdict { reconnect, stop };
+
+    static task<verdict> connect_once(self_ptr self, http::client through, http::url where,
+                                      sse_parser& events, http::reconnect_pace& pace);
+    static task<result<void>> read(self_ptr self, http::exchange& stream, sse_parser& events,
+                                   bool& brought_event);
+    static task<bool> wait_to_reconnect(self_ptr self, duration wait);
+
+    http::client make_client() const;
+    http::request make_request(http::url where, sse_parser const& events) const;
+    void watch(duration limit, char const* what);
+    void deliver(sse_event const& received);
+    void finish();
+
+    executor executor_;
+    event_source_options options_;
+    event_record record_;
+    condition ended_;
+    std::shared_ptr<http::interrupt> stop_ = std::make_shared<http::interrupt>();
+    std::shared_ptr<timer> limit_;
+    bool stopping_ = false;
+};
+
+inline bool event_feed::begin() {
+    if (!record_.begin()) return false;
+    stopping_ = false;
+    stop_ = std::make_shared<http::interrupt>();
+    return true;
+}
+
+inline void event_feed::stop() {
+    stopping_ = true;
+    auto const kept = stop_;
+    kept->trip(error(errc::closed, "the event source was stopped"));
+}
+
+inline task<void> event_feed::wait_stopped() {
+    while (record_.is_running()) {
+        auto const woken = co_await ended_.wait();
+        if (woken == wake_reason::cancelled) co_return;
+    }
+}
+
+inline http::client event_feed::make_client() const {
+    http::client_options how;
+    how.tls.verify = options_.verify_ssl;
+    how.tls.ca_file = options_.ca_file;
+    how.tls.certificate_file = options_.ssl_cert_path;
+    how.tls.key_file = options_.ssl_key_path;
+    how.connect_timeout = options_.connection_timeout.chrono();
+    how.user_agent = options_.user_agent;
+    how.log = options_.log;
+    return http::client(executor_, std::move(how));
+}
+
+inline http::request event_feed::make_request(http::url where, sse_parser const& events) const {
+    http::request get("GET", std::move(where));
+    for (auto const& [name, value] : options_.headers) get.headers.set(name, value);
+    get.headers.set("Accept", "text/event-stream");
+    get.headers.set("Cache-Control", "no-cache");
+    if (!options_.auth_key.empty()) get.headers.set("Authorization", "Bearer " + options_.auth_key);
+    std::string const& place = events.last_event_id();
+    bool const can_be_named = http::fields::check("Last-Event-ID", place).has_value();
+    if (!place.empty() && can_be_named) get.headers.set("Last-Event-ID", place);
+    get.repeatable = true;
+    get.max_body = 0;
+    return get;
+}
+
+inline task<void> event_feed::run(self_ptr self) {
+    sse_parser events(self->options_.max_event);
+    http::client const through = self->make_client();
+    http::url const where = *http::url::parse(self->options_.server_url);
+    http::reconnect_pace pace(self->options_.initial_reconnect_delay,
+                              self->options_.max_reconnect_delay,
+                              self->options_.reconnect_backoff_factor);
+    for (;;) {
+        auto const next = co_await connect_once(self, through, where, events, pace);
+        self->record_.note_connected(false);
+        bool const again =
+            next == verdict::reconnect && self->options_.enable_reconnect && !self->stopping_;
+        if (!again) break;
+        int const most = self->options_.max_reconnect_attempts;
+        if (most >= 0 && pace.tries() >= most) break;
+        bool const waited = co_await wait_to_reconnect(self, pace.next(events.retry()));
+        if (!waited) break;
+        events.restart();
+    }
+    self->finish();
+}
+
+// One connection, from dialing to its end.
+inline task<event_feed::verdict> event_feed::connect_once(self_ptr self, http::client through,
+                                                          http::url where, sse_parser& events,
+                                                          http::reconnect_pace& pace) {
+    if (self->stopping_) co_return verdict::stop;
+    self->stop_ = std::make_shared<http::interrupt>();
+    self->watch(self->options_.connection_timeout, "connecting");
+    auto stream = co_await through.send(self->make_request(std::move(where), events), self->stop_);
+    if (!stream) {
+        // What is set wrong stays wrong.
+        bool const hopeless = classify(stream.error()) == error_class::config_error;
+        self->record_.note_error(std::move(stream.error()));
+        co_return hopeless ? verdict::stop : verdict::reconnect;
+    }
+    int const status = stream->head().status;
+    if (status != 200) {
+        // 204 is how a server ends a feed for good (WHATWG HTML 9.2.3).
+        bool const is_over = status == 401 || status == 403 || status == 204;
+        errc const code = status < 300 ? errc::http_rejected : from_http_status(status);
+        self->record_.note_error(error(code, "HTTP " + std::to_string(status)));
+        co_return is_over ? verdict::stop : verdict::reconnect;
+    }
+    if (!is_event_stream(stream->head())) {
+        self->record_.note_error(error(errc::malformed_response, "what came is no event stream"));
+        co_return verdict::reconnect;
+    }
+    self->record_.note_connected(true);
+    time_point const opened = clock::now();
+    bool brought_event = false;
+    auto const ended = co_await read(self, *stream, events, brought_event);
+    pace.note_stream(brought_event, clock::now() - opened);
+    self->record_.note_error(ended ? error(errc::connection_lost, "the feed ended")
+                                   : ended.error());
+    co_return verdict::reconnect;
+}
+
+inline task<result<void>> event_feed::read(self_ptr self, http::exchange& stream,
+                                           sse_parser& events, bool& brought_event) {
+    for (;;) {
+        self->watch(self->options_.read_timeout, "no byte came");
+        auto piece = co_await stream.read();
+        if (!piece) co_return fail(std::move(piece.error()));
+        if (piece->empty()) co_return result<void>();
+        auto const fed = events.feed(*piece, [&](sse_event const& event) {
+            brought_event = true;
+            if (event.has_data && !self->stopping_) self->deliver(event);
+        });
+        if (!fed) co_return fed;
+    }
+}
+
+// Ends the connection unless this is called again in time.
+inline void event_feed::watch(duration limit, char const* what) {
+    if (!limit_) limit_ = std::make_shared<timer>(executor_);
+    limit_->expires_after(limit.chrono());
+    limit_->async_wait([stop = stop_, what](std::error_code code) {
+        if (!code) stop->trip(error(errc::timed_out, what));
+    });
+}
+
+inline task<bool> event_feed::wait_to_reconnect(self_ptr self, duration wait) {
+    if (self->stopping_) co_return false;
+    if (self->limit_) self->limit_->cancel();
+    self->record_.note_reconnect();
+    self->stop_ = std::make_shared<http::interrupt>();
+    auto const stop = self->stop_;
+    timer waiting(self->executor_, clock::now() + wait.chrono());
+    http::on_interrupt const guard(stop.get(), [&](error const&) { waiting.cancel(); });
+    co_await waiting.async_wait(as_result);
+    auto const state = co_await net::this_coro::cancellation_state;
+    co_return !self->stopping_ && state.cancelled() == net::cancellation_type::none;
+}
+
+inline void event_feed::deliver(sse_event const& received) {
+    std::string type(received.type);
+    auto const& wanted = options_.subscribed_events;
+    if (!wanted.empty() && std::find(wanted.begin(), wanted.end(), type) == wanted.end()) return;
+    feed_event event;
+    event.event_type = type;
+    auto parsed = parse_json<json>(received.data);
+    event.data = parsed ? std::move(*parsed) : json(std::string(received.data));
+    event.timestamp = std::chrono::system_clock::now();
+    event.event_id = std::string(received.id);
+    event.retry = received.retry;
+    if (options_.enable_event_logging) {
+        options_.log.write(log_level::info, log_category::sse_client,
+                           [&] { return "event " + type + " " + event.event_id; });
+    }
+    record_.deliver(std::move(event));
+}
+
+inline void event_feed::finish() {
+    if (limit_) limit_->cancel();
+    record_.finish();
+    ended_.notify_all();
+}
+
+}  // namespace mcp::detail
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// Keeps a connection to a feed and hands out its events. Handlers run on the executor, in the
+/// order of the events. start(), stop(), wait_stopped() and the destructor belong to the executor;
+/// everything else may be called from any thread.
+///
+/// A lost connection is made again after the server's `retry:`, or 1 s, 2 s, 4 s and so on, with
+/// Last-Event-ID; 401, 403 and 204 end the feed. Destroying the source ends it.
+class event_source {
+public:
+    event_source(executor where, event_source_options how)
+        : feed_(std::make_shared<detail::event_feed>(std::move(where), std::move(how))) {}
+    event_source(event_source&&) noexcept = default;
+    event_source& operator=(event_source&&) = delete;
+    ~event_source() {
+        if (feed_) feed_->stop();
+    }
+
+    /// Begins to connect, in the background. errc::invalid_url and errc::invalid_configuration for
+    /// settings that cannot be used; errc::closed while the last run is still being stopped: wait for
+    /// its end first. Does nothing if the feed runs already, or is not enabled.
+    result<void> start() {
+        if (!feed_->options().enable) return {};
+        auto const address = http::url::parse(feed_->options().server_url);
+        if (!address) return fail(address.error());
+        std::string const& key = feed_->options().auth_key;
+        auto const fine = http::fields::check("auth_key", key);
+        if (!fine) return fail(errc::invalid_configuration, fine.error().detail);
+        for (auto const& [name, value] : feed_->options().headers) {
+            auto const checked = http::fields::check(name, value);
+            if (!checked) return fail(errc::invalid_configuration, checked.error().detail);
+        }
+        if (!feed_->begin()) {
+            if (!feed_->is_stopping()) return {};
+            return fail(errc::closed, "the event source is being stopped");
+        }
+        net::co_spawn(feed_->where(), detail::event_feed::run(feed_), net::detached);
+        return {};
+    }
+
+    /// Ends the feed and waits until nothing of it runs any more.
+    task<void> stop() {
+        feed_->stop();
+        return wait(feed_);
+    }
+
+    /// Waits until the feed has ended by itself or by stop().
+    task<void> wait_stopped() { return wait(feed_); }
+
+    /// Gets the events of one type. A handler that throws is reported to the log, and disturbs
+    /// nobody else. Handlers stay until the source is destroyed.
+    void register_event_handler(std::string type, feed_handler handler) {
+        feed_->record().add_handler(std::move(type), std::move(handler));
+    }
+
+    /// Gets every event that the filter lets through.
+    void register_global_event_handler(feed_handler handler) {
+        feed_->record().add_handler(std::nullopt, std::move(handler));
+    }
+
+    [[nodiscard]] bool is_running() const { return feed_->record().is_running(); }
+    [[nodiscard]] bool is_connected() const { return feed_->record().is_connected(); }
+    [[nodiscard]] event_source_stats get_stats() const { return feed_->record().stats(); }
+
+    /// The last events, at most `most` of them, oldest first.
+    [[nodiscard]] std::vector<feed_event> get_recent_events(std::size_t most) const {
+        return feed_->record().recent(most);
+    }
+
+private:
+    static task<void> wait(std::shared_ptr<detail::event_feed> feed) {
+        co_await feed->wait_stopped();
+    }
+
+    std::shared_ptr<detail::event_feed> feed_;
+};
+
+}  // namespace mcp
+
+// HTTP, whichever kind the server speaks.
+
+// How to reach a server over HTTP.
+
 #include <chrono>
 #include <cstddef>
 #include <cstdlib>
@@ -17555,7 +18487,8 @@ public:
         return *this;
     }
 
-    /// How long close() may take to end the session with the server.
+    /// How long close() may take to end the session with the server. Zero or less: the server is
+    /// not told at all, and forgets the session by itself.
     http_options& close_limit(duration value) {
         close_limit_ = value;
         return *this;
@@ -17932,17 +18865,6 @@ inline std::optional<duration> parse_retry_after(fields const& headers,
 
 namespace mcp::detail {
 
-inline errc code_of_status(int status) noexcept {
-    switch (status) {
-        case 401: return errc::unauthorized;
-        case 403: return errc::forbidden;
-        case 408:
-        case 504: return errc::timed_out;
-        case 429: return errc::rate_limited;
-        default: return status >= 500 ? errc::service_unavailable : errc::http_rejected;
-    }
-}
-
 /// True if the server surely did nothing with the request. After a 5xx nobody knows.
 inline bool refused_unseen(int status) noexcept {
     return status == 401 || status == 403 || status == 404 || status == 405 || status == 429;
@@ -17951,7 +18873,7 @@ inline bool refused_unseen(int status) noexcept {
 /// The typed error of a status, with Retry-After if there is one.
 inline error error_of_status(http::response_head const& head, std::string_view what,
                              std::chrono::system_clock::time_point now) {
-    error why(code_of_status(head.status),
+    error why(from_http_status(head.status),
               std::string(what) + ": HTTP " + std::to_string(head.status));
     why.retry_after = http::parse_retry_after(head.headers, now);
     if (refused_unseen(head.status)) why.reached = delivery::unsent;
@@ -17960,27 +18882,6 @@ inline error error_of_status(http::response_head const& head, std::string_view w
 
 inline bool is_success(http::response_head const& head) noexcept {
     return head.status >= 200 && head.status < 300;
-}
-
-/// Whether the body is of that media type, given in lower case.
-inline bool has_media_type(http::response_head const& head, std::string_view type) {
-    auto const value = head.headers.find("Content-Type");
-    if (!value) return false;
-    return http::detail::same_text(http::detail::trim(value->substr(0, value->find(';'))), type);
-}
-
-/// The media type of a body in lower case, without parameters: `text/event-stream`.
-inline std::string media_type(http::response_head const& head) {
-    auto const value = head.headers.find("Content-Type");
-    if (!value) return {};
-    std::string type(http::detail::trim(value->substr(0, value->find(';'))));
-    for (char& c : type) c = lower(c);
-    return type;
-}
-
-/// Whether the answer to a GET is the stream that it asked for.
-inline bool is_event_stream(http::response_head const& head) {
-    return head.status == 200 && has_media_type(head, "text/event-stream");
 }
 
 /// Why the answer to a GET is no event stream.
@@ -17992,306 +18893,6 @@ inline error why_no_stream(http::response_head const& head, std::string_view wha
 }
 
 }  // namespace mcp::detail
-
-// Bytes to server-sent events (WHATWG HTML 9.2.6).
-
-#include <algorithm>
-#include <chrono>
-#include <cstddef>
-#include <cstdint>
-#include <cstring>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <utility>
-
-namespace mcp {
-
-/// One event. The texts are the server's, and valid until the parser's next call.
-struct sse_event {
-    std::string_view type;          ///< `message` if the server named none.
-    std::string_view data;          ///< The data lines, joined by `\n`.
-    std::string_view id;            ///< The last id that the server gave, here or before.
-    std::optional<duration> retry;  ///< The reconnection time that came with this event.
-    bool has_id = false;            ///< The id came with this event.
-    bool has_data = false;          ///< There was a data line, though perhaps an empty one.
-
-    /// Whether it only says where to resume: an id and no data, as MCP servers send first.
-    [[nodiscard]] bool is_priming() const noexcept { return has_id && data.empty(); }
-};
-
-/// Cuts a stream of bytes, in pieces of any size, into events. Lines may end in LF, CRLF or CR. A
-/// data line that is alone in its event and lies in one piece is never copied.
-///
-/// An event with an id and without data is given out as well (see `sse_event::has_data`), which
-/// browsers do not; one without both is not.
-class sse_parser {
-public:
-    /// `max_event` is the longest event in bytes, and the longest line; 0 is no limit.
-    explicit sse_parser(std::size_t max_event = std::size_t(64) << 20) : max_event_(max_event) {}
-
-    /// The next event in `bytes`, from which it removes what it has read; nothing once they are
-    /// used up. `errc::message_too_large` as soon as an event, even an incomplete one, is over the
-    /// limit; from then on every call fails.
-    result<std::optional<sse_event>> next(std::string_view& bytes) {
-        if (is_given_) begin_event();
-        if (mark_seen_ < mark.size()) skip_mark(bytes);
-        while (!too_large_ && !bytes.empty()) {
-            if (std::exchange(skip_feed_, false) && bytes.front() == '\n') {
-                bytes.remove_prefix(1);
-                continue;
-            }
-            std::size_t const end = line_end(bytes);
-            if (end == bytes.size()) {
-                hold(bytes);
-                bytes = {};
-                break;
-            }
-            std::string_view const line = complete(bytes.substr(0, end));
-            skip_feed_ = bytes[end] == '\r';
-            bytes.remove_prefix(end + 1);
-            if (line.empty()) {
-                if (auto const event = end_event()) return event;
-            } else {
-                read_line(line);
-            }
-        }
-        if (too_large_) return reject();
-        store_data();  // what lies in the bytes may be gone at the next call
-        return std::nullopt;
-    }
-
-    /// Calls `on_event(sse_event const&)` for each event in the bytes. The parser must outlive the
-    /// calls.
-    template <class F> result<void> feed(std::string_view bytes, F&& on_event) {
-        for (;;) {
-            auto const event = next(bytes);
-            if (!event) return fail(event.error());
-            if (!*event) return {};
-            on_event(**event);
-        }
-    }
-
-    /// The id to send as Last-Event-ID: that of the last event that was complete.
-    [[nodiscard]] std::string const& last_event_id() const noexcept { return last_event_id_; }
-
-    /// Sets where an earlier stream ended.
-    void set_last_event_id(std::string id) {
-        id_ = id;
-        last_event_id_ = std::move(id);
-    }
-
-    /// The last reconnection time that the server asked for.
-    [[nodiscard]] std::optional<duration> retry() const noexcept { return retry_; }
-
-    /// How many comments came: they are signs of life and nothing else.
-    [[nodiscard]] std::uint64_t comments() const noexcept { return comments_; }
-
-    /// Begins a new stream: drops an incomplete event; keeps last_event_id() and retry().
-    void restart() {
-        begin_event();
-        held_.clear();
-        id_ = last_event_id_;
-        mark_seen_ = 0;
-        skip_feed_ = too_large_ = false;
-    }
-
-private:
-    static constexpr std::string_view mark = "\xef\xbb\xbf";  // the byte order mark
-    // A subscription may be idle for days after one large event.
-    static constexpr std::size_t kept_capacity = std::size_t(16) << 10;
-    // Some servers say "never" by a huge number; a time point must be able to hold it.
-    static constexpr std::int64_t longest_retry = std::int64_t(365) * 24 * 3600 * 1000;
-
-    // The first CR or LF. Looks for both in steps that grow, so that neither is searched for far
-    // beyond the other, and each byte is looked at a bounded number of times.
-    static std::size_t line_end(std::string_view bytes) noexcept {
-        std::size_t step = 256;
-        for (std::size_t at = 0; at < bytes.size(); step *= 2) {
-            std::size_t const length = std::min(step, bytes.size() - at);
-            char const* const begin = bytes.data() + at;
-            auto const* const feed = static_cast<char const*>(std::memchr(begin, '\n', length));
-            std::size_t const rest =
-                feed != nullptr ? static_cast<std::size_t>(feed - begin) : length;
-            auto const* const carriage = static_cast<char const*>(std::memchr(begin, '\r', rest));
-            if (carriage != nullptr) return static_cast<std::size_t>(carriage - bytes.data());
-            if (feed != nullptr) return at + rest;
-            at += length;
-        }
-        return bytes.size();
-    }
-
-    // At the start of the stream, perhaps in pieces. What only looked like the mark is text.
-    void skip_mark(std::string_view& bytes) {
-        while (mark_seen_ < mark.size() && !bytes.empty()) {
-            if (bytes.front() != mark[mark_seen_]) {
-                held_ = mark.substr(0, mark_seen_);
-                mark_seen_ = mark.size();
-                return;
-            }
-            bytes.remove_prefix(1);
-            ++mark_seen_;
-        }
-    }
-
-    // Keeps the beginning of a line whose end has not come.
-    void hold(std::string_view part) {
-        if (is_over(held_size() + part.size())) return;
-        store_data();
-        held_ += part;
-    }
-
-    // What is held of the current line, and not of the data line before it.
-    [[nodiscard]] std::size_t held_size() const noexcept {
-        return data_place_ == place::held ? 0 : held_.size();
-    }
-
-    // The whole line; lies in `part`, or in held_ if its beginning came earlier.
-    std::string_view complete(std::string_view part) {
-        if (held_size() == 0) {
-            is_over(part.size());
-            return too_large_ ? std::string_view() : part;
-        }
-        if (is_over(held_.size() + part.size())) return {};
-        held_ += part;
-        return held_;
-    }
-
-    // Notes that the event would be too large with `more` bytes.
-    bool is_over(std::size_t more) {
-        if (max_event_ != 0 && event_size_ + more > max_event_) too_large_ = true;
-        return too_large_;
-    }
-
-    void read_line(std::string_view line) {
-        std::size_t const colon = std::min(line.find(':'), line.size());
-        std::string_view value = line.substr(std::min(colon + 1, line.size()));
-        if (value.starts_with(' ')) value.remove_prefix(1);
-        std::string_view const name = line.substr(0, colon);
-        if (name == "data") {
-            add_data(value, line);
-            return;  // held_ may be in use now
-        }
-        if (colon == 0) {
-            ++comments_;
-        } else if (name == "event") {
-            type_ = value;
-        } else if (name == "id") {
-            if (value.find('\0') == std::string_view::npos) {
-                id_ = value;
-                has_id_ = true;
-            }
-        } else if (name == "retry") {
-            read_retry(value);
-        }
-        if (data_place_ != place::held) held_.clear();
-    }
-
-    void add_data(std::string_view value, std::string_view line) {
-        event_size_ += line.size();
-        bool const is_held = !held_.empty() && line.data() == held_.data();
-        if (data_place_ == place::none) {
-            data_view_ = value;
-            data_place_ = is_held ? place::held : place::bytes;
-            return;
-        }
-        store_data();
-        data_ += '\n';
-        data_ += value;
-        if (is_held) held_.clear();
-    }
-
-    // Moves a data line that lies elsewhere to where it stays.
-    void store_data() {
-        if (data_place_ == place::held) {
-            auto const begin = static_cast<std::size_t>(data_view_.data() - held_.data());
-            std::swap(data_, held_);
-            data_begin_ = begin;
-            held_.clear();
-        } else if (data_place_ == place::bytes) {
-            data_ = data_view_;
-        } else {
-            return;
-        }
-        data_view_ = {};
-        data_place_ = place::stored;
-    }
-
-    void read_retry(std::string_view value) {
-        if (value.empty()) return;
-        std::int64_t count = 0;
-        for (char const c : value) {
-            if (c < '0' || c > '9') return;
-            count = std::min(count * 10 + (c - '0'), longest_retry);
-        }
-        event_retry_ = retry_ = duration::from_milliseconds(count);
-    }
-
-    std::optional<sse_event> end_event() {
-        if (too_large_) return std::nullopt;
-        last_event_id_ = id_;
-        bool const has_data = data_place_ != place::none;
-        if (!has_data && !has_id_) {
-            begin_event();
-            return std::nullopt;
-        }
-        is_given_ = true;
-        sse_event event;
-        event.type = type_.empty() ? std::string_view("message") : std::string_view(type_);
-        event.data =
-            data_place_ == place::stored ? std::string_view(data_).substr(data_begin_) : data_view_;
-        event.id = id_;
-        event.retry = event_retry_;
-        event.has_id = has_id_;
-        event.has_data = has_data;
-        return event;
-    }
-
-    void begin_event() {
-        is_given_ = has_id_ = false;
-        type_.clear();
-        event_retry_.reset();
-        event_size_ = data_begin_ = 0;
-        if (data_place_ == place::held) held_.clear();
-        if (data_place_ == place::stored) data_.clear();
-        data_view_ = {};
-        data_place_ = place::none;
-        if (data_.capacity() > kept_capacity) data_ = std::string();
-        if (held_.empty() && held_.capacity() > kept_capacity) held_ = std::string();
-    }
-
-    tl::unexpected<error> reject() {
-        held_ = std::string();
-        data_ = std::string();
-        return fail(errc::message_too_large,
-                    "an event is longer than " + std::to_string(max_event_) + " bytes");
-    }
-
-    // Where the data of the event is: nowhere, one line in the bytes that were given, one line in
-    // held_, or in data_.
-    enum class place { none, bytes, held, stored };
-
-    std::size_t max_event_;
-    std::string held_;  // a line whose end has not come, or the line that data_view_ shows
-    std::string data_;
-    std::string_view data_view_;
-    std::size_t data_begin_ = 0;  // in data_
-    std::size_t event_size_ = 0;  // of the data lines so far
-    std::string type_;
-    std::string id_;
-    std::string last_event_id_;
-    std::optional<duration> event_retry_;
-    std::optional<duration> retry_;
-    std::uint64_t comments_ = 0;
-    std::size_t mark_seen_ = 0;
-    place data_place_ = place::none;
-    bool has_id_ = false;
-    bool is_given_ = false;   // the event has been handed out, and is to be dropped
-    bool skip_feed_ = false;  // the line ended in CR; an LF right after it belongs to it
-    bool too_large_ = false;
-};
-
-}  // namespace mcp
 
 #include <chrono>
 #include <cstdint>
@@ -18607,7 +19208,7 @@ private:
 inline result<void> http_answers::take_body(http_call& call, http::response_head const& head,
                                             frame text) {
     if (!has_media_type(head, "application/json")) {
-        std::string const type = media_type(head);
+        std::string_view const type = media_type(head);
         std::string words = call.method + ": expected JSON or an event stream, got HTTP " +
                             std::to_string(head.status) + " with ";
         words += type.empty() ? std::string("no media type") : printable(type.substr(0, 60));
@@ -18667,7 +19268,9 @@ inline void http_answers::take_undecodable(http_call& call, decode_failure failu
 
 inline void http_answers::take_response(http_call& call, response answer) {
     auto const* id = std::get_if<std::int64_t>(&answer.id);
-    if (id != nullptr && *id == call.id && !call.outcome) {
+    // A server may say anything as an id, also the one that means none.
+    bool const waits = call.id != http_call::no_id && !call.outcome;
+    if (id != nullptr && *id == call.id && waits) {
         call.outcome.emplace(std::move(answer));
         return;
     }
@@ -18932,13 +19535,18 @@ public:
     void restart() {
         events_.restart();
         failure_.reset();
+        brought_event_ = false;
     }
+    /// Whether the stream brought one since restart().
+    [[nodiscard]] bool brought_event() const { return brought_event_; }
     /// How long the server wants to be left alone before the next request.
     [[nodiscard]] std::optional<duration> retry() const { return events_.retry(); }
 
 private:
     void feed(http_call& call, std::string_view piece) {
         auto const fed = events_.feed(piece, [&](sse_event const& event) {
+            brought_event_ = true;
+            fruitless_ = 0;
             // An event without data only says where the stream stands.
             bool const is_message = event.type == "message" && !event.data.empty();
             if (is_message) answers_->take_text(call, frame::copy(std::string(event.data)));
@@ -18963,6 +19571,8 @@ private:
     http_answers* answers_;
     sse_parser events_;
     std::optional<error> failure_;  // of the events; there is no going on after it
+    bool brought_event_ = false;
+    unsigned fruitless_ = 0;  // how often it was opened again since the last event
 };
 
 inline task<result<void>> http_event_stream::read_to_answer(http_call& call,
@@ -18985,11 +19595,15 @@ inline task<result<void>> http_event_stream::read_to_answer(http_call& call,
     }
 }
 
-// Opens the stream again, as soon as and not before the server wants it.
+// Opens the stream again, as soon as and not before the server wants it. A server that only ever
+// opens streams and ends them is given up like one that opens none.
 inline task<result<http::exchange>> http_event_stream::resume(http_call& call) {
     constexpr unsigned most_tries = 5;
-    for (unsigned tries = 1;; ++tries) {
-        duration const wait = retry().value_or(std::chrono::seconds(1));
+    if (fruitless_ >= most_tries) co_return fail(errc::connection_lost, call.method);
+    for (;;) {
+        ++fruitless_;
+        duration const wait =
+            http::reconnect_delay(retry(), std::chrono::seconds(1), brought_event_);
         bool const waited =
             co_await pause(client_.get_executor(), clock::now() + wait.chrono(), call.stop);
         if (!waited) co_return fail(call.why_stopped());
@@ -19001,7 +19615,7 @@ inline task<result<http::exchange>> http_event_stream::resume(http_call& call) {
         }
         why.reached = delivery::unknown;  // the request itself was taken before
         bool const temporary = classify(why) == error_class::network_temporary;
-        if (temporary && !call.stop->tripped() && tries < most_tries) continue;
+        if (temporary && !call.stop->tripped() && fruitless_ < most_tries) continue;
         // The server has no stream to go on with: what is lost is the answer.
         if (why.code == errc::http_rejected) why.code = errc::connection_lost;
         co_return fail(std::move(why));
@@ -19303,26 +19917,24 @@ inline task<void> http_session::stand(self_ptr self, std::shared_ptr<http::inter
     http::on_interrupt const passed_on(until.get(),
                                        [&](error const& why) { call.stop->trip(why); });
     http_event_stream events = self->event_stream();
-    constexpr std::chrono::milliseconds shortest = std::chrono::seconds(1);
-    std::chrono::milliseconds wait = shortest;
+    http::reconnect_pace pace(std::chrono::seconds(1), std::chrono::seconds(30), 2);
     while (!self->closed_ && !until->tripped()) {
         auto stream = co_await self->client_.send(events.next_request(), call.stop);
         std::optional<duration> asked;
         if (stream && is_event_stream(stream->head())) {
-            wait = shortest;
+            time_point const opened = clock::now();
             events.restart();
             static_cast<void>(co_await events.read(call, *stream));
             stream->abort();
+            pace.note_stream(events.brought_event(), clock::now() - opened);
             asked = events.retry();
         } else if (stream) {
             error const why = why_no_stream(stream->head(), call.method);
             if (classify(why) != error_class::network_temporary) co_return;  // 405: there is none
             asked = why.retry_after;
         }
-        duration const pause_for = asked.value_or(wait);
-        wait = std::min<std::chrono::milliseconds>(wait * 2, std::chrono::seconds(30));
-        bool const waited =
-            co_await pause(self->executor_, clock::now() + pause_for.chrono(), call.stop);
+        time_point const next = clock::now() + pace.next(asked).chrono();
+        bool const waited = co_await pause(self->executor_, next, call.stop);
         if (!waited) co_return;
     }
 }
@@ -19332,7 +19944,10 @@ inline task<void> http_session::close(self_ptr self) {
     self->answers_.close();
     self->calls_->end_all(error(errc::closed, "the connection was closed"));
     self->renewed_.notify_all();
-    if (self->requests_.has_session() && !self->requests_.is_modern()) co_await end_session(self);
+    bool const has_session = self->requests_.has_session() && !self->requests_.is_modern();
+    // To a clock, no time means no limit.
+    bool const has_time = self->options_.close_limit_ > duration();
+    if (has_session && has_time) co_await end_session(self);
     self->client_.close_idle();
 }
 
@@ -19571,6 +20186,320 @@ static_assert(transport<http_transport>);
 
 #endif
 
+// Many servers. Costs every file that includes it, so a program without a host does without: define
+// this, or include mcp/host.hpp where it is needed.
+#ifdef MCP_WITH_HOST
+// Many servers: where they are configured, how their connections are kept, how tools are named.
+
+// The host: many servers, kept connected, behind one safe list of tools.
+
+// From an entry of a configuration to a client.
+
+// What a host's policies become for one server: its entry in the configuration overrides them.
+
+// How to reach one server, and how to treat it: one entry of a configuration.
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// How a server is spoken to.
+enum class server_wire : std::uint8_t {
+    stdio,      ///< A program is started.
+    http,       ///< Streamable HTTP.
+    sse,        ///< HTTP+SSE of 2024-11-05.
+    automatic,  ///< HTTP of either kind, as the server has it.
+};
+
+constexpr std::string_view to_string(server_wire wire) noexcept {
+    constexpr std::string_view names[] = {"stdio", "http", "sse", "automatic"};
+    return names[static_cast<std::size_t>(wire)];
+}
+
+/// Who says what a server is; a later one wins.
+enum class config_layer : std::uint8_t {
+    user,     ///< For all that this user does.
+    project,  ///< For everybody who works in this folder.
+    local,    ///< For this user in this folder.
+    given,    ///< From a file that was named.
+};
+
+constexpr std::string_view to_string(config_layer layer) noexcept {
+    constexpr std::string_view names[] = {"user", "project", "local", "given"};
+    return names[static_cast<std::size_t>(layer)];
+}
+
+/// Where an entry stands.
+struct config_origin {
+    config_layer layer = config_layer::given;
+    std::string file;
+    std::size_t line = 0;  ///< Of its name; 0 is not known.
+    std::string path;      ///< As in `mcpServers.github`.
+
+    bool operator==(config_origin const&) const = default;
+};
+
+/// Whether a server is asked now and then if it still answers.
+struct health_settings {
+    bool enabled = true;
+    duration interval = std::chrono::seconds(60);
+    duration timeout = std::chrono::seconds(5);
+    unsigned max_failures = 3;  ///< In a row, until the server counts as unhealthy.
+
+    bool operator==(health_settings const&) const = default;
+};
+
+enum class auth_kind : std::uint8_t { none, bearer, basic, oauth };
+
+constexpr std::string_view to_string(auth_kind kind) noexcept {
+    constexpr std::string_view names[] = {"none", "bearer", "basic", "oauth"};
+    return names[static_cast<std::size_t>(kind)];
+}
+
+/// How to show who asks. Secrets: never print these.
+struct auth_settings {
+    auth_kind kind = auth_kind::none;
+    std::string token;
+    std::string username;
+    std::string password;
+
+    bool operator==(auth_settings const&) const = default;
+};
+
+/// What OAuth needs to be told beforehand; all of it may be left out.
+struct oauth_settings {
+    std::string client_id;
+    std::string client_secret;
+    std::vector<std::string> scopes;
+    std::uint16_t callback_port = 0;  ///< 0 takes any.
+    std::string redirect_uri;
+
+    bool operator==(oauth_settings const&) const = default;
+};
+
+/// A field that a policy of the program may have a value for, too.
+enum class policy_field : std::uint8_t {
+    connect_timeout,
+    call_timeout,
+    max_retries,
+    retry_delay,
+    health_timeout,
+};
+
+/// Which of these fields a file names, also where it says what is the default anyway.
+class policy_fields {
+public:
+    void add(policy_field field) noexcept { bits_ |= bit(field); }
+    [[nodiscard]] bool has(policy_field field) const noexcept { return (bits_ & bit(field)) != 0; }
+
+    bool operator==(policy_fields const&) const = default;
+
+private:
+    static std::uint8_t bit(policy_field field) noexcept {
+        return static_cast<std::uint8_t>(1U << static_cast<unsigned>(field));
+    }
+
+    std::uint8_t bits_ = 0;
+};
+
+/// One server. What is left out of a file has the default that stands here.
+struct server_config {
+    std::string name;
+    config_origin origin;
+    bool enabled = true;
+    bool required = false;  ///< Whoever waits for the servers wants to know if it fails.
+    std::string description;
+
+    server_wire wire = server_wire::stdio;
+    std::string command;
+    std::vector<std::string> args;
+    std::map<std::string, std::string> env;  ///< May be secrets.
+    std::string cwd;
+    std::string url;                             ///< May hold secrets.
+    std::map<std::string, std::string> headers;  ///< May be secrets.
+    auth_settings auth;
+    std::optional<oauth_settings> oauth;
+
+    duration connect_timeout = std::chrono::seconds(30);
+    duration call_timeout = std::chrono::seconds(60);
+    unsigned max_retries = 3;  ///< After the first try.
+    duration retry_delay = std::chrono::seconds(1);
+    unsigned max_reconnects = 5;
+    duration max_reconnect_delay = std::chrono::seconds(30);
+    health_settings health;
+
+    std::vector<std::string> enabled_tools;  ///< Empty is all.
+    std::vector<std::string> disabled_tools;
+
+    policy_fields given;  ///< What the file names; makes no difference between two servers.
+
+    server_config() = default;
+    explicit server_config(std::string its_name) : name(std::move(its_name)) {}
+
+    /// True if the field has a value of its own, which overrides a policy of the program.
+    [[nodiscard]] bool sets(policy_field field) const noexcept;
+
+};
+
+namespace detail {
+
+inline auto compared_fields(server_config const& all) noexcept {
+    return std::tie(all.name, all.origin, all.enabled, all.required, all.description, all.wire,
+                    all.command, all.args, all.env, all.cwd, all.url, all.headers, all.auth,
+                    all.oauth, all.connect_timeout, all.call_timeout, all.max_retries,
+                    all.retry_delay, all.max_reconnects, all.max_reconnect_delay, all.health,
+                    all.enabled_tools, all.disabled_tools);
+}
+
+}  // namespace detail
+
+inline bool operator==(server_config const& left, server_config const& right) {
+    return detail::compared_fields(left) == detail::compared_fields(right);
+}
+
+inline bool server_config::sets(policy_field field) const noexcept {
+    if (given.has(field)) return true;
+    // Who makes one by hand says it by the value.
+    switch (field) {
+        case policy_field::connect_timeout: return connect_timeout != std::chrono::seconds(30);
+        case policy_field::call_timeout: return call_timeout != std::chrono::seconds(60);
+        case policy_field::max_retries: return max_retries != 3;
+        case policy_field::retry_delay: return retry_delay != std::chrono::seconds(1);
+        case policy_field::health_timeout: return health.timeout != health_settings().timeout;
+    }
+    return false;
+}
+
+/// True if a connection made with the one is as good as one made with the other: where they stand
+/// and how they are described does not matter.
+inline bool same_settings(server_config const& left, server_config right) {
+    right.origin = left.origin;
+    right.description = left.description;
+    return left == right && left.given == right.given;
+}
+
+}  // namespace mcp
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+namespace mcp {
+
+/// Leaves connecting to whoever drives the connection: there is one decision about when to try
+/// again, not two inside each other. Everything else is as `Inner` says.
+template <retry_policy Inner> class calls_only {
+public:
+    static constexpr bool enabled = true;
+
+    calls_only() = default;
+    explicit calls_only(Inner inner) : inner_(std::move(inner)) {}
+
+    [[nodiscard]] Inner const& inner() const noexcept { return inner_; }
+
+    [[nodiscard]] std::optional<duration> delay_before(unsigned retry, error const& why,
+                                                       attempt_info const& attempt,
+                                                       double random) const {
+        if (attempt.kind == request_kind::connect) return std::nullopt;
+        return inner_.delay_before(retry, why, attempt, random);
+    }
+
+private:
+    [[no_unique_address]] Inner inner_;
+};
+
+/// The settings of a backoff as the server's entry has them.
+inline backoff override_backoff(backoff settings, server_config const& server) noexcept {
+    if (server.sets(policy_field::max_retries)) settings.max_retries = server.max_retries;
+    if (server.sets(policy_field::retry_delay)) settings.initial = server.retry_delay;
+    settings.max = std::max(settings.max, settings.initial);
+    return settings;
+}
+
+/// The limits as the server's entry has them.
+inline limits override_limits(limits settings, server_config const& server) noexcept {
+    if (server.sets(policy_field::connect_timeout)) settings.connect = server.connect_timeout;
+    if (server.sets(policy_field::call_timeout)) settings.call = server.call_timeout;
+    if (server.sets(policy_field::health_timeout)) settings.health = server.health.timeout;
+    return settings;
+}
+
+/// What a policy becomes for one server: `type`, and `make(policy, server)`. A policy whose
+/// settings come at run time, or have a form of which that is true, takes what the entry says; any
+/// other stays what it is. Specialize it for policies of your own.
+template <class Policy> struct configured_policy {
+    using type = Policy;
+    static type make(Policy policy, server_config const&) { return policy; }
+};
+
+template <> struct configured_policy<runtime_backoff> {
+    using type = runtime_backoff;
+    static type make(runtime_backoff const& policy, server_config const& server) {
+        return runtime_backoff(override_backoff(policy.settings(), server));
+    }
+};
+
+template <backoff Settings> struct configured_policy<exponential_backoff<Settings>> {
+    using type = runtime_backoff;
+    static type make(exponential_backoff<Settings>, server_config const& server) {
+        return runtime_backoff(override_backoff(Settings, server));
+    }
+};
+
+template <> struct configured_policy<runtime_fixed_delay> {
+    using type = runtime_fixed_delay;
+    static type make(runtime_fixed_delay const& policy, server_config const& server) {
+        bool const has_retries = server.sets(policy_field::max_retries);
+        bool const has_delay = server.sets(policy_field::retry_delay);
+        return runtime_fixed_delay(has_retries ? server.max_retries : policy.max_retries(),
+                                   has_delay ? server.retry_delay : policy.delay());
+    }
+};
+
+template <unsigned MaxRetries, duration Delay>
+struct configured_policy<fixed_delay<MaxRetries, Delay>> {
+    using type = runtime_fixed_delay;
+    static type make(fixed_delay<MaxRetries, Delay>, server_config const& server) {
+        return configured_policy<type>::make(type(MaxRetries, Delay), server);
+    }
+};
+
+template <> struct configured_policy<runtime_timeout> {
+    using type = runtime_timeout;
+    static type make(runtime_timeout const& policy, server_config const& server) {
+        return runtime_timeout(override_limits(policy.settings(), server));
+    }
+};
+
+template <limits Settings> struct configured_policy<layered_timeout<Settings>> {
+    using type = runtime_timeout;
+    static type make(layered_timeout<Settings>, server_config const& server) {
+        return runtime_timeout(override_limits(Settings, server));
+    }
+};
+
+template <duration TimeToLive, cache_settings Settings>
+struct configured_policy<ttl_cache<TimeToLive, Settings>> {
+    using type = runtime_cache;
+    static type make(ttl_cache<TimeToLive, Settings>, server_config const&) {
+        return runtime_cache(TimeToLive, Settings);
+    }
+};
+
+}  // namespace mcp
+
+#ifdef MCP_WITH_HTTP
+#endif
+
 #include <functional>
 #include <memory>
 #include <string>
@@ -19594,7 +20523,8 @@ struct client_setup {
 };
 
 /// Makes the way to a server; for tests, and for servers that are reached in some way of their own.
-/// Called once for each try to connect, on the connection's executor.
+/// Called once for each try to connect, on the connection's executor: thread-safe, unless the host
+/// is single-threaded.
 using transport_factory = std::function<result<any_transport>(client_setup const&)>;
 
 namespace detail {
@@ -23103,14 +24033,18 @@ template <class Request>
 task<result<void>> check_call(call_hook before, ask_hook ask, Request about) {
     std::optional<call_verdict> verdict;
     bool is_allowed = false;
+    bool has_thrown = false;
     try {
         verdict.emplace(co_await before(about));
         is_allowed = verdict->what() == call_verdict::kind::allow;
         bool const must_ask = verdict->what() == call_verdict::kind::ask && ask;
         if (must_ask) is_allowed = co_await ask(about, verdict->words());
     } catch (...) {
-        co_return fail(errc::handler_failed, "before_call threw an exception");
+        has_thrown = true;
     }
+    auto const state = co_await net::this_coro::cancellation_state;
+    if (state.cancelled() != net::cancellation_type::none) co_return fail_unsent(errc::cancelled);
+    if (has_thrown) co_return fail_unsent(errc::handler_failed, "before_call threw an exception");
     if (is_allowed) co_return result<void>();
     co_return fail(denied(about, verdict->words()));
 }
@@ -23310,6 +24244,43 @@ using host_options = basic_host_options<host_event>;
 
 // The servers of a host: which there are, and what is to become of them.
 
+// A server that was just added, before anything is known of it.
+
+#include <string>
+
+namespace mcp {
+
+/// When a server that is added is connected.
+enum class server_start {
+    now,
+    when_asked,  ///< By connect().
+};
+
+/// A server that was added, as it was then: whether it can be connected turns out later.
+struct added_server {
+    std::string server_id;  ///< Its name.
+    server_state status = server_state::connecting;
+    std::string auth_url;  ///< In pending_auth, where somebody can grant access.
+};
+
+namespace detail {
+
+inline server_status first_status(server_config const& server, server_start start) {
+    server_status made;
+    made.name = server.name;
+    made.description = server.description;
+    made.origin = server.origin;
+    made.transport = server.wire;
+    bool const is_now = start == server_start::now;
+    made.state = is_now ? server_state::connecting : server_state::disconnected;
+    if (!server.enabled) made.state = server_state::disabled;
+    return made;
+}
+
+}  // namespace detail
+
+}  // namespace mcp
+
 // A connection that is kept: made again when it is lost, watched, and ended in good order.
 
 // The coroutine of one session: connects, and looks after the connection until it ends.
@@ -23399,13 +24370,15 @@ public:
         if (is_abandoned_) return;
         waiting_events_.push_back(std::move(event));
         if (std::exchange(is_feeding_, true)) return;
-        auto const self = this->shared_from_this();
+        struct until_fed {
+            self_ptr self;
+            ~until_fed() { self->is_feeding_ = false; }
+        } const guard{this->shared_from_this()};
         while (!waiting_events_.empty()) {
             late<connection_event> next = std::move(waiting_events_.front());
             waiting_events_.pop_front();
             step(next);
         }
-        is_feeding_ = false;
     }
 
     /// What becomes of a call now.
@@ -23453,6 +24426,11 @@ public:
         constexpr std::size_t most = 20;  // what fits on a screen with the rest of the status
         if (stderr_lines_.size() == most) stderr_lines_.pop_front();
         stderr_lines_.push_back(mask_secrets(line));
+        if (std::exchange(will_publish_, true)) return;  // a program may write many at once
+        net::post(home, [self = this->shared_from_this()] {
+            self->will_publish_ = false;
+            self->publish();
+        });
     }
 
     // Every thread may use these.
@@ -23495,6 +24473,7 @@ private:
     std::vector<std::weak_ptr<session_type>> closing_;
     bool is_feeding_ = false;
     bool is_abandoned_ = false;
+    bool will_publish_ = false;
     offer_ptr offer_ = std::make_shared<offered_tools const>();  // as it was last known
     bool has_offered_ = false;
     std::optional<pending_retry> retry_;
@@ -23556,34 +24535,6 @@ template <class Client> void connection_core<Client>::act(connection_action cons
     if (action.notice == connection_notice::reconnected) ++reconnects_;
     current->monitor.emplace(config->health, clock::now(), random.next());
     take_tools(*current, *current->listed, false);
-}
-
-template <class Client>
-void connection_core<Client>::announce(connection_action const& action,
-                                       late<connection_event> const& event) {
-    namespace to = host_events;
-    switch (action.notice) {
-        case connection_notice::none: return;
-        case connection_notice::connect_started: return tell(to::connect_started());
-        case connection_notice::connected:
-            return tell(to::connected{{}, server_.name, server_.version, offer_->tools()});
-        case connection_notice::reconnected:
-            return tell(to::reconnected{{}, offer_->tools()});
-        case connection_notice::reconnect_attempt:
-            return tell(to::reconnect_attempt{{}, action.number, action.most, action.delay});
-        case connection_notice::reconnect_failed:
-            return tell(to::reconnect_failed{{}, event.why});
-        case connection_notice::connection_error:
-            log(log_level::warning, [&] { return event.why.message(); });
-            return tell(to::connection_error{{}, event.why});
-        case connection_notice::auth_required: return tell(to::auth_required{{}, auth_url});
-        case connection_notice::disconnected: {
-            to::disconnected what;
-            what.deliberate = action.deliberate;
-            if (!action.deliberate) what.reason = event.why;
-            return tell(std::move(what));
-        }
-    }
 }
 
 template <class Client>
@@ -23784,6 +24735,34 @@ task<void> keep_session(std::shared_ptr<Core> self, typename Core::session_ptr m
 #include <utility>
 
 namespace mcp::detail {
+
+template <class Client>
+void connection_core<Client>::announce(connection_action const& action,
+                                       late<connection_event> const& event) {
+    namespace to = host_events;
+    switch (action.notice) {
+        case connection_notice::none: return;
+        case connection_notice::connect_started: return tell(to::connect_started());
+        case connection_notice::connected:
+            return tell(to::connected{{}, server_.name, server_.version, offer_->tools()});
+        case connection_notice::reconnected:
+            return tell(to::reconnected{{}, offer_->tools()});
+        case connection_notice::reconnect_attempt:
+            return tell(to::reconnect_attempt{{}, action.number, action.most, action.delay});
+        case connection_notice::reconnect_failed:
+            return tell(to::reconnect_failed{{}, event.why});
+        case connection_notice::connection_error:
+            log(log_level::warning, [&] { return event.why.message(); });
+            return tell(to::connection_error{{}, event.why});
+        case connection_notice::auth_required: return tell(to::auth_required{{}, auth_url});
+        case connection_notice::disconnected: {
+            to::disconnected what;
+            what.deliberate = action.deliberate;
+            if (!action.deliberate) what.reason = event.why;
+            return tell(std::move(what));
+        }
+    }
+}
 
 template <class Client> server_status connection_core<Client>::make_status() const {
     server_status made;
@@ -24180,8 +25159,14 @@ template <class Core> void obey(Core& core, connection_event_kind kind) {
     if (core.is_closed) return;
     ++core.orders;
     core.is_draining = false;
-    // As an attempt's: whoever grants access speaks for the one that asked for it.
-    core.feed(connection_event(kind, core.record.attempt,
+    core.feed(connection_event(kind));
+}
+
+/// Somebody has granted access, or not. That speaks for the attempt that asked for it.
+template <class Core> void take_answer(Core& core, bool is_granted) {
+    if (core.is_closed || core.record.state != server_state::pending_auth) return;
+    if (is_granted) return core.feed(connection_event(connection_event_kind::auth_done));
+    core.feed(connection_event(connection_event_kind::failed, core.record.attempt,
                                error(errc::unauthorized, "access was not granted")));
 }
 
@@ -24375,7 +25360,7 @@ public:
 
     /// The access that was asked for was granted, or not.
     void authorized(bool granted) {
-        detail::give_order(core_, granted ? event_kind::auth_done : event_kind::failed);
+        net::post(core_->home, [core = core_, granted] { detail::take_answer(*core, granted); });
     }
 
     /// Other settings from now on. Connects anew only if the old connection is not as good, and
@@ -25643,34 +26628,6 @@ private:
 
 }  // namespace mcp::detail
 
-// How a server begins.
-
-namespace mcp {
-
-/// When a server that is added is connected.
-enum class server_start {
-    now,
-    when_asked,  ///< By connect().
-};
-
-namespace detail {
-
-inline server_status first_status(server_config const& server, server_start start) {
-    server_status made;
-    made.name = server.name;
-    made.description = server.description;
-    made.origin = server.origin;
-    made.transport = server.wire;
-    bool const is_now = start == server_start::now;
-    made.state = is_now ? server_state::connecting : server_state::disconnected;
-    if (!server.enabled) made.state = server_state::disabled;
-    return made;
-}
-
-}  // namespace detail
-
-}  // namespace mcp
-
 #include <exception>
 #include <map>
 #include <memory>
@@ -25681,13 +26638,6 @@ inline server_status first_status(server_config const& server, server_start star
 #include <vector>
 
 namespace mcp {
-
-/// A server that was added, as it was then: whether it can be connected turns out later.
-struct added_server {
-    std::string server_id;  ///< Its name.
-    server_state status = server_state::connecting;
-    std::string auth_url;  ///< In pending_auth, where somebody can grant access.
-};
 
 /// Servers by name, each with its connection. Thread-safe: its lock is held for some assignments
 /// only. Lives in a shared_ptr. See basic_host for what the members do.
@@ -25728,6 +26678,7 @@ public:
         std::lock_guard const lock(mutex_);
         auto const found = entries_.find(name);
         if (found != entries_.end()) return found->second.connection;
+        if (is_closed_) return fail(errc::closed, "the host was closed");
         return fail(unknown(name));
     }
 
@@ -25938,11 +26889,15 @@ template <class Client> task<void> basic_registry<Client>::close(duration limit)
 }
 
 template <class Client> void basic_registry<Client>::shut() {
-    for (auto const& each : all_connections()) each->abandon();
-    std::lock_guard const lock(mutex_);
-    is_closed_ = true;
-    for (auto const& each : entries_) each.second.observer->retire();
-    entries_.clear();
+    auto const all = all_connections();
+    std::map<std::string, entry, std::less<>> gone;
+    {
+        std::lock_guard const lock(mutex_);
+        is_closed_ = true;
+        gone.swap(entries_);
+    }
+    for (auto const& each : gone) each.second.observer->retire();
+    for (auto const& each : all) each->abandon();
     shared_->events.close();
 }
 
@@ -30567,835 +31522,6 @@ private:
 
     std::shared_ptr<Host> host_;
     config entries_;
-};
-
-}  // namespace mcp
-
-#endif
-
-// What links llhttp and OpenSSL: on with the CMake target mcp::http, or where the user defines it.
-#ifdef MCP_WITH_HTTP
-// What a server asks for in WWW-Authenticate and Proxy-Authenticate (RFC 9110 11.6.1).
-
-#include <algorithm>
-#include <cstddef>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
-
-namespace mcp::http {
-
-/// One way to authenticate. All texts are the server's.
-struct challenge {
-    std::string scheme;  ///< In lower case, as in `bearer`.
-    /// Names in lower case, values without quotes and escapes, in the server's order.
-    std::vector<std::pair<std::string, std::string>> parameters;
-    std::string token68;  ///< What follows a scheme that has no parameters, as Negotiate does.
-
-    bool operator==(challenge const&) const = default;
-
-    /// The value of the first parameter of that name, given in lower case.
-    [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const {
-        for (auto const& [key, value] : parameters) {
-            if (key == name) return value;
-        }
-        return std::nullopt;
-    }
-};
-
-namespace detail {
-
-// Real challenges are far below these.
-inline constexpr std::size_t longest_challenge_text = std::size_t(16) << 10;
-inline constexpr std::size_t most_challenges = 32;
-inline constexpr std::size_t most_challenge_parameters = 64;
-
-constexpr bool is_token68_char(char c) noexcept {
-    return mcp::detail::is_word(c) || c == '-' || c == '.' || c == '_' || c == '~' || c == '+' ||
-           c == '/';
-}
-
-/// Reads the list from the left. Each step takes at least one byte, or ends.
-class challenge_reader {
-public:
-    explicit challenge_reader(std::string_view text) : text_(text) {}
-
-    std::vector<challenge> run() {
-        for (skip_separators(); !text_.empty(); skip_separators()) {
-            std::string_view const word = take_token();
-            if (word.empty()) {
-                skip_element();
-            } else if (at_value()) {
-                take_parameter(word);
-            } else if (made_.size() == most_challenges) {
-                break;
-            } else {
-                take_scheme(word);
-            }
-        }
-        return std::move(made_);
-    }
-
-private:
-    template <class Predicate> std::string_view take_while(Predicate const& predicate) {
-        std::size_t length = 0;
-        while (length < text_.size() && predicate(text_[length])) ++length;
-        std::string_view const taken = text_.substr(0, length);
-        text_.remove_prefix(length);
-        return taken;
-    }
-
-    void skip_blanks() { take_while(mcp::detail::is_blank); }
-    void skip_separators() {
-        take_while([](char c) { return mcp::detail::is_blank(c) || c == ','; });
-    }
-    std::string_view take_token() { return take_while(is_token_char); }
-
-    // Up to the next comma outside of quotes.
-    void skip_element() {
-        while (!text_.empty() && text_.front() != ',') {
-            if (text_.front() == '"') {
-                take_quoted();
-            } else {
-                text_.remove_prefix(1);
-            }
-        }
-    }
-
-    // Whether `= value` comes next, with blanks that RFC 9110 calls bad.
-    [[nodiscard]] bool at_value() const {
-        std::string_view const rest =
-            text_.substr(std::min(text_.find_first_not_of(" \t"), text_.size()));
-        return rest.starts_with('=');
-    }
-
-    void take_scheme(std::string_view word) {
-        challenge next;
-        for (char const c : word) next.scheme += mcp::detail::lower(c);
-        bool const is_separated =
-            text_.empty() || text_.front() == ',' || mcp::detail::is_blank(text_.front());
-        if (!is_separated) return skip_element();  // no scheme looks like this
-        skip_blanks();
-        next.token68 = take_token68();
-        made_.push_back(std::move(next));
-    }
-
-    // Nothing if parameters, another challenge or the end come next.
-    std::string take_token68() {
-        std::string_view const before = text_;
-        std::size_t length = take_while(is_token68_char).size();
-        length += take_while([](char c) { return c == '='; }).size();
-        skip_blanks();
-        bool const is_whole = text_.empty() || text_.front() == ',';
-        if (length != 0 && is_whole) return std::string(before.substr(0, length));
-        text_ = before;
-        return {};
-    }
-
-    // After its name. Without quotes, a value may have characters that it should not: URLs do.
-    void take_parameter(std::string_view name) {
-        skip_blanks();
-        text_.remove_prefix(1);  // =
-        skip_blanks();
-        std::string value =
-            text_.starts_with('"') ? take_quoted() : std::string(take_while([](char c) {
-                return c != ',' && !mcp::detail::is_blank(c);
-            }));
-        add_parameter(name, std::move(value));
-        // Some servers forget the comma; anything else up to it is noise.
-        skip_blanks();
-        std::string_view const before = text_;
-        bool const is_parameter = !take_token().empty() && at_value();
-        text_ = before;
-        if (!is_parameter) skip_element();
-    }
-
-    void add_parameter(std::string_view name, std::string value) {
-        if (made_.empty() || made_.back().parameters.size() == most_challenge_parameters) return;
-        std::string key;
-        for (char const c : name) key += mcp::detail::lower(c);
-        made_.back().parameters.emplace_back(std::move(key), std::move(value));
-    }
-
-    // A quoted string, whose end may be missing.
-    std::string take_quoted() {
-        std::string made;
-        text_.remove_prefix(1);
-        while (!text_.empty() && text_.front() != '"') {
-            if (text_.front() == '\\' && text_.size() > 1) text_.remove_prefix(1);
-            made += text_.front();
-            text_.remove_prefix(1);
-        }
-        if (!text_.empty()) text_.remove_prefix(1);
-        return made;
-    }
-
-    std::string_view text_;
-    std::vector<challenge> made_;
-};
-
-}  // namespace detail
-
-/// The challenges in a header's value, in the server's order. Never fails: what is no challenge is
-/// skipped, and so is what is over the bounds.
-inline std::vector<challenge> parse_challenges(std::string_view text) {
-    return detail::challenge_reader(text.substr(0, detail::longest_challenge_text)).run();
-}
-
-/// The same for every header of that name: `WWW-Authenticate`, `Proxy-Authenticate`.
-inline std::vector<challenge> parse_challenges(fields const& headers,
-                                               std::string_view name = "WWW-Authenticate") {
-    return parse_challenges(headers.joined(name));
-}
-
-}  // namespace mcp::http
-
-// Subscribes to a feed of server-sent events.
-
-// The connection of an event source: dials, reads, and comes back.
-
-// What a feed has brought so far, and who is told of it.
-
-#include <algorithm>
-#include <chrono>
-#include <cstddef>
-#include <cstdint>
-#include <deque>
-#include <exception>
-#include <functional>
-#include <map>
-#include <memory>
-#include <mutex>
-#include <optional>
-#include <string>
-#include <utility>
-#include <vector>
-
-namespace mcp {
-
-/// One event of a feed. Its texts are the server's.
-struct feed_event {
-    std::string event_type;
-    json data;  ///< The parsed value, or the text as a string if it is not JSON.
-    std::chrono::system_clock::time_point timestamp;  ///< When it arrived.
-    std::string event_id;                             ///< Empty if the feed has none.
-    std::optional<duration> retry;                    ///< The reconnection time that came with it.
-};
-
-/// What an event source has seen so far.
-struct event_source_stats {
-    bool connected = false;
-    bool running = false;
-    std::uint64_t connections = 0;  ///< How often the server began a stream.
-    std::uint64_t total_events_received = 0;
-    std::uint64_t reconnect_attempts = 0;
-    std::uint64_t dropped = 0;  ///< Events that the buffer had no room for any more.
-    /// By type, for the first 1000 types that came: a server may make up as many as it likes.
-    std::map<std::string, std::uint64_t> per_type;
-    std::optional<error> last_error;  ///< Why the last connection ended or failed.
-};
-
-using feed_handler = std::function<void(feed_event const&)>;
-
-namespace detail {
-
-/// The part of an event source that several threads may use. Handlers run outside the lock.
-class event_record {
-public:
-    event_record(std::size_t most_events, logger log)
-        : most_events_(most_events),
-          log_(std::move(log)) {}
-
-    /// False if the feed is running already.
-    bool begin() {
-        std::lock_guard const lock(mutex_);
-        return !std::exchange(stats_.running, true);
-    }
-
-    void finish() {
-        std::lock_guard const lock(mutex_);
-        stats_.running = stats_.connected = false;
-    }
-
-    void note_connected(bool value) {
-        std::lock_guard const lock(mutex_);
-        stats_.connected = value;
-        if (value) ++stats_.connections;
-    }
-
-    void note_reconnect() {
-        std::lock_guard const lock(mutex_);
-        ++stats_.reconnect_attempts;
-    }
-
-    void note_error(error why) {
-        log_.write(log_level::warning, log_category::sse_client, [&] { return why.message(); });
-        std::lock_guard const lock(mutex_);
-        stats_.last_error = std::move(why);
-    }
-
-    /// Of every type if `type` is empty.
-    void add_handler(std::optional<std::string> type, feed_handler handler) {
-        std::lock_guard const lock(mutex_);
-        handlers_.emplace_back(std::move(type),
-                               std::make_shared<feed_handler const>(std::move(handler)));
-    }
-
-    /// Keeps the event, then calls its handlers.
-    void deliver(feed_event event) {
-        for (auto const& each : keep(event)) call(*each, event);
-    }
-
-    [[nodiscard]] event_source_stats stats() const {
-        std::lock_guard const lock(mutex_);
-        return stats_;
-    }
-
-    [[nodiscard]] bool is_running() const {
-        std::lock_guard const lock(mutex_);
-        return stats_.running;
-    }
-
-    [[nodiscard]] bool is_connected() const {
-        std::lock_guard const lock(mutex_);
-        return stats_.connected;
-    }
-
-    /// The last events, at most `most` of them, oldest first.
-    [[nodiscard]] std::vector<feed_event> recent(std::size_t most) const {
-        std::lock_guard const lock(mutex_);
-        std::size_t const count = std::min(most, buffer_.size());
-        return {buffer_.end() - static_cast<std::ptrdiff_t>(count), buffer_.end()};
-    }
-
-private:
-    static constexpr std::size_t most_types = 1000;
-
-    using shared_handler = std::shared_ptr<feed_handler const>;
-
-    std::vector<shared_handler> keep(feed_event const& event) {
-        std::lock_guard const lock(mutex_);
-        ++stats_.total_events_received;
-        bool const has_room = stats_.per_type.size() < most_types;
-        if (has_room || stats_.per_type.contains(event.event_type)) {
-            ++stats_.per_type[event.event_type];
-        }
-        buffer_.push_back(event);
-        if (buffer_.size() > most_events_) {
-            buffer_.pop_front();
-            ++stats_.dropped;
-        }
-        std::vector<shared_handler> called;
-        for (auto const& [type, handler] : handlers_) {
-            if (!type || *type == event.event_type) called.push_back(handler);
-        }
-        return called;
-    }
-
-    void call(feed_handler const& handler, feed_event const& event) noexcept {
-        try {
-            handler(event);
-        } catch (std::exception const& thrown) {
-            log_.write(log_level::error, log_category::event_handler, [&] {
-                return "a handler of " + event.event_type + " threw: " + thrown.what();
-            });
-        } catch (...) {
-            log_.write(log_level::error, log_category::event_handler,
-                       [&] { return "a handler of " + event.event_type + " threw"; });
-        }
-    }
-
-    mutable std::mutex mutex_;
-    std::size_t most_events_;
-    logger log_;
-    event_source_stats stats_;
-    std::deque<feed_event> buffer_;
-    std::vector<std::pair<std::optional<std::string>, shared_handler>> handlers_;
-};
-
-}  // namespace detail
-
-}  // namespace mcp
-
-// The settings of an event source, also as a table of a configuration file.
-
-#include <chrono>
-#include <cstddef>
-#include <cstdint>
-#include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
-
-namespace mcp {
-
-/// Where events come from, and what to do when they stop. The fields have the names of the
-/// `[mcp_sse]` table; times are seconds there.
-struct event_source_options {
-    bool enable = true;      ///< False connects to nothing.
-    std::string server_url;  ///< http, https or unix.
-    std::string auth_key;    ///< Sent as bearer token; empty sends none.
-    duration connection_timeout = std::chrono::seconds(30);
-    duration read_timeout = std::chrono::seconds(60);  ///< Without a byte; comments count.
-    bool enable_reconnect = true;
-    int max_reconnect_attempts = 10;  ///< In a row; -1 never gives up.
-    duration initial_reconnect_delay = std::chrono::seconds(1);
-    duration max_reconnect_delay = std::chrono::seconds(60);
-    double reconnect_backoff_factor = 2;
-    std::size_t event_buffer_size = 1000;        ///< Events kept for get_recent_events().
-    bool enable_event_logging = false;           ///< Logs each event's type and id, never its data.
-    std::vector<std::string> subscribed_events;  ///< Event types to take; empty takes all.
-    std::string user_agent = "asio-mcp";
-    bool verify_ssl = true;
-    std::string ssl_cert_path;  ///< A client certificate, in PEM.
-    std::string ssl_key_path;   ///< Its key.
-
-    // Not part of the table.
-    std::string ca_file;  ///< PEM file of trust anchors beside those of the system.
-    std::vector<std::pair<std::string, std::string>> headers;  ///< Sent with every request.
-    std::size_t max_event = std::size_t(64) << 20;  ///< The longest event in bytes; 0 is no limit.
-    logger log;
-
-    event_source_options() = default;
-    explicit event_source_options(std::string url) : server_url(std::move(url)) {}
-};
-
-namespace detail {
-
-/// Reads one table; gathers every problem.
-class event_table_reader {
-public:
-    explicit event_table_reader(json const& table) : table_(&table) {}
-
-    void read(char const* name, bool& out) {
-        take(name, "true or false", [&](json const& value) {
-            if (value.is_boolean()) out = value.get<bool>();
-            return value.is_boolean();
-        });
-    }
-
-    void read(char const* name, std::string& out) {
-        take(name, "text", [&](json const& value) {
-            if (value.is_string()) out = value.get<std::string>();
-            return value.is_string();
-        });
-    }
-
-    /// Seconds, whole or not.
-    void read(char const* name, duration& out) {
-        take(name, "a number of seconds over 0 and up to 86400", [&](json const& value) {
-            double const seconds = value.is_number() ? value.get<double>() : 0;
-            if (!(seconds > 0 && seconds <= 86400)) return false;
-            out = duration::from_milliseconds(static_cast<std::int64_t>(seconds * 1000 + 0.5));
-            return true;
-        });
-    }
-
-    void read_factor(char const* name, double& out) {
-        take(name, "a number from 1 to 100", [&](json const& value) {
-            double const factor = value.is_number() ? value.get<double>() : 0;
-            if (!(factor >= 1 && factor <= 100)) return false;
-            out = factor;
-            return true;
-        });
-    }
-
-    template <class Integer>
-    void read_count(char const* name, Integer& out, std::int64_t least, std::int64_t most,
-                    char const* expected) {
-        take(name, expected, [&](json const& value) {
-            if (!value.is_number_integer()) return false;
-            auto const count = value.get<std::int64_t>();
-            if (count < least || count > most) return false;
-            out = static_cast<Integer>(count);
-            return true;
-        });
-    }
-
-    void read(char const* name, std::vector<std::string>& out) {
-        take(name, "a list of text", [&](json const& value) {
-            if (!value.is_array()) return false;
-            std::vector<std::string> texts;
-            for (json const& each : value) {
-                if (!each.is_string()) return false;
-                texts.push_back(each.get<std::string>());
-            }
-            out = std::move(texts);
-            return true;
-        });
-    }
-
-    [[nodiscard]] std::string const& problems() const noexcept { return problems_; }
-
-    void add_problem(std::string_view name, std::string_view words) {
-        if (!problems_.empty()) problems_ += "; ";
-        problems_.append("mcp_sse.").append(name).append(": ").append(words);
-    }
-
-private:
-    template <class Take>
-    void take(char const* name, std::string_view expected, Take&& take_value) {
-        auto const found = table_->find(name);
-        if (found == table_->end()) return;
-        if (!take_value(*found)) add_problem(name, "must be " + std::string(expected));
-    }
-
-    json const* table_;
-    std::string problems_;
-};
-
-}  // namespace detail
-
-/// Reads the `[mcp_sse]` table. What is left out keeps its default; names that are unknown do not
-/// matter. errc::invalid_configuration lists everything that is wrong, by name.
-template <class Json = json>
-result<event_source_options> read_event_source_options(Json const& table) {
-    event_source_options made;
-    if (!table.is_object()) return fail(errc::invalid_configuration, "mcp_sse: must be a table");
-    detail::event_table_reader reader(table);
-    reader.read("enable", made.enable);
-    reader.read("server_url", made.server_url);
-    reader.read("auth_key", made.auth_key);
-    reader.read("connection_timeout", made.connection_timeout);
-    reader.read("read_timeout", made.read_timeout);
-    reader.read("enable_reconnect", made.enable_reconnect);
-    reader.read_count("max_reconnect_attempts", made.max_reconnect_attempts, -1, 1000000,
-                      "a whole number, or -1 to never give up");
-    reader.read("initial_reconnect_delay", made.initial_reconnect_delay);
-    reader.read("max_reconnect_delay", made.max_reconnect_delay);
-    reader.read_factor("reconnect_backoff_factor", made.reconnect_backoff_factor);
-    reader.read_count("event_buffer_size", made.event_buffer_size, 0, 10000000,
-                      "a whole number from 0 to 10000000");
-    reader.read("enable_event_logging", made.enable_event_logging);
-    reader.read("subscribed_events", made.subscribed_events);
-    reader.read("user_agent", made.user_agent);
-    reader.read("verify_ssl", made.verify_ssl);
-    reader.read("ssl_cert_path", made.ssl_cert_path);
-    reader.read("ssl_key_path", made.ssl_key_path);
-    if (made.enable && made.server_url.empty()) reader.add_problem("server_url", "is missing");
-    if (made.max_reconnect_delay < made.initial_reconnect_delay)
-        reader.add_problem("max_reconnect_delay", "must not be below initial_reconnect_delay");
-    if (!reader.problems().empty()) return fail(errc::invalid_configuration, reader.problems());
-    return made;
-}
-
-}  // namespace mcp
-
-#include <algorithm>
-#include <chrono>
-#include <cstdint>
-#include <memory>
-#include <string>
-#include <string_view>
-#include <system_error>
-#include <utility>
-
-namespace mcp::detail {
-
-/// Shared by an event source and its coroutine; only `record` may be used from any thread.
-class event_feed final : public std::enable_shared_from_this<event_feed> {
-public:
-    using self_ptr = std::shared_ptr<event_feed>;
-
-    event_feed(executor where, event_source_options how)
-        : executor_(where),
-          options_(std::move(how)),
-          record_(options_.event_buffer_size, options_.log),
-          ended_(where) {}
-
-    static task<void> run(self_ptr self);
-
-    /// False if it runs already.
-    bool begin();
-    void stop();
-    task<void> wait_stopped();
-
-    [[nodiscard]] event_record& record() { return record_; }
-    [[nodiscard]] executor const& where() const { return executor_; }
-    [[nodiscard]] event_source_options const& options() const { return options_; }
-
-private:
-    enum class verdict { reconnect, stop };
-
-    static task<verdict> connect_once(self_ptr self, http::client through, http::url where,
-                                      sse_parser& events);
-    static task<result<void>> read(self_ptr self, http::exchange& stream, sse_parser& events);
-    static task<bool> wait_to_reconnect(self_ptr self, duration wait);
-
-    static bool is_event_stream(http::response_head const& head);
-    http::client make_client() const;
-    http::request make_request(http::url where, sse_parser const& events) const;
-    void watch(duration limit, char const* what);
-    void deliver(sse_event const& received);
-    void finish();
-
-    executor executor_;
-    event_source_options options_;
-    event_record record_;
-    condition ended_;
-    std::shared_ptr<http::interrupt> stop_ = std::make_shared<http::interrupt>();
-    std::shared_ptr<timer> limit_;
-    bool stopping_ = false;
-    int attempts_ = 0;
-};
-
-inline bool event_feed::begin() {
-    if (!record_.begin()) return false;
-    stopping_ = false;
-    attempts_ = 0;
-    stop_ = std::make_shared<http::interrupt>();
-    return true;
-}
-
-inline void event_feed::stop() {
-    stopping_ = true;
-    auto const kept = stop_;
-    kept->trip(error(errc::closed, "the event source was stopped"));
-}
-
-inline task<void> event_feed::wait_stopped() {
-    while (record_.is_running()) {
-        auto const woken = co_await ended_.wait();
-        if (woken == wake_reason::cancelled) co_return;
-    }
-}
-
-inline http::client event_feed::make_client() const {
-    http::client_options how;
-    how.tls.verify = options_.verify_ssl;
-    how.tls.ca_file = options_.ca_file;
-    how.tls.certificate_file = options_.ssl_cert_path;
-    how.tls.key_file = options_.ssl_key_path;
-    how.connect_timeout = options_.connection_timeout.chrono();
-    how.user_agent = options_.user_agent;
-    how.log = options_.log;
-    return http::client(executor_, std::move(how));
-}
-
-inline http::request event_feed::make_request(http::url where, sse_parser const& events) const {
-    http::request get("GET", std::move(where));
-    for (auto const& [name, value] : options_.headers) get.headers.set(name, value);
-    get.headers.set("Accept", "text/event-stream");
-    get.headers.set("Cache-Control", "no-cache");
-    if (!options_.auth_key.empty()) get.headers.set("Authorization", "Bearer " + options_.auth_key);
-    std::string const& place = events.last_event_id();
-    bool const can_be_named = http::fields::check("Last-Event-ID", place).has_value();
-    if (!place.empty() && can_be_named) get.headers.set("Last-Event-ID", place);
-    get.repeatable = true;
-    get.max_body = 0;
-    return get;
-}
-
-inline task<void> event_feed::run(self_ptr self) {
-    sse_parser events(self->options_.max_event);
-    http::client const through = self->make_client();
-    http::url const where = *http::url::parse(self->options_.server_url);
-    std::chrono::milliseconds backoff = self->options_.initial_reconnect_delay.chrono();
-    for (;;) {
-        auto const next = co_await connect_once(self, through, where, events);
-        self->record_.note_connected(false);
-        bool const again =
-            next == verdict::reconnect && self->options_.enable_reconnect && !self->stopping_;
-        if (!again) break;
-        int const most = self->options_.max_reconnect_attempts;
-        if (self->attempts_ == 0) backoff = self->options_.initial_reconnect_delay.chrono();
-        if (most >= 0 && self->attempts_ >= most) break;
-        ++self->attempts_;
-        bool const waited = co_await wait_to_reconnect(self, events.retry().value_or(backoff));
-        if (!waited) break;
-        double const longer =
-            static_cast<double>(backoff.count()) * self->options_.reconnect_backoff_factor;
-        double const longest = static_cast<double>(self->options_.max_reconnect_delay.milliseconds);
-        backoff = std::chrono::milliseconds(static_cast<std::int64_t>(std::min(longer, longest)));
-        events.restart();
-    }
-    self->finish();
-}
-
-// One connection, from dialing to its end.
-inline task<event_feed::verdict> event_feed::connect_once(self_ptr self, http::client through,
-                                                          http::url where, sse_parser& events) {
-    if (self->stopping_) co_return verdict::stop;
-    self->stop_ = std::make_shared<http::interrupt>();
-    self->watch(self->options_.connection_timeout, "connecting");
-    auto stream = co_await through.send(self->make_request(std::move(where), events), self->stop_);
-    if (!stream) {
-        // What is set wrong stays wrong.
-        bool const hopeless = classify(stream.error()) == error_class::config_error;
-        self->record_.note_error(std::move(stream.error()));
-        co_return hopeless ? verdict::stop : verdict::reconnect;
-    }
-    int const status = stream->head().status;
-    if (status != 200) {
-        bool const refused = status == 401 || status == 403;
-        errc const code = status == 401   ? errc::unauthorized
-                          : status == 403 ? errc::forbidden
-                          : status >= 500 ? errc::service_unavailable
-                                          : errc::http_rejected;
-        self->record_.note_error(error(code, "HTTP " + std::to_string(status)));
-        co_return refused || status == 204 ? verdict::stop : verdict::reconnect;
-    }
-    if (!is_event_stream(stream->head())) {
-        self->record_.note_error(error(errc::malformed_response, "what came is no event stream"));
-        co_return verdict::reconnect;
-    }
-    self->record_.note_connected(true);
-    self->attempts_ = 0;
-    auto const ended = co_await read(self, *stream, events);
-    self->record_.note_error(ended ? error(errc::connection_lost, "the feed ended")
-                                   : ended.error());
-    co_return verdict::reconnect;
-}
-
-// Of its parameters, only a charset is known, and it is always UTF-8.
-inline bool event_feed::is_event_stream(http::response_head const& head) {
-    auto const value = head.headers.find("Content-Type");
-    if (!value) return false;
-    std::string_view const type = value->substr(0, value->find(';'));
-    return http::detail::same_text(http::detail::trim(type), "text/event-stream");
-}
-
-inline task<result<void>> event_feed::read(self_ptr self, http::exchange& stream,
-                                           sse_parser& events) {
-    for (;;) {
-        self->watch(self->options_.read_timeout, "no byte came");
-        auto piece = co_await stream.read();
-        if (!piece) co_return fail(std::move(piece.error()));
-        if (piece->empty()) co_return result<void>();
-        auto const fed = events.feed(*piece, [&](sse_event const& event) {
-            if (event.has_data && !self->stopping_) self->deliver(event);
-        });
-        if (!fed) co_return fed;
-    }
-}
-
-// Ends the connection unless this is called again in time.
-inline void event_feed::watch(duration limit, char const* what) {
-    if (!limit_) limit_ = std::make_shared<timer>(executor_);
-    limit_->expires_after(limit.chrono());
-    limit_->async_wait([stop = stop_, what](std::error_code code) {
-        if (!code) stop->trip(error(errc::timed_out, what));
-    });
-}
-
-inline task<bool> event_feed::wait_to_reconnect(self_ptr self, duration wait) {
-    if (self->stopping_) co_return false;
-    if (self->limit_) self->limit_->cancel();
-    self->record_.note_reconnect();
-    self->stop_ = std::make_shared<http::interrupt>();
-    auto const stop = self->stop_;
-    timer waiting(self->executor_, clock::now() + wait.chrono());
-    http::on_interrupt const guard(stop.get(), [&](error const&) { waiting.cancel(); });
-    co_await waiting.async_wait(as_result);
-    auto const state = co_await net::this_coro::cancellation_state;
-    co_return !self->stopping_ && state.cancelled() == net::cancellation_type::none;
-}
-
-inline void event_feed::deliver(sse_event const& received) {
-    std::string type(received.type);
-    auto const& wanted = options_.subscribed_events;
-    if (!wanted.empty() && std::find(wanted.begin(), wanted.end(), type) == wanted.end()) return;
-    feed_event event;
-    event.event_type = type;
-    auto parsed = parse_json<json>(received.data);
-    event.data = parsed ? std::move(*parsed) : json(std::string(received.data));
-    event.timestamp = std::chrono::system_clock::now();
-    event.event_id = std::string(received.id);
-    event.retry = received.retry;
-    if (options_.enable_event_logging) {
-        options_.log.write(log_level::info, log_category::sse_client,
-                           [&] { return "event " + type + " " + event.event_id; });
-    }
-    record_.deliver(std::move(event));
-}
-
-inline void event_feed::finish() {
-    if (limit_) limit_->cancel();
-    record_.finish();
-    ended_.notify_all();
-}
-
-}  // namespace mcp::detail
-
-#include <cstddef>
-#include <memory>
-#include <optional>
-#include <string>
-#include <utility>
-#include <vector>
-
-namespace mcp {
-
-/// Keeps a connection to a feed and hands out its events. Handlers run on the executor, in the
-/// order of the events; everything but start() and stop() may be called from any thread.
-///
-/// A lost connection is made again after the server's `retry:`, or 1 s, 2 s, 4 s and so on, with
-/// Last-Event-ID; 401, 403 and 204 end the feed. Destroying the source ends it.
-class event_source {
-public:
-    event_source(executor where, event_source_options how)
-        : feed_(std::make_shared<detail::event_feed>(std::move(where), std::move(how))) {}
-    event_source(event_source&&) noexcept = default;
-    event_source& operator=(event_source&&) = delete;
-    ~event_source() {
-        if (feed_) feed_->stop();
-    }
-
-    /// Begins to connect, in the background. errc::invalid_url and errc::invalid_configuration for
-    /// settings that cannot be used. Does nothing if the feed runs already, or is not enabled.
-    result<void> start() {
-        if (!feed_->options().enable) return {};
-        auto const address = http::url::parse(feed_->options().server_url);
-        if (!address) return fail(address.error());
-        std::string const& key = feed_->options().auth_key;
-        auto const fine = http::fields::check("auth_key", key);
-        if (!fine) return fail(errc::invalid_configuration, fine.error().detail);
-        for (auto const& [name, value] : feed_->options().headers) {
-            auto const checked = http::fields::check(name, value);
-            if (!checked) return fail(errc::invalid_configuration, checked.error().detail);
-        }
-        if (!feed_->begin()) return {};
-        net::co_spawn(feed_->where(), detail::event_feed::run(feed_), net::detached);
-        return {};
-    }
-
-    /// Ends the feed and waits until nothing of it runs any more.
-    task<void> stop() {
-        feed_->stop();
-        return wait(feed_);
-    }
-
-    /// Waits until the feed has ended by itself or by stop().
-    task<void> wait_stopped() { return wait(feed_); }
-
-    /// Gets the events of one type. A handler that throws is reported to the log, and disturbs
-    /// nobody else. Handlers stay until the source is destroyed.
-    void register_event_handler(std::string type, feed_handler handler) {
-        feed_->record().add_handler(std::move(type), std::move(handler));
-    }
-
-    /// Gets every event that the filter lets through.
-    void register_global_event_handler(feed_handler handler) {
-        feed_->record().add_handler(std::nullopt, std::move(handler));
-    }
-
-    [[nodiscard]] bool is_running() const { return feed_->record().is_running(); }
-    [[nodiscard]] bool is_connected() const { return feed_->record().is_connected(); }
-    [[nodiscard]] event_source_stats get_stats() const { return feed_->record().stats(); }
-
-    /// The last events, at most `most` of them, oldest first.
-    [[nodiscard]] std::vector<feed_event> get_recent_events(std::size_t most) const {
-        return feed_->record().recent(most);
-    }
-
-private:
-    static task<void> wait(std::shared_ptr<detail::event_feed> feed) {
-        co_await feed->wait_stopped();
-    }
-
-    std::shared_ptr<detail::event_feed> feed_;
 };
 
 }  // namespace mcp

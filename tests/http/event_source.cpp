@@ -245,14 +245,24 @@ TEST_CASE("nobody listening counts as a try as well") {
     CHECK(w.feed->get_stats().reconnect_attempts == 2);
 }
 
-TEST_CASE("a connection that was made begins the counting anew; -1 never gives up") {
+TEST_CASE("a stream that brings nothing counts as a try, whatever waiting time it asks for") {
+    world w(always(stream_head + chunk("retry: 0\n\n") + stream_end),
+            [](event_source_options& options) { options.max_reconnect_attempts = 3; });
+    REQUIRE(w.feed->start());
+    REQUIRE(w.ends());
+    CHECK(w.seen.size() == 4);
+    CHECK(w.feed->get_stats().connections == 4);
+    CHECK(w.falls_silent());
+}
+
+TEST_CASE("an event begins the counting anew; -1 never gives up") {
     int count = 0;
     int const most = GENERATE(3, -1);
     // Two failures, one success, and so on.
     world w(
         [&](with_peer to, http_message) -> task<void> {
             if (++count % 3 != 0) co_await to->send(response_text("", "", "503 Service Unavailable"));
-            else co_await to->send(stream_head + stream_end);
+            else co_await to->send(stream_head + chunk("id: 1\n\n") + stream_end);
         },
         [=](event_source_options& options) { options.max_reconnect_attempts = most; });
     REQUIRE(w.feed->start());
@@ -404,6 +414,18 @@ TEST_CASE("a stopped feed can be started again") {
     REQUIRE(w.feed->start());
     REQUIRE(w.until([&] { return w.events.size() == 2; }));
     CHECK(w.seen.size() == 2);
+}
+
+TEST_CASE("a feed that is being stopped cannot be started until it has ended") {
+    world w(stream_of("data: 1\n\n"));
+    REQUIRE(w.feed->start());
+    REQUIRE(w.until([&] { return w.events.size() == 1; }));
+    auto stopping = w.feed->stop();
+    REQUIRE(w.feed->is_running());
+    CHECK(code_of(w.feed->start()) == errc::closed);
+    run(w.context, std::move(stopping));
+    REQUIRE(w.feed->start());
+    CHECK(w.until([&] { return w.events.size() == 2; }));
 }
 
 TEST_CASE("it may be destroyed in the middle, also by a handler of its own") {

@@ -152,4 +152,33 @@ TEST_CASE("credentials of a URL become a Basic header") {
     CHECK(basic_authorization("a:%3A%ff%00") == "Basic YTo6/wA=");
 }
 
+mcp::http::response_head head_with(std::string const& type, int status = 200) {
+    mcp::http::response_head head;
+    head.status = status;
+    if (!type.empty()) head.headers.add("content-type", type);
+    return head;
+}
+
+TEST_CASE("the media type is read without its parameters, and compared without case") {
+    struct row {
+        char const* value;
+        char const* type;
+    };
+    row const rows[] = {{"application/json", "application/json"},
+                        {"Text/Event-Stream; charset=utf-8", "Text/Event-Stream"},
+                        {"application/json;", "application/json"},
+                        {"  text/html ;x", "text/html"},
+                        {"", ""}};
+    for (row const& each : rows) CHECK(mcp::http::media_type(head_with(each.value)) == each.type);
+    CHECK(has_media_type(head_with("Text/HTML ; x"), "text/html"));
+    CHECK_FALSE(has_media_type(head_with("text/html-x"), "text/html"));
+    CHECK_FALSE(has_media_type(head_with(""), "text/html"));
+}
+
+TEST_CASE("an event stream is a 200 of that type") {
+    CHECK(is_event_stream(head_with("text/event-stream;charset=UTF-8")));
+    CHECK_FALSE(is_event_stream(head_with("text/html")));
+    CHECK_FALSE(is_event_stream(head_with("text/event-stream", 405)));
+}
+
 }  // namespace tests_http_message

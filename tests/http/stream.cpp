@@ -9,10 +9,14 @@
 #include <catch2/catch.hpp>
 
 #include <array>
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
 #include <utility>
+
+#include <poll.h>
+#include <sys/socket.h>
 
 namespace tests_http_stream {
 
@@ -143,6 +147,50 @@ TEST_CASE("closing ends whoever reads, and may be done again") {
     REQUIRE(reading.ended());
     REQUIRE_FALSE(*reading.outcome);
     CHECK(reading.outcome->error().code == errc::closed);
+}
+
+// Takes what has arrived at a socket and is not decrypted, until nothing more comes.
+std::size_t drain(int socket) {
+    std::array<char, 65536> room;
+    std::size_t size = 0;
+    pollfd waiting{socket, POLLIN, 0};
+    while (::poll(&waiting, 1, 50) == 1) {
+        ssize_t const count = ::recv(socket, room.data(), room.size(), MSG_DONTWAIT);
+        if (count <= 0) break;
+        size += static_cast<std::size_t>(count);
+    }
+    return size;
+}
+
+TEST_CASE("closing while a write waits adds nothing to what is being written") {
+    world w;
+    std::shared_ptr<peer> server;
+    bool is_over = false;
+    w.connect(
+        [&](std::shared_ptr<peer> with) -> task<void> {
+            server = with;
+            co_await eventually([&] { return is_over; });
+        },
+        true);
+    REQUIRE(run_until(w.context, [&] { return server != nullptr; }));
+    auto const before = w.stream->sent();
+    std::string const all(20 * 1024 * 1024, 'x');
+    std::string_view rest = all;
+    REQUIRE(w.stream->write_now(rest));
+    background<result<void>> writing(w.context.get_executor(), w.stream->finish(rest));
+    settle(w.context);
+    REQUIRE_FALSE(writing.ended());
+    // Now there is room for a goodbye, which the writer has not seen.
+    int const socket = server->socket().native_handle();
+    std::size_t arrived = drain(socket);
+    w.stream->close();
+    arrived += drain(socket);
+    CHECK(arrived == w.stream->sent() - before);
+    settle(w.context);
+    REQUIRE(writing.ended());
+    CHECK(code_of(*writing.outcome) == errc::closed);
+    is_over = true;
+    CHECK(run_until(w.context, [&] { return w.server->open() == 0; }));
 }
 
 TEST_CASE("cancelling ends whoever reads with an error") {

@@ -11,13 +11,15 @@ namespace tests_http_url_text {
 using namespace std::string_literals;
 using namespace mcp::http::detail;
 
+constexpr bool is_letter(char c) { return (c | 32) >= 'a' && (c | 32) <= 'z'; }
+
 TEST_CASE("decoding undoes encoding, for every byte") {
     std::string all;
     for (int i = 0; i < 256; ++i) all += static_cast<char>(i);
-    std::string const encoded = encode(all, is_unreserved);
+    std::string const encoded = encode(all, is_letter);
     CHECK(encoded.find('\0') == std::string::npos);
     CHECK(decode(encoded) == all);
-    CHECK(encode(" /\xff", is_unreserved) == "%20%2F%FF");
+    CHECK(encode(" /\xff", is_letter) == "%20%2F%FF");
 }
 
 TEST_CASE("a percent sign that begins no byte stays") {

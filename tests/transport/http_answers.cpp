@@ -57,6 +57,20 @@ TEST_CASE("an answer goes to its call, also from the stream of another, and only
     CHECK(w.in.skipped.size() == 5);
 }
 
+TEST_CASE("what expects no answer is not ended by one, whatever its id") {
+    world w;
+    http_call standing(w.calls, http_call::no_id, "the standing stream", nullptr);
+    for (char const* id : {"-1", "null", "0"}) {
+        CAPTURE(id);
+        w.answers.take_text(standing, frame::copy(answer(id)));
+        CHECK_FALSE(standing.outcome);
+    }
+    CHECK(w.in.skipped.size() == 3);
+    w.answers.take_text(standing, frame::copy(answer("7")));
+    CHECK_FALSE(standing.outcome);
+    CHECK(w.call.outcome);
+}
+
 TEST_CASE("what is no answer goes to the client, until it listens no more") {
     world w;
     std::string const told = R"({"jsonrpc":"2.0","method":"notifications/a"})";

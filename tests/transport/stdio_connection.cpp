@@ -134,6 +134,35 @@ TEST_CASE("a process that closes its output or breaks a rule is ended, if need b
     CHECK(w.heard.closed.size() == 1);
 }
 
+TEST_CASE("a process that closes its input and lives on is lost at the next message") {
+    world w;
+    w.input.close();
+    settle(w.context);
+    CHECK_FALSE(w.pending->ended());
+    background<result<response>> next(
+        w.context.get_executor(),
+        connection::multiplexer_type::exchange(w.wire->exchanges(), request(2, "ping", "{}")));
+    auto const why = w.why_it_failed();
+    CHECK(why.code == errc::connection_lost);
+    CHECK(why.detail == "writing to the server: Broken pipe");
+    CHECK(why.reached != delivery::unsent);
+    REQUIRE(run_until(w.context, [&] { return next.ended(); }));
+    REQUIRE_FALSE(*next.outcome);
+    CHECK(next.outcome->error().code == errc::connection_lost);
+    CHECK(next.outcome->error().reached == delivery::unsent);
+    CHECK(run_until(w.context, [&] { return w.its->done == by_force; }));
+    CHECK(w.heard.closed.size() == 1);
+}
+
+TEST_CASE("a process that ended is told with its status, also where a write meets it first") {
+    world w;
+    w.input.close();
+    REQUIRE(w.wire->exchanges()->notify(notification("notifications/a")));
+    w.its->status.emplace().code = 3;
+    CHECK(w.why_it_failed().detail == "the server exited with code 3");
+    CHECK(w.heard.closed.size() == 1);
+}
+
 TEST_CASE("closing flushes, closes the input, asks and then kills") {
     world w;
     run(w.context, connection::close(w.wire));

@@ -575,6 +575,17 @@ TEST_CASE("close() waits only so long for the end of the session, whatever ran b
     CHECK(w.falls_silent());
 }
 
+TEST_CASE("close() without time for it leaves the end of the session to the server") {
+    legacy_server plan;
+    auto const time = GENERATE(0ms, -1ms);
+    world w(plan.react(), [=](mcp::http_options& how) { how.close_limit(time); });
+    w.initialize();
+    w.close();
+    settle(w.context);
+    CHECK(w.count("DELETE") == 0);
+    CHECK(w.falls_silent());
+}
+
 TEST_CASE("the standing stream is opened after initialized; 405 means that there is none") {
     legacy_server plan;
     world w(plan.react());
@@ -622,6 +633,25 @@ TEST_CASE("the standing stream survives a message over every limit") {
     w.initialize();
     REQUIRE(w.until([&] { return w.in.notifications.size() >= 3; }));
     CHECK(w.in.skipped.size() >= 2);
+}
+
+TEST_CASE("a standing stream that brings nothing is not asked for at once, whatever the server says") {
+    legacy_server plan;
+    plan.get.clear();
+    std::vector<mcp::time_point> asked;
+    std::string const answer =
+        GENERATE(stream_head + chunk("retry: 0\n\n") + stream_end,
+                 response_text("", "Retry-After: 0\r\n", "503 Service Unavailable"));
+    plan.on_other = [&](with_peer to, http_message) -> task<void> {
+        asked.push_back(mcp::clock::now());
+        co_await to->send(answer);
+    };
+    world w(plan.react());
+    w.initialize();
+    REQUIRE(w.until([&] { return asked.size() == 2; }));
+    CHECK(asked[1] - asked[0] >= 1s);
+    w.close();
+    CHECK(w.falls_silent());
 }
 
 TEST_CASE("a question of the server on a stream is answered by a POST") {
@@ -760,6 +790,24 @@ TEST_CASE("resuming is given up when the server has no stream to go on with") {
     CHECK(w.count("tools/call") == 1);
 }
 
+TEST_CASE("resuming is given up when one stream after the other brings nothing") {
+    legacy_server plan;
+    plan.get.clear();
+    std::vector<mcp::time_point> asked;
+    plan.on_other = [&](with_peer to, http_message with) -> task<void> {
+        if (with.verb == "GET") asked.push_back(mcp::clock::now());
+        std::string const place = with.verb == "GET" ? "" : "id: 1\n";
+        co_await to->send(stream_head + chunk("retry: 0\n" + place + "\n") + stream_end);
+    };
+    world w(plan.react(), [](mcp::http_options& how) { how.standing_stream(false); });
+    w.initialize();
+    CHECK(code_of(w.exchange(call(2))) == errc::connection_lost);
+    REQUIRE(asked.size() == 5);
+    for (std::size_t i = 1; i < asked.size(); ++i) CHECK(asked[i] - asked[i - 1] >= 1s);
+    w.close();
+    CHECK(w.falls_silent());
+}
+
 TEST_CASE("resuming goes on while the server is only busy") {
     legacy_server plan;
     plan.get.clear();
@@ -769,7 +817,7 @@ TEST_CASE("resuming goes on while the server is only busy") {
         if (asked.verb != "GET") {
             waiting = answer_to(asked);
             co_await to->send(stream_head + chunk("retry: 1\nid: 1\n\n") + stream_end);
-        } else if (refused++ < 3) {
+        } else if (refused++ < 1) {
             co_await to->send(response_text("", "", "503 Service Unavailable"));
         } else {
             co_await to->send(stream_head + event_of(waiting) + stream_end);
@@ -778,7 +826,7 @@ TEST_CASE("resuming goes on while the server is only busy") {
     world w(plan.react(), [](mcp::http_options& how) { how.standing_stream(false); });
     w.initialize();
     REQUIRE(w.exchange(call(2)));
-    CHECK(w.count("GET") == 4);
+    CHECK(w.count("GET") == 2);
 }
 
 TEST_CASE("a place that no header can hold is not named: the stream is lost") {

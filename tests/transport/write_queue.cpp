@@ -2,12 +2,16 @@
 // Lines on their way into a socket: together, in order, bounded, and never after their sender was told.
 #include <mcp/transport/write_queue.hpp>
 
+#include <mcp/core/translate.hpp>
+
 #include "support/run.hpp"
 
 #include <asio/local/connect_pair.hpp>
 
 #include <memory>
 #include <string>
+#include <system_error>
+#include <vector>
 
 #include <sys/socket.h>
 
@@ -140,6 +144,34 @@ TEST_CASE("a peer that is gone is an error of the next push, not a signal") {
     REQUIRE_FALSE(next.has_value());
     CHECK(next.error().code == errc::connection_lost);
     CHECK(contains(next.error().detail, "writing to the server"));
+}
+
+TEST_CASE("a write that fails is told once, and not within the push that met it") {
+    channel c;
+    std::vector<std::error_code> told;
+    c.queue->when_broken([&](std::error_code code) { told.push_back(code); });
+    REQUIRE(c.queue->push("one", true).has_value());
+    settle(c.context);
+    CHECK(told.empty());
+    c.theirs.close();
+    REQUIRE(c.queue->push("two", true).has_value());
+    CHECK(told.empty());
+    CHECK_FALSE(c.queue->push("three").has_value());
+    settle(c.context);
+    REQUIRE(told.size() == 1);
+    CHECK(from_system_error(told[0]) == errc::connection_lost);
+}
+
+TEST_CASE("a queue that is closed while it waits for room has not failed") {
+    channel c;
+    std::vector<std::error_code> told;
+    c.queue->when_broken([&](std::error_code code) { told.push_back(code); });
+    auto const place = c.queue->push(std::string(5'000'000, 'x')).value();
+    settle(c.context);
+    CHECK_FALSE(c.queue->is_unsent(place));
+    c.queue->close();
+    settle(c.context);
+    CHECK(told.empty());
 }
 
 TEST_CASE("the peer sees the end of its input when the queue is closed") {

@@ -45,10 +45,8 @@ TEST_CASE("lines come without their ends, and blank ones do not come") {
     mcp::line_framer framer;
     feed(framer, "{\"a\":1}\n\n[2]\r\n \t\r\n\r\n3\r4\r\n5");
     CHECK(drain(framer) == std::vector<std::string>{"{\"a\":1}", "[2]", "3\r4"});
-    CHECK(framer.pending_bytes() == 1);
     feed(framer, "\n");
     CHECK(drain(framer) == std::vector<std::string>{"5"});
-    CHECK(framer.pending_bytes() == 0);
 }
 
 TEST_CASE("the same bytes give the same lines however they are cut") {
@@ -64,7 +62,6 @@ TEST_CASE("the same bytes give the same lines however they are cut") {
                 for (auto& line : drain(framer)) lines.push_back(line);
             }
             REQUIRE(lines == expected);
-            REQUIRE(framer.pending_bytes() == 1);
         }
     }
 }
@@ -103,14 +100,12 @@ TEST_CASE("a line over the limit fails before it ends, for good, and says how to
     CHECK(next.error().detail.find("raise max_message") != std::string::npos);
     feed(framer, "\n1\n");
     CHECK_FALSE(framer.next());
-    CHECK(framer.pending_bytes() == 0);
 }
 
 TEST_CASE("a limit of zero is none") {
     mcp::line_framer framer(0);
     std::string const line(65u << 20, 'x');
     feed(framer, line);
-    CHECK(framer.pending_bytes() == line.size());
     feed(framer, "\n");
     CHECK(drain(framer) == std::vector<std::string>{line});
 }

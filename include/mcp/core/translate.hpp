@@ -69,13 +69,14 @@ struct http_status_row {
 // The first row that holds the status counts. What is missing here is `malformed_message`: a status
 // that is no failure, or no status at all, where the protocol wants something else.
 inline constexpr http_status_row http_status_table[] = {
-    // Credentials; 407 is a proxy that wants some.
+    // Credentials.
     {401, 401, errc::unauthorized},
     {403, 403, errc::forbidden},
-    {407, 407, errc::unauthorized},
+    {407, 407, errc::proxy_unauthorized},
     // What may be different in a minute.
     {408, 408, errc::timed_out},
     {429, 429, errc::rate_limited},
+    {504, 504, errc::timed_out},
     // "Not implemented" and "HTTP version not supported" will not be.
     {501, 501, errc::http_rejected},
     {505, 505, errc::http_rejected},

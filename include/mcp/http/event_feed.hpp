@@ -7,11 +7,13 @@
 #include <mcp/core/json.hpp>
 #include <mcp/core/result.hpp>
 #include <mcp/core/time.hpp>
+#include <mcp/core/translate.hpp>
 #include <mcp/http/client.hpp>
 #include <mcp/http/event_record.hpp>
 #include <mcp/http/event_source_options.hpp>
 #include <mcp/http/fields.hpp>
 #include <mcp/http/interrupt.hpp>
+#include <mcp/http/reconnect.hpp>
 #include <mcp/http/url.hpp>
 #include <mcp/wire/sse_parser.hpp>
 
@@ -42,6 +44,8 @@ public:
     /// False if it runs already.
     bool begin();
     void stop();
+    /// True from stop() to the next begin().
+    [[nodiscard]] bool is_stopping() const { return stopping_; }
     task<void> wait_stopped();
 
     [[nodiscard]] event_record& record() { return record_; }
@@ -52,11 +56,11 @@ private:
     enum class verdict { reconnect, stop };
 
     static task<verdict> connect_once(self_ptr self, http::client through, http::url where,
-                                      sse_parser& events);
-    static task<result<void>> read(self_ptr self, http::exchange& stream, sse_parser& events);
+                                      sse_parser& events, http::reconnect_pace& pace);
+    static task<result<void>> read(self_ptr self, http::exchange& stream, sse_parser& events,
+                                   bool& brought_event);
     static task<bool> wait_to_reconnect(self_ptr self, duration wait);
 
-    static bool is_event_stream(http::response_head const& head);
     http::client make_client() const;
     http::request make_request(http::url where, sse_parser const& events) const;
     void watch(duration limit, char const* what);
@@ -70,13 +74,11 @@ private:
     std::shared_ptr<http::interrupt> stop_ = std::make_shared<http::interrupt>();
     std::shared_ptr<timer> limit_;
     bool stopping_ = false;
-    int attempts_ = 0;
 };
 
 inline bool event_feed::begin() {
     if (!record_.begin()) return false;
     stopping_ = false;
-    attempts_ = 0;
     stop_ = std::make_shared<http::interrupt>();
     return true;
 }
@@ -124,23 +126,19 @@ inline task<void> event_feed::run(self_ptr self) {
     sse_parser events(self->options_.max_event);
     http::client const through = self->make_client();
     http::url const where = *http::url::parse(self->options_.server_url);
-    std::chrono::milliseconds backoff = self->options_.initial_reconnect_delay.chrono();
+    http::reconnect_pace pace(self->options_.initial_reconnect_delay,
+                              self->options_.max_reconnect_delay,
+                              self->options_.reconnect_backoff_factor);
     for (;;) {
-        auto const next = co_await connect_once(self, through, where, events);
+        auto const next = co_await connect_once(self, through, where, events, pace);
         self->record_.note_connected(false);
         bool const again =
             next == verdict::reconnect && self->options_.enable_reconnect && !self->stopping_;
         if (!again) break;
         int const most = self->options_.max_reconnect_attempts;
-        if (self->attempts_ == 0) backoff = self->options_.initial_reconnect_delay.chrono();
-        if (most >= 0 && self->attempts_ >= most) break;
-        ++self->attempts_;
-        bool const waited = co_await wait_to_reconnect(self, events.retry().value_or(backoff));
+        if (most >= 0 && pace.tries() >= most) break;
+        bool const waited = co_await wait_to_reconnect(self, pace.next(events.retry()));
         if (!waited) break;
-        double const longer =
-            static_cast<double>(backoff.count()) * self->options_.reconnect_backoff_factor;
-        double const longest = static_cast<double>(self->options_.max_reconnect_delay.milliseconds);
-        backoff = std::chrono::milliseconds(static_cast<std::int64_t>(std::min(longer, longest)));
         events.restart();
     }
     self->finish();
@@ -148,7 +146,8 @@ inline task<void> event_feed::run(self_ptr self) {
 
 // One connection, from dialing to its end.
 inline task<event_feed::verdict> event_feed::connect_once(self_ptr self, http::client through,
-                                                          http::url where, sse_parser& events) {
+                                                          http::url where, sse_parser& events,
+                                                          http::reconnect_pace& pace) {
     if (self->stopping_) co_return verdict::stop;
     self->stop_ = std::make_shared<http::interrupt>();
     self->watch(self->options_.connection_timeout, "connecting");
@@ -161,42 +160,35 @@ inline task<event_feed::verdict> event_feed::connect_once(self_ptr self, http::c
     }
     int const status = stream->head().status;
     if (status != 200) {
-        bool const refused = status == 401 || status == 403;
-        errc const code = status == 401   ? errc::unauthorized
-                          : status == 403 ? errc::forbidden
-                          : status >= 500 ? errc::service_unavailable
-                                          : errc::http_rejected;
+        // 204 is how a server ends a feed for good (WHATWG HTML 9.2.3).
+        bool const is_over = status == 401 || status == 403 || status == 204;
+        errc const code = status < 300 ? errc::http_rejected : from_http_status(status);
         self->record_.note_error(error(code, "HTTP " + std::to_string(status)));
-        co_return refused || status == 204 ? verdict::stop : verdict::reconnect;
+        co_return is_over ? verdict::stop : verdict::reconnect;
     }
     if (!is_event_stream(stream->head())) {
         self->record_.note_error(error(errc::malformed_response, "what came is no event stream"));
         co_return verdict::reconnect;
     }
     self->record_.note_connected(true);
-    self->attempts_ = 0;
-    auto const ended = co_await read(self, *stream, events);
+    time_point const opened = clock::now();
+    bool brought_event = false;
+    auto const ended = co_await read(self, *stream, events, brought_event);
+    pace.note_stream(brought_event, clock::now() - opened);
     self->record_.note_error(ended ? error(errc::connection_lost, "the feed ended")
                                    : ended.error());
     co_return verdict::reconnect;
 }
 
-// Of its parameters, only a charset is known, and it is always UTF-8.
-inline bool event_feed::is_event_stream(http::response_head const& head) {
-    auto const value = head.headers.find("Content-Type");
-    if (!value) return false;
-    std::string_view const type = value->substr(0, value->find(';'));
-    return http::detail::same_text(http::detail::trim(type), "text/event-stream");
-}
-
 inline task<result<void>> event_feed::read(self_ptr self, http::exchange& stream,
-                                           sse_parser& events) {
+                                           sse_parser& events, bool& brought_event) {
     for (;;) {
         self->watch(self->options_.read_timeout, "no byte came");
         auto piece = co_await stream.read();
         if (!piece) co_return fail(std::move(piece.error()));
         if (piece->empty()) co_return result<void>();
         auto const fed = events.feed(*piece, [&](sse_event const& event) {
+            brought_event = true;
             if (event.has_data && !self->stopping_) self->deliver(event);
         });
         if (!fed) co_return fed;

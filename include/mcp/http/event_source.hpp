@@ -20,7 +20,8 @@
 namespace mcp {
 
 /// Keeps a connection to a feed and hands out its events. Handlers run on the executor, in the
-/// order of the events; everything but start() and stop() may be called from any thread.
+/// order of the events. start(), stop(), wait_stopped() and the destructor belong to the executor;
+/// everything else may be called from any thread.
 ///
 /// A lost connection is made again after the server's `retry:`, or 1 s, 2 s, 4 s and so on, with
 /// Last-Event-ID; 401, 403 and 204 end the feed. Destroying the source ends it.
@@ -35,7 +36,8 @@ public:
     }
 
     /// Begins to connect, in the background. errc::invalid_url and errc::invalid_configuration for
-    /// settings that cannot be used. Does nothing if the feed runs already, or is not enabled.
+    /// settings that cannot be used; errc::closed while the last run is still being stopped: wait for
+    /// its end first. Does nothing if the feed runs already, or is not enabled.
     result<void> start() {
         if (!feed_->options().enable) return {};
         auto const address = http::url::parse(feed_->options().server_url);
@@ -47,7 +49,10 @@ public:
             auto const checked = http::fields::check(name, value);
             if (!checked) return fail(errc::invalid_configuration, checked.error().detail);
         }
-        if (!feed_->begin()) return {};
+        if (!feed_->begin()) {
+            if (!feed_->is_stopping()) return {};
+            return fail(errc::closed, "the event source is being stopped");
+        }
         net::co_spawn(feed_->where(), detail::event_feed::run(feed_), net::detached);
         return {};
     }

@@ -50,6 +50,25 @@ struct response_head {
     fields headers;
 };
 
+/// The media type of a body as the server wrote it, without parameters; empty if there is none.
+/// Lies in the head.
+inline std::string_view media_type(response_head const& head) {
+    auto const value = head.headers.find("Content-Type");
+    if (!value) return {};
+    return detail::trim(value->substr(0, value->find(';')));
+}
+
+/// Whether the body is of that media type.
+inline bool has_media_type(response_head const& head, std::string_view type) {
+    return detail::same_text(media_type(head), type);
+}
+
+/// Whether the answer to a GET is the event stream that it asked for. Of the parameters of that
+/// type, only a charset is known, and it is always UTF-8.
+inline bool is_event_stream(response_head const& head) {
+    return head.status == 200 && has_media_type(head, "text/event-stream");
+}
+
 namespace detail {
 
 inline bool is_ours(std::string_view name) {

@@ -4,11 +4,11 @@
 
 #include <mcp/core/result.hpp>
 #include <mcp/http/fields.hpp>
+#include <mcp/http/framing.hpp>
 #include <mcp/http/message.hpp>
 
 #include <llhttp.h>
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -195,49 +195,22 @@ private:
             head_.reason.clear();
             return 1;
         }
-        if (int const refused = check_framing(); refused != 0) return refused;
+        if (auto const fine = detail::check_framing(head_.headers, is_http_1_1()); !fine) {
+            failure_ = fine.error();
+            return HPE_USER;
+        }
         head_.status = status;
         head_ended_ = true;
         bool const has_body = !to_head_ && status != 204 && status != 304;
         until_end_ = has_body && llhttp_message_needs_eof(&parser_) != 0;
-        bool const is_persistent = is_http_1_1() ? !says("close") : says("keep-alive");
+        bool const is_persistent = is_http_1_1()
+                                       ? !detail::connection_says(head_.headers, "close")
+                                       : detail::connection_says(head_.headers, "keep-alive");
         keep_alive_ = is_persistent && !until_end_;
         return has_body ? 0 : 1;
     }
 
-    // RFC 9112 6.3: what llhttp may let pass, depending on its version.
-    int check_framing() {
-        std::size_t const lengths = head_.headers.count("Content-Length");
-        std::size_t const codings = head_.headers.count("Transfer-Encoding");
-        if (lengths > 1) {
-            return stop(errc::malformed_response, "the answer has more than one Content-Length");
-        }
-        if (lengths == 1 && codings != 0) {
-            return stop(errc::malformed_response,
-                        "the answer has both Content-Length and Transfer-Encoding");
-        }
-        if (codings != 0 &&
-            (codings > 1 || !is_http_1_1() ||
-             !detail::same_text(*head_.headers.find("Transfer-Encoding"), "chunked"))) {
-            return stop(errc::malformed_response, "the answer has a transfer coding not asked for");
-        }
-        return 0;
-    }
-
     [[nodiscard]] bool is_http_1_1() { return llhttp_get_http_minor(&parser_) == 1; }
-
-    // Whether a Connection header holds the word.
-    [[nodiscard]] bool says(std::string_view word) const {
-        for (field const each : head_.headers) {
-            if (!detail::same_text(each.name, "Connection")) continue;
-            for (std::string_view left = each.value; !left.empty();) {
-                std::size_t const end = std::min(left.find(','), left.size());
-                if (detail::same_text(detail::trim(left.substr(0, end)), word)) return true;
-                left.remove_prefix(std::min(end + 1, left.size()));
-            }
-        }
-        return false;
-    }
 
     int on_end() {
         if (!head_ended_) return 0;  // of an interim response

@@ -105,7 +105,8 @@ private:
 
 inline void stream::close() noexcept {
     if (!socket_.is_open()) return;
-    if (tls_ != nullptr) {
+    // A write that waits refers to the output, which therefore must not grow under it.
+    if (tls_ != nullptr && tls_->output().empty()) {
         tls_->shut_down();
         std::error_code ignored;
         std::string_view const goodbye = tls_->output();

@@ -133,7 +133,6 @@ public:
         if (output_.capacity() > max_kept_output) std::string().swap(output_);
     }
 
-    [[nodiscard]] bool is_resumed() const { return SSL_session_reused(session_.get()) == 1; }
     [[nodiscard]] tls_facts facts() const { return tls_facts(session_.get()); }
 
 private:

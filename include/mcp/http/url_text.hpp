@@ -37,9 +37,6 @@ constexpr bool is_path_char(char c) noexcept { return is_user_char(c) || c == '@
 constexpr bool is_query_char(char c) noexcept {
     return is_path_char(c) || c == '?' || c == '[' || c == ']' || c == '|';
 }
-constexpr bool is_unreserved(char c) noexcept {
-    return is_word(c) || c == '-' || c == '.' || c == '_' || c == '~';
-}
 
 /// Percent-encodes every byte that `is_allowed` does not let pass.
 template <class Predicate> std::string encode(std::string_view text, Predicate const& is_allowed) {

@@ -59,7 +59,7 @@ private:
 inline result<void> http_answers::take_body(http_call& call, http::response_head const& head,
                                             frame text) {
     if (!has_media_type(head, "application/json")) {
-        std::string const type = media_type(head);
+        std::string_view const type = media_type(head);
         std::string words = call.method + ": expected JSON or an event stream, got HTTP " +
                             std::to_string(head.status) + " with ";
         words += type.empty() ? std::string("no media type") : printable(type.substr(0, 60));
@@ -119,7 +119,9 @@ inline void http_answers::take_undecodable(http_call& call, decode_failure failu
 
 inline void http_answers::take_response(http_call& call, response answer) {
     auto const* id = std::get_if<std::int64_t>(&answer.id);
-    if (id != nullptr && *id == call.id && !call.outcome) {
+    // A server may say anything as an id, also the one that means none.
+    bool const waits = call.id != http_call::no_id && !call.outcome;
+    if (id != nullptr && *id == call.id && waits) {
         call.outcome.emplace(std::move(answer));
         return;
     }

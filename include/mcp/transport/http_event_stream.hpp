@@ -5,6 +5,7 @@
 #include <mcp/core/asio.hpp>
 #include <mcp/core/result.hpp>
 #include <mcp/http/client.hpp>
+#include <mcp/http/reconnect.hpp>
 #include <mcp/transport/http_answers.hpp>
 #include <mcp/transport/http_call.hpp>
 #include <mcp/transport/http_requests.hpp>
@@ -67,13 +68,18 @@ public:
     void restart() {
         events_.restart();
         failure_.reset();
+        brought_event_ = false;
     }
+    /// Whether the stream brought one since restart().
+    [[nodiscard]] bool brought_event() const { return brought_event_; }
     /// How long the server wants to be left alone before the next request.
     [[nodiscard]] std::optional<duration> retry() const { return events_.retry(); }
 
 private:
     void feed(http_call& call, std::string_view piece) {
         auto const fed = events_.feed(piece, [&](sse_event const& event) {
+            brought_event_ = true;
+            fruitless_ = 0;
             // An event without data only says where the stream stands.
             bool const is_message = event.type == "message" && !event.data.empty();
             if (is_message) answers_->take_text(call, frame::copy(std::string(event.data)));
@@ -98,6 +104,8 @@ private:
     http_answers* answers_;
     sse_parser events_;
     std::optional<error> failure_;  // of the events; there is no going on after it
+    bool brought_event_ = false;
+    unsigned fruitless_ = 0;  // how often it was opened again since the last event
 };
 
 inline task<result<void>> http_event_stream::read_to_answer(http_call& call,
@@ -120,11 +128,15 @@ inline task<result<void>> http_event_stream::read_to_answer(http_call& call,
     }
 }
 
-// Opens the stream again, as soon as and not before the server wants it.
+// Opens the stream again, as soon as and not before the server wants it. A server that only ever
+// opens streams and ends them is given up like one that opens none.
 inline task<result<http::exchange>> http_event_stream::resume(http_call& call) {
     constexpr unsigned most_tries = 5;
-    for (unsigned tries = 1;; ++tries) {
-        duration const wait = retry().value_or(std::chrono::seconds(1));
+    if (fruitless_ >= most_tries) co_return fail(errc::connection_lost, call.method);
+    for (;;) {
+        ++fruitless_;
+        duration const wait =
+            http::reconnect_delay(retry(), std::chrono::seconds(1), brought_event_);
         bool const waited =
             co_await pause(client_.get_executor(), clock::now() + wait.chrono(), call.stop);
         if (!waited) co_return fail(call.why_stopped());
@@ -136,7 +148,7 @@ inline task<result<http::exchange>> http_event_stream::resume(http_call& call) {
         }
         why.reached = delivery::unknown;  // the request itself was taken before
         bool const temporary = classify(why) == error_class::network_temporary;
-        if (temporary && !call.stop->tripped() && tries < most_tries) continue;
+        if (temporary && !call.stop->tripped() && fruitless_ < most_tries) continue;
         // The server has no stream to go on with: what is lost is the answer.
         if (why.code == errc::http_rejected) why.code = errc::connection_lost;
         co_return fail(std::move(why));

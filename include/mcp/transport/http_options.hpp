@@ -75,7 +75,8 @@ public:
         return *this;
     }
 
-    /// How long close() may take to end the session with the server.
+    /// How long close() may take to end the session with the server. Zero or less: the server is
+    /// not told at all, and forgets the session by itself.
     http_options& close_limit(duration value) {
         close_limit_ = value;
         return *this;

@@ -8,6 +8,7 @@
 #include <mcp/http/body_buffer.hpp>
 #include <mcp/http/client.hpp>
 #include <mcp/http/interrupt.hpp>
+#include <mcp/http/reconnect.hpp>
 #include <mcp/protocol/header_parameters.hpp>
 #include <mcp/transport/http_answers.hpp>
 #include <mcp/transport/http_call.hpp>
@@ -310,26 +311,24 @@ inline task<void> http_session::stand(self_ptr self, std::shared_ptr<http::inter
     http::on_interrupt const passed_on(until.get(),
                                        [&](error const& why) { call.stop->trip(why); });
     http_event_stream events = self->event_stream();
-    constexpr std::chrono::milliseconds shortest = std::chrono::seconds(1);
-    std::chrono::milliseconds wait = shortest;
+    http::reconnect_pace pace(std::chrono::seconds(1), std::chrono::seconds(30), 2);
     while (!self->closed_ && !until->tripped()) {
         auto stream = co_await self->client_.send(events.next_request(), call.stop);
         std::optional<duration> asked;
         if (stream && is_event_stream(stream->head())) {
-            wait = shortest;
+            time_point const opened = clock::now();
             events.restart();
             static_cast<void>(co_await events.read(call, *stream));
             stream->abort();
+            pace.note_stream(events.brought_event(), clock::now() - opened);
             asked = events.retry();
         } else if (stream) {
             error const why = why_no_stream(stream->head(), call.method);
             if (classify(why) != error_class::network_temporary) co_return;  // 405: there is none
             asked = why.retry_after;
         }
-        duration const pause_for = asked.value_or(wait);
-        wait = std::min<std::chrono::milliseconds>(wait * 2, std::chrono::seconds(30));
-        bool const waited =
-            co_await pause(self->executor_, clock::now() + pause_for.chrono(), call.stop);
+        time_point const next = clock::now() + pace.next(asked).chrono();
+        bool const waited = co_await pause(self->executor_, next, call.stop);
         if (!waited) co_return;
     }
 }
@@ -339,7 +338,10 @@ inline task<void> http_session::close(self_ptr self) {
     self->answers_.close();
     self->calls_->end_all(error(errc::closed, "the connection was closed"));
     self->renewed_.notify_all();
-    if (self->requests_.has_session() && !self->requests_.is_modern()) co_await end_session(self);
+    bool const has_session = self->requests_.has_session() && !self->requests_.is_modern();
+    // To a clock, no time means no limit.
+    bool const has_time = self->options_.close_limit_ > duration();
+    if (has_session && has_time) co_await end_session(self);
     self->client_.close_idle();
 }
 

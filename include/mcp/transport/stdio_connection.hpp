@@ -60,12 +60,14 @@ private:
     static task<void> watch_exit(self_ptr self);
     static task<void> shut_down(self_ptr self);
     static task<void> end_of_output(self_ptr self);
+    static task<void> end_of_input(self_ptr self, std::error_code code);
+    static task<void> wait_for_exit(self_ptr self);
 
     result<void> take_frames();
     void lose(error why);
     void begin_shutdown();
     void close_descriptors();
-    error describe_loss();
+    error describe_loss(std::string while_it_runs = "the server closed its output");
 
     executor executor_;
     std::optional<Process> child_;  // empty once aborted
@@ -120,6 +122,11 @@ stdio_connection<Process>::stdio_connection(executor where, Process child,
 }
 
 template <class Process> void stdio_connection<Process>::start() {
+    queue_->when_broken([weak = this->weak_from_this()](std::error_code code) {
+        auto const self = weak.lock();
+        if (!self) return;
+        net::co_spawn(self->executor_, end_of_input(self, code), net::detached);
+    });
     net::co_spawn(executor_, read_output(this->shared_from_this()), net::detached);
     net::co_spawn(executor_, read_stderr(this->shared_from_this()), net::detached);
     if (exit_.is_open())
@@ -152,9 +159,22 @@ template <class Process> result<void> stdio_connection<Process>::take_frames() {
     }
 }
 
-// The output ended. A moment later the exit status and the last words are known as well; callers
-// learn them without waiting long.
 template <class Process> task<void> stdio_connection<Process>::end_of_output(self_ptr self) {
+    co_await wait_for_exit(self);
+    self->lose(self->describe_loss());
+}
+
+// A server may close its input and live on. What was written before may be answered; nobody will
+// read what comes after it.
+template <class Process>
+task<void> stdio_connection<Process>::end_of_input(self_ptr self, std::error_code code) {
+    co_await wait_for_exit(self);
+    self->lose(self->describe_loss("writing to the server: " + code.message()));
+}
+
+// A moment after its streams, the exit status and the last words are known as well; callers learn
+// them without waiting long.
+template <class Process> task<void> stdio_connection<Process>::wait_for_exit(self_ptr self) {
     auto const deadline = clock::now() + std::chrono::milliseconds(50);
     late<Process, timer> pause(self->executor_);
     auto step = std::chrono::milliseconds(1);
@@ -165,14 +185,13 @@ template <class Process> task<void> stdio_connection<Process>::end_of_output(sel
         co_await fired(pause);
         step = std::min(step * 2, std::chrono::milliseconds(8));
     }
-    self->lose(self->describe_loss());
 }
 
-template <class Process> error stdio_connection<Process>::describe_loss() {
+template <class Process>
+error stdio_connection<Process>::describe_loss(std::string while_it_runs) {
     std::optional<late<Process, exit_status>> status;
     if (child_) status = child_->try_wait();
-    std::string words =
-        status ? "the server " + status->describe() : std::string("the server closed its output");
+    std::string words = status ? "the server " + status->describe() : std::move(while_it_runs);
     return error(errc::connection_lost, std::move(words));
 }
 

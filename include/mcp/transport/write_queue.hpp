@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -29,6 +30,10 @@ public:
         std::error_code ignored;
         socket_.non_blocking(true, ignored);
     }
+
+    /// Has this called once when writing has failed, by a handler of its own: never within push() or
+    /// flush(). Not called for what close() cuts off.
+    void when_broken(std::function<void(std::error_code)> told) { when_broken_ = std::move(told); }
 
     /// Queues a line. Returns its place in the stream. `at_once` writes it now, if nothing waits.
     result<detail::late<Socket, std::uint64_t>> push(std::string_view line, bool at_once = false) {
@@ -63,7 +68,7 @@ public:
             if (code == net::error::would_block || code == net::error::try_again) {
                 return wait_until_writable();
             }
-            if (code) failure_ = code;
+            if (code) break_off(code);
         }
         queued_.clear();
         sent_ = 0;
@@ -102,7 +107,17 @@ private:
                                self->scheduled_ = false;
                                self->blocked_ = false;
                                if (!code) self->flush();
+                               else if (code != net::error::operation_aborted)
+                                   self->break_off(code);
                            });
+    }
+
+    // Who pushed the line that could not be written does not know its place yet.
+    void break_off(std::error_code code) {
+        failure_ = code;
+        if (!when_broken_) return;
+        net::post(socket_.get_executor(),
+                  [code, told = std::exchange(when_broken_, nullptr)] { told(code); });
     }
 
     Socket socket_;
@@ -113,6 +128,7 @@ private:
     bool scheduled_ = false;     // a flush is posted, or waits for room
     bool blocked_ = false;       // it waits for room
     std::error_code failure_;
+    std::function<void(std::error_code)> when_broken_;
 };
 
 using write_queue = basic_write_queue<local_socket>;

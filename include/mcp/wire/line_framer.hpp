@@ -65,9 +65,6 @@ public:
         return std::nullopt;
     }
 
-    /// How many bytes of an incomplete line are held, once next() has nothing more.
-    [[nodiscard]] std::size_t pending_bytes() const noexcept { return end_ - begin_; }
-
 private:
     // What a Linux pipe holds, so that one read can empty it.
     static constexpr std::size_t least_room = std::size_t(64) << 10;

@@ -4,12 +4,12 @@
 
 #include <mcp/core/duration.hpp>
 #include <mcp/core/result.hpp>
+#include <mcp/wire/line_end.hpp>
 
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,9 +25,6 @@ struct sse_event {
     std::optional<duration> retry;  ///< The reconnection time that came with this event.
     bool has_id = false;            ///< The id came with this event.
     bool has_data = false;          ///< There was a data line, though perhaps an empty one.
-
-    /// Whether it only says where to resume: an id and no data, as MCP servers send first.
-    [[nodiscard]] bool is_priming() const noexcept { return has_id && data.empty(); }
 };
 
 /// Cuts a stream of bytes, in pieces of any size, into events. Lines may end in LF, CRLF or CR. A
@@ -51,7 +48,7 @@ public:
                 bytes.remove_prefix(1);
                 continue;
             }
-            std::size_t const end = line_end(bytes);
+            std::size_t const end = detail::line_end(bytes);
             if (end == bytes.size()) {
                 hold(bytes);
                 bytes = {};
@@ -85,17 +82,8 @@ public:
     /// The id to send as Last-Event-ID: that of the last event that was complete.
     [[nodiscard]] std::string const& last_event_id() const noexcept { return last_event_id_; }
 
-    /// Sets where an earlier stream ended.
-    void set_last_event_id(std::string id) {
-        id_ = id;
-        last_event_id_ = std::move(id);
-    }
-
     /// The last reconnection time that the server asked for.
     [[nodiscard]] std::optional<duration> retry() const noexcept { return retry_; }
-
-    /// How many comments came: they are signs of life and nothing else.
-    [[nodiscard]] std::uint64_t comments() const noexcept { return comments_; }
 
     /// Begins a new stream: drops an incomplete event; keeps last_event_id() and retry().
     void restart() {
@@ -112,24 +100,6 @@ private:
     static constexpr std::size_t kept_capacity = std::size_t(16) << 10;
     // Some servers say "never" by a huge number; a time point must be able to hold it.
     static constexpr std::int64_t longest_retry = std::int64_t(365) * 24 * 3600 * 1000;
-
-    // The first CR or LF. Looks for both in steps that grow, so that neither is searched for far
-    // beyond the other, and each byte is looked at a bounded number of times.
-    static std::size_t line_end(std::string_view bytes) noexcept {
-        std::size_t step = 256;
-        for (std::size_t at = 0; at < bytes.size(); step *= 2) {
-            std::size_t const length = std::min(step, bytes.size() - at);
-            char const* const begin = bytes.data() + at;
-            auto const* const feed = static_cast<char const*>(std::memchr(begin, '\n', length));
-            std::size_t const rest =
-                feed != nullptr ? static_cast<std::size_t>(feed - begin) : length;
-            auto const* const carriage = static_cast<char const*>(std::memchr(begin, '\r', rest));
-            if (carriage != nullptr) return static_cast<std::size_t>(carriage - bytes.data());
-            if (feed != nullptr) return at + rest;
-            at += length;
-        }
-        return bytes.size();
-    }
 
     // At the start of the stream, perhaps in pieces. What only looked like the mark is text.
     void skip_mark(std::string_view& bytes) {
@@ -182,9 +152,7 @@ private:
             add_data(value, line);
             return;  // held_ may be in use now
         }
-        if (colon == 0) {
-            ++comments_;
-        } else if (name == "event") {
+        if (name == "event") {
             type_ = value;
         } else if (name == "id") {
             if (value.find('\0') == std::string_view::npos) {
@@ -292,7 +260,6 @@ private:
     std::string last_event_id_;
     std::optional<duration> event_retry_;
     std::optional<duration> retry_;
-    std::uint64_t comments_ = 0;
     std::size_t mark_seen_ = 0;
     place data_place_ = place::none;
     bool has_id_ = false;
