@@ -6450,7 +6450,9 @@ public:
         auto const stopped = std::exchange(state_, nullptr);
         if (!stopped) return;
         stopped->done = nullptr;
-        stopped->stop.emit(net::cancellation_type::terminal);
+        // A context that ends destroys coroutines in any order: this one may be gone already, and
+        // with it what the signal refers to.
+        if (!stopped->alive.expired()) stopped->stop.emit(net::cancellation_type::terminal);
     }
 
     [[nodiscard]] bool running() const { return state_ != nullptr && !state_->outcome; }
@@ -6471,8 +6473,10 @@ private:
     }
 
     void spawn(executor const& where, task<result<Outcome>> step, std::shared_ptr<void> owner) {
-        auto finish = [kept = state_, owner = std::move(owner)](std::exception_ptr thrown,
-                                                                result<Outcome> outcome) {
+        auto alive = std::make_shared<char>();
+        state_->alive = alive;
+        auto finish = [kept = state_, owner = std::move(owner), alive = std::move(alive)](
+                          std::exception_ptr thrown, result<Outcome> outcome) {
             if (thrown) outcome = fail(errc::cancelled);
             kept->outcome.emplace(std::move(outcome));
             // Taken out first: the owner may start the next exchange in it.
@@ -6485,6 +6489,7 @@ private:
     struct state {
         exchange_clock limits;
         net::cancellation_signal stop;
+        std::weak_ptr<void> alive;  // for as long as the coroutine is
         std::function<void()> done;
         std::optional<result<Outcome>> outcome;
     };
@@ -24510,7 +24515,9 @@ template <class Client> void connection_core<Client>::step(late<connection_event
 
 template <class Client> void connection_core<Client>::act(connection_action const& action) {
     switch (action.kind) {
-        case connection_action_kind::start_connecting: return begin_session(action.attempt);
+        case connection_action_kind::start_connecting:
+            auth_url.clear();  // before the attempt, which may be over when this returns
+            return begin_session(action.attempt);
         case connection_action_kind::close: return end_session(action.attempt);
         case connection_action_kind::arm_timer: return arm(action.at);
         case connection_action_kind::cancel_timer: timer_.cancel(); return;
@@ -24523,7 +24530,6 @@ template <class Client> void connection_core<Client>::act(connection_action cons
     if (action.notice == connection_notice::reconnect_attempt) {
         retry_ = pending_retry{action.number, action.most, action.delay};
     }
-    if (action.notice == connection_notice::connect_started) auth_url.clear();
     bool const is_there = action.notice == connection_notice::connected ||
                           action.notice == connection_notice::reconnected;
     if (!is_there || !current) return;
@@ -25170,9 +25176,10 @@ template <class Core> void take_answer(Core& core, bool is_granted) {
                                error(errc::unauthorized, "access was not granted")));
 }
 
-/// From any thread.
+/// From any thread. On the connection's own it is done at once: what is asked of the connection next
+/// must not overtake it.
 template <class Core> void give_order(std::shared_ptr<Core> const& core, connection_event_kind kind) {
-    net::post(core->home, [core, kind] { obey(*core, kind); });
+    net::dispatch(core->home, [core, kind] { obey(*core, kind); });
 }
 
 /// At once if this is the connection's thread, so that nothing of it is left when its owner is

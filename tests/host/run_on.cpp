@@ -10,6 +10,7 @@
 #include <catch2/catch.hpp>
 
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -99,14 +100,15 @@ TEST_CASE("cancelling after the end harms nobody") {
 }
 
 TEST_CASE("a context that ends while work waits destroys both") {
-    auto context = std::make_unique<mcp::net::io_context>();
-    mcp::executor const strand = mcp::detail::strand_on(mcp::executor(context->get_executor()));
-    auto const changed = std::make_shared<mcp::detail::condition>(strand);
-    auto running =
-        std::make_unique<background<int>>(context->get_executor(), run_on(strand, waits(changed)));
-    mcp::test::settle(*context);
+    std::optional<background<int>> running;
+    mcp::net::io_context context;
+    {
+        mcp::executor const strand = mcp::detail::strand_on(mcp::executor(context.get_executor()));
+        auto const changed = std::make_shared<mcp::detail::condition>(strand);
+        running.emplace(context.get_executor(), run_on(strand, waits(changed)));
+    }
+    mcp::test::settle(context);
     CHECK_FALSE(running->ended());  // the leak checker has the last word
-    context.reset();
 }
 
 }  // namespace tests_host_run_on

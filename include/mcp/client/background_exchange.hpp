@@ -46,7 +46,9 @@ public:
         auto const stopped = std::exchange(state_, nullptr);
         if (!stopped) return;
         stopped->done = nullptr;
-        stopped->stop.emit(net::cancellation_type::terminal);
+        // A context that ends destroys coroutines in any order: this one may be gone already, and
+        // with it what the signal refers to.
+        if (!stopped->alive.expired()) stopped->stop.emit(net::cancellation_type::terminal);
     }
 
     [[nodiscard]] bool running() const { return state_ != nullptr && !state_->outcome; }
@@ -67,8 +69,10 @@ private:
     }
 
     void spawn(executor const& where, task<result<Outcome>> step, std::shared_ptr<void> owner) {
-        auto finish = [kept = state_, owner = std::move(owner)](std::exception_ptr thrown,
-                                                                result<Outcome> outcome) {
+        auto alive = std::make_shared<char>();
+        state_->alive = alive;
+        auto finish = [kept = state_, owner = std::move(owner), alive = std::move(alive)](
+                          std::exception_ptr thrown, result<Outcome> outcome) {
             if (thrown) outcome = fail(errc::cancelled);
             kept->outcome.emplace(std::move(outcome));
             // Taken out first: the owner may start the next exchange in it.
@@ -81,6 +85,7 @@ private:
     struct state {
         exchange_clock limits;
         net::cancellation_signal stop;
+        std::weak_ptr<void> alive;  // for as long as the coroutine is
         std::function<void()> done;
         std::optional<result<Outcome>> outcome;
     };

@@ -205,7 +205,9 @@ template <class Client> void connection_core<Client>::step(late<connection_event
 
 template <class Client> void connection_core<Client>::act(connection_action const& action) {
     switch (action.kind) {
-        case connection_action_kind::start_connecting: return begin_session(action.attempt);
+        case connection_action_kind::start_connecting:
+            auth_url.clear();  // before the attempt, which may be over when this returns
+            return begin_session(action.attempt);
         case connection_action_kind::close: return end_session(action.attempt);
         case connection_action_kind::arm_timer: return arm(action.at);
         case connection_action_kind::cancel_timer: timer_.cancel(); return;
@@ -218,7 +220,6 @@ template <class Client> void connection_core<Client>::act(connection_action cons
     if (action.notice == connection_notice::reconnect_attempt) {
         retry_ = pending_retry{action.number, action.most, action.delay};
     }
-    if (action.notice == connection_notice::connect_started) auth_url.clear();
     bool const is_there = action.notice == connection_notice::connected ||
                           action.notice == connection_notice::reconnected;
     if (!is_there || !current) return;

@@ -32,9 +32,10 @@ template <class Core> void take_answer(Core& core, bool is_granted) {
                                error(errc::unauthorized, "access was not granted")));
 }
 
-/// From any thread.
+/// From any thread. On the connection's own it is done at once: what is asked of the connection next
+/// must not overtake it.
 template <class Core> void give_order(std::shared_ptr<Core> const& core, connection_event_kind kind) {
-    net::post(core->home, [core, kind] { obey(*core, kind); });
+    net::dispatch(core->home, [core, kind] { obey(*core, kind); });
 }
 
 /// At once if this is the connection's thread, so that nothing of it is left when its owner is
