@@ -116,7 +116,12 @@ private:
             connection_->get_executor(), std::move(step), [this] { arrived_.cancel(); },
             connection_);
         for (;;) {
-            if (auto done = step_.take()) co_return std::move(*done);
+            if (auto done = step_.take()) {
+                // The client may have been closed, or be gone, since it was done.
+                if (*done && !connection_->is_connecting())
+                    co_return fail(errc::closed, "closed while connecting");
+                co_return std::move(*done);
+            }
             if (clock::now() >= deadline_) {
                 step_.cancel();
                 co_return fail(errc::timed_out, "connecting");
@@ -235,8 +240,6 @@ private:
         detail::tell_agreed(connection_->wire(), server_.protocol_version);
         late<notification> initialized("notifications/initialized");
         auto told = co_await within_limit(connection_->wire().notify(std::move(initialized)));
-        if (told && !connection_->is_connecting())
-            co_return fail(errc::closed, "closed while connecting");
         if (!told) co_return told;
         late<legacy_codec> language(server_.protocol_version);
         co_return connection_->finish_connecting(std::move(server_),
