@@ -147,6 +147,42 @@ TEST_CASE("an http server is reached by asking the proxy for the whole URL") {
     CHECK(proxy.accepted() == 1);
 }
 
+TEST_CASE("an http server may be reached through a proxy that is reached by TLS") {
+    world w;
+    std::string seen;
+    script const forward = [&](std::shared_ptr<peer> with) -> task<void> {
+        seen = co_await with->read_request();
+        if (!seen.empty()) co_await with->send(response_text("forwarded"));
+    };
+    SECTION("whose certificate is verified") {
+        http_server proxy(w.context, forward, make_local(w.authority));
+        w.options.proxy.http = "https://us:er@127.0.0.1:" + std::to_string(proxy.port());
+        auto const got = w.fetch(post("http://server.example/x", "y"));
+        REQUIRE(got);
+        CHECK(got->body == "forwarded");
+        CHECK(contains(seen, "POST http://server.example/x HTTP/1.1\r\nHost: server.example\r\n"));
+        CHECK(contains(seen, "\r\nProxy-Authorization: Basic dXM6ZXI=\r\n"));
+        CHECK(run_until(w.context, [&] { return proxy.open() == 0; }));
+    }
+    SECTION("and which gets nothing if it is somebody else") {
+        identity const stranger = make_authority();
+        http_server proxy(w.context, forward, make_local(stranger));
+        w.options.proxy.http = "https://us:er@127.0.0.1:" + std::to_string(proxy.port());
+        CHECK(w.failure(post("http://server.example/x")).code == errc::certificate_untrusted);
+        CHECK(seen.empty());
+    }
+}
+
+TEST_CASE("an https server is not reached through a proxy that is reached by TLS, which is said") {
+    world w;
+    http_server proxy(w.context, connect_proxy(1, w.log), make_local(w.authority));
+    w.options.proxy.https = "https://127.0.0.1:" + std::to_string(proxy.port());
+    auto const why = w.failure(post("https://server.example/"));
+    CHECK(why.code == errc::invalid_configuration);
+    CHECK(contains(why.detail, "must be reached by http itself"));
+    CHECK(proxy.accepted() == 0);
+}
+
 TEST_CASE("what needs no proxy gets none") {
     world w;
     http_server server(w.context, echo());

@@ -133,22 +133,4 @@ TEST_CASE("a timer that outlives its owner does nothing") {
     CHECK(w.falls_silent());
 }
 
-TEST_CASE("a pause lasts as long as it should, unless it is interrupted before or meanwhile") {
-    world w;
-    auto const stop = std::make_shared<mcp::http::interrupt>();
-    auto const begun = mcp::clock::now();
-    CHECK(run(w.context, mcp::detail::pause(w.context.get_executor(), begun + 30ms, stop)));
-    CHECK(since(begun) >= 30ms);
-
-    background<bool> waiting(
-        w.context.get_executor(),
-        mcp::detail::pause(w.context.get_executor(), mcp::clock::now() + 1h, stop));
-    settle(w.context);
-    stop->trip(error(errc::closed));
-    REQUIRE(run_until(w.context, [&] { return waiting.ended(); }));
-    CHECK_FALSE(*waiting.outcome);
-    CHECK_FALSE(
-        run(w.context, mcp::detail::pause(w.context.get_executor(), mcp::clock::now() + 1h, stop)));
-}
-
 }  // namespace tests_transport_http_call

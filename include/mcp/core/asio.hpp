@@ -20,6 +20,8 @@
 #include <asio/bind_cancellation_slot.hpp>
 #include <asio/buffer.hpp>
 #include <asio/cancellation_signal.hpp>
+#include <asio/cancellation_state.hpp>
+#include <asio/cancellation_type.hpp>
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
 #include <asio/error.hpp>
@@ -63,6 +65,12 @@ inline constexpr auto as_result = net::as_tuple(net::use_awaitable);
 #else
 inline constexpr auto as_result = net::experimental::as_tuple(net::use_awaitable);
 #endif
+
+/// Whether the coroutine whose `net::this_coro::cancellation_state` this is was cancelled. Name the
+/// state first: g++ 12.2 makes wrong code of a co_await in a condition.
+inline bool is_cancelled(net::cancellation_state const& state) noexcept {
+    return state.cancelled() != net::cancellation_type::none;
+}
 
 /// Waits until the timer fires or is cancelled. Names its result, as Asio's functions do not: to
 /// know theirs the compiler has to compile them, also where nobody calls them.

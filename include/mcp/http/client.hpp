@@ -194,8 +194,7 @@ inline task<result<exchange>> client::run(std::unique_ptr<detail::sending> owned
             // the other, and wake the server once.
             co_await net::post(now.state->where, net::use_awaitable);
             auto const state = co_await net::this_coro::cancellation_state;
-            bool const is_cancelled = state.cancelled() != net::cancellation_type::none;
-            if (is_cancelled) co_return fail_unsent(errc::cancelled);
+            if (mcp::detail::is_cancelled(state)) co_return fail_unsent(errc::cancelled);
         }
         if (auto ready = prepare(now); !ready) co_return fail_unsent(ready.error());
         auto held = now.state->connections->try_acquire(now.sent.target, now.fresh);
@@ -261,7 +260,7 @@ inline task<result<void>> client::discard(exchange refused) {
         total += piece->size();
     }
     auto const state = co_await net::this_coro::cancellation_state;
-    if (state.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
+    if (mcp::detail::is_cancelled(state)) co_return fail(errc::cancelled);
     co_return result<void>();
 }
 

@@ -77,7 +77,7 @@ public:
 
     /// Makes what receive() gave the bytes that are here. `state` is the caller's.
     result<void> take(stream::received const& got, net::cancellation_state const& state) {
-        if (state.cancelled() != net::cancellation_type::none) return fail(errc::cancelled);
+        if (mcp::detail::is_cancelled(state)) return fail(errc::cancelled);
         return take(stream_.take(got, receiving_), receiving_);
     }
 

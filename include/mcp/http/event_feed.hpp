@@ -13,6 +13,7 @@
 #include <mcp/http/event_source_options.hpp>
 #include <mcp/http/fields.hpp>
 #include <mcp/http/interrupt.hpp>
+#include <mcp/http/pause.hpp>
 #include <mcp/http/reconnect.hpp>
 #include <mcp/http/url.hpp>
 #include <mcp/wire/sse_parser.hpp>
@@ -209,12 +210,7 @@ inline task<bool> event_feed::wait_to_reconnect(self_ptr self, duration wait) {
     if (self->limit_) self->limit_->cancel();
     self->record_.note_reconnect();
     self->stop_ = std::make_shared<http::interrupt>();
-    auto const stop = self->stop_;
-    timer waiting(self->executor_, clock::now() + wait.chrono());
-    http::on_interrupt const guard(stop.get(), [&](error const&) { waiting.cancel(); });
-    co_await waiting.async_wait(as_result);
-    auto const state = co_await net::this_coro::cancellation_state;
-    co_return !self->stopping_ && state.cancelled() == net::cancellation_type::none;
+    co_return co_await http::pause(self->executor_, clock::now() + wait.chrono(), self->stop_);
 }
 
 inline void event_feed::deliver(sse_event const& received) {

@@ -238,8 +238,9 @@ inline task<result<pool::lease>> pool::acquire(std::shared_ptr<pool> self, execu
     on_interrupt const ending(stop.get(), wake);
     co_await asking.limit.async_wait(mcp::detail::as_result);
     auto const state = co_await net::this_coro::cancellation_state;
+    bool const cancelled = mcp::detail::is_cancelled(state);
     error why(errc::timed_out, origin.origin() + ": no connection became free in time");
-    if (state.cancelled() != net::cancellation_type::none) why = error(errc::cancelled);
+    if (cancelled) why = error(errc::cancelled);
     else if (stop != nullptr && stop->tripped()) why = stop->why();
     else if (asking.granted) co_return std::move(*asking.granted);
     co_return fail_unsent(std::move(why));

@@ -58,8 +58,10 @@ inline bool is_excluded_by(std::string_view entry, url const& target) {
 
 /// The proxies for http and https URLs, and what needs none. Empty texts are no proxy.
 struct proxy_settings {
-    std::string https;  ///< For https URLs: `http://user:password@host:port`, or `host:port`.
-    std::string http;   ///< For http URLs.
+    /// For https URLs: `http://user:password@host:port`, or `host:port`. An https proxy is not
+    /// supported here, since that would be TLS within TLS: `errc::invalid_configuration`.
+    std::string https;
+    std::string http;  ///< For http URLs; may also be an https URL.
     /// Hosts that are reached without: names, which include all below them, and addresses, each
     /// perhaps with `:port`, separated by commas or blanks; `*` is all. No ranges of addresses.
     std::string no_proxy;

@@ -176,7 +176,7 @@ inline task<result<void>> stream::send(std::string_view bytes) {
         auto const [code, count] = co_await socket_.async_write_some(
             net::buffer(next.data(), next.size()), mcp::detail::as_result);
         auto const state = co_await net::this_coro::cancellation_state;
-        if (state.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
+        if (mcp::detail::is_cancelled(state)) co_return fail(errc::cancelled);
         if (code) co_return failed("writing", code);
         sent_ += count;
         bytes.remove_prefix(count);
@@ -244,7 +244,7 @@ inline task<result<std::size_t>> stream::read_some(net::mutable_buffer room) {
     while (read && read->what == detail::stream_read::need_input) {
         auto const got = co_await receive(room);
         auto const state = co_await net::this_coro::cancellation_state;
-        if (state.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
+        if (mcp::detail::is_cancelled(state)) co_return fail(errc::cancelled);
         read = take(got, room);
     }
     if (!read) co_return fail(std::move(read.error()));
@@ -266,7 +266,7 @@ inline task<result<void>> stream::secure(std::shared_ptr<tls_context> context, s
         if (*done) co_return result<void>();
         auto const got = co_await receive({});
         auto const state = co_await net::this_coro::cancellation_state;
-        if (state.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
+        if (mcp::detail::is_cancelled(state)) co_return fail(errc::cancelled);
         if (auto taken = take_input(got); !taken) co_return taken;
     }
 }

@@ -81,15 +81,6 @@ struct http_call {
     std::optional<result<response>> outcome;
 };
 
-/// Waits; false if the call was ended or the caller cancelled meanwhile.
-inline task<bool> pause(executor where, time_point until, std::shared_ptr<http::interrupt> stop) {
-    timer waiting(std::move(where), until);
-    http::on_interrupt const guard(stop.get(), [&](error const&) { waiting.cancel(); });
-    if (!stop->tripped()) co_await waiting.async_wait(as_result);
-    auto const state = co_await net::this_coro::cancellation_state;
-    co_return !stop->tripped() && state.cancelled() == net::cancellation_type::none;
-}
-
 inline void http_calls::add(http_call& one) {
     running_.push_back(&one);
     deadline_.arm(*this, one.expiry());

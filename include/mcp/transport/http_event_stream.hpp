@@ -5,6 +5,7 @@
 #include <mcp/core/asio.hpp>
 #include <mcp/core/result.hpp>
 #include <mcp/http/client.hpp>
+#include <mcp/http/pause.hpp>
 #include <mcp/http/reconnect.hpp>
 #include <mcp/transport/http_answers.hpp>
 #include <mcp/transport/http_call.hpp>
@@ -15,6 +16,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -65,6 +67,10 @@ public:
 
     /// The request for the stream, which names the place where the last one ended.
     [[nodiscard]] http::request next_request() const { return requests_->get(events_); }
+    /// Sends it; the head of the answer says whether it is a stream.
+    task<result<http::exchange>> open(std::shared_ptr<http::interrupt> stop) {
+        return client_.send(next_request(), std::move(stop));
+    }
     void restart() {
         events_.restart();
         failure_.reset();
@@ -138,9 +144,9 @@ inline task<result<http::exchange>> http_event_stream::resume(http_call& call) {
         duration const wait =
             http::reconnect_delay(retry(), std::chrono::seconds(1), brought_event_);
         bool const waited =
-            co_await pause(client_.get_executor(), clock::now() + wait.chrono(), call.stop);
+            co_await http::pause(client_.get_executor(), clock::now() + wait.chrono(), call.stop);
         if (!waited) co_return fail(call.why_stopped());
-        auto stream = co_await client_.send(next_request(), call.stop);
+        auto stream = co_await open(call.stop);
         error why = stream ? why_no_stream(stream->head(), call.method) : stream.error();
         if (stream && is_event_stream(stream->head())) {
             restart();

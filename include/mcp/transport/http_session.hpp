@@ -3,18 +3,17 @@
 #pragma once
 
 #include <mcp/core/asio.hpp>
-#include <mcp/core/condition.hpp>
 #include <mcp/core/result.hpp>
 #include <mcp/http/body_buffer.hpp>
 #include <mcp/http/client.hpp>
-#include <mcp/http/interrupt.hpp>
-#include <mcp/http/reconnect.hpp>
 #include <mcp/protocol/header_parameters.hpp>
 #include <mcp/transport/http_answers.hpp>
 #include <mcp/transport/http_call.hpp>
 #include <mcp/transport/http_event_stream.hpp>
 #include <mcp/transport/http_options.hpp>
+#include <mcp/transport/http_renewal.hpp>
 #include <mcp/transport/http_requests.hpp>
+#include <mcp/transport/http_standing_stream.hpp>
 #include <mcp/transport/http_status.hpp>
 #include <mcp/transport/transport.hpp>
 
@@ -22,7 +21,6 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -45,7 +43,7 @@ public:
           requests_(std::move(address), client_.with_user_agent(std::move(headers))),
           calls_(std::make_shared<http_calls>(where)),
           answers_(in, how.json_, calls_),
-          renewed_(where) {}
+          renewal_(where) {}
 
     static task<result<response>> exchange(self_ptr self, request sent);
     static task<result<void>> notify(self_ptr self, notification told);
@@ -56,8 +54,7 @@ public:
     void abort() {
         closed_ = true;
         answers_.close();
-        calls_->end_all(error(errc::closed, "the connection was closed"));
-        renewed_.notify_all();
+        end_calls();
     }
 
     void agreed(std::string_view version) { requests_.agreed(version); }
@@ -74,21 +71,24 @@ private:
     static task<result<void>> attempt(self_ptr self, http_call& call, request const& sent);
     static task<result<void>> post(self_ptr self, std::string body, std::string method,
                                    duration limit);
-    static task<result<void>> wait_renewed(self_ptr self, http_call& call);
     static task<void> renew(self_ptr self);
     static task<result<void>> initialize_again(self_ptr self);
     static task<void> end_session(self_ptr self);
-    static task<void> stand(self_ptr self, std::shared_ptr<http::interrupt> until);
 
     void begin_renewal();
     void begin_standing();
+    void end_calls() {
+        calls_->end_all(error(errc::closed, "the connection was closed"));
+        standing_.end();
+        renewal_.wake();
+    }
     [[nodiscard]] http_event_stream event_stream() {
         return {client_, requests_, answers_, options_.max_message_};
     }
     void remember_session(http::response_head const& head);
     result<void> take_body(http_call& call, http::response_head const& head,
                            http::body_buffer& body);
-    tl::unexpected<error> give_up(request const& sent, error why, bool is_cancelled);
+    tl::unexpected<error> give_up(request const& sent, error why, bool cancelled);
     void tell_cancelled(request const& sent);
 
     executor executor_;
@@ -102,11 +102,8 @@ private:
     // The legacy era's session with the server.
     int initialize_status_ = 0;
     std::string initialize_params_;
-    std::uint64_t generation_ = 0;  // counts the sessions
-    // Set while a new session is made; who waits for it keeps it and finds the outcome there.
-    std::shared_ptr<std::optional<result<void>>> renewal_;
-    condition renewed_;
-    std::shared_ptr<http::interrupt> standing_;  // ends the standing stream
+    session_renewal renewal_;
+    http_standing_stream standing_;
 };
 
 inline task<result<response>> http_session::exchange(self_ptr self, request sent) {
@@ -121,15 +118,15 @@ inline task<result<response>> http_session::exchange(self_ptr self, request sent
     try {
         // Once more if the session was lost.
         for (bool is_second = false;; is_second = true) {
-            if (self->renewal_ && !initializes) {
-                done = co_await wait_renewed(self, call);
+            if (self->renewal_.is_running() && !initializes) {
+                done = co_await self->renewal_.wait(call);
                 if (!done) break;
             }
-            std::uint64_t const generation = self->generation_;
+            std::uint64_t const generation = self->renewal_.generation();
             done = co_await attempt(self, call, sent);
             bool const lost = !done && done.error().code == errc::session_expired;
             if (!lost || is_second || initializes || self->closed_) break;
-            if (self->generation_ == generation) self->begin_renewal();
+            if (self->renewal_.generation() == generation) self->begin_renewal();
         }
     } catch (std::system_error const& thrown) {
         // Asio's word for a caller that was cancelled just when something else was complete.
@@ -137,18 +134,17 @@ inline task<result<response>> http_session::exchange(self_ptr self, request sent
         done = fail(errc::cancelled, sent.method);
     }
     auto const state = co_await net::this_coro::cancellation_state;
-    bool const is_cancelled = state.cancelled() != net::cancellation_type::none;
-    if (!call.outcome) co_return self->give_up(sent, std::move(done.error()), is_cancelled);
+    bool const cancelled = is_cancelled(state);
+    if (!call.outcome) co_return self->give_up(sent, std::move(done.error()), cancelled);
     // A cancelled caller could not await anything more.
-    if (is_cancelled) co_return fail(errc::cancelled, sent.method);
+    if (cancelled) co_return fail(errc::cancelled, sent.method);
     co_return std::move(*call.outcome);
 }
 
 // Tells the server of a request that nobody waits for any more.
 inline tl::unexpected<error> http_session::give_up(request const& sent, error why,
-                                                   bool is_cancelled) {
-    bool const gave_up =
-        is_cancelled || why.code == errc::cancelled || why.code == errc::timed_out;
+                                                   bool cancelled) {
+    bool const gave_up = cancelled || why.code == errc::cancelled || why.code == errc::timed_out;
     if (gave_up && sent.cancellable && why.reached != delivery::unsent) tell_cancelled(sent);
     return fail(std::move(why));
 }
@@ -245,36 +241,15 @@ inline task<result<void>> http_session::post(self_ptr self, std::string body, st
     co_return fail(error_of_status(head, method, std::chrono::system_clock::now()));
 }
 
-// All callers that met the lost session share one new one. It belongs to none of them, so that it
-// goes on whoever of them gives up.
 inline void http_session::begin_renewal() {
-    if (renewal_) return;
-    renewal_ = std::make_shared<std::optional<result<void>>>();
-    net::co_spawn(executor_, renew(shared_from_this()), net::detached);
-}
-
-inline task<result<void>> http_session::wait_renewed(self_ptr self, http_call& call) {
-    auto const awaited = self->renewal_;
-    http::on_interrupt const guard(call.stop.get(),
-                                   [&](error const&) { self->renewed_.notify_all(); });
-    while (awaited && !*awaited) {
-        if (call.stop->tripped()) co_return fail_unsent(call.why_stopped());
-        auto const woken = co_await self->renewed_.wait();
-        if (woken == wake_reason::cancelled) co_return fail_unsent(errc::cancelled);
-    }
-    if (awaited && !**awaited) co_return fail_unsent((*awaited)->error());
-    co_return result<void>();
+    if (renewal_.begin()) net::co_spawn(executor_, renew(shared_from_this()), net::detached);
 }
 
 inline task<void> http_session::renew(self_ptr self) {
     auto done = co_await initialize_again(self);
-    if (done) {
-        ++self->generation_;
-        if (self->standing_) self->begin_standing();
-    }
-    auto const awaited = std::exchange(self->renewal_, nullptr);
-    awaited->emplace(std::move(done));
-    self->renewed_.notify_all();
+    bool const stands = done && !self->closed_ && self->standing_.has_begun();
+    if (stands) self->begin_standing();
+    self->renewal_.finish(std::move(done));
 }
 
 // The old session stays what requests name until there is a new one: if the server is away just
@@ -299,45 +274,13 @@ inline task<result<void>> http_session::initialize_again(self_ptr self) {
 }
 
 inline void http_session::begin_standing() {
-    if (standing_) standing_->trip(error(errc::cancelled));
-    standing_ = std::make_shared<http::interrupt>();
-    net::co_spawn(executor_, stand(shared_from_this(), standing_), net::detached);
-}
-
-// The stream for what the server says unasked; opened again whenever it ends, until close() or the
-// next session.
-inline task<void> http_session::stand(self_ptr self, std::shared_ptr<http::interrupt> until) {
-    http_call call(self->calls_, http_call::no_id, "the standing stream", nullptr);
-    http::on_interrupt const passed_on(until.get(),
-                                       [&](error const& why) { call.stop->trip(why); });
-    http_event_stream events = self->event_stream();
-    http::reconnect_pace pace(std::chrono::seconds(1), std::chrono::seconds(30), 2);
-    while (!self->closed_ && !until->tripped()) {
-        auto stream = co_await self->client_.send(events.next_request(), call.stop);
-        std::optional<duration> asked;
-        if (stream && is_event_stream(stream->head())) {
-            time_point const opened = clock::now();
-            events.restart();
-            static_cast<void>(co_await events.read(call, *stream));
-            stream->abort();
-            pace.note_stream(events.brought_event(), clock::now() - opened);
-            asked = events.retry();
-        } else if (stream) {
-            error const why = why_no_stream(stream->head(), call.method);
-            if (classify(why) != error_class::network_temporary) co_return;  // 405: there is none
-            asked = why.retry_after;
-        }
-        time_point const next = clock::now() + pace.next(asked).chrono();
-        bool const waited = co_await pause(self->executor_, next, call.stop);
-        if (!waited) co_return;
-    }
+    standing_.begin(executor_, shared_from_this(), event_stream(), calls_);
 }
 
 inline task<void> http_session::close(self_ptr self) {
     if (std::exchange(self->closed_, true)) co_return;
     self->answers_.close();
-    self->calls_->end_all(error(errc::closed, "the connection was closed"));
-    self->renewed_.notify_all();
+    self->end_calls();
     bool const has_session = self->requests_.has_session() && !self->requests_.is_modern();
     // To a clock, no time means no limit.
     bool const has_time = self->options_.close_limit_ > duration();

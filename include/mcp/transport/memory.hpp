@@ -48,7 +48,7 @@ public:
             if (self->exchanges_->is_shut()) co_return fail(errc::connection_lost);
             co_await fired(self->arrived_);
             auto const state = co_await net::this_coro::cancellation_state;
-            if (state.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
+            if (detail::is_cancelled(state)) co_return fail(errc::cancelled);
         }
         std::string message = std::move(self->to_server_.front());
         self->to_server_.pop_front();

@@ -147,8 +147,7 @@ task<result<response>> basic_multiplexer<Sink>::exchange(std::shared_ptr<basic_m
     if (!caller.outcome) co_return fail(self->abandon(sent, errc::cancelled));
     // Both may have happened. Then the caller was cancelled: it could not await anything more.
     auto const state = co_await net::this_coro::cancellation_state;
-    if (state.cancelled() != net::cancellation_type::none)
-        co_return fail(errc::cancelled, sent.method);
+    if (detail::is_cancelled(state)) co_return fail(errc::cancelled, sent.method);
     co_return std::move(*caller.outcome);
 }
 

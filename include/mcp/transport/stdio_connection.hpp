@@ -258,7 +258,7 @@ task<void> stdio_connection<Process>::close(std::shared_ptr<stdio_connection> se
     while (!self->stopped_done_) {
         co_await fired(self->stopped_);
         auto const state = co_await net::this_coro::cancellation_state;
-        if (state.cancelled() != net::cancellation_type::none) co_return;
+        if (is_cancelled(state)) co_return;
     }
 }
 
