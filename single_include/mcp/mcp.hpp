@@ -93,6 +93,8 @@ using time_point = clock::time_point;
 #include <asio/bind_cancellation_slot.hpp>
 #include <asio/buffer.hpp>
 #include <asio/cancellation_signal.hpp>
+#include <asio/cancellation_state.hpp>
+#include <asio/cancellation_type.hpp>
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
 #include <asio/error.hpp>
@@ -133,6 +135,12 @@ inline constexpr auto as_result = net::as_tuple(net::use_awaitable);
 #else
 inline constexpr auto as_result = net::experimental::as_tuple(net::use_awaitable);
 #endif
+
+/// Whether the coroutine whose `net::this_coro::cancellation_state` this is was cancelled. Name the
+/// state first: g++ 12.2 makes wrong code of a co_await in a condition.
+inline bool is_cancelled(net::cancellation_state const& state) noexcept {
+    return state.cancelled() != net::cancellation_type::none;
+}
 
 /// Waits until the timer fires or is cancelled. Names its result, as Asio's functions do not: to
 /// know theirs the compiler has to compile them, also where nobody calls them.
@@ -8882,7 +8890,12 @@ private:
             connection_->get_executor(), std::move(step), [this] { arrived_.cancel(); },
             connection_);
         for (;;) {
-            if (auto done = step_.take()) co_return std::move(*done);
+            if (auto done = step_.take()) {
+                // The client may have been closed, or be gone, since it was done.
+                if (*done && !connection_->is_connecting())
+                    co_return fail(errc::closed, "closed while connecting");
+                co_return std::move(*done);
+            }
             if (clock::now() >= deadline_) {
                 step_.cancel();
                 co_return fail(errc::timed_out, "connecting");
@@ -9001,8 +9014,6 @@ private:
         detail::tell_agreed(connection_->wire(), server_.protocol_version);
         late<notification> initialized("notifications/initialized");
         auto told = co_await within_limit(connection_->wire().notify(std::move(initialized)));
-        if (told && !connection_->is_connecting())
-            co_return fail(errc::closed, "closed while connecting");
         if (!told) co_return told;
         late<legacy_codec> language(server_.protocol_version);
         co_return connection_->finish_connecting(std::move(server_),
@@ -11777,8 +11788,7 @@ task<result<response>> basic_multiplexer<Sink>::exchange(std::shared_ptr<basic_m
     if (!caller.outcome) co_return fail(self->abandon(sent, errc::cancelled));
     // Both may have happened. Then the caller was cancelled: it could not await anything more.
     auto const state = co_await net::this_coro::cancellation_state;
-    if (state.cancelled() != net::cancellation_type::none)
-        co_return fail(errc::cancelled, sent.method);
+    if (detail::is_cancelled(state)) co_return fail(errc::cancelled, sent.method);
     co_return std::move(*caller.outcome);
 }
 
@@ -11944,7 +11954,7 @@ public:
             if (self->exchanges_->is_shut()) co_return fail(errc::connection_lost);
             co_await fired(self->arrived_);
             auto const state = co_await net::this_coro::cancellation_state;
-            if (state.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
+            if (detail::is_cancelled(state)) co_return fail(errc::cancelled);
         }
         std::string message = std::move(self->to_server_.front());
         self->to_server_.pop_front();
@@ -13724,7 +13734,7 @@ task<void> stdio_connection<Process>::close(std::shared_ptr<stdio_connection> se
     while (!self->stopped_done_) {
         co_await fired(self->stopped_);
         auto const state = co_await net::this_coro::cancellation_state;
-        if (state.cancelled() != net::cancellation_type::none) co_return;
+        if (is_cancelled(state)) co_return;
     }
 }
 
@@ -15807,7 +15817,7 @@ inline task<result<void>> stream::send(std::string_view bytes) {
         auto const [code, count] = co_await socket_.async_write_some(
             net::buffer(next.data(), next.size()), mcp::detail::as_result);
         auto const state = co_await net::this_coro::cancellation_state;
-        if (state.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
+        if (mcp::detail::is_cancelled(state)) co_return fail(errc::cancelled);
         if (code) co_return failed("writing", code);
         sent_ += count;
         bytes.remove_prefix(count);
@@ -15875,7 +15885,7 @@ inline task<result<std::size_t>> stream::read_some(net::mutable_buffer room) {
     while (read && read->what == detail::stream_read::need_input) {
         auto const got = co_await receive(room);
         auto const state = co_await net::this_coro::cancellation_state;
-        if (state.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
+        if (mcp::detail::is_cancelled(state)) co_return fail(errc::cancelled);
         read = take(got, room);
     }
     if (!read) co_return fail(std::move(read.error()));
@@ -15897,7 +15907,7 @@ inline task<result<void>> stream::secure(std::shared_ptr<tls_context> context, s
         if (*done) co_return result<void>();
         auto const got = co_await receive({});
         auto const state = co_await net::this_coro::cancellation_state;
-        if (state.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
+        if (mcp::detail::is_cancelled(state)) co_return fail(errc::cancelled);
         if (auto taken = take_input(got); !taken) co_return taken;
     }
 }
@@ -15973,7 +15983,7 @@ public:
 
     /// Makes what receive() gave the bytes that are here. `state` is the caller's.
     result<void> take(stream::received const& got, net::cancellation_state const& state) {
-        if (state.cancelled() != net::cancellation_type::none) return fail(errc::cancelled);
+        if (mcp::detail::is_cancelled(state)) return fail(errc::cancelled);
         return take(stream_.take(got, receiving_), receiving_);
     }
 
@@ -16817,8 +16827,9 @@ inline task<result<pool::lease>> pool::acquire(std::shared_ptr<pool> self, execu
     on_interrupt const ending(stop.get(), wake);
     co_await asking.limit.async_wait(mcp::detail::as_result);
     auto const state = co_await net::this_coro::cancellation_state;
+    bool const cancelled = mcp::detail::is_cancelled(state);
     error why(errc::timed_out, origin.origin() + ": no connection became free in time");
-    if (state.cancelled() != net::cancellation_type::none) why = error(errc::cancelled);
+    if (cancelled) why = error(errc::cancelled);
     else if (stop != nullptr && stop->tripped()) why = stop->why();
     else if (asking.granted) co_return std::move(*asking.granted);
     co_return fail_unsent(std::move(why));
@@ -17079,8 +17090,10 @@ inline bool is_excluded_by(std::string_view entry, url const& target) {
 
 /// The proxies for http and https URLs, and what needs none. Empty texts are no proxy.
 struct proxy_settings {
-    std::string https;  ///< For https URLs: `http://user:password@host:port`, or `host:port`.
-    std::string http;   ///< For http URLs.
+    /// For https URLs: `http://user:password@host:port`, or `host:port`. An https proxy is not
+    /// supported here, since that would be TLS within TLS: `errc::invalid_configuration`.
+    std::string https;
+    std::string http;  ///< For http URLs; may also be an https URL.
     /// Hosts that are reached without: names, which include all below them, and addresses, each
     /// perhaps with `:port`, separated by commas or blanks; `*` is all. No ranges of addresses.
     std::string no_proxy;
@@ -17318,8 +17331,7 @@ inline task<result<exchange>> client::run(std::unique_ptr<detail::sending> owned
             // the other, and wake the server once.
             co_await net::post(now.state->where, net::use_awaitable);
             auto const state = co_await net::this_coro::cancellation_state;
-            bool const is_cancelled = state.cancelled() != net::cancellation_type::none;
-            if (is_cancelled) co_return fail_unsent(errc::cancelled);
+            if (mcp::detail::is_cancelled(state)) co_return fail_unsent(errc::cancelled);
         }
         if (auto ready = prepare(now); !ready) co_return fail_unsent(ready.error());
         auto held = now.state->connections->try_acquire(now.sent.target, now.fresh);
@@ -17385,7 +17397,7 @@ inline task<result<void>> client::discard(exchange refused) {
         total += piece->size();
     }
     auto const state = co_await net::this_coro::cancellation_state;
-    if (state.cancelled() != net::cancellation_type::none) co_return fail(errc::cancelled);
+    if (mcp::detail::is_cancelled(state)) co_return fail(errc::cancelled);
     co_return result<void>();
 }
 
@@ -17749,6 +17761,25 @@ result<event_source_options> read_event_source_options(Json const& table) {
 }
 
 }  // namespace mcp
+
+// A wait that an interrupt ends.
+
+#include <memory>
+#include <utility>
+
+namespace mcp::http {
+
+/// Waits; false if `stop` was tripped or the caller cancelled meanwhile or before.
+inline task<bool> pause(executor where, time_point until, std::shared_ptr<interrupt> stop) {
+    timer waiting(std::move(where), until);
+    on_interrupt const guard(stop.get(), [&](error const&) { waiting.cancel(); });
+    if (!stop->tripped()) co_await waiting.async_wait(mcp::detail::as_result);
+    auto const state = co_await net::this_coro::cancellation_state;
+    bool const cancelled = mcp::detail::is_cancelled(state);
+    co_return !cancelled && !stop->tripped();
+}
+
+}  // namespace mcp::http
 
 // How long to wait before a stream of events is opened again.
 
@@ -18302,12 +18333,7 @@ inline task<bool> event_feed::wait_to_reconnect(self_ptr self, duration wait) {
     if (self->limit_) self->limit_->cancel();
     self->record_.note_reconnect();
     self->stop_ = std::make_shared<http::interrupt>();
-    auto const stop = self->stop_;
-    timer waiting(self->executor_, clock::now() + wait.chrono());
-    http::on_interrupt const guard(stop.get(), [&](error const&) { waiting.cancel(); });
-    co_await waiting.async_wait(as_result);
-    auto const state = co_await net::this_coro::cancellation_state;
-    co_return !self->stopping_ && state.cancelled() == net::cancellation_type::none;
+    co_return co_await http::pause(self->executor_, clock::now() + wait.chrono(), self->stop_);
 }
 
 inline void event_feed::deliver(sse_event const& received) {
@@ -18629,15 +18655,6 @@ struct http_call {
     std::shared_ptr<http::interrupt> stop = std::make_shared<http::interrupt>();
     std::optional<result<response>> outcome;
 };
-
-/// Waits; false if the call was ended or the caller cancelled meanwhile.
-inline task<bool> pause(executor where, time_point until, std::shared_ptr<http::interrupt> stop) {
-    timer waiting(std::move(where), until);
-    http::on_interrupt const guard(stop.get(), [&](error const&) { waiting.cancel(); });
-    if (!stop->tripped()) co_await waiting.async_wait(as_result);
-    auto const state = co_await net::this_coro::cancellation_state;
-    co_return !stop->tripped() && state.cancelled() == net::cancellation_type::none;
-}
 
 inline void http_calls::add(http_call& one) {
     running_.push_back(&one);
@@ -19487,6 +19504,7 @@ private:
 
 #include <chrono>
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19537,6 +19555,10 @@ public:
 
     /// The request for the stream, which names the place where the last one ended.
     [[nodiscard]] http::request next_request() const { return requests_->get(events_); }
+    /// Sends it; the head of the answer says whether it is a stream.
+    task<result<http::exchange>> open(std::shared_ptr<http::interrupt> stop) {
+        return client_.send(next_request(), std::move(stop));
+    }
     void restart() {
         events_.restart();
         failure_.reset();
@@ -19610,9 +19632,9 @@ inline task<result<http::exchange>> http_event_stream::resume(http_call& call) {
         duration const wait =
             http::reconnect_delay(retry(), std::chrono::seconds(1), brought_event_);
         bool const waited =
-            co_await pause(client_.get_executor(), clock::now() + wait.chrono(), call.stop);
+            co_await http::pause(client_.get_executor(), clock::now() + wait.chrono(), call.stop);
         if (!waited) co_return fail(call.why_stopped());
-        auto stream = co_await client_.send(next_request(), call.stop);
+        auto stream = co_await open(call.stop);
         error why = stream ? why_no_stream(stream->head(), call.method) : stream.error();
         if (stream && is_event_stream(stream->head())) {
             restart();
@@ -19629,11 +19651,140 @@ inline task<result<http::exchange>> http_event_stream::resume(http_call& call) {
 
 }  // namespace mcp::detail
 
+// A lost session that is made anew: who does it, and who waits for it.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <utility>
+
+namespace mcp::detail {
+
+/// All callers that met the lost session share one new one. It belongs to none of them, so that it
+/// goes on whoever of them gives up. Lives in what its waiters hold.
+class session_renewal {
+public:
+    explicit session_renewal(executor where) : changed_(std::move(where)) {}
+
+    /// Counts the sessions, so that a caller knows whether the one that it lost is the last one.
+    [[nodiscard]] std::uint64_t generation() const noexcept { return generation_; }
+
+    [[nodiscard]] bool is_running() const noexcept { return outcome_ != nullptr; }
+
+    /// True if the caller is to make the new session and to call finish(); false if somebody does.
+    [[nodiscard]] bool begin() {
+        if (is_running()) return false;
+        outcome_ = std::make_shared<std::optional<result<void>>>();
+        return true;
+    }
+
+    /// Tells everybody who waits.
+    void finish(result<void> done) {
+        if (done) ++generation_;
+        auto const awaited = std::exchange(outcome_, nullptr);
+        awaited->emplace(std::move(done));
+        changed_.notify_all();
+    }
+
+    /// Lets everybody who waits look whether their call was ended.
+    void wake() { changed_.notify_all(); }
+
+    /// Waits for the new session, if one is being made.
+    inline task<result<void>> wait(http_call& call);
+
+private:
+    std::uint64_t generation_ = 0;
+    // Set while it runs; who waits for it keeps it and finds the outcome there.
+    std::shared_ptr<std::optional<result<void>>> outcome_;
+    condition changed_;
+};
+
+inline task<result<void>> session_renewal::wait(http_call& call) {
+    auto const awaited = outcome_;
+    http::on_interrupt const guard(call.stop.get(), [this](error const&) { wake(); });
+    while (awaited && !*awaited) {
+        if (call.stop->tripped()) co_return fail_unsent(call.why_stopped());
+        auto const woken = co_await changed_.wait();
+        if (woken == wake_reason::cancelled) co_return fail_unsent(errc::cancelled);
+    }
+    if (awaited && !**awaited) co_return fail_unsent((*awaited)->error());
+    co_return result<void>();
+}
+
+}  // namespace mcp::detail
+
+// The stream for what a legacy server says unasked.
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <utility>
+
+namespace mcp::detail {
+
+/// Is opened again whenever it ends, until end() or the next begin().
+class http_standing_stream {
+public:
+    [[nodiscard]] bool has_begun() const noexcept { return until_ != nullptr; }
+
+    /// Begins it, and ends what was there before. What `events` refers to lives in `owner`.
+    void begin(executor where, std::shared_ptr<void const> owner, http_event_stream events,
+               std::shared_ptr<http_calls> calls) {
+        end();
+        until_ = std::make_shared<http::interrupt>();
+        net::co_spawn(where, run(std::move(owner), std::move(events), std::move(calls), until_),
+                      net::detached);
+    }
+
+    void end() {
+        auto const kept = until_;
+        if (kept) kept->trip(error(errc::cancelled));
+    }
+
+private:
+    static inline task<void> run(std::shared_ptr<void const> owner, http_event_stream events,
+                                 std::shared_ptr<http_calls> calls,
+                                 std::shared_ptr<http::interrupt> until);
+
+    std::shared_ptr<http::interrupt> until_;
+};
+
+inline task<void> http_standing_stream::run([[maybe_unused]] std::shared_ptr<void const> owner,
+                                            http_event_stream events,
+                                            std::shared_ptr<http_calls> calls,
+                                            std::shared_ptr<http::interrupt> until) {
+    executor const where = co_await net::this_coro::executor;
+    http_call call(std::move(calls), http_call::no_id, "the standing stream", nullptr);
+    http::on_interrupt const passed_on(until.get(),
+                                       [&](error const& why) { call.stop->trip(why); });
+    http::reconnect_pace pace(std::chrono::seconds(1), std::chrono::seconds(30), 2);
+    while (!until->tripped()) {
+        auto stream = co_await events.open(call.stop);
+        std::optional<duration> asked;
+        if (stream && http::is_event_stream(stream->head())) {
+            time_point const opened = clock::now();
+            events.restart();
+            static_cast<void>(co_await events.read(call, *stream));
+            stream->abort();
+            pace.note_stream(events.brought_event(), clock::now() - opened);
+            asked = events.retry();
+        } else if (stream) {
+            error const why = why_no_stream(stream->head(), call.method);
+            if (classify(why) != error_class::network_temporary) co_return;  // 405: there is none
+            asked = why.retry_after;
+        }
+        time_point const next = clock::now() + pace.next(asked).chrono();
+        bool const waited = co_await http::pause(where, next, call.stop);
+        if (!waited) co_return;
+    }
+}
+
+}  // namespace mcp::detail
+
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -19656,7 +19807,7 @@ public:
           requests_(std::move(address), client_.with_user_agent(std::move(headers))),
           calls_(std::make_shared<http_calls>(where)),
           answers_(in, how.json_, calls_),
-          renewed_(where) {}
+          renewal_(where) {}
 
     static task<result<response>> exchange(self_ptr self, request sent);
     static task<result<void>> notify(self_ptr self, notification told);
@@ -19667,8 +19818,7 @@ public:
     void abort() {
         closed_ = true;
         answers_.close();
-        calls_->end_all(error(errc::closed, "the connection was closed"));
-        renewed_.notify_all();
+        end_calls();
     }
 
     void agreed(std::string_view version) { requests_.agreed(version); }
@@ -19685,21 +19835,24 @@ private:
     static task<result<void>> attempt(self_ptr self, http_call& call, request const& sent);
     static task<result<void>> post(self_ptr self, std::string body, std::string method,
                                    duration limit);
-    static task<result<void>> wait_renewed(self_ptr self, http_call& call);
     static task<void> renew(self_ptr self);
     static task<result<void>> initialize_again(self_ptr self);
     static task<void> end_session(self_ptr self);
-    static task<void> stand(self_ptr self, std::shared_ptr<http::interrupt> until);
 
     void begin_renewal();
     void begin_standing();
+    void end_calls() {
+        calls_->end_all(error(errc::closed, "the connection was closed"));
+        standing_.end();
+        renewal_.wake();
+    }
     [[nodiscard]] http_event_stream event_stream() {
         return {client_, requests_, answers_, options_.max_message_};
     }
     void remember_session(http::response_head const& head);
     result<void> take_body(http_call& call, http::response_head const& head,
                            http::body_buffer& body);
-    tl::unexpected<error> give_up(request const& sent, error why, bool is_cancelled);
+    tl::unexpected<error> give_up(request const& sent, error why, bool cancelled);
     void tell_cancelled(request const& sent);
 
     executor executor_;
@@ -19713,11 +19866,8 @@ private:
     // The legacy era's session with the server.
     int initialize_status_ = 0;
     std::string initialize_params_;
-    std::uint64_t generation_ = 0;  // counts the sessions
-    // Set while a new session is made; who waits for it keeps it and finds the outcome there.
-    std::shared_ptr<std::optional<result<void>>> renewal_;
-    condition renewed_;
-    std::shared_ptr<http::interrupt> standing_;  // ends the standing stream
+    session_renewal renewal_;
+    http_standing_stream standing_;
 };
 
 inline task<result<response>> http_session::exchange(self_ptr self, request sent) {
@@ -19732,15 +19882,15 @@ inline task<result<response>> http_session::exchange(self_ptr self, request sent
     try {
         // Once more if the session was lost.
         for (bool is_second = false;; is_second = true) {
-            if (self->renewal_ && !initializes) {
-                done = co_await wait_renewed(self, call);
+            if (self->renewal_.is_running() && !initializes) {
+                done = co_await self->renewal_.wait(call);
                 if (!done) break;
             }
-            std::uint64_t const generation = self->generation_;
+            std::uint64_t const generation = self->renewal_.generation();
             done = co_await attempt(self, call, sent);
             bool const lost = !done && done.error().code == errc::session_expired;
             if (!lost || is_second || initializes || self->closed_) break;
-            if (self->generation_ == generation) self->begin_renewal();
+            if (self->renewal_.generation() == generation) self->begin_renewal();
         }
     } catch (std::system_error const& thrown) {
         // Asio's word for a caller that was cancelled just when something else was complete.
@@ -19748,18 +19898,17 @@ inline task<result<response>> http_session::exchange(self_ptr self, request sent
         done = fail(errc::cancelled, sent.method);
     }
     auto const state = co_await net::this_coro::cancellation_state;
-    bool const is_cancelled = state.cancelled() != net::cancellation_type::none;
-    if (!call.outcome) co_return self->give_up(sent, std::move(done.error()), is_cancelled);
+    bool const cancelled = is_cancelled(state);
+    if (!call.outcome) co_return self->give_up(sent, std::move(done.error()), cancelled);
     // A cancelled caller could not await anything more.
-    if (is_cancelled) co_return fail(errc::cancelled, sent.method);
+    if (cancelled) co_return fail(errc::cancelled, sent.method);
     co_return std::move(*call.outcome);
 }
 
 // Tells the server of a request that nobody waits for any more.
 inline tl::unexpected<error> http_session::give_up(request const& sent, error why,
-                                                   bool is_cancelled) {
-    bool const gave_up =
-        is_cancelled || why.code == errc::cancelled || why.code == errc::timed_out;
+                                                   bool cancelled) {
+    bool const gave_up = cancelled || why.code == errc::cancelled || why.code == errc::timed_out;
     if (gave_up && sent.cancellable && why.reached != delivery::unsent) tell_cancelled(sent);
     return fail(std::move(why));
 }
@@ -19856,36 +20005,15 @@ inline task<result<void>> http_session::post(self_ptr self, std::string body, st
     co_return fail(error_of_status(head, method, std::chrono::system_clock::now()));
 }
 
-// All callers that met the lost session share one new one. It belongs to none of them, so that it
-// goes on whoever of them gives up.
 inline void http_session::begin_renewal() {
-    if (renewal_) return;
-    renewal_ = std::make_shared<std::optional<result<void>>>();
-    net::co_spawn(executor_, renew(shared_from_this()), net::detached);
-}
-
-inline task<result<void>> http_session::wait_renewed(self_ptr self, http_call& call) {
-    auto const awaited = self->renewal_;
-    http::on_interrupt const guard(call.stop.get(),
-                                   [&](error const&) { self->renewed_.notify_all(); });
-    while (awaited && !*awaited) {
-        if (call.stop->tripped()) co_return fail_unsent(call.why_stopped());
-        auto const woken = co_await self->renewed_.wait();
-        if (woken == wake_reason::cancelled) co_return fail_unsent(errc::cancelled);
-    }
-    if (awaited && !**awaited) co_return fail_unsent((*awaited)->error());
-    co_return result<void>();
+    if (renewal_.begin()) net::co_spawn(executor_, renew(shared_from_this()), net::detached);
 }
 
 inline task<void> http_session::renew(self_ptr self) {
     auto done = co_await initialize_again(self);
-    if (done) {
-        ++self->generation_;
-        if (self->standing_) self->begin_standing();
-    }
-    auto const awaited = std::exchange(self->renewal_, nullptr);
-    awaited->emplace(std::move(done));
-    self->renewed_.notify_all();
+    bool const stands = done && !self->closed_ && self->standing_.has_begun();
+    if (stands) self->begin_standing();
+    self->renewal_.finish(std::move(done));
 }
 
 // The old session stays what requests name until there is a new one: if the server is away just
@@ -19910,45 +20038,13 @@ inline task<result<void>> http_session::initialize_again(self_ptr self) {
 }
 
 inline void http_session::begin_standing() {
-    if (standing_) standing_->trip(error(errc::cancelled));
-    standing_ = std::make_shared<http::interrupt>();
-    net::co_spawn(executor_, stand(shared_from_this(), standing_), net::detached);
-}
-
-// The stream for what the server says unasked; opened again whenever it ends, until close() or the
-// next session.
-inline task<void> http_session::stand(self_ptr self, std::shared_ptr<http::interrupt> until) {
-    http_call call(self->calls_, http_call::no_id, "the standing stream", nullptr);
-    http::on_interrupt const passed_on(until.get(),
-                                       [&](error const& why) { call.stop->trip(why); });
-    http_event_stream events = self->event_stream();
-    http::reconnect_pace pace(std::chrono::seconds(1), std::chrono::seconds(30), 2);
-    while (!self->closed_ && !until->tripped()) {
-        auto stream = co_await self->client_.send(events.next_request(), call.stop);
-        std::optional<duration> asked;
-        if (stream && is_event_stream(stream->head())) {
-            time_point const opened = clock::now();
-            events.restart();
-            static_cast<void>(co_await events.read(call, *stream));
-            stream->abort();
-            pace.note_stream(events.brought_event(), clock::now() - opened);
-            asked = events.retry();
-        } else if (stream) {
-            error const why = why_no_stream(stream->head(), call.method);
-            if (classify(why) != error_class::network_temporary) co_return;  // 405: there is none
-            asked = why.retry_after;
-        }
-        time_point const next = clock::now() + pace.next(asked).chrono();
-        bool const waited = co_await pause(self->executor_, next, call.stop);
-        if (!waited) co_return;
-    }
+    standing_.begin(executor_, shared_from_this(), event_stream(), calls_);
 }
 
 inline task<void> http_session::close(self_ptr self) {
     if (std::exchange(self->closed_, true)) co_return;
     self->answers_.close();
-    self->calls_->end_all(error(errc::closed, "the connection was closed"));
-    self->renewed_.notify_all();
+    self->end_calls();
     bool const has_session = self->requests_.has_session() && !self->requests_.is_modern();
     // To a clock, no time means no limit.
     bool const has_time = self->options_.close_limit_ > duration();
