@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: MIT
+// What a host costs: many servers over the memory transport. Prints a table; see RESULTS.md.
+#include <mcp/host.hpp>
+#include <mcp/mcp.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+using namespace std::chrono_literals;
+
+namespace {
+
+using steady = std::chrono::steady_clock;
+
+double ms_since(steady::time_point begun) {
+    return std::chrono::duration<double, std::milli>(steady::now() - begun).count();
+}
+
+// Answers with texts that are ready, so that the time is the client's. `tools` is the list's text.
+mcp::task<void> serve(mcp::memory_peer client, std::shared_ptr<std::string const> tools,
+                      std::chrono::milliseconds delay) {
+    mcp::timer pause(co_await asio::this_coro::executor);
+    for (;;) {
+        auto const text = co_await client.receive();
+        if (!text) co_return;
+        auto const place = text->find("\"id\":");
+        if (place == std::string::npos) continue;
+        std::string const id = std::to_string(std::atoll(text->c_str() + place + 5));
+        std::string answer = "{\"jsonrpc\":\"2.0\",\"id\":" + id;
+        if (text->find("\"initialize\"") != std::string::npos) {
+            if (delay.count() > 0) {
+                pause.expires_after(delay);
+                co_await pause.async_wait(asio::use_awaitable);
+            }
+            answer += R"(,"result":{"protocolVersion":"2025-11-25","capabilities":{"tools":{"listChanged":true}},)"
+                      R"("serverInfo":{"name":"bench","version":"1"}}})";
+        } else if (text->find("\"tools/list\"") != std::string::npos) {
+            answer += ",\"result\":{\"tools\":" + *tools + "}}";
+        } else if (text->find("\"tools/call\"") != std::string::npos) {
+            answer += R"(,"result":{"content":[{"type":"text","text":"done"}]}})";
+        } else {
+            answer += R"(,"error":{"code":-32601,"message":"no"}})";
+        }
+        client.send(std::move(answer));
+    }
+}
+
+std::shared_ptr<std::string const> tool_list(std::size_t count, std::string const& prefix = "tool") {
+    std::string text = "[";
+    for (std::size_t i = 0; i < count; ++i) {
+        text += (i > 0 ? "," : "") + std::string("{\"name\":\"") + prefix + std::to_string(i) +
+                "\",\"inputSchema\":{\"type\":\"object\"}}";
+    }
+    return std::make_shared<std::string const>(text + "]");
+}
+
+mcp::host_options options_for(std::shared_ptr<std::string const> tools,
+                              std::chrono::milliseconds delay = 0ms) {
+    mcp::client_options legacy;
+    legacy.era(mcp::era_choice::legacy);
+    auto const reach = [tools, delay](mcp::client_setup const& how) {
+        auto const start = [tools, delay](mcp::memory_peer client) {
+            return serve(std::move(client), tools, delay);
+        };
+        return mcp::result<mcp::any_transport>(
+            mcp::memory_transport(how.where, mcp::memory_options(start)));
+    };
+    return mcp::host_options().single_threaded().client(legacy).transports(reach);
+}
+
+double connect_all(std::size_t count, mcp::host_options options, asio::io_context& context,
+                   std::unique_ptr<mcp::host>& made) {
+    auto const begun = steady::now();
+    made = std::make_unique<mcp::host>(context.get_executor(), std::move(options));
+    for (std::size_t i = 0; i < count; ++i) {
+        static_cast<void>(made->add(mcp::server_config("server" + std::to_string(i))));
+    }
+    while (made->statistics().connected() < count) context.run_one();
+    return ms_since(begun);
+}
+
+// Runs to its end, and says how long it took, in milliseconds.
+double timed(asio::io_context& context, mcp::task<void> work) {
+    bool done = false;
+    auto const begun = steady::now();
+    asio::co_spawn(context, std::move(work), [&](std::exception_ptr) { done = true; });
+    while (!done) context.run_one();
+    return ms_since(begun);
+}
+
+mcp::task<void> call_host(mcp::host& host, int count) {
+    for (int i = 0; i < count; ++i) {
+        auto answer = co_await host.call_tool("tool0");
+        if (!answer) std::abort();
+    }
+}
+
+template <class Client> mcp::task<void> call_client(Client& client, int count) {
+    for (int i = 0; i < count; ++i) {
+        auto answer = co_await client.call_tool("tool0");
+        if (!answer) std::abort();
+    }
+}
+
+mcp::task<void> connect_client(mcp::host_client<>& client) {
+    auto up = co_await client.connect();
+    if (!up) std::abort();
+}
+
+void many_servers() {
+    asio::io_context context(1);
+    std::unique_ptr<mcp::host> host;
+    double const took = connect_all(1000, options_for(tool_list(1)), context, host);
+    std::printf("1,000 servers registered and connected        %8.0f ms   <= 1000 ms\n", took);
+}
+
+void slow_servers() {
+    for (std::size_t const bound : {std::size_t(10), std::size_t(1)}) {
+        asio::io_context context(1);
+        std::unique_ptr<mcp::host> host;
+        auto options = options_for(tool_list(1), 1000ms).start_at_once(bound);
+        double const took = connect_all(10, std::move(options), context, host);
+        std::printf("10 servers that need 1 s each, %2zu at a time    %8.0f ms   %s\n", bound, took,
+                    bound > 1 ? "<= 1500 ms" : "(serial)");
+    }
+}
+
+void merged_list() {
+    asio::io_context context(1);
+    std::unique_ptr<mcp::host> host;
+    connect_all(100, options_for(tool_list(100)), context, host);
+    auto begun = steady::now();
+    std::size_t const count = host->tools().size();
+    double const built = ms_since(begun);
+    begun = steady::now();
+    constexpr int reads = 100000;
+    std::size_t seen = 0;
+    for (int i = 0; i < reads; ++i) seen += host->tools().size();
+    double const each = ms_since(begun) * 1000 / reads;
+    if (count != 10000 || seen != count * reads) std::abort();
+    std::printf("merged list of 100 x 100 tools built           %8.2f ms   <= 10 ms\n", built);
+    std::printf("the same from the cache                        %8.2f us   <= 1 us\n", each);
+}
+
+void overhead() {
+    constexpr int calls = 50000;
+    double best_host = 1e9;
+    double best_client = 1e9;
+    for (int round = 0; round < 5; ++round) {
+        {
+            asio::io_context context(1);
+            std::unique_ptr<mcp::host> host;
+            connect_all(1, options_for(tool_list(1)), context, host);
+            best_host = std::min(best_host, timed(context, call_host(*host, calls)));
+        }
+        asio::io_context context(1);
+        auto const tools = tool_list(1);
+        auto const start = [tools](mcp::memory_peer peer) { return serve(std::move(peer), tools, 0ms); };
+        mcp::client_options legacy;
+        legacy.era(mcp::era_choice::legacy);
+        mcp::host_client<> client(context.get_executor(),
+                                  mcp::any_transport(mcp::memory_transport(
+                                      context.get_executor(), mcp::memory_options(start))),
+                                  legacy);
+        timed(context, connect_client(client));
+        best_client = std::min(best_client, timed(context, call_client(client, calls)));
+    }
+    double const each = (best_host - best_client) * 1000 / calls;
+    std::printf("a call over a host, more than over its client  %8.2f us   <= 1 us (%.2f us without)\n",
+                each, best_client * 1000 / calls);
+}
+
+// Reads of the status from another thread, while servers connect and calls run.
+void status_reads() {
+    asio::io_context context(1);
+    std::unique_ptr<mcp::host> host;
+    connect_all(1, options_for(tool_list(1)), context, host);
+    for (int i = 1; i < 50; ++i) {
+        static_cast<void>(host->add(mcp::server_config("server" + std::to_string(i))));
+    }
+    std::atomic<bool> stop = false;
+    std::atomic<long> reads = 0;
+    std::thread reader([&] {
+        long count = 0;
+        while (!stop) {
+            count += host->status()->statistics().total > 0 ? 1 : 0;
+        }
+        reads = count;
+    });
+    int running = 64;
+    auto const begun = steady::now();
+    for (int i = 0; i < 64; ++i) {
+        asio::co_spawn(context, call_host(*host, 500), [&](std::exception_ptr) { --running; });
+    }
+    while (running > 0) context.run_one();
+    double const took = ms_since(begun);
+    stop = true;
+    reader.join();
+    std::printf("status reads while 64 calls run                %8.2f M/s  >= 1 M/s\n",
+                static_cast<double>(reads) / took / 1000);
+}
+
+}  // namespace
+
+int main() {
+    many_servers();
+    slow_servers();
+    merged_list();
+    overhead();
+    status_reads();
+    return 0;
+}
