@@ -96,8 +96,9 @@ double timed(asio::io_context& context, mcp::task<void> work) {
 }
 
 mcp::task<void> call_host(mcp::host& host, int count) {
+    mcp::tool_identity const which{"server0", "tool0"};
     for (int i = 0; i < count; ++i) {
-        auto answer = co_await host.call_tool("tool0");
+        auto answer = co_await host.call_tool(which);
         if (!answer) std::abort();
     }
 }
