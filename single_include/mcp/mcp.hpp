@@ -17827,7 +17827,6 @@ public:
     /// How long to wait before the next try.
     [[nodiscard]] duration next(std::optional<duration> asked) {
         duration const wait = reconnect_delay(asked, backoff_, fruitful_);
-        fruitful_ = false;
         ++tries_;
         double const longer = static_cast<double>(backoff_.milliseconds) * factor_;
         double const longest = static_cast<double>(longest_.milliseconds);
@@ -17841,7 +17840,7 @@ private:
     double factor_;
     duration backoff_;
     int tries_ = 0;
-    bool fruitful_ = false;  // the last try ended with a stream that was
+    bool fruitful_ = false;  // the last stream was: what its server asked for holds for every try
 };
 
 }  // namespace mcp::http

@@ -47,9 +47,11 @@ TEST_CASE("the waits grow up to the longest, until a stream was fruitful") {
     pace.note_stream(true, 0s);
     CHECK(pace.tries() == 0);
     CHECK(pace.next(duration(20ms)) == duration(20ms));
-    // What it asked for counts for the try after its stream, and not for those that fail then.
-    CHECK(pace.next(duration(20ms)) == duration(2s));
+    // What it asked for holds for the tries that fail, too; they are counted.
+    CHECK(pace.next(duration(20ms)) == duration(20ms));
     CHECK(pace.tries() == 2);
+    pace.note_stream(false, 0s);
+    CHECK(pace.next(duration(20ms)) == duration(4s));
 }
 
 TEST_CASE("a stream that was open for long was fruitful, also without an event") {
