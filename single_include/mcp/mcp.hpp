@@ -386,7 +386,7 @@ enum class errc {
     // Credentials.
     unauthorized,        ///< HTTP 401.
     forbidden,           ///< HTTP 403.
-    proxy_unauthorized,  ///< The proxy wants credentials (HTTP 407 to CONNECT).
+    proxy_unauthorized,  ///< The proxy wants credentials (HTTP 407).
     // The protocol.
     version_mismatch,       ///< No protocol version that both sides speak.
     malformed_message,      ///< The peer sent something that is not what the protocol says.
