@@ -23919,12 +23919,13 @@ public:
     using executor_type = Executor;
     using cancellation_slot_type = net::cancellation_slot;
 
-    homeward_handler(Handler handler, Executor home, std::shared_ptr<net::cancellation_signal> stop)
+    homeward_handler(Handler handler, std::shared_ptr<Executor> home,
+                     std::shared_ptr<net::cancellation_signal> stop)
         : handler_(std::move(handler)),
           home_(std::move(home)),
           stop_(std::move(stop)) {}
 
-    [[nodiscard]] executor_type get_executor() const noexcept { return home_; }
+    [[nodiscard]] executor_type get_executor() const noexcept { return *home_; }
     [[nodiscard]] cancellation_slot_type get_cancellation_slot() const noexcept {
         return stop_ ? stop_->slot() : net::cancellation_slot();
     }
@@ -23946,7 +23947,7 @@ public:
 
 private:
     Handler handler_;
-    Executor home_;
+    std::shared_ptr<Executor> home_;
     // Used and destroyed on `home_` only.
     std::shared_ptr<net::cancellation_signal> stop_;
 };
@@ -23955,18 +23956,23 @@ private:
 template <class Handler, class Executor, class T>
 void start_on(Executor home, task<T> work, Handler handler) {
     auto slot = net::get_associated_cancellation_slot(handler);
+    // Held by the work alone: the caller's signal may outlive the context, an executor must not.
+    auto const where = std::make_shared<Executor>(home);
     std::shared_ptr<net::cancellation_signal> stop;
     if (slot.is_connected()) {
         stop = std::make_shared<net::cancellation_signal>();
-        slot.assign([home, weak = std::weak_ptr<net::cancellation_signal>(stop)](
+        slot.assign([to = std::weak_ptr<Executor>(where),
+                     weak = std::weak_ptr<net::cancellation_signal>(stop)](
                         net::cancellation_type how) {
-            net::post(home, [weak, how] {
+            auto const there = to.lock();
+            if (!there) return;
+            net::post(*there, [weak, how] {
                 if (auto const live = weak.lock()) live->emit(how);
             });
         });
     }
     net::co_spawn(home, std::move(work),
-                  homeward_handler<Handler, Executor>(std::move(handler), home, std::move(stop)));
+                  homeward_handler<Handler, Executor>(std::move(handler), where, std::move(stop)));
 }
 
 template <class T> struct completion_signature { using type = void(std::exception_ptr, T); };
@@ -24161,6 +24167,7 @@ task<result<void>> check_call(call_hook before, ask_hook ask, Request about) {
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace mcp {
@@ -24169,6 +24176,11 @@ namespace mcp {
 struct tool_identity {
     std::string server;
     std::string tool;
+
+    tool_identity() = default;
+    tool_identity(std::string its_server, std::string its_name)
+        : server(std::move(its_server)),
+          tool(std::move(its_name)) {}
 
     auto operator<=>(tool_identity const&) const = default;
 };

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace mcp {
@@ -16,6 +17,11 @@ namespace mcp {
 struct tool_identity {
     std::string server;
     std::string tool;
+
+    tool_identity() = default;
+    tool_identity(std::string its_server, std::string its_name)
+        : server(std::move(its_server)),
+          tool(std::move(its_name)) {}
 
     auto operator<=>(tool_identity const&) const = default;
 };
