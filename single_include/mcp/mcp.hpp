@@ -654,6 +654,67 @@ inline tl::unexpected<error> fail_unsent(errc why, std::string detail = {}) {
 
 // Open-ended JSON values; the only header that names the JSON library.
 
+// The \uXXXX of JSON strings (RFC 8259 §7): UTF-16 code units, of which some make sense in pairs
+// only.
+
+namespace mcp::detail {
+
+/// The value of a hexadecimal digit; -1 for any other byte.
+constexpr int hexadecimal_digit(char byte) noexcept {
+    if (byte >= '0' && byte <= '9') return byte - '0';
+    if (byte >= 'a' && byte <= 'f') return byte - 'a' + 10;
+    if (byte >= 'A' && byte <= 'F') return byte - 'A' + 10;
+    return -1;
+}
+
+/// The number that four hexadecimal digits make; -1 if they are not that.
+inline std::int32_t read_four_digits(char const* at) noexcept {
+    std::int32_t value = 0;
+    for (int i = 0; i < 4; ++i) {
+        int const digit = hexadecimal_digit(at[i]);
+        if (digit < 0) return -1;
+        value = value * 16 + digit;
+    }
+    return value;
+}
+
+constexpr bool is_high_surrogate(std::int32_t unit) noexcept {
+    return unit >= 0xD800 && unit < 0xDC00;
+}
+constexpr bool is_low_surrogate(std::int32_t unit) noexcept {
+    return unit >= 0xDC00 && unit < 0xE000;
+}
+
+/// The code unit that is escaped at `at`; -1 if none is.
+inline std::int32_t read_unicode_escape(char const* at, char const* end) noexcept {
+    bool const is_escape = end - at >= 6 && at[0] == '\\' && at[1] == 'u';
+    return is_escape ? read_four_digits(at + 2) : -1;
+}
+
+/// Makes each surrogate without its other half the escape of U+FFFD, in a text of JSON. Programs
+/// that cut a string in the middle of a character send such halves (RFC 8259 §8.2); nothing else
+/// moves, so places in the text stay what they are. Whether there were any.
+inline bool replace_lone_surrogates(std::string& text) {
+    bool found = false;
+    char const* const end = text.data() + text.size();
+    for (std::size_t at = text.find('\\'); at != std::string::npos; at = text.find('\\', at)) {
+        std::int32_t const unit = read_unicode_escape(text.data() + at, end);
+        if (is_high_surrogate(unit) &&
+            is_low_surrogate(read_unicode_escape(text.data() + at + 6, end))) {
+            at += 12;
+        } else if (is_high_surrogate(unit) || is_low_surrogate(unit)) {
+            text.replace(at, 6, "\\uFFFD");
+            at += 6;
+            found = true;
+        } else {
+            at += 2;  // any other escape; its second byte may be a backslash
+        }
+    }
+    return found;
+}
+
+}  // namespace mcp::detail
+
 #include <nlohmann/json.hpp>
 
 namespace mcp {
@@ -697,15 +758,21 @@ std::optional<std::string> find_invalid_utf8(Json const& value, std::string cons
 
 }  // namespace detail
 
-/// Parses one JSON text. `errc::invalid_argument` says at which byte it stops being JSON. Never
-/// throws for what the text says. A template, as is all that parses, prints or compares: a program
-/// that includes the library without doing so does not compile it.
+/// Parses one JSON text. `errc::invalid_argument` says at which byte it stops being JSON. The escape
+/// of a surrogate without its other half means U+FFFD. Never throws for what the text says. A
+/// template, as is all that parses, prints or compares: a program that includes the library without
+/// doing so does not compile it.
 template <class Json = json> result<Json> parse_json(std::string_view text) {
     std::size_t offset = text.find('\0');  // the JSON library would take it for the end
     if (offset == std::string_view::npos) {
         try {
             return Json::parse(text.begin(), text.end());
         } catch (typename Json::parse_error const& problem) {
+            // The JSON library takes no lone surrogate.
+            std::string well_formed(text);
+            if (detail::replace_lone_surrogates(well_formed)) {
+                return parse_json<Json>(well_formed);
+            }
             offset = problem.byte == 0 ? 0 : problem.byte - 1;
         } catch (typename Json::exception const&) {  // a number that no double holds
             offset = 0;
@@ -2076,44 +2143,10 @@ constexpr bool is_json_space(char byte) noexcept {
     return at;
 }
 
-/// The value of a hexadecimal digit; -1 for any other byte.
-constexpr int hexadecimal_digit(char byte) noexcept {
-    if (byte >= '0' && byte <= '9') return byte - '0';
-    if (byte >= 'a' && byte <= 'f') return byte - 'a' + 10;
-    if (byte >= 'A' && byte <= 'F') return byte - 'A' + 10;
-    return -1;
-}
-
-/// The number that four hexadecimal digits make; -1 if they are not that.
-inline std::int32_t read_four_digits(char const* at) noexcept {
-    std::int32_t value = 0;
-    for (int i = 0; i < 4; ++i) {
-        int const digit = hexadecimal_digit(at[i]);
-        if (digit < 0) return -1;
-        value = value * 16 + digit;
-    }
-    return value;
-}
-
-constexpr bool is_high_surrogate(std::int32_t unit) noexcept {
-    return unit >= 0xD800 && unit < 0xDC00;
-}
-constexpr bool is_low_surrogate(std::int32_t unit) noexcept {
-    return unit >= 0xDC00 && unit < 0xE000;
-}
-
-// `at` is behind the `u` of an escape.
+// `at` is behind the `u` of an escape. A surrogate may stand alone (RFC 8259 §8.2).
 inline char const* scan_unicode_escape(char const* at, char const* end, token_failure& failure) {
-    std::int32_t const first = end - at < 4 ? -1 : read_four_digits(at);
-    if (first < 0) return failure.at(at, "four hexadecimal digits");
-    if (is_low_surrogate(first)) return failure.at(at, "a high surrogate before a low one");
-    at += 4;
-    if (!is_high_surrogate(first)) return at;
-    bool const escaped = end - at >= 6 && at[0] == '\\' && at[1] == 'u';
-    if (!escaped || !is_low_surrogate(read_four_digits(at + 2))) {
-        return failure.at(at, "a low surrogate after a high one");
-    }
-    return at + 6;
+    bool const good = end - at >= 4 && read_four_digits(at) >= 0;
+    return good ? at + 4 : failure.at(at, "four hexadecimal digits");
 }
 
 // `at` is at the backslash.
@@ -2277,8 +2310,8 @@ inline char const* scan_after_value(char const* at, char const* end, open_contai
 
 }  // namespace detail
 
-/// Validates `text` (RFC 8259, UTF-8, no lone surrogates, no number beyond a double) and fills
-/// `index`, whose content is meaningless after a failure. Never recurses.
+/// Validates `text` (RFC 8259, UTF-8, no number beyond a double) and fills `index`, whose content is
+/// meaningless after a failure. Never recurses.
 inline scan_result scan_json(std::string_view text, json_index& index, json_limits limits = {}) {
     if (text.size() > std::numeric_limits<std::uint32_t>::max()) {
         return {scan_error::too_large, 0, "no more than 4 GiB"};
@@ -2537,14 +2570,21 @@ constexpr char unescaped(char letter) noexcept {
     }
 }
 
-// `from` is behind the `u`; moves it behind the escape, or the pair of them.
-inline char* unescape_unicode(char const*& from, char* to) noexcept {
+// `from` is behind the `u`; moves it behind the escape, or the pair of them. A surrogate without its
+// other half means U+FFFD.
+inline char* unescape_unicode(char const*& from, char const* end, char* to) noexcept {
     std::int32_t code_point = read_four_digits(from);
     from += 4;
     if (is_high_surrogate(code_point)) {
-        std::int32_t const low = read_four_digits(from + 2);
-        code_point = 0x10000 + (code_point - 0xD800) * 0x400 + (low - 0xDC00);
-        from += 6;
+        std::int32_t const low = read_unicode_escape(from, end);
+        if (is_low_surrogate(low)) {
+            code_point = 0x10000 + (code_point - 0xD800) * 0x400 + (low - 0xDC00);
+            from += 6;
+        } else {
+            code_point = 0xFFFD;
+        }
+    } else if (is_low_surrogate(code_point)) {
+        code_point = 0xFFFD;
     }
     return write_utf8(to, static_cast<std::uint32_t>(code_point));
 }
@@ -2586,7 +2626,7 @@ inline void copy_plain(char const*& from, char const* end, char*& to) noexcept {
         char const letter = from[1];
         from += 2;
         if (letter == 'u') {
-            to = unescape_unicode(from, to);
+            to = unescape_unicode(from, end, to);
         } else {
             *to++ = unescaped(letter);
         }

@@ -33,6 +33,13 @@ TEST_CASE("a text that ends too early or holds a number beyond a double fails") 
     CHECK_FALSE(mcp::parse_json("1e999"));
 }
 
+TEST_CASE("half of a character that was cut stands for U+FFFD") {
+    auto const value = mcp::parse_json(R"(["\ud83d\n","\\ud83d","\ud83d\ude00"])");
+    REQUIRE(value);
+    CHECK(*value == mcp::json{"\uFFFD\n", "\\ud83d", "\U0001F600"});
+    CHECK(mcp::parse_json(R"(["\ud83d",})").error().detail == "not JSON from byte 10 on");
+}
+
 TEST_CASE("a value is dumped as compact text") {
     CHECK(mcp::dump_json(mcp::json{{"a", {1, "é"}}}).value() == "{\"a\":[1,\"é\"]}");
 }

@@ -55,10 +55,10 @@ mcp::json read_object(mcp::json_cursor& cursor, mcp::json const* expected) {
         mcp::json const* const known =
             expected != nullptr && expected->contains(name) ? &expected->at(name) : nullptr;
         mcp::json_cursor bookmark = cursor;
-        mcp::json const alone = mcp::json::parse(bookmark.take_text(), nullptr, false);
-        require(!alone.is_discarded(), "a value's text is JSON");
+        auto const alone = mcp::parse_json(bookmark.take_text());
+        require(alone.has_value(), "a value's text is JSON");
         require(known != nullptr || expected == nullptr, "the key is known");
-        object[name] = read_value(cursor, &alone);
+        object[name] = read_value(cursor, &*alone);
     }
     return object;
 }
@@ -161,13 +161,13 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
         require(!document.has_value(), "no NUL and no byte order mark is accepted");
         return 0;
     }
-    mcp::json const expected = mcp::json::parse(text, nullptr, false);
-    require(document.has_value() == !expected.is_discarded(), "the verdicts agree");
+    auto const expected = mcp::parse_json(text);
+    require(document.has_value() == expected.has_value(), "the verdicts agree");
     if (!document) return 0;
 
     mcp::json_cursor cursor = document->cursor();
-    mcp::json const value = read_value(cursor, &expected);
-    require(value == expected, "the values agree");
+    mcp::json const value = read_value(cursor, &*expected);
+    require(value == *expected, "the values agree");
     require(!cursor.failed(), "reading does not fail");
     require(!cursor.next_element(), "nothing is left");
     mcp::json_cursor again = document->cursor();
@@ -179,6 +179,6 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     copy_value(source, writer);
     require(writer.valid(), "what was read is valid UTF-8");
     require(copied.find('\n') == std::string::npos, "what is written is one line");
-    require(mcp::json::parse(copied, nullptr, false) == expected, "the copy has the same value");
+    require(mcp::parse_json(copied).value() == *expected, "the copy has the same value");
     return 0;
 }

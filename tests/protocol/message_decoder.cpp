@@ -55,6 +55,18 @@ TEST_CASE("an error response carries code, message and the text of data") {
     CHECK(answer.failure->data == R"({"supported":["x"]})");
 }
 
+TEST_CASE("an answer with half of a character that was cut is an answer") {
+    auto const decoded = decode_one(R"({"jsonrpc":"2.0","id":1,"result":{"text":"cut \ud83d"}})");
+    REQUIRE(decoded);
+    json_cursor fields = std::get<response>(*decoded).result.cursor();
+    std::string_view key;
+    std::string text;
+    REQUIRE(fields.enter_object());
+    REQUIRE(fields.next_member(key));
+    CHECK(fields.read(text));
+    CHECK(text == "cut \xEF\xBF\xBD");
+}
+
 TEST_CASE("requests and notifications differ by the id") {
     auto const asked = decode_one(R"({"jsonrpc":"2.0","id":"q","method":"ping","params":{}})");
     CHECK(std::get<incoming_request>(*asked).method == "ping");

@@ -70,6 +70,10 @@ TEST_CASE("each escape stands for what RFC 8259 says") {
     CHECK(meaning(R"(\u0041\u00e9\u20AC\uFFFF)") == "A\xC3\xA9\xE2\x82\xAC\xEF\xBF\xBF");
     CHECK(meaning(R"(\ud83d\uDE00)") == "\xF0\x9F\x98\x80");
     CHECK(meaning(R"(\uD800\uDC00\uDBFF\uDFFF)") == "\xF0\x90\x80\x80\xF4\x8F\xBF\xBF");
+    CHECK(meaning(R"(\ud83d)") == "\xEF\xBF\xBD");
+    CHECK(meaning(R"(a\udc00b)") == "a\xEF\xBF\xBD" "b");
+    CHECK(meaning(R"(\ud83d\n\ud83d\u0041)") == "\xEF\xBF\xBD\n\xEF\xBF\xBD" "A");
+    CHECK(meaning(R"(\ud83d\ud83d\uDE00)") == "\xEF\xBF\xBD\xF0\x9F\x98\x80");
     CHECK(meaning("caf\xC3\xA9\\n") == "caf\xC3\xA9\n");
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <mcp/core/result.hpp>
+#include <mcp/core/unicode_escape.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -54,15 +55,21 @@ std::optional<std::string> find_invalid_utf8(Json const& value, std::string cons
 
 }  // namespace detail
 
-/// Parses one JSON text. `errc::invalid_argument` says at which byte it stops being JSON. Never
-/// throws for what the text says. A template, as is all that parses, prints or compares: a program
-/// that includes the library without doing so does not compile it.
+/// Parses one JSON text. `errc::invalid_argument` says at which byte it stops being JSON. The escape
+/// of a surrogate without its other half means U+FFFD. Never throws for what the text says. A
+/// template, as is all that parses, prints or compares: a program that includes the library without
+/// doing so does not compile it.
 template <class Json = json> result<Json> parse_json(std::string_view text) {
     std::size_t offset = text.find('\0');  // the JSON library would take it for the end
     if (offset == std::string_view::npos) {
         try {
             return Json::parse(text.begin(), text.end());
         } catch (typename Json::parse_error const& problem) {
+            // The JSON library takes no lone surrogate.
+            std::string well_formed(text);
+            if (detail::replace_lone_surrogates(well_formed)) {
+                return parse_json<Json>(well_formed);
+            }
             offset = problem.byte == 0 ? 0 : problem.byte - 1;
         } catch (typename Json::exception const&) {  // a number that no double holds
             offset = 0;

@@ -95,8 +95,8 @@ inline char const* scan_after_value(char const* at, char const* end, open_contai
 
 }  // namespace detail
 
-/// Validates `text` (RFC 8259, UTF-8, no lone surrogates, no number beyond a double) and fills
-/// `index`, whose content is meaningless after a failure. Never recurses.
+/// Validates `text` (RFC 8259, UTF-8, no number beyond a double) and fills `index`, whose content is
+/// meaningless after a failure. Never recurses.
 inline scan_result scan_json(std::string_view text, json_index& index, json_limits limits = {}) {
     if (text.size() > std::numeric_limits<std::uint32_t>::max()) {
         return {scan_error::too_large, 0, "no more than 4 GiB"};

@@ -64,14 +64,21 @@ constexpr char unescaped(char letter) noexcept {
     }
 }
 
-// `from` is behind the `u`; moves it behind the escape, or the pair of them.
-inline char* unescape_unicode(char const*& from, char* to) noexcept {
+// `from` is behind the `u`; moves it behind the escape, or the pair of them. A surrogate without its
+// other half means U+FFFD.
+inline char* unescape_unicode(char const*& from, char const* end, char* to) noexcept {
     std::int32_t code_point = read_four_digits(from);
     from += 4;
     if (is_high_surrogate(code_point)) {
-        std::int32_t const low = read_four_digits(from + 2);
-        code_point = 0x10000 + (code_point - 0xD800) * 0x400 + (low - 0xDC00);
-        from += 6;
+        std::int32_t const low = read_unicode_escape(from, end);
+        if (is_low_surrogate(low)) {
+            code_point = 0x10000 + (code_point - 0xD800) * 0x400 + (low - 0xDC00);
+            from += 6;
+        } else {
+            code_point = 0xFFFD;
+        }
+    } else if (is_low_surrogate(code_point)) {
+        code_point = 0xFFFD;
     }
     return write_utf8(to, static_cast<std::uint32_t>(code_point));
 }
@@ -113,7 +120,7 @@ inline void copy_plain(char const*& from, char const* end, char*& to) noexcept {
         char const letter = from[1];
         from += 2;
         if (letter == 'u') {
-            to = unescape_unicode(from, to);
+            to = unescape_unicode(from, end, to);
         } else {
             *to++ = unescaped(letter);
         }

@@ -2,6 +2,7 @@
 // Validates single tokens of JSON: strings, numbers, literals.
 #pragma once
 
+#include <mcp/core/unicode_escape.hpp>
 #include <mcp/core/utf8.hpp>
 #include <mcp/wire/number_scan.hpp>
 #include <mcp/wire/scan_result.hpp>
@@ -37,44 +38,10 @@ constexpr bool is_json_space(char byte) noexcept {
     return at;
 }
 
-/// The value of a hexadecimal digit; -1 for any other byte.
-constexpr int hexadecimal_digit(char byte) noexcept {
-    if (byte >= '0' && byte <= '9') return byte - '0';
-    if (byte >= 'a' && byte <= 'f') return byte - 'a' + 10;
-    if (byte >= 'A' && byte <= 'F') return byte - 'A' + 10;
-    return -1;
-}
-
-/// The number that four hexadecimal digits make; -1 if they are not that.
-inline std::int32_t read_four_digits(char const* at) noexcept {
-    std::int32_t value = 0;
-    for (int i = 0; i < 4; ++i) {
-        int const digit = hexadecimal_digit(at[i]);
-        if (digit < 0) return -1;
-        value = value * 16 + digit;
-    }
-    return value;
-}
-
-constexpr bool is_high_surrogate(std::int32_t unit) noexcept {
-    return unit >= 0xD800 && unit < 0xDC00;
-}
-constexpr bool is_low_surrogate(std::int32_t unit) noexcept {
-    return unit >= 0xDC00 && unit < 0xE000;
-}
-
-// `at` is behind the `u` of an escape.
+// `at` is behind the `u` of an escape. A surrogate may stand alone (RFC 8259 §8.2).
 inline char const* scan_unicode_escape(char const* at, char const* end, token_failure& failure) {
-    std::int32_t const first = end - at < 4 ? -1 : read_four_digits(at);
-    if (first < 0) return failure.at(at, "four hexadecimal digits");
-    if (is_low_surrogate(first)) return failure.at(at, "a high surrogate before a low one");
-    at += 4;
-    if (!is_high_surrogate(first)) return at;
-    bool const escaped = end - at >= 6 && at[0] == '\\' && at[1] == 'u';
-    if (!escaped || !is_low_surrogate(read_four_digits(at + 2))) {
-        return failure.at(at, "a low surrogate after a high one");
-    }
-    return at + 6;
+    bool const good = end - at >= 4 && read_four_digits(at) >= 0;
+    return good ? at + 4 : failure.at(at, "four hexadecimal digits");
 }
 
 // `at` is at the backslash.
