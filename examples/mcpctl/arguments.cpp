@@ -27,10 +27,6 @@ namespace {
 
 using checked = tl::expected<void, bad_input>;
 
-tl::unexpected<bad_input> refuse(std::string words) {
-    return tl::unexpected<bad_input>(bad_input{std::move(words)});
-}
-
 // The options as they were typed, before they are checked.
 struct typed_options {
     double timeout = 60;

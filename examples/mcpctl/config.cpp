@@ -155,9 +155,6 @@ std::string mistake_in(mcp::server_config const& entry) {
 file_name file_for(invocation const& from, mcp::config_places const& places) {
     if (!from.configured.file.empty()) return from.configured.file;
     config_request const& asked = from.config;
-    auto const refuse = [](std::string words) {
-        return tl::unexpected<bad_input>(bad_input{std::move(words)});
-    };
     if (asked.layer || asked.action == config_action::add) {
         std::string file = places.file_of(asked.layer.value_or(mcp::config_layer::user));
         if (file.empty()) return refuse("there is no home folder; use --config or --layer");
@@ -194,7 +191,7 @@ exit_code report_change(invocation const& asked, console& screen, std::string co
     return screen.write(text) ? exit_code::ok : exit_code::failed;
 }
 
-exit_code refuse(console& screen, std::string const& words) {
+exit_code usage_error(console& screen, std::string const& words) {
     screen.error(printable_line(words));
     return exit_code::usage;
 }
@@ -202,10 +199,10 @@ exit_code refuse(console& screen, std::string const& words) {
 exit_code add(invocation const& asked, console& screen, mcp::config_places const& places) {
     config_request const& request = asked.config;
     if (std::string const wrong = mistake_in(request.entry); !wrong.empty()) {
-        return refuse(screen, wrong);
+        return usage_error(screen, wrong);
     }
     auto const file = file_for(asked, places);
-    if (!file) return refuse(screen, file.error().words);
+    if (!file) return usage_error(screen, file.error().words);
     mcp::config_writer writer(*file);
     mcp::result<void> done = writer.add(request.entry);
     bool const is_there =
@@ -214,17 +211,17 @@ exit_code add(invocation const& asked, console& screen, mcp::config_places const
         done = writer.change(request.entry);
         if (done) return report_change(asked, screen, *file, "changed");
     } else if (is_there) {
-        return refuse(screen, done.error().detail + "; --replace does");
+        return usage_error(screen, done.error().detail + "; --replace does");
     }
-    if (!done) return refuse(screen, done.error().detail);
+    if (!done) return usage_error(screen, done.error().detail);
     return report_change(asked, screen, *file, "added");
 }
 
 exit_code remove(invocation const& asked, console& screen, mcp::config_places const& places) {
     auto const file = file_for(asked, places);
-    if (!file) return refuse(screen, file.error().words);
+    if (!file) return usage_error(screen, file.error().words);
     mcp::result<void> const done = mcp::config_writer(*file).remove(asked.config.entry.name);
-    if (!done) return refuse(screen, done.error().detail);
+    if (!done) return usage_error(screen, done.error().detail);
     return report_change(asked, screen, *file, "removed");
 }
 

@@ -15,10 +15,6 @@ namespace mcpctl {
 
 namespace {
 
-tl::unexpected<bad_input> refuse(std::string words) {
-    return tl::unexpected<bad_input>(bad_input{std::move(words)});
-}
-
 struct action_row {
     config_action what;
     char const* name;

@@ -15,10 +15,6 @@ namespace mcpctl {
 
 namespace {
 
-tl::unexpected<bad_input> refuse(std::string words) {
-    return tl::unexpected<bad_input>(bad_input{std::move(words)});
-}
-
 // Errors come back as one text, warnings are shown.
 std::string sort_out(std::vector<mcp::config_problem> const& problems, console& screen) {
     std::string errors;

@@ -38,6 +38,11 @@ struct answer {
     exit_code code = exit_code::ok;
 };
 
+/// What a reader of the command line answers to what it cannot take.
+inline tl::unexpected<bad_input> refuse(std::string words) {
+    return tl::unexpected<bad_input>(bad_input{std::move(words)});
+}
+
 /// Makes the failing side of any outcome.
 inline tl::unexpected<failure> failed(failure why) {
     return tl::unexpected<failure>(std::move(why));

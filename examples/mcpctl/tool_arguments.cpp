@@ -16,10 +16,6 @@ namespace {
 
 constexpr std::string_view forms = "give one JSON object, or key=value pairs";
 
-tl::unexpected<bad_input> refuse(std::string words) {
-    return tl::unexpected<bad_input>(bad_input{std::move(words)});
-}
-
 std::string_view trimmed(std::string_view text) {
     constexpr std::string_view space = " \t\r\n";
     std::size_t const first = text.find_first_not_of(space);
