@@ -3,10 +3,12 @@
 #include <mcp/host/basic_host.hpp>
 
 #include "support/host_world.hpp"
+#include "support/scratch_folder.hpp"
 
 #include <catch2/catch.hpp>
 
 #include <chrono>
+#include <iostream>
 #include <memory>
 #include <optional>
 #include <string>
@@ -292,6 +294,99 @@ TEST_CASE("a configuration is applied as a minimal difference") {
     CHECK(world.host->apply(config_of(entry("same", R"(,"description":"new words")") + ',' +
                                       entry("other", R"(,"args":["-x"])") + ',' +
                                       entry("fresh"))).is_empty());
+}
+
+TEST_CASE("a mistake in a file ends no server that works") {
+    host_world world;
+    auto const entry = [](std::string const& name, std::string const& more = "") {
+        return '"' + name + "\":{" + quick_fields + more + '}';
+    };
+    world.host->apply(config_of(entry("a") + ',' + entry("b")));
+    world.until_state("a", server_state::connected);
+    world.until_state("b", server_state::connected);
+    SECTION("the entry of one server is wrong") {
+        auto const made = world.host->apply(config_of(entry("a", R"(,"timeout":-1)")));
+        CHECK(made.removed == std::vector<std::string>{"b"});
+        CHECK(made.changed.empty());
+    }
+    SECTION("the file is none") {
+        auto const broken = config_of("\"a\":{");
+        CHECK(broken.has_errors());
+        CHECK(world.host->apply(broken).is_empty());
+        CHECK(world.state("b") == server_state::connected);
+    }
+    SECTION("a lower layer shows through where a file cannot be read") {
+        mcp::config_source user;
+        user.file = "user.json";
+        user.text = "{\"mcpServers\":{" + entry("a", R"(,"args":["--other"])") + ',' +
+                    entry("c") + "}}";
+        mcp::config_source local;
+        local.layer = mcp::config_layer::local;
+        local.file = "local.json";
+        local.text = "{";
+        auto const made = world.host->apply(
+            mcp::config::from_sources({user, local}, mcp::config_places()));
+        CHECK(made.added == std::vector<std::string>{"c"});
+        CHECK(made.changed.empty());
+        CHECK(made.removed.empty());
+    }
+    SECTION("switching everything off is no mistake") {
+        mcp::config_source off;
+        off.file = "f.json";
+        off.text = "{\"mcpEnabled\":false,\"mcpServers\":{" + entry("a", R"(,"timeout":-1)") + "}}";
+        auto const made =
+            world.host->apply(mcp::config::from_sources({off}, mcp::config_places()));
+        CHECK(made.removed == std::vector<std::string>{"a", "b"});
+        return;
+    }
+    world.settle_down();
+    CHECK(world.state("a") == server_state::connected);
+    CHECK(world.server("a").opened == 1);
+}
+
+// [snippet follow]
+// Servers come, change and go with the files. Ends when it is cancelled.
+mcp::task<void> follow(mcp::host& host, mcp::config_places places) {
+    mcp::config_watch watch(co_await mcp::net::this_coro::executor, mcp::config_files(places));
+    host.apply(mcp::config::discover(places));
+    while (auto const changed = co_await watch.next_change()) {
+        mcp::config const next = mcp::config::discover(places);
+        std::cerr << next.report();
+        host.apply(next);
+    }
+}
+// [/snippet]
+
+mcp::task<bool> follow_to_the_end(mcp::host& host, mcp::config_places places) {
+    co_await follow(host, std::move(places));
+    co_return true;
+}
+
+TEST_CASE("a host follows the files that configure it") {
+    host_world world;
+    mcp::test::scratch_folder const home;
+    mcp::config_places places;
+    places.home = home.path();
+    places.working_directory = home.path();
+    auto const write = [&](std::string const& servers) {
+        home.write(".mcp.json", "{\"mcpServers\":{" + servers + "}}");
+    };
+    std::string const one = "\"one\":{" + quick_fields + '}';
+    std::string const two = "\"two\":{" + quick_fields + '}';
+    write(one);
+    mcp::test::background<bool> following(world.context.get_executor(),
+                                          follow_to_the_end(*world.host, places));
+    world.until([&] { return world.host->statistics().connected() == 1; });
+    write(one + ',' + two);
+    world.until([&] { return world.host->statistics().connected() == 2; });
+    home.write(".mcp.local.json", "{ no JSON");
+    write(two);
+    home.write(".mcp.local.json", "{}");
+    world.until([&] { return world.host->statistics().total == 1; });
+    CHECK(world.state("two") == server_state::connected);
+    CHECK(world.server("two").opened == 1);
+    following.cancel();
+    world.until([&] { return following.ended(); });
 }
 
 TEST_CASE("an entry that is switched off, or on again, is followed") {

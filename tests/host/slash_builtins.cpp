@@ -108,8 +108,8 @@ public:
         host->entries.emplace("files", entry);
         host->offered = {
             {"read_file", "files",
-             "Reads a file.\nIt may be long, and this is even longer than that.", "reads"},
-            {"write|file", "files", "Writes `a` <b>file</b>", "destroys"},
+             "Reads a file.\nIt may be long, and this is even longer than that.", "read-only"},
+            {"write|file", "files", "Writes `a` <b>file</b>", "destructive"},
             {"odd", "web", "", ""},
         };
     }

@@ -4,10 +4,13 @@
 
 #include <catch2/catch.hpp>
 
+#include <chrono>
 #include <string>
 #include <vector>
 
 namespace tests_host_slash_markdown {
+
+using namespace std::chrono_literals;
 
 using mcp::detail::markdown_block;
 using mcp::detail::markdown_code;
@@ -41,16 +44,28 @@ TEST_CASE("long text is cut between characters") {
     CHECK(shortened("", 5).empty());
 }
 
+TEST_CASE("how long a connection lasts is told in two units at most") {
+    using mcp::detail::lasted_text;
+    CHECK(lasted_text(-5s) == "just now");
+    CHECK(lasted_text(0s) == "just now");
+    CHECK(lasted_text(1s) == "1 s");
+    CHECK(lasted_text(60s) == "1 min");
+    CHECK(lasted_text(90s) == "1 min 30 s");
+    CHECK(lasted_text(2h + 5min + 7s) == "2 h 5 min");
+    CHECK(lasted_text(2h + 7s) == "2 h");
+    CHECK(lasted_text(76h + 5min) == "3 d 4 h");
+}
+
 TEST_CASE("the category of a tool is what it says of itself") {
     mcp::tool_annotations said;
     CHECK(mcp::tool_category(std::nullopt).empty());
     CHECK(mcp::tool_category(said).empty());
     said.destructive = true;
-    CHECK(mcp::tool_category(said) == "destroys");
+    CHECK(mcp::tool_category(said) == "destructive");
     said.destructive = false;
     CHECK(mcp::tool_category(said) == "writes");
     said.read_only = true;
-    CHECK(mcp::tool_category(said) == "reads");
+    CHECK(mcp::tool_category(said) == "read-only");
 }
 
 }  // namespace tests_host_slash_markdown

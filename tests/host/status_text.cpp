@@ -120,6 +120,9 @@ TEST_CASE("whoever has to grant access sees where, and nothing that a terminal w
 TEST_CASE("times have the unit that people would use") {
     using mcp::detail::time_text;
     CHECK(time_text(0us) == "0 ms");
+    CHECK(time_text(1us) == "< 0.1 ms");
+    CHECK(time_text(49us) == "< 0.1 ms");
+    CHECK(time_text(50us) == "0.1 ms");
     CHECK(time_text(420us) == "0.4 ms");
     CHECK(time_text(990us) == "1 ms");
     CHECK(time_text(12499us) == "12 ms");

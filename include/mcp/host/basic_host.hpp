@@ -131,14 +131,17 @@ public:
     // Configuration
 
     /// Adds, changes and removes servers, so that there are those of `next`; servers that the
-    /// program has added itself stay. Only what differs is touched. Returns at once.
+    /// program has added itself stay. Only what differs is touched. A server whose entry has an
+    /// error now goes on as it was, and so do all if a file cannot be read: config::problems() says
+    /// what is wrong. Returns at once.
     config_difference apply(config const& next) { return servers().apply(next); }
 
     /// The same, and waits until every server that is `required` is connected or has failed. The
-    /// error names all that failed; the host goes on with the others.
+    /// error names all that failed, or whose entry is wrong; the host goes on with the others.
     task<result<void>> load(config const& next) {
         apply(next);
-        return detail::wait_for_required(state_, detail::required_servers(next));
+        return detail::wait_for_required(state_, detail::required_servers(next),
+                                         detail::wrong_required_servers(next));
     }
 
     /// Waits until no server is being connected any more. False if some still are after `limit`.
@@ -201,6 +204,12 @@ public:
         return servers().board().find(name);
     }
     [[nodiscard]] host_statistics statistics() const { return status()->statistics(); }
+
+    /// The settings that a server has now, with variables replaced: show them to nobody without
+    /// mask_secrets(). Null if there is no such server.
+    [[nodiscard]] std::shared_ptr<server_config const> settings_of(std::string_view name) const {
+        return servers().settings_of(name);
+    }
 
     /// Where to wait for a state, and to follow servers that are being connected.
     [[nodiscard]] status_board& board() const { return servers().board(); }

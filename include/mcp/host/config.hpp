@@ -92,6 +92,17 @@ public:
         return made;
     }
 
+    /// The same by name.
+    [[nodiscard]] std::map<std::string, server_config> by_name() const {
+        std::map<std::string, server_config> made;
+        for (server_config& each : servers()) made.emplace(each.name, std::move(each));
+        return made;
+    }
+
+    /// True if every file could be read as a whole, so that a server that is not there is wanted no
+    /// more. Entries may be wrong all the same.
+    [[nodiscard]] bool is_complete() const noexcept { return complete_; }
+
     /// `mcpEnabled` of the highest layer that says so; false means to start nothing.
     [[nodiscard]] bool is_enabled() const noexcept { return enabled_; }
 
@@ -127,14 +138,9 @@ public:
     }
 
 private:
-    [[nodiscard]] std::map<std::string, server_config> by_name() const {
-        std::map<std::string, server_config> made;
-        for (server_config& each : servers()) made.emplace(each.name, std::move(each));
-        return made;
-    }
-
     void add(config_source const& source, config_places const& places) {
         read_config read = read_entries(source, places);
+        complete_ = complete_ && !has_error(read.problems);
         for (config_problem& each : read.problems) {
             // One file can be two sources.
             bool const is_known =
@@ -155,6 +161,7 @@ private:
     std::map<std::string, config_entry, std::less<>> entries_;
     std::vector<config_problem> problems_;
     bool enabled_ = true;
+    bool complete_ = true;
 };
 
 }  // namespace mcp

@@ -65,10 +65,28 @@ inline std::vector<std::string> required_servers(config const& all) {
     return names;
 }
 
+/// What is wrong with the entries of such servers, one line each.
+inline std::vector<std::string> wrong_required_servers(config const& all) {
+    std::vector<std::string> lines;
+    for (auto const& [name, entry] : all.entries()) {
+        bool const is_wanted = entry.written.required && entry.written.enabled && all.is_enabled();
+        if (!is_wanted) continue;
+        for (config_problem const& each : entry.problems) {
+            if (each.is_error()) lines.push_back("required server \"" + name + "\": " + to_string(each));
+        }
+    }
+    return lines;
+}
+
 // One error for all: its class is that of the first.
 inline result<void> report_required(std::vector<std::string> const& names,
+                                    std::vector<std::string> const& wrong,
                                     host_status const& status) {
     std::optional<error> made;
+    for (std::string const& line : wrong) {
+        if (!made) made.emplace(errc::invalid_configuration, line);
+        else made->detail += "; " + line;
+    }
     for (std::string const& name : names) {
         server_status const* const found = status.find(name);
         if (found == nullptr || found->state == server_state::connected) continue;
@@ -87,8 +105,9 @@ inline result<void> report_required(std::vector<std::string> const& names,
 
 /// Waits until none of these is being connected any more. Retries end by themselves.
 template <class State>
-task<result<void>> wait_for_required(std::shared_ptr<State> self, std::vector<std::string> names) {
-    if (names.empty()) co_return result<void>();
+task<result<void>> wait_for_required(std::shared_ptr<State> self, std::vector<std::string> names,
+                                     std::vector<std::string> wrong) {
+    if (names.empty() && wrong.empty()) co_return result<void>();
     auto are_settled = [names](host_status const& all) {
         for (std::string const& name : names) {
             server_status const* const found = all.find(name);
@@ -100,7 +119,7 @@ task<result<void>> wait_for_required(std::shared_ptr<State> self, std::vector<st
     auto& board = self->registry->board();
     bool const done = co_await board.wait_for_all(std::move(are_settled), longest);
     if (!done) co_return fail(errc::cancelled);
-    co_return report_required(names, *board.snapshot());
+    co_return report_required(names, wrong, *board.snapshot());
 }
 
 /// Lets every connection look at its tools, through its cache.

@@ -80,6 +80,13 @@ public:
         return found;
     }
 
+    /// The settings of a server, with variables replaced: never print them. Null if there is none.
+    [[nodiscard]] std::shared_ptr<server_config const> settings_of(std::string_view name) const {
+        std::lock_guard const lock(mutex_);
+        auto const found = entries_.find(name);
+        return found == entries_.end() ? nullptr : found->second.config;
+    }
+
     /// The names of all connected servers, sorted, and their connections.
     [[nodiscard]] std::vector<std::pair<std::string, connection_ptr>> connected() const;
 
@@ -107,7 +114,7 @@ private:
     }
 
     result<added_server> insert(server_config server, server_start start, bool is_from_config);
-    config_difference apply_servers(std::map<std::string, server_config> wanted);
+    static bool leaves_open(config const& next, std::string const& name);
     static task<void> end_all(std::vector<connection_ptr> all, duration limit, end_function how);
     [[nodiscard]] std::vector<connection_ptr> all_connections() const;
 
@@ -205,28 +212,25 @@ auto basic_registry<Client>::connected() const
     return made;
 }
 
+// A mistake in a file ends no server that works.
 template <class Client>
-config_difference basic_registry<Client>::apply(config const& next) {
-    std::map<std::string, server_config> wanted;
-    for (server_config& each : next.servers()) {
-        std::string const name = each.name;
-        wanted.emplace(name, std::move(each));
-    }
-    return apply_servers(std::move(wanted));
+bool basic_registry<Client>::leaves_open(config const& next, std::string const& name) {
+    if (!next.is_complete()) return true;
+    config_entry const* const entry = next.find(name);
+    return next.is_enabled() && entry != nullptr && !entry->is_usable();
 }
 
 template <class Client>
-config_difference basic_registry<Client>::apply_servers(
-    std::map<std::string, server_config> wanted) {
+config_difference basic_registry<Client>::apply(config const& next) {
     std::lock_guard const one_at_a_time(applying_);
+    std::map<std::string, server_config> wanted = next.by_name();
     config_difference made;
-    std::vector<std::shared_ptr<server_config const>> changed;
     {
         std::lock_guard const lock(mutex_);
         for (auto& [name, each] : entries_) {
             auto const found = wanted.find(name);
             // What the program itself has added is its own business.
-            if (!each.is_from_config) {
+            if (!each.is_from_config || leaves_open(next, name)) {
                 if (found != wanted.end()) wanted.erase(found);
                 continue;
             }

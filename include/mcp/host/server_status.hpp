@@ -66,6 +66,9 @@ struct host_statistics {
         return by_state[static_cast<std::size_t>(state)];
     }
     [[nodiscard]] std::size_t connected() const noexcept { return count(server_state::connected); }
+    [[nodiscard]] std::size_t disconnected() const noexcept {
+        return count(server_state::disconnected);
+    }
     [[nodiscard]] std::size_t error() const noexcept { return count(server_state::failed); }
 };
 

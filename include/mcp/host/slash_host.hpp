@@ -19,7 +19,8 @@
 
 namespace mcp {
 
-/// What `/mcp` does with a host. Keeps the host; the entries that it shows are those of `entries`.
+/// What `/mcp` does with a host. Keeps the host. The entries that it shows are those of `entries`,
+/// which are as the files have them; of servers that are not there, the settings that they have.
 template <class Host> class slash_host final : public command_host {
 public:
     explicit slash_host(std::shared_ptr<Host> host, config entries = {})
@@ -45,8 +46,13 @@ public:
 
     [[nodiscard]] std::optional<server_config> entry_of(std::string_view server) const override {
         config_entry const* const found = entries_.find(server);
-        return found == nullptr ? std::nullopt : std::optional(found->written);
+        if (found != nullptr) return found->written;
+        auto const settings = host_->settings_of(server);
+        return settings ? std::optional(*settings) : std::nullopt;
     }
+
+    /// The files have changed. Not while a command runs on another thread.
+    void set_entries(config entries) { entries_ = std::move(entries); }
 
     task<result<void>> reconnect(std::string server) override {
         return ready(host_->reconnect(server));

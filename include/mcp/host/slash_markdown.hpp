@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,15 +28,15 @@ struct listed_tool {
     std::string name;  ///< As the agent calls it.
     std::string server;
     std::string description;
-    std::string category;  ///< What kind of tool it is; see tool_category.
+    std::string category;  ///< What it says of itself; see tool_category.
 };
 
-/// What a tool says it does: `reads`, `writes`, `destroys`, or nothing if it does not say. A hint
-/// of the server, and no reason to trust it.
+/// What a tool says of itself: `read-only`, `destructive`, `writes` if it changes something but
+/// destroys nothing, or nothing if it does not say. A hint of the server, and no reason to trust it.
 inline std::string_view tool_category(std::optional<tool_annotations> const& said) noexcept {
     if (!said) return {};
-    if (said->read_only.value_or(false)) return "reads";
-    if (said->destructive.value_or(false)) return "destroys";
+    if (said->read_only.value_or(false)) return "read-only";
+    if (said->destructive.value_or(false)) return "destructive";
     return said->read_only || said->destructive ? "writes" : "";
 }
 
@@ -116,14 +117,37 @@ inline std::string_view icon_of(server_state state) noexcept {
     return "🚫";
 }
 
+// The two largest units, as in `1 min 30 s` or `3 d 4 h`.
+inline std::string lasted_text(std::chrono::seconds time) {
+    struct unit {
+        std::int64_t seconds;
+        std::string_view name;
+    };
+    constexpr unit units[] = {{86400, " d"}, {3600, " h"}, {60, " min"}, {1, " s"}};
+    std::int64_t left = time.count();
+    if (left <= 0) return "just now";
+    std::string made;
+    for (unit const& each : units) {
+        bool const is_second = !made.empty();
+        std::int64_t const count = left / each.seconds;
+        left %= each.seconds;
+        if (count != 0) {
+            if (is_second) made += ' ';
+            made += std::to_string(count);
+            made += each.name;
+        }
+        if (is_second) break;
+    }
+    return made;
+}
+
 // Since when, and for how long.
 inline std::string connected_text(server_status const& server, status_moment now) {
     if (!server.connected_at) return "-";
-    using std::chrono::microseconds;
     auto const lasted = std::chrono::floor<std::chrono::seconds>(now.wall - *server.connected_at);
     std::string time = iso_time(*server.connected_at).substr(0, 19);
     time[10] = ' ';
-    return time + " UTC (" + time_text(std::max(microseconds(lasted), microseconds())) + ')';
+    return time + " UTC (" + lasted_text(lasted) + ')';
 }
 
 inline std::string tool_row(listed_tool const& tool) {

@@ -36,6 +36,8 @@ inline std::string in_unit(std::int64_t amount, std::int64_t unit, std::string_v
 
 inline std::string time_text(std::chrono::microseconds time) {
     std::int64_t const count = time.count();
+    // Nothing takes no time; what is shorter than can be told is told so.
+    if (count > 0 && count < 50) return "< 0.1 ms";
     if (count < 950) return in_unit(count, 1000, "ms");
     if (count < 999'500) return std::to_string((count + 500) / 1000) + " ms";
     if (count < 60'000'000) return in_unit(count, 1'000'000, "s");
