@@ -40,17 +40,17 @@ void check(mcp::config_problem const& problem) {
 }
 
 void check_path(std::string const& path, bool may_be_absolute) {
-    bool const is_inside = path.empty() || path == "/skills/plain" ||
-                           path.starts_with("/skills/plain/") ||
-                           (may_be_absolute && (path[0] == '/' || path[0] == '~' ||
-                                                path.starts_with("${")));
+    bool const is_inside =
+        path.empty() || path == "/skills/plain" || path.starts_with("/skills/plain/") ||
+        (may_be_absolute && (path[0] == '/' || path[0] == '~' || path.starts_with("${")));
     require(is_inside, "a relative path stays in its folder");
 }
 
 void check(mcp::server_requirement const& server, bool from_needs) {
     require(mcp::detail::is_server_name(server.name), "a server has a name");
     require(server.place.line > 0 && !server.place.file.empty(), "a server has a place");
-    require(!from_needs || server.command.empty() || server.url.empty(), "a server is at one place");
+    require(!from_needs || server.command.empty() || server.url.empty(),
+            "a server is at one place");
     require(server.command.find('\0') == std::string::npos, "a command can be run");
     if (!from_needs) return;
     if (server.command.find('/') != std::string::npos) check_path(server.command, true);
@@ -79,8 +79,9 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     // `m` is agents/mcp.yaml, `o` agents/openai.yaml, anything else SKILL.md.
     std::string_view const input(reinterpret_cast<char const*>(data), size);
     std::size_t const line = input.find('\n');
-    char const which = line == 1 ? input[0] : 's';
-    mcp::skill_source const source = source_of(which, line == 1 ? input.substr(2) : input);
+    bool const is_side_file = line == 1 && (input[0] == 'm' || input[0] == 'o');
+    char const which = is_side_file ? input[0] : 's';
+    mcp::skill_source const source = source_of(which, is_side_file ? input.substr(2) : input);
     mcp::manifest_options strict;
     strict.strict = true;
     auto const lenient_one = mcp::parse_skill(source);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <mcp/core/placed_value.hpp>
+#include <mcp/core/yaml_limits.hpp>
 #include <mcp/core/yaml_scalar.hpp>
 
 #include <yaml-cpp/eventhandler.h>
@@ -17,15 +18,6 @@
 
 namespace mcp {
 
-/// How much a document may hold. What an alias stands for counts each time it is used, so that a
-/// few lines cannot become gigabytes.
-struct yaml_limits {
-    std::size_t bytes = std::size_t(256) << 10;  ///< Of the text.
-    std::size_t nodes = 10000;
-    std::size_t value_bytes = std::size_t(1) << 20;  ///< Of all names and texts together.
-    std::size_t depth = 32;
-};
-
 namespace detail {
 
 // Thrown through the parser, which offers no other way to stop it.
@@ -37,11 +29,18 @@ struct yaml_refusal {
 /// Builds the value from the parser's events, and refuses what is over a limit as it comes.
 class yaml_builder final : public YAML::EventHandler {
 public:
-    yaml_builder(yaml_limits const& limits, std::size_t first_line)
+    /// No value is said to stand behind the last line, where the parser puts what is missing.
+    yaml_builder(yaml_limits const& limits, std::size_t first_line, std::size_t last_line)
         : limits_(limits),
-          first_line_(first_line) {}
+          first_line_(first_line),
+          last_line_(last_line) {}
 
     placed_value take() { return std::move(root_); }
+
+    [[nodiscard]] std::size_t line_of(YAML::Mark const& mark) const {
+        std::size_t const line = first_line_ + static_cast<std::size_t>(std::max(mark.line, 0));
+        return std::min(line, last_line_);
+    }
 
     void OnDocumentStart(YAML::Mark const& mark) override {
         if (documents_++ > 0) refuse(mark, "there is more than one document");
@@ -103,10 +102,6 @@ private:
         bool has_name = false;
         placed_member member;
     };
-
-    [[nodiscard]] std::size_t line_of(YAML::Mark const& mark) const {
-        return first_line_ + static_cast<std::size_t>(std::max(mark.line, 0));
-    }
 
     [[noreturn]] void refuse(YAML::Mark const& mark, std::string words) const {
         throw yaml_refusal{line_of(mark), std::move(words)};
@@ -197,6 +192,7 @@ private:
 
     yaml_limits limits_;
     std::size_t first_line_;
+    std::size_t last_line_;
     std::size_t documents_ = 0;
     std::size_t nodes_ = 0;
     std::size_t bytes_ = 0;

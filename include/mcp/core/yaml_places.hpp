@@ -5,10 +5,11 @@
 #include <mcp/core/placed_value.hpp>
 #include <mcp/core/shown_text.hpp>
 #include <mcp/core/yaml_builder.hpp>
+#include <mcp/core/yaml_plain.hpp>
 
-#include <tl/expected.hpp>
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
+#include <tl/expected.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -67,6 +68,34 @@ inline placed_mistake yaml_text_mistake(std::string_view text, std::size_t line)
 
 }  // namespace detail
 
+namespace detail {
+
+// The library's reading of a text that yaml_text_mistake() has nothing against.
+inline tl::expected<placed_value, placed_mistake> parse_any_yaml(std::string_view text,
+                                                                 std::size_t first_line,
+                                                                 yaml_limits const& limits) {
+    std::string_view const inner = text.substr(0, text.empty() ? 0 : text.size() - 1);
+    auto const line_ends = std::count(inner.begin(), inner.end(), '\n');
+    yaml_builder builder(limits, first_line, first_line + static_cast<std::size_t>(line_ends));
+    try {
+        // The library takes a quote that is never closed for one that ends with the text, unless a
+        // document ends in between.
+        std::string const closed = std::string(text) + "\n...\n";
+        text_buffer buffer(closed);
+        std::istream stream(&buffer);
+        YAML::Parser parser(stream);
+        while (parser.HandleNextDocument(builder)) {
+        }
+        return builder.take();
+    } catch (yaml_refusal& refusal) {
+        return yaml_mistake(refusal.line, std::move(refusal.words));
+    } catch (YAML::Exception const& mistake) {
+        return yaml_mistake(builder.line_of(mistake.mark), "is no YAML: " + mistake.msg);
+    }
+}
+
+}  // namespace detail
+
 /// A YAML document as a value whose parts know their lines, of which the first is `first_line`.
 /// Unquoted scalars have the kinds of YAML 1.2, and keep their text beside it; aliases are
 /// followed; a text without any value is null. Never throws because of the text.
@@ -80,24 +109,9 @@ inline tl::expected<placed_value, placed_mistake> parse_yaml_places(std::string_
     }
     placed_mistake unreadable = detail::yaml_text_mistake(text, first_line);
     if (!unreadable.words.empty()) return tl::unexpected<placed_mistake>(std::move(unreadable));
-    try {
-        // The library takes a quote that is never closed for one that ends with the text, unless a
-        // document ends in between.
-        std::string const closed = std::string(text) + "\n...\n";
-        detail::text_buffer buffer(closed);
-        std::istream stream(&buffer);
-        YAML::Parser parser(stream);
-        detail::yaml_builder builder(limits, first_line);
-        while (parser.HandleNextDocument(builder)) {
-        }
-        return builder.take();
-    } catch (detail::yaml_refusal& refusal) {
-        return yaml_mistake(refusal.line, std::move(refusal.words));
-    } catch (YAML::Exception const& mistake) {
-        int const line = std::max(mistake.mark.line, 0);
-        return yaml_mistake(first_line + static_cast<std::size_t>(line),
-                            "is no YAML: " + mistake.msg);
-    }
+    detail::plain_yaml_reader plain(text, first_line, limits);
+    if (auto made = plain.read()) return std::move(*made);
+    return detail::parse_any_yaml(text, first_line, limits);
 }
 
 }  // namespace mcp

@@ -46,11 +46,12 @@ inline bool is_yaml_decimal(std::string_view text) noexcept {
     return text.empty();
 }
 
-/// Gives an unquoted scalar the kind that YAML 1.2 says; its text stays beside it.
+/// Gives an unquoted scalar the kind that YAML 1.2 says. The text of a number or truth stays.
 inline void resolve_yaml_scalar(placed_value& value) {
     std::string const& text = value.text;
     if (is_yaml_null(text)) {
         value.kind = placed_kind::null;
+        value.text.clear();
     } else if (text == "true" || text == "True" || text == "TRUE") {
         value.kind = placed_kind::boolean;
         value.truth = true;

@@ -41,7 +41,7 @@ namespace detail {
 /// What a search found, and the files and folders that decided it.
 struct discovery_result {
     skill_catalog catalog;
-    std::vector<file_stamp> stamps;
+    std::vector<read_stamp> stamps;
 };
 
 /// Looks into folders breadth-first, in the order of their names. A folder with a SKILL.md is a
@@ -92,7 +92,7 @@ private:
         struct stat found {};
         int const descriptor = ::dirfd(folder.get());
         if (::fstat(descriptor, &found) != 0) return;
-        made_.stamps.push_back(stamp_of(next.path, found));
+        made_.stamps.push_back(make_stamp(next.path, found));
         if (!visited_.emplace(found.st_dev, found.st_ino).second) return;
         entries const inside = entries_of(folder.get(), root.follows_links);
         if (inside.has_skill) {

@@ -26,10 +26,24 @@ inline constexpr std::string_view front_matter_fields[] = {
     "name", "description", "license", "compatibility", "metadata", "allowed-tools"};
 
 /// Fields that only some hosts know; the others ignore them.
-inline constexpr std::string_view host_fields[] = {
-    "disable-model-invocation", "user-invocable", "argument-hint", "arguments", "model", "context",
-    "agent",  "hooks", "paths", "effort", "shell", "when_to_use", "version", "tools", "title",
-    "author", "tags",  "keywords"};
+inline constexpr std::string_view host_fields[] = {"disable-model-invocation",
+                                                   "user-invocable",
+                                                   "argument-hint",
+                                                   "arguments",
+                                                   "model",
+                                                   "context",
+                                                   "agent",
+                                                   "hooks",
+                                                   "paths",
+                                                   "effort",
+                                                   "shell",
+                                                   "when_to_use",
+                                                   "version",
+                                                   "tools",
+                                                   "title",
+                                                   "author",
+                                                   "tags",
+                                                   "keywords"};
 
 /// Turns front matter into a skill. What the specification forbids, but a host can live with, is a
 /// warning; without a description, or with a name that does harm, there is no skill.
@@ -63,10 +77,9 @@ private:
         if (found == nullptr || found->value.kind == placed_kind::null) return {};
         auto const text = scalar_text(found->value);
         if (!text || found->value.kind != placed_kind::text) {
-            problems_.complain(
-                found->value.line, std::string(name),
-                "must be text, not " + std::string(words_for(found->value.kind)),
-                text ? "put it in quotes" : "write it on one line");
+            problems_.complain(found->value.line, std::string(name),
+                               "must be text, not " + std::string(words_for(found->value.kind)),
+                               text ? "put it in quotes" : "write it on one line");
         }
         return text ? one_line(*text) : std::string();
     }
@@ -88,16 +101,17 @@ private:
     }
 
     void check_name(placed_member const& found) {
-        // As it is written: one_line() has made it harmless, and another name than its author chose.
+        // As it is written: one_line() has made it harmless, and another name than its author
+        // chose.
         std::string const& written = found.value.text;
         if (!is_showable(written)) {
             problems_.list.error(found.value.line, "name", "holds control characters",
                                  "use lowercase letters, digits and single hyphens");
         } else if (character_count(made_.name) > longest_skill_name) {
-            problems_.complain(found.value.line, "name",
-                               "has more than " + std::to_string(longest_skill_name) +
-                                   " characters",
-                               "choose a shorter one");
+            problems_.complain(
+                found.value.line, "name",
+                "has more than " + std::to_string(longest_skill_name) + " characters",
+                "choose a shorter one");
         } else if (!is_skill_name(made_.name)) {
             problems_.complain(found.value.line, "name",
                                "is not made of lowercase letters, digits and single hyphens",
@@ -118,10 +132,10 @@ private:
             problems_.list.error(line, "description", found == nullptr ? "is missing" : "is empty",
                                  "say what the skill does, and when to use it");
         } else if (character_count(made_.description) > longest_description) {
-            problems_.complain(line, "description",
-                               "has more than " + std::to_string(longest_description) +
-                                   " characters",
-                               "say it in fewer words");
+            problems_.complain(
+                line, "description",
+                "has more than " + std::to_string(longest_description) + " characters",
+                "say it in fewer words");
         }
     }
 
@@ -133,10 +147,10 @@ private:
         std::size_t const count = character_count(made);
         if (count > 0 && count <= longest_compatibility) return;
         if (scalar_text(found->value) || found->value.kind == placed_kind::null) {
-            problems_.complain(found->value.line, "compatibility",
-                               "must have 1 to " + std::to_string(longest_compatibility) +
-                                   " characters",
-                               count == 0 ? "leave it out" : "say it in fewer words");
+            problems_.complain(
+                found->value.line, "compatibility",
+                "must have 1 to " + std::to_string(longest_compatibility) + " characters",
+                count == 0 ? "leave it out" : "say it in fewer words");
         }
     }
 

@@ -26,7 +26,7 @@ namespace mcp {
 struct manifest_options {
     /// A skill that breaks the specification, or whose side files are wrong, is not loaded.
     bool strict = false;
-    std::size_t skill_bytes = std::size_t(1) << 20;         ///< Of a whole SKILL.md.
+    std::size_t skill_bytes = std::size_t(1) << 20;  ///< Of a whole SKILL.md.
     std::size_t front_matter_bytes = std::size_t(64) << 10;
     yaml_limits yaml;  ///< Of each file; its `bytes` is the most that a side file may have.
 };
@@ -138,9 +138,9 @@ private:
         read_side_file<mcp_manifest_reader>("agents/mcp.yaml", source_.needs, made, all);
         // What both files name is meant once, and mcp.yaml can say more about it.
         for (server_requirement const& hint : hints) {
-            bool const is_known = std::any_of(
-                made.servers.begin(), made.servers.end(),
-                [&](server_requirement const& each) { return each.name == hint.name; });
+            bool const is_known =
+                std::any_of(made.servers.begin(), made.servers.end(),
+                            [&](server_requirement const& each) { return each.name == hint.name; });
             if (!is_known) made.servers.push_back(hint);
         }
     }

@@ -22,7 +22,8 @@
 
 namespace mcp::detail {
 
-/// Numbers and truths in texts, which YAML makes of `8080` and `1.0`, become the text that they are.
+/// Numbers and truths in texts, which YAML makes of `8080` and `1.0`, become the text that they
+/// are.
 inline void make_text(placed_value& value) {
     if (value.kind == placed_kind::number || value.kind == placed_kind::boolean) {
         value.kind = placed_kind::text;
@@ -83,7 +84,8 @@ private:
         field_reader fields(needs_, path_, problems_);
         made_.place = source_place(problems_.file(), line_);
         if (fields.find("name") == nullptr) {
-            problems_.error(line_, path_, "has no name", "write name: and how the server is called");
+            problems_.error(line_, path_, "has no name",
+                            "write name: and how the server is called");
         } else if (fields.read("name", made_.name)) {
             made_.place.line = fields.find("name")->line;
         }
@@ -99,9 +101,8 @@ private:
     void read_tools(field_reader& fields) {
         if (!fields.read("tools", made_.tools)) return;
         bool const is_good =
-            std::all_of(made_.tools.begin(), made_.tools.end(), [](std::string const& name) {
-                return !name.empty() && is_showable(name);
-            });
+            std::all_of(made_.tools.begin(), made_.tools.end(),
+                        [](std::string const& name) { return !name.empty() && is_showable(name); });
         if (is_good) return;
         fields.error(*fields.find("tools"), "has a name that no tool can have",
                      "write the names that the server gives its tools");
@@ -132,7 +133,8 @@ private:
             reach_, path_, [](std::string const&) { return std::optional<std::string>("1"); },
             problems_, true);
         server_config checked = written;
-        if (!has_error(problems_.all())) checked = entry_reader(made_.name, entry, path_, seen).read();
+        if (!has_error(problems_.all()))
+            checked = entry_reader(made_.name, entry, path_, seen).read();
         checked.origin.path = path_;
         if (written.url.find("${") != std::string::npos) checked.url = "https://example.com";
         if (!reach_.members.empty()) {

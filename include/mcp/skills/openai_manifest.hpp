@@ -40,10 +40,10 @@ private:
     static constexpr std::size_t long_text = 1024;
 
     void wrong_kind(placed_value const& value, std::string path, std::string_view expected) {
-        problems_.complain(value.line, std::move(path),
-                           "must be " + std::string(expected) + ", not " +
-                               std::string(words_for(value.kind)),
-                           "it is left out");
+        problems_.complain(
+            value.line, std::move(path),
+            "must be " + std::string(expected) + ", not " + std::string(words_for(value.kind)),
+            "it is left out");
     }
 
     placed_value const* table_in(placed_value const& table, std::string_view name,

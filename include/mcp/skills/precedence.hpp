@@ -73,8 +73,8 @@ inline std::vector<config_problem> namesake_problems(skill_catalog const& catalo
             problem.file = other.place.file;
             problem.line = other.place.line;
             problem.path = "name";
-            problem.message = (are_kept ? "has the same name as " : "is hidden by ") +
-                              winner.path + " (" + std::string(to_string(winner.scope)) + ")";
+            problem.message = (are_kept ? "has the same name as " : "is hidden by ") + winner.path +
+                              " (" + std::string(to_string(winner.scope)) + ")";
             problem.fix = "rename or disable one of them";
             made.push_back(std::move(problem));
         }

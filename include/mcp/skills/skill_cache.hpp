@@ -69,15 +69,14 @@ private:
     struct entry {
         std::shared_ptr<skill_catalog const> catalog;
         std::vector<skill_root> roots;
-        std::vector<detail::file_stamp> stamps;
+        std::vector<detail::read_stamp> stamps;
         time_point expires;
     };
 
     static bool is_current(entry const& kept) {
-        return std::all_of(kept.stamps.begin(), kept.stamps.end(),
-                           [](detail::file_stamp const& each) {
-                               return detail::stamp_now(each.path) == each;
-                           });
+        return std::all_of(
+            kept.stamps.begin(), kept.stamps.end(),
+            [](detail::read_stamp const& each) { return detail::stamp_now(each.path) == each; });
     }
 
     cached_skills read(entry& kept, std::vector<skill_root> roots, time_point now) {

@@ -23,23 +23,23 @@
 namespace mcp::detail {
 
 /// How a file or a folder was when it was read; any change of it changes this.
-struct file_stamp {
+struct read_stamp {
     std::string path;
     bool is_there = false;
     std::uint64_t device = 0;
     std::uint64_t inode = 0;
     std::int64_t size = 0;
-    std::int64_t changed = 0;      ///< Of the contents, in nanoseconds.
+    std::int64_t changed = 0;       ///< Of the contents, in nanoseconds.
     std::int64_t meta_changed = 0;  ///< Of anything, also when the former was set back.
 
-    bool operator==(file_stamp const&) const = default;
+    bool operator==(read_stamp const&) const = default;
 };
 
-inline file_stamp stamp_of(std::string path, struct stat const& found) {
+inline read_stamp make_stamp(std::string path, struct stat const& found) {
     auto const nanoseconds = [](timespec const& time) {
         return std::int64_t(time.tv_sec) * 1000000000 + time.tv_nsec;
     };
-    file_stamp made;
+    read_stamp made;
     made.path = std::move(path);
     made.is_there = true;
     made.device = static_cast<std::uint64_t>(found.st_dev);
@@ -55,10 +55,10 @@ inline file_stamp stamp_of(std::string path, struct stat const& found) {
     return made;
 }
 
-inline file_stamp stamp_now(std::string const& path) {
+inline read_stamp stamp_now(std::string const& path) {
     struct stat found {};
-    if (::stat(path.c_str(), &found) == 0) return stamp_of(path, found);
-    file_stamp made;
+    if (::stat(path.c_str(), &found) == 0) return make_stamp(path, found);
+    read_stamp made;
     made.path = path;
     return made;
 }
@@ -77,7 +77,7 @@ class skill_file_reader {
 public:
     /// `descriptor` is that of the folder.
     skill_file_reader(std::string const& folder, int descriptor, manifest_options const& options,
-                      std::vector<file_stamp>& stamps)
+                      std::vector<read_stamp>& stamps)
         : folder_(folder),
           descriptor_(descriptor),
           options_(options),
@@ -129,7 +129,7 @@ private:
         open_file const file(opened);
         struct stat found {};
         if (::fstat(file.get(), &found) != 0) return failed(errno);
-        stamps_.push_back(stamp_of(path, found));
+        stamps_.push_back(make_stamp(path, found));
         if (!S_ISREG(found.st_mode)) return failed("is no file");
         if (static_cast<std::uint64_t>(found.st_size) > most) {
             return failed("has more than " + std::to_string(most) + " bytes");
@@ -175,7 +175,7 @@ private:
     std::string const& folder_;
     int descriptor_;
     manifest_options const& options_;
-    std::vector<file_stamp>& stamps_;
+    std::vector<read_stamp>& stamps_;
     int agents_link_ = -1;  // not known
 };
 
