@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# What mcp::mcp and mcp::http need, found the same way in this build and in the installed package.
+# What mcp::mcp, mcp::http and mcp::skills need, found the same way in this build and in the installed package.
 
 # Sets `out` to a message that says what to install, or to nothing when all is there.
 macro(mcp_find_dependencies out)
@@ -57,5 +57,29 @@ macro(mcp_find_http_dependencies out)
 
     if(${out})
         set(${out} "HTTP needs what was not found:\n${${out}}")
+    endif()
+endmacro()
+
+# The same for what mcp::skills needs beside mcp::mcp, as mcp_yaml_cpp: its target has had two names.
+macro(mcp_find_skills_dependencies out)
+    set(${out} "")
+
+    if(NOT TARGET yaml-cpp::yaml-cpp AND NOT TARGET yaml-cpp)
+        find_package(yaml-cpp 0.7 QUIET CONFIG)
+    endif()
+    if(NOT TARGET mcp_yaml_cpp AND (TARGET yaml-cpp::yaml-cpp OR TARGET yaml-cpp))
+        add_library(mcp_yaml_cpp INTERFACE IMPORTED)
+        if(TARGET yaml-cpp::yaml-cpp)
+            target_link_libraries(mcp_yaml_cpp INTERFACE yaml-cpp::yaml-cpp)
+        else()
+            target_link_libraries(mcp_yaml_cpp INTERFACE yaml-cpp)
+        endif()
+    endif()
+    if(NOT TARGET mcp_yaml_cpp)
+        string(APPEND ${out} "  yaml-cpp 0.7 or newer. Debian: libyaml-cpp-dev; vcpkg: yaml-cpp; Conan: yaml-cpp\n")
+    endif()
+
+    if(${out})
+        set(${out} "Skills need what was not found:\n${${out}}")
     endif()
 endmacro()

@@ -22,10 +22,14 @@ if(TARGET asio-mcp-toml)
     install(TARGETS asio-mcp-toml EXPORT asio-mcp-targets)
 endif()
 install(EXPORT asio-mcp-targets NAMESPACE mcp:: DESTINATION "${mcp_package_dir}")
-# Apart, so that who uses no HTTP needs nothing of it.
+# Apart, so that who uses no HTTP or no skills needs nothing of them.
 if(TARGET asio-mcp-http)
     install(TARGETS asio-mcp-http EXPORT asio-mcp-http-targets)
     install(EXPORT asio-mcp-http-targets NAMESPACE mcp:: DESTINATION "${mcp_package_dir}")
+endif()
+if(TARGET asio-mcp-skills)
+    install(TARGETS asio-mcp-skills EXPORT asio-mcp-skills-targets)
+    install(EXPORT asio-mcp-skills-targets NAMESPACE mcp:: DESTINATION "${mcp_package_dir}")
 endif()
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/mcp" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
 install(FILES

@@ -11,7 +11,7 @@ from source_tree import INCLUDE, UMBRELLA, headers, includes_of, is_ours
 
 # From the bottom to the top.
 LAYERS = ["core", "wire", "http", "schema", "protocol", "session", "policy", "auth", "transport",
-          "client", "client.hpp", "host", "host.hpp", "skills", "mcp.hpp"]
+          "client", "client.hpp", "host", "host.hpp", "skills", "skills.hpp", "mcp.hpp"]
 
 # Folders whose code is values and decisions, testable without an event loop.
 DECIDING = {"wire", "schema", "protocol", "session", "policy"}
@@ -26,7 +26,8 @@ DECIDING_HEADERS = ("mcp/host/config", "mcp/host/connection_event.", "mcp/host/c
 NOT_DECIDING_HEADERS = ("mcp/host/config_watch.",)
 
 # Third parties and the only headers that may name them.
-NAMED_ONCE = {"asio": "core/asio", "boost/asio": "core/asio", "nlohmann": "core/json", "toml++": "core/toml"}
+NAMED_ONCE = {"asio": "core/asio", "boost/asio": "core/asio", "nlohmann": "core/json", "toml++": "core/toml",
+              "yaml-cpp": "core/yaml"}
 
 
 def layer(header):

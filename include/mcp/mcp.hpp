@@ -17,8 +17,8 @@
 #include <mcp/transport/memory.hpp>
 #include <mcp/transport/stdio.hpp>
 
-// What both of the following need.
-#if defined(MCP_WITH_HOST) || defined(MCP_WITH_HTTP)
+// What each of the following needs.
+#if defined(MCP_WITH_HOST) || defined(MCP_WITH_HTTP) || defined(MCP_WITH_SKILLS)
 #include <mcp/http/url.hpp>
 #endif
 
@@ -38,4 +38,9 @@
 // this, or include mcp/host.hpp where it is needed.
 #ifdef MCP_WITH_HOST
 #include <mcp/host.hpp>
+#endif
+
+// Needs yaml-cpp, which is linked: on with the CMake target mcp::skills.
+#ifdef MCP_WITH_SKILLS
+#include <mcp/skills.hpp>
 #endif
