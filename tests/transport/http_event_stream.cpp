@@ -98,7 +98,7 @@ TEST_CASE("the next request names the place where the last stream ended") {
     world w("id: 41\nretry: 20\ndata:\n\n");
     CHECK(w.request.find("Last-Event-ID") == std::string::npos);
     CHECK(w.events->take_ready(w.call, w.stream) == false);
-    CHECK(w.events->next_request().headers.find("Last-Event-ID") == "41");
+    CHECK(w.events->next_request().to->headers.find("Last-Event-ID") == "41");
     CHECK(w.events->retry() == std::chrono::milliseconds(20));
     CHECK(w.in.skipped.empty());
 }

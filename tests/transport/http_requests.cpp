@@ -64,8 +64,8 @@ TEST_CASE("every request goes to the one URL, with the user's headers and withou
     for (http::request const& each :
          {requests.get(events), requests.end_session(), requests.post("notifications/a", "{}"),
           requests.post(request("tools/call"))}) {
-        verbs += each.method + ' ';
-        CHECK(each.target.target == "/mcp");
+        verbs += each.to->method + ' ';
+        CHECK(each.to->target.target == "/mcp");
         CHECK(each.max_body == 0);
         CHECK(header(each, "Authorization") == "Bearer me");
         CHECK(header(each, version) == "-");

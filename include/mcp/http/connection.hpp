@@ -25,14 +25,21 @@ public:
     connection(connection const&) = delete;
     connection& operator=(connection const&) = delete;
 
-    /// Begins a request, whose text must stay while is_sending().
+    /// Begins a request, whose text must stay while is_sending(): prepare() and write().
     void begin(std::string_view text, bool is_head) {
+        prepare(text, is_head);
+        write();
+    }
+    void prepare(std::string_view text, bool is_head) {
         parser_.reset(is_head);
         is_reused_ = std::exchange(is_begun_, true);
         written_before_ = stream_.sent();
         may_reuse_ = true;
         failure_.reset();
         unsent_ = text;
+    }
+    /// Writes what can be written without waiting.
+    void write() {
         auto const written = stream_.write_now(unsent_);
         if (!written) fail_sending(written.error());
     }
@@ -45,6 +52,12 @@ public:
         auto const written = co_await stream_.finish(std::exchange(unsent_, {}));
         if (!written) fail_sending(written.error());
     }
+
+    /// Whether some of the request can leave no more.
+    [[nodiscard]] bool has_failed() const { return failure_.has_value(); }
+
+    /// Ends the wait of receive(), without harm to the connection.
+    void wake() { stream_.wake(); }
 
     /// Whether the head of the response is here. If not, receive() and take() bring more.
     result<bool> has_head() {

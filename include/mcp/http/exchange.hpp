@@ -23,6 +23,8 @@ namespace mcp::http {
 
 namespace detail {
 
+class sending;
+
 /// What an exchange holds, in one place so that it moves cheaply, and what it does without waiting.
 class exchange_state {
 public:
@@ -146,10 +148,10 @@ public:
     void abort() { state_->abort(); }
 
 private:
-    friend class client;
+    friend class detail::sending;
 
-    exchange(detail::pool::lease held, request const& sent, std::shared_ptr<interrupt> stop)
-        : state_(std::make_unique<detail::exchange_state>(std::move(held), sent.max_body,
+    exchange(detail::pool::lease held, std::size_t longest, std::shared_ptr<interrupt> stop)
+        : state_(std::make_unique<detail::exchange_state>(std::move(held), longest,
                                                           std::move(stop))) {}
 
     std::unique_ptr<detail::exchange_state> state_;

@@ -131,7 +131,6 @@ public:
         text_.replace(here.begin + here.name + separator.size(), here.value, value);
         move_behind(at, value.size() - here.value);
         here.value = value.size();
-        settled_ = std::min(settled_, at);
     }
 
     /// Appends the header unless there is one of that name.
@@ -145,7 +144,6 @@ public:
     void clear() noexcept {
         places_.clear();
         text_.clear();
-        settled_ = 0;
     }
 
     /// The value of the first header of that name, valid until these fields are changed.
@@ -178,10 +176,6 @@ public:
         }
         return made;
     }
-
-    /// How many headers from the first on were found to be fine, see http::settle.
-    [[nodiscard]] std::size_t settled() const noexcept { return settled_; }
-    void set_settled() noexcept { settled_ = size(); }
 
     [[nodiscard]] std::size_t size() const noexcept { return places_.size(); }
     [[nodiscard]] bool empty() const noexcept { return places_.empty(); }
@@ -249,7 +243,6 @@ private:
         move_behind(index, begin - end);
         text_.erase(begin, end - begin);
         places_.erase(places_.begin() + static_cast<std::ptrdiff_t>(index));
-        if (index < settled_) --settled_;
     }
 
     // Modulo the range of size_t, so that `by` may stand for a negative number.
@@ -259,7 +252,6 @@ private:
 
     std::string text_;
     std::vector<place> places_;
-    std::size_t settled_ = 0;
 };
 
 }  // namespace mcp::http

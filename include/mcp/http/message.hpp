@@ -8,6 +8,7 @@
 #include <mcp/http/url.hpp>
 
 #include <algorithm>
+#include <charconv>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -16,31 +17,36 @@
 
 namespace mcp::http {
 
-/// What is to be sent.
-struct request {
-    request(std::string verb, url where, std::string content = {})
+/// What requests of one kind have in common: what they want, of whom, and headers of all of them.
+struct endpoint {
+    endpoint(std::string verb, url where, fields shared = {})
         : method(std::move(verb)),
           target(std::move(where)),
-          body(std::move(content)) {}
+          headers(std::move(shared)) {}
 
     std::string method;  ///< `GET`, `POST`, `DELETE` ...
     url target;
+    fields headers;  ///< Sent before the request's own. The same restrictions hold.
+};
+
+/// What is to be sent.
+struct request {
+    request(std::string verb, url where, std::string content = {})
+        : request(std::make_shared<endpoint>(std::move(verb), std::move(where)),
+                  std::move(content)) {}
+
+    /// One of many to the same endpoint: what can be done once for all of them, is.
+    explicit request(std::shared_ptr<endpoint const> where, std::string content = {})
+        : to(std::move(where)),
+          body(std::move(content)) {}
+
+    std::shared_ptr<endpoint const> to;  ///< Never null.
     fields headers;  ///< Without Host, Content-Length and Transfer-Encoding, which are ours.
-    /// Headers that many requests share, sent before `headers`; may be null. Checked for each
-    /// request but for what is settled.
-    std::shared_ptr<fields const> common;
     std::string body;
     /// Whether it may be sent again when the server may have got it already.
     bool repeatable = false;
     /// The longest body of the response in bytes, when it is collected; 0 is no limit.
     std::size_t max_body = std::size_t(64) << 20;
-
-    [[nodiscard]] bool has_header(std::string_view name) const {
-        return headers.contains(name) || (common != nullptr && common->contains(name));
-    }
-    [[nodiscard]] std::string_view common_lines() const {
-        return common != nullptr ? common->lines() : std::string_view();
-    }
 };
 
 /// Status line and headers of a response. `reason` and the headers are the server's text.
@@ -77,8 +83,7 @@ inline bool is_ours(std::string_view name) {
 }
 
 inline result<void> check(fields const& headers) {
-    for (std::size_t i = headers.settled(); i < headers.size(); ++i) {
-        field const each = headers[i];
+    for (field const each : headers) {
         if (auto fine = fields::check(each.name, each.value); !fine) return fine;
         if (is_ours(each.name)) {
             return fail(errc::invalid_argument,
@@ -88,92 +93,73 @@ inline result<void> check(fields const& headers) {
     return {};
 }
 
-inline result<void> check(request const& sent, std::string_view authority) {
-    if (!is_token(sent.method)) {
+inline result<void> check(endpoint const& to, std::string_view authority) {
+    if (!is_token(to.method)) {
         return fail(errc::invalid_argument, "the method of a request must be a single word");
     }
-    if (!sent.target.target.starts_with('/')) {
+    if (!to.target.target.starts_with('/')) {
         return fail(errc::invalid_url, "the path of a request must begin with a slash");
     }
     auto const is_bad = [](char c) {
         return is_control(c) || c == ' ' || static_cast<unsigned char>(c) >= 0x80;
     };
-    if (std::any_of(sent.target.target.begin(), sent.target.target.end(), is_bad) ||
+    if (std::any_of(to.target.target.begin(), to.target.target.end(), is_bad) ||
         std::any_of(authority.begin(), authority.end(), is_bad)) {
         return fail(errc::invalid_url, "it holds what must be percent-encoded");
     }
-    if (sent.common != nullptr) {
-        if (auto fine = check(*sent.common); !fine) return fine;
-    }
-    return check(sent.headers);
+    return check(to.headers);
 }
 
 // RFC 9110 8.6: without a body, these say so; others say nothing.
 inline bool has_length(request const& sent) {
-    return !sent.body.empty() || sent.method == "POST" || sent.method == "PUT" ||
-           sent.method == "PATCH";
+    std::string_view const method = sent.to->method;
+    return !sent.body.empty() || method == "POST" || method == "PUT" || method == "PATCH";
 }
-
-/// A text whose longest size is known: cheaper than to append to a string.
-class text_builder {
-public:
-    explicit text_builder(std::size_t most) : text_(most, '\0') {}
-
-    void put(std::string_view piece) {
-        piece.copy(text_.data() + size_, piece.size());
-        size_ += piece.size();
-    }
-    void put_line(std::string_view name, std::string_view value) {
-        put(name);
-        put(": ");
-        put(value);
-        put("\r\n");
-    }
-    std::string take() {
-        text_.resize(size_);
-        return std::move(text_);
-    }
-
-private:
-    std::string text_;
-    std::size_t size_ = 0;
-};
 
 }  // namespace detail
 
-/// Checks headers that many requests are to share as serialize() checks them, and remembers that it
-/// did: what is not changed afterwards is not checked for each request.
-inline result<void> settle(fields& shared) {
-    auto fine = detail::check(shared);
-    if (fine) shared.set_settled();
-    return fine;
+/// What the requests to an endpoint begin with: first line, Host and the shared headers. `via_proxy`:
+/// to an HTTP proxy that forwards them, with the whole URL in the first line (RFC 9112 3.2.2).
+/// `errc::invalid_argument` or `errc::invalid_url` for what would break out of its line.
+inline result<std::string> serialize_head(endpoint const& to, bool via_proxy = false) {
+    std::string const host = to.target.authority();
+    if (auto const fine = detail::check(to, host); !fine) return fail(fine.error());
+    std::string text = to.method + ' ';
+    if (via_proxy) text += to.target.origin();
+    text.append(to.target.target).append(" HTTP/1.1\r\nHost: ").append(host).append("\r\n");
+    text += to.headers.lines();
+    return text;
 }
 
-/// The bytes of a request, to be sent in one write. `via_proxy`: to an HTTP proxy that forwards it,
-/// with the whole URL in its first line (RFC 9112 3.2.2). `errc::invalid_argument` or
-/// `errc::invalid_url`, without anything sent, for what would break out of its line.
-inline result<std::string> serialize(request const& sent, bool via_proxy = false) {
-    std::string const host = sent.target.authority();
-    if (auto const fine = detail::check(sent, host); !fine) return fail(fine.error());
-    std::string const origin = via_proxy ? sent.target.origin() : std::string();
-    std::string const length = std::to_string(sent.body.size());
-    std::size_t const most = 128 + sent.method.size() + origin.size() + sent.target.target.size() +
-                             host.size() + sent.common_lines().size() +
-                             sent.headers.lines().size() + sent.body.size();
+/// The bytes of a request, to be sent in one write. `head` is of its endpoint; `additional` are
+/// further headers. The same errors, without anything sent.
+inline result<std::string> serialize(std::string_view head, request const& sent,
+                                     fields const& additional) {
+    if (auto const fine = detail::check(sent.headers); !fine) return fail(fine.error());
+    constexpr std::string_view length_name = "Content-Length: ";
+    char length[48];  // the longest number takes 20
+    char* end = length;
+    if (detail::has_length(sent)) {
+        end += length_name.copy(end, length_name.size());
+        end = std::to_chars(end, length + sizeof length, sent.body.size()).ptr;
+        end += std::string_view("\r\n").copy(end, 2);
+    }
+    end += std::string_view("\r\n").copy(end, 2);
+    std::string_view const last(length, static_cast<std::size_t>(end - length));
 
-    detail::text_builder text(most);
-    text.put(sent.method);
-    text.put(" ");
-    text.put(origin);
-    text.put(sent.target.target);
-    text.put(" HTTP/1.1\r\n");
-    text.put_line("Host", host);
-    text.put(sent.common_lines());
-    text.put(sent.headers.lines());
-    if (detail::has_length(sent)) text.put_line("Content-Length", length);
-    text.put("\r\n");
-    text.put(sent.body);
-    return text.take();
+    std::string text;
+    text.reserve(head.size() + sent.headers.lines().size() + additional.lines().size() +
+                 last.size() + sent.body.size());
+    text.append(head).append(sent.headers.lines()).append(additional.lines());
+    text.append(last).append(sent.body);
+    return text;
+}
+
+/// The same for a request by itself.
+inline result<std::string> serialize(request const& sent, bool via_proxy = false) {
+    auto const head = serialize_head(*sent.to, via_proxy);
+    if (!head) return fail(head.error());
+    return serialize(*head, sent, fields());
 }
 
 /// The value of an Authorization or Proxy-Authorization header for the user information of a URL

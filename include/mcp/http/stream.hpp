@@ -63,6 +63,12 @@ public:
     /// Ends the stream, and everything that waits for it. May be called at any time.
     inline void close() noexcept;
 
+    /// Ends what waits for the socket, with net::error::operation_aborted. The stream stays open.
+    void wake() noexcept {
+        std::error_code ignored;
+        socket_.cancel(ignored);
+    }
+
     [[nodiscard]] bool is_open() const { return socket_.is_open(); }
 
     /// How many bytes the system took, which tells whether anything can have reached the server.

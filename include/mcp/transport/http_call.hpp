@@ -42,8 +42,12 @@ public:
     inline void end_expired(time_point now);
 
 private:
+    [[nodiscard]] inline http_call* find(std::int64_t id) const;
+
     shared_deadline deadline_;
-    std::vector<http_call*> running_;
+    // A list through the calls themselves, in the order in which they began.
+    http_call* first_ = nullptr;
+    http_call* last_ = nullptr;
     bool closing_ = false;
 };
 
@@ -79,54 +83,65 @@ struct http_call {
     exchange_clock const* limits;
     std::shared_ptr<http::interrupt> stop = std::make_shared<http::interrupt>();
     std::optional<result<response>> outcome;
+
+private:
+    friend http_calls;
+    http_call* previous_ = nullptr;
+    http_call* next_ = nullptr;
 };
 
 inline void http_calls::add(http_call& one) {
-    running_.push_back(&one);
+    one.previous_ = last_;
+    (last_ != nullptr ? last_->next_ : first_) = &one;
+    last_ = &one;
     deadline_.arm(*this, one.expiry());
 }
 
 inline void http_calls::remove(http_call& one) {
-    std::erase(running_, &one);
+    (one.previous_ != nullptr ? one.previous_->next_ : first_) = one.next_;
+    (one.next_ != nullptr ? one.next_->previous_ : last_) = one.previous_;
     // While open, the timer serves the next call.
-    if (closing_ && running_.empty()) deadline_.disarm();
+    if (closing_ && first_ == nullptr) deadline_.disarm();
+}
+
+inline http_call* http_calls::find(std::int64_t id) const {
+    http_call* each = first_;
+    while (each != nullptr && each->id != id) each = each->next_;
+    return each;
 }
 
 inline bool http_calls::finish(std::int64_t id, response answer) {
-    if (id < 0) return false;
-    auto const found = std::find_if(running_.begin(), running_.end(),
-                                    [id](http_call const* each) { return each->id == id; });
-    if (found == running_.end() || (*found)->outcome) return false;
-    (*found)->outcome.emplace(std::move(answer));
+    http_call* const found = id >= 0 ? find(id) : nullptr;
+    if (found == nullptr || found->outcome) return false;
+    found->outcome.emplace(std::move(answer));
     // Its own stream has nothing more to say.
-    auto const stop = (*found)->stop;
+    auto const stop = found->stop;
     stop->trip(error(errc::cancelled));
     return true;
 }
 
 inline void http_calls::end_all(error const& why) {
     closing_ = true;
-    if (running_.empty()) deadline_.disarm();
+    if (first_ == nullptr) deadline_.disarm();
     std::vector<std::shared_ptr<http::interrupt>> stops;
-    for (http_call const* each : running_) stops.push_back(each->stop);
+    for (auto* each = first_; each != nullptr; each = each->next_) stops.push_back(each->stop);
     for (auto const& each : stops) each->trip(why);
 }
 
 inline void http_calls::end_expired(time_point now) {
+    struct expired_call {
+        std::shared_ptr<http::interrupt> stop;
+        std::string method;
+    };
     time_point next = time_point::max();
-    std::vector<http_call*> expired;
-    for (http_call* each : running_) {
+    std::vector<expired_call> expired;
+    for (auto* each = first_; each != nullptr; each = each->next_) {
         time_point const end = each->expiry(now);
-        if (end <= now) expired.push_back(each);
+        if (end <= now) expired.push_back({each->stop, each->method});
         else next = std::min(next, end);
     }
     if (next != time_point::max()) deadline_.arm_again(*this, next, now);
-    for (http_call* each : expired) {
-        bool const still_runs = std::find(running_.begin(), running_.end(), each) != running_.end();
-        if (!still_runs) continue;
-        auto const stop = each->stop;
-        stop->trip(error(errc::timed_out, each->method));
-    }
+    for (auto const& each : expired) each.stop->trip(error(errc::timed_out, each.method));
 }
 
 }  // namespace mcp::detail

@@ -62,7 +62,7 @@ public:
 
     void agreed(std::string_view version) {
         version_ = std::string(version);
-        common_ = nullptr;
+        posts_ = nullptr;
     }
     [[nodiscard]] bool is_modern() const { return version_ == versions::modern; }
     [[nodiscard]] bool speaks_modern(std::string_view method) const {
@@ -72,7 +72,7 @@ public:
     /// The session that requests name; empty for none.
     void set_session(std::string id) {
         session_id_ = std::move(id);
-        common_ = nullptr;
+        posts_ = nullptr;
     }
     [[nodiscard]] bool has_session() const { return !session_id_.empty(); }
 
@@ -82,13 +82,15 @@ public:
 
     /// For an event stream that goes on where `events` ended.
     [[nodiscard]] http::request get(sse_parser const& events) const {
-        http::request made = make("GET");
-        made.headers.set("Accept", "text/event-stream");
-        if (may_resume(events)) made.headers.set("Last-Event-ID", events.last_event_id());
-        return made;
+        http::fields headers = connection_headers(version_, session_id_);
+        headers.set("Accept", "text/event-stream");
+        if (may_resume(events)) headers.set("Last-Event-ID", events.last_event_id());
+        return make("GET", std::move(headers));
     }
 
-    [[nodiscard]] http::request end_session() const { return make("DELETE"); }
+    [[nodiscard]] http::request end_session() const {
+        return make("DELETE", connection_headers(version_, session_id_));
+    }
 
     /// For a message without params that headers repeat.
     [[nodiscard]] http::request post(std::string_view method, std::string body) {
@@ -116,32 +118,35 @@ private:
         return made;
     }
 
-    [[nodiscard]] http::request make(std::string method) const {
-        http::request made(std::move(method), url_);
+    [[nodiscard]] http::request make(std::string method, http::fields headers) const {
+        http::request made(std::make_shared<http::endpoint>(std::move(method), url_,
+                                                            std::move(headers)));
         made.max_body = 0;  // streams have no end; what is collected is bounded there
-        made.headers = connection_headers(version_, session_id_);
         made.repeatable = true;
         return made;
     }
 
     http::request begin_post(std::string_view method, std::string body) {
-        http::request made("POST", url_, std::move(body));
+        http::request made(endpoint_of(method), std::move(body));
         made.max_body = 0;
         made.repeatable = may_send_twice(method);
-        // The first words are said before a revision and a session are agreed on.
-        if (method == "initialize") made.common = post_headers({}, {});
-        else if (method == "server/discover") made.common = post_headers(versions::modern, {});
-        else made.common = common_ = common_ ? common_ : post_headers(version_, session_id_);
         return made;
     }
 
-    [[nodiscard]] std::shared_ptr<http::fields const> post_headers(std::string_view version,
+    // The first words are said before a revision and a session are agreed on.
+    std::shared_ptr<http::endpoint const> endpoint_of(std::string_view method) {
+        if (method == "initialize") return make_posts({}, {});
+        if (method == "server/discover") return make_posts(versions::modern, {});
+        if (posts_ == nullptr) posts_ = make_posts(version_, session_id_);
+        return posts_;
+    }
+
+    [[nodiscard]] std::shared_ptr<http::endpoint const> make_posts(std::string_view version,
                                                                    std::string_view session) const {
-        auto made = std::make_shared<http::fields>(connection_headers(version, session));
-        made->set("Content-Type", "application/json");
-        made->set("Accept", "application/json, text/event-stream");
-        static_cast<void>(http::settle(*made));  // what is not fine is refused when it is sent
-        return made;
+        http::fields headers = connection_headers(version, session);
+        headers.set("Content-Type", "application/json");
+        headers.set("Accept", "application/json, text/event-stream");
+        return std::make_shared<http::endpoint>("POST", url_, std::move(headers));
     }
 
     // The modern era's headers. A server compares them with the message.
@@ -161,7 +166,7 @@ private:
     http::fields headers_;
     std::string version_;  // empty until the handshake chose one
     std::string session_id_;
-    std::shared_ptr<http::fields const> common_;  // of every POST; null until one is needed
+    std::shared_ptr<http::endpoint const> posts_;  // null until one is needed
     std::map<std::string, std::vector<header_parameter>, std::less<>> mirrored_;
 };
 

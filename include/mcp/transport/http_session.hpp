@@ -4,12 +4,12 @@
 
 #include <mcp/core/asio.hpp>
 #include <mcp/core/result.hpp>
-#include <mcp/http/body_buffer.hpp>
 #include <mcp/http/client.hpp>
 #include <mcp/protocol/header_parameters.hpp>
 #include <mcp/transport/http_answers.hpp>
 #include <mcp/transport/http_call.hpp>
 #include <mcp/transport/http_event_stream.hpp>
+#include <mcp/transport/http_flight.hpp>
 #include <mcp/transport/http_options.hpp>
 #include <mcp/transport/http_renewal.hpp>
 #include <mcp/transport/http_requests.hpp>
@@ -40,12 +40,14 @@ public:
         : executor_(where),
           client_(std::move(through)),
           options_(how),
-          requests_(std::move(address), client_.with_user_agent(std::move(headers))),
+          requests_(std::move(address), std::move(headers)),
           calls_(std::make_shared<http_calls>(where)),
           answers_(in, how.json_, calls_),
           renewal_(where) {}
 
-    static task<result<response>> exchange(self_ptr self, request sent);
+    static task<result<response>> exchange(self_ptr self, request sent) {
+        return exchange(std::move(self), std::move(sent), false);
+    }
     static task<result<void>> notify(self_ptr self, notification told);
     static task<result<void>> respond(self_ptr self, reply answer);
     static task<void> close(self_ptr self);
@@ -67,8 +69,8 @@ public:
     }
 
 private:
-    // These put the answer into the call, or say why there is none.
-    static task<result<void>> attempt(self_ptr self, http_call& call, request const& sent);
+    // `renews`: it is the initialize that makes a lost session anew.
+    static task<result<response>> exchange(self_ptr self, request sent, bool renews);
     static task<result<void>> post(self_ptr self, std::string body, std::string method,
                                    duration limit);
     static task<void> renew(self_ptr self);
@@ -86,8 +88,8 @@ private:
         return {client_, requests_, answers_, options_.max_message_};
     }
     void remember_session(http::response_head const& head);
-    result<void> take_body(http_call& call, http::response_head const& head,
-                           http::body_buffer& body);
+    void note_initialize(http::response_head const& head);
+    bool must_repeat(http_flight& now, bool initializes);
     tl::unexpected<error> give_up(request const& sent, error why, bool cancelled);
     void tell_cancelled(request const& sent);
 
@@ -106,39 +108,68 @@ private:
     http_standing_stream standing_;
 };
 
-inline task<result<response>> http_session::exchange(self_ptr self, request sent) {
+inline task<result<response>> http_session::exchange(self_ptr self, request sent, bool renews) {
+    using step = http::detail::sending::step;
     if (self->closed_) co_return fail_unsent(errc::closed, "the connection was closed");
-    bool const initializes = sent.method == "initialize";
-    if (initializes) {
-        self->initialize_params_ = sent.params;
+    auto const owned =
+        std::make_unique<http_flight>(self->client_, self->requests_, self->answers_, self->calls_,
+                                      self->options_.max_message_, std::move(sent));
+    http_flight& now = *owned;
+    bool const initializes = now.sent.method == "initialize";
+    if (initializes && !renews) {
+        self->initialize_params_ = now.sent.params;
         self->requests_.set_session({});
     }
-    http_call call(self->calls_, sent.id, sent.method, sent.clock);
-    result<void> done;
     try {
-        // Once more if the session was lost.
-        for (bool is_second = false;; is_second = true) {
+        do {
             if (self->renewal_.is_running() && !initializes) {
-                done = co_await self->renewal_.wait(call);
-                if (!done) break;
+                now.done = co_await self->renewal_.wait(now.call);
+                if (!now.done) break;
             }
-            std::uint64_t const generation = self->renewal_.generation();
-            done = co_await attempt(self, call, sent);
-            bool const lost = !done && done.error().code == errc::session_expired;
-            if (!lost || is_second || initializes || self->closed_) break;
-            if (self->renewal_.generation() == generation) self->begin_renewal();
-        }
+            now.generation = self->renewal_.generation();
+            now.begin();
+            // http::client::send() in its parts: it would be one more coroutine for each call.
+            for (auto next = now.post().go_on(); next != step::done; next = now.post().go_on()) {
+                if (next == step::read) {
+                    auto const got = co_await now.post().receive();
+                    auto const state = co_await net::this_coro::cancellation_state;
+                    now.post().take(got, state);
+                } else {
+                    co_await now.post().wait(next);
+                }
+            }
+            auto const* const head = now.take_head();
+            if (initializes && head != nullptr) self->note_initialize(*head);
+            bool const is_complete = now.take();
+            if (!is_complete) co_await now.finish();
+        } while (self->must_repeat(now, initializes));
     } catch (std::system_error const& thrown) {
         // Asio's word for a caller that was cancelled just when something else was complete.
         if (thrown.code() != net::error::operation_aborted) throw;
-        done = fail(errc::cancelled, sent.method);
+        now.done = fail(errc::cancelled, now.sent.method);
     }
     auto const state = co_await net::this_coro::cancellation_state;
     bool const cancelled = is_cancelled(state);
-    if (!call.outcome) co_return self->give_up(sent, std::move(done.error()), cancelled);
+    if (!now.call.outcome) {
+        co_return self->give_up(now.sent, std::move(now.done.error()), cancelled);
+    }
     // A cancelled caller could not await anything more.
-    if (cancelled) co_return fail(errc::cancelled, sent.method);
-    co_return std::move(*call.outcome);
+    if (cancelled) co_return fail(errc::cancelled, now.sent.method);
+    co_return std::move(*now.call.outcome);
+}
+
+// Once more if the session was lost.
+inline bool http_session::must_repeat(http_flight& now, bool initializes) {
+    bool const lost = !now.done && now.done.error().code == errc::session_expired;
+    if (!lost || now.is_second || initializes || closed_) return false;
+    now.is_second = true;
+    if (renewal_.generation() == now.generation) begin_renewal();
+    return true;
+}
+
+inline void http_session::note_initialize(http::response_head const& head) {
+    initialize_status_ = head.status;
+    if (is_success(head)) remember_session(head);
 }
 
 // Tells the server of a request that nobody waits for any more.
@@ -147,42 +178,6 @@ inline tl::unexpected<error> http_session::give_up(request const& sent, error wh
     bool const gave_up = cancelled || why.code == errc::cancelled || why.code == errc::timed_out;
     if (gave_up && sent.cancellable && why.reached != delivery::unsent) tell_cancelled(sent);
     return fail(std::move(why));
-}
-
-inline task<result<void>> http_session::attempt(self_ptr self, http_call& call,
-                                                request const& sent) {
-    http::request post = self->requests_.post(sent);
-    auto stream = co_await self->client_.send(std::move(post), call.stop);
-    if (!stream) co_return fail(std::move(stream.error()));
-    http::response_head const& head = stream->head();
-    if (sent.method == "initialize") {
-        self->initialize_status_ = head.status;
-        if (is_success(head)) self->remember_session(head);
-    }
-    if (is_success(head) && has_media_type(head, "text/event-stream")) {
-        http_event_stream events = self->event_stream();
-        // Most answers are one event that came with the head.
-        static_cast<void>(events.take_ready(call, *stream));
-        if (call.outcome) co_return result<void>();
-        co_return co_await events.read_to_answer(call, std::move(*stream));
-    }
-    http::body_buffer body = self->client_.take_buffer();
-    auto const here = stream->collect_now(body, self->options_.max_message_);
-    if (!here) co_return fail(here.error());
-    if (!*here) {
-        auto const collected = co_await stream->collect(body, self->options_.max_message_);
-        if (!collected) co_return fail(collected.error());
-    }
-    auto taken = self->take_body(call, head, body);
-    self->client_.give_back(std::move(body));
-    co_return taken;
-}
-
-inline result<void> http_session::take_body(http_call& call, http::response_head const& head,
-                                            http::body_buffer& body) {
-    if (is_success(head)) return answers_.take_body(call, head, body.message());
-    bool const names_session = requests_.has_session() && call.method != "initialize";
-    return answers_.take_refusal(call, head, body.text(), names_session);
 }
 
 inline void http_session::remember_session(http::response_head const& head) {
@@ -258,14 +253,13 @@ inline task<result<void>> http_session::initialize_again(self_ptr self) {
     if (self->closed_) co_return fail(errc::closed, "the connection was closed");
     duration const longest = std::chrono::seconds(30);
     exchange_clock const limit(longest, longest, clock::now());
-    request again(0, "initialize", self->initialize_params_);  // no other request has this id
-    http_call handshake(self->calls_, again.id, again.method, &limit);
-    auto done = co_await attempt(self, handshake, again);
-    if (handshake.outcome && !*handshake.outcome) co_return fail(handshake.outcome->error());
-    if (!handshake.outcome) co_return done;
-    if ((*handshake.outcome)->failure) {
+    request again(0, "initialize", self->initialize_params_, &limit);  // no other has this id
+    again.cancellable = false;
+    auto answer = co_await exchange(self, std::move(again), true);
+    if (!answer) co_return fail(std::move(answer.error()));
+    if (answer->failure) {
         error why(errc::session_expired, "the server refused a new session");
-        why.remote = std::move((*handshake.outcome)->failure);
+        why.remote = std::move(answer->failure);
         co_return fail(std::move(why));
     }
     std::string body;
