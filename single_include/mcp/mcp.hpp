@@ -2068,25 +2068,22 @@ template <class Set> unsigned match_mask(char const* at) noexcept {
     return static_cast<unsigned>(_mm_movemask_epi8(Set::matches(load_16(at))));
 }
 
-// Skips blocks of 64 bytes without a match: long texts at the speed of memory.
-template <class Set> char const* skip_blocks(char const* at, char const* end) noexcept {
-    while (end - at >= 64) {
-        __m128i const low = _mm_or_si128(Set::matches(load_16(at)), Set::matches(load_16(at + 16)));
-        __m128i const high =
-            _mm_or_si128(Set::matches(load_16(at + 32)), Set::matches(load_16(at + 48)));
-        if (_mm_movemask_epi8(_mm_or_si128(low, high)) != 0) break;
-        at += 64;
-    }
-    return at;
-}
-
+// Blocks of 64 bytes: long texts at the speed of memory, and one guess of the processor for each.
 template <class Set>
 [[gnu::noinline]] char const* find_far(char const* at, char const* end) noexcept {
-    if (end - at >= 16) {
-        if (unsigned const mask = match_mask<Set>(at); mask != 0) {
+    while (end - at >= 64) {
+        __m128i const parts[] = {Set::matches(load_16(at)), Set::matches(load_16(at + 16)),
+                                 Set::matches(load_16(at + 32)), Set::matches(load_16(at + 48))};
+        __m128i const any =
+            _mm_or_si128(_mm_or_si128(parts[0], parts[1]), _mm_or_si128(parts[2], parts[3]));
+        if (_mm_movemask_epi8(any) != 0) {
+            std::uint64_t mask = 0;
+            for (int i = 3; i >= 0; --i) {
+                mask = mask << 16 | static_cast<unsigned>(_mm_movemask_epi8(parts[i]));
+            }
             return at + std::countr_zero(mask);
         }
-        at = skip_blocks<Set>(at + 16, end);
+        at += 64;
     }
     while (end - at >= 16) {
         if (unsigned const mask = match_mask<Set>(at); mask != 0) {
@@ -5941,7 +5938,7 @@ public:
 
     /// Appends a header. Not checked here: `serialize` refuses what `check` refuses.
     void add(std::string_view name, std::string_view value) {
-        if (places_.capacity() == 0) reserve_usual();
+        reserve();
         places_.push_back({text_.size(), name.size(), value.size()});
         text_ += name;
         text_ += separator;
@@ -5959,7 +5956,6 @@ public:
         text_.replace(here.begin + here.name + separator.size(), here.value, value);
         move_behind(at, value.size() - here.value);
         here.value = value.size();
-        settled_ = std::min(settled_, at);
     }
 
     /// Appends the header unless there is one of that name.
@@ -5970,10 +5966,16 @@ public:
     /// Removes every header of that name.
     void remove(std::string_view name) { remove_from(0, name); }
 
+    /// Takes memory that is enough for most messages, so that nothing grows step by step.
+    void reserve() {
+        if (places_.capacity() != 0) return;
+        places_.reserve(8);
+        text_.reserve(240);
+    }
+
     void clear() noexcept {
         places_.clear();
         text_.clear();
-        settled_ = 0;
     }
 
     /// The value of the first header of that name, valid until these fields are changed.
@@ -6006,10 +6008,6 @@ public:
         }
         return made;
     }
-
-    /// How many headers from the first on were found to be fine, see http::settle.
-    [[nodiscard]] std::size_t settled() const noexcept { return settled_; }
-    void set_settled() noexcept { settled_ = size(); }
 
     [[nodiscard]] std::size_t size() const noexcept { return places_.size(); }
     [[nodiscard]] bool empty() const noexcept { return places_.empty(); }
@@ -6053,12 +6051,6 @@ private:
         std::size_t value;
     };
 
-    // Enough for most messages, so that nothing grows step by step.
-    void reserve_usual() {
-        places_.reserve(8);
-        text_.reserve(240);
-    }
-
     [[nodiscard]] std::size_t index_of(std::string_view name) const {
         std::size_t at = 0;
         while (at < places_.size() && !detail::same_text((*this)[at].name, name)) ++at;
@@ -6077,7 +6069,6 @@ private:
         move_behind(index, begin - end);
         text_.erase(begin, end - begin);
         places_.erase(places_.begin() + static_cast<std::ptrdiff_t>(index));
-        if (index < settled_) --settled_;
     }
 
     // Modulo the range of size_t, so that `by` may stand for a negative number.
@@ -6087,7 +6078,6 @@ private:
 
     std::string text_;
     std::vector<place> places_;
-    std::size_t settled_ = 0;
 };
 
 }  // namespace mcp::http
@@ -13879,8 +13869,8 @@ static_assert(transport<stdio_transport>);
 
 }  // namespace mcp
 
-// What both of the following need.
-#if defined(MCP_WITH_HOST) || defined(MCP_WITH_HTTP)
+// What each of the following needs.
+#if defined(MCP_WITH_HOST) || defined(MCP_WITH_HTTP) || defined(MCP_WITH_SKILLS)
 // URLs that requests can be sent to: http, https, and HTTP on a Unix domain socket.
 
 // The characters of URLs: which may stand where, percent-encoding, dot segments, addresses.
@@ -14585,11 +14575,12 @@ private:
 
 }  // namespace mcp::http
 
-// One keep-alive connection to a server: requests out, responses in, one at a time.
+// What the copies of an HTTP client share, and what they know of an endpoint.
 
 // HTTP messages: a request and its bytes, and the head of a response.
 
 #include <algorithm>
+#include <charconv>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -14598,31 +14589,36 @@ private:
 
 namespace mcp::http {
 
-/// What is to be sent.
-struct request {
-    request(std::string verb, url where, std::string content = {})
+/// What requests of one kind have in common: what they want, of whom, and headers of all of them.
+struct endpoint {
+    endpoint(std::string verb, url where, fields shared = {})
         : method(std::move(verb)),
           target(std::move(where)),
-          body(std::move(content)) {}
+          headers(std::move(shared)) {}
 
     std::string method;  ///< `GET`, `POST`, `DELETE` ...
     url target;
+    fields headers;  ///< Sent before the request's own. The same restrictions hold.
+};
+
+/// What is to be sent.
+struct request {
+    request(std::string verb, url where, std::string content = {})
+        : request(std::make_shared<endpoint>(std::move(verb), std::move(where)),
+                  std::move(content)) {}
+
+    /// One of many to the same endpoint: what can be done once for all of them, is.
+    explicit request(std::shared_ptr<endpoint const> where, std::string content = {})
+        : to(std::move(where)),
+          body(std::move(content)) {}
+
+    std::shared_ptr<endpoint const> to;  ///< Never null.
     fields headers;  ///< Without Host, Content-Length and Transfer-Encoding, which are ours.
-    /// Headers that many requests share, sent before `headers`; may be null. Checked for each
-    /// request but for what is settled.
-    std::shared_ptr<fields const> common;
     std::string body;
     /// Whether it may be sent again when the server may have got it already.
     bool repeatable = false;
     /// The longest body of the response in bytes, when it is collected; 0 is no limit.
     std::size_t max_body = std::size_t(64) << 20;
-
-    [[nodiscard]] bool has_header(std::string_view name) const {
-        return headers.contains(name) || (common != nullptr && common->contains(name));
-    }
-    [[nodiscard]] std::string_view common_lines() const {
-        return common != nullptr ? common->lines() : std::string_view();
-    }
 };
 
 /// Status line and headers of a response. `reason` and the headers are the server's text.
@@ -14659,8 +14655,7 @@ inline bool is_ours(std::string_view name) {
 }
 
 inline result<void> check(fields const& headers) {
-    for (std::size_t i = headers.settled(); i < headers.size(); ++i) {
-        field const each = headers[i];
+    for (field const each : headers) {
         if (auto fine = fields::check(each.name, each.value); !fine) return fine;
         if (is_ours(each.name)) {
             return fail(errc::invalid_argument,
@@ -14670,92 +14665,73 @@ inline result<void> check(fields const& headers) {
     return {};
 }
 
-inline result<void> check(request const& sent, std::string_view authority) {
-    if (!is_token(sent.method)) {
+inline result<void> check(endpoint const& to, std::string_view authority) {
+    if (!is_token(to.method)) {
         return fail(errc::invalid_argument, "the method of a request must be a single word");
     }
-    if (!sent.target.target.starts_with('/')) {
+    if (!to.target.target.starts_with('/')) {
         return fail(errc::invalid_url, "the path of a request must begin with a slash");
     }
     auto const is_bad = [](char c) {
         return is_control(c) || c == ' ' || static_cast<unsigned char>(c) >= 0x80;
     };
-    if (std::any_of(sent.target.target.begin(), sent.target.target.end(), is_bad) ||
+    if (std::any_of(to.target.target.begin(), to.target.target.end(), is_bad) ||
         std::any_of(authority.begin(), authority.end(), is_bad)) {
         return fail(errc::invalid_url, "it holds what must be percent-encoded");
     }
-    if (sent.common != nullptr) {
-        if (auto fine = check(*sent.common); !fine) return fine;
-    }
-    return check(sent.headers);
+    return check(to.headers);
 }
 
 // RFC 9110 8.6: without a body, these say so; others say nothing.
 inline bool has_length(request const& sent) {
-    return !sent.body.empty() || sent.method == "POST" || sent.method == "PUT" ||
-           sent.method == "PATCH";
+    std::string_view const method = sent.to->method;
+    return !sent.body.empty() || method == "POST" || method == "PUT" || method == "PATCH";
 }
-
-/// A text whose longest size is known: cheaper than to append to a string.
-class text_builder {
-public:
-    explicit text_builder(std::size_t most) : text_(most, '\0') {}
-
-    void put(std::string_view piece) {
-        piece.copy(text_.data() + size_, piece.size());
-        size_ += piece.size();
-    }
-    void put_line(std::string_view name, std::string_view value) {
-        put(name);
-        put(": ");
-        put(value);
-        put("\r\n");
-    }
-    std::string take() {
-        text_.resize(size_);
-        return std::move(text_);
-    }
-
-private:
-    std::string text_;
-    std::size_t size_ = 0;
-};
 
 }  // namespace detail
 
-/// Checks headers that many requests are to share as serialize() checks them, and remembers that it
-/// did: what is not changed afterwards is not checked for each request.
-inline result<void> settle(fields& shared) {
-    auto fine = detail::check(shared);
-    if (fine) shared.set_settled();
-    return fine;
+/// What the requests to an endpoint begin with: first line, Host and the shared headers. `via_proxy`:
+/// to an HTTP proxy that forwards them, with the whole URL in the first line (RFC 9112 3.2.2).
+/// `errc::invalid_argument` or `errc::invalid_url` for what would break out of its line.
+inline result<std::string> serialize_head(endpoint const& to, bool via_proxy = false) {
+    std::string const host = to.target.authority();
+    if (auto const fine = detail::check(to, host); !fine) return fail(fine.error());
+    std::string text = to.method + ' ';
+    if (via_proxy) text += to.target.origin();
+    text.append(to.target.target).append(" HTTP/1.1\r\nHost: ").append(host).append("\r\n");
+    text += to.headers.lines();
+    return text;
 }
 
-/// The bytes of a request, to be sent in one write. `via_proxy`: to an HTTP proxy that forwards it,
-/// with the whole URL in its first line (RFC 9112 3.2.2). `errc::invalid_argument` or
-/// `errc::invalid_url`, without anything sent, for what would break out of its line.
-inline result<std::string> serialize(request const& sent, bool via_proxy = false) {
-    std::string const host = sent.target.authority();
-    if (auto const fine = detail::check(sent, host); !fine) return fail(fine.error());
-    std::string const origin = via_proxy ? sent.target.origin() : std::string();
-    std::string const length = std::to_string(sent.body.size());
-    std::size_t const most = 128 + sent.method.size() + origin.size() + sent.target.target.size() +
-                             host.size() + sent.common_lines().size() +
-                             sent.headers.lines().size() + sent.body.size();
+/// The bytes of a request, to be sent in one write. `head` is of its endpoint; `additional` are
+/// further headers. The same errors, without anything sent.
+inline result<std::string> serialize(std::string_view head, request const& sent,
+                                     fields const& additional) {
+    if (auto const fine = detail::check(sent.headers); !fine) return fail(fine.error());
+    constexpr std::string_view length_name = "Content-Length: ";
+    char length[48];  // the longest number takes 20
+    char* end = length;
+    if (detail::has_length(sent)) {
+        end += length_name.copy(end, length_name.size());
+        end = std::to_chars(end, length + sizeof length, sent.body.size()).ptr;
+        end += std::string_view("\r\n").copy(end, 2);
+    }
+    end += std::string_view("\r\n").copy(end, 2);
+    std::string_view const last(length, static_cast<std::size_t>(end - length));
 
-    detail::text_builder text(most);
-    text.put(sent.method);
-    text.put(" ");
-    text.put(origin);
-    text.put(sent.target.target);
-    text.put(" HTTP/1.1\r\n");
-    text.put_line("Host", host);
-    text.put(sent.common_lines());
-    text.put(sent.headers.lines());
-    if (detail::has_length(sent)) text.put_line("Content-Length", length);
-    text.put("\r\n");
-    text.put(sent.body);
-    return text.take();
+    std::string text;
+    text.reserve(head.size() + sent.headers.lines().size() + additional.lines().size() +
+                 last.size() + sent.body.size());
+    text.append(head).append(sent.headers.lines()).append(additional.lines());
+    text.append(last).append(sent.body);
+    return text;
+}
+
+/// The same for a request by itself.
+inline result<std::string> serialize(request const& sent, bool via_proxy = false) {
+    auto const head = serialize_head(*sent.to, via_proxy);
+    if (!head) return fail(head.error());
+    return serialize(*head, sent, fields());
 }
 
 /// The value of an Authorization or Proxy-Authorization header for the user information of a URL
@@ -14767,6 +14743,10 @@ inline std::string basic_authorization(std::string_view user_info) {
 }
 
 }  // namespace mcp::http
+
+// Keeps connections for the next request, and limits how many there are.
+
+// One keep-alive connection to a server: requests out, responses in, one at a time.
 
 // Bytes to HTTP/1.1 responses, strictly, on llhttp.
 
@@ -14856,6 +14836,7 @@ public:
         head_.status = 0;
         head_.reason.clear();
         head_.headers.clear();
+        head_.headers.reserve();  // now, and not when somebody waits for the answer
         trailers_.clear();
         name_.clear();
         value_.clear();
@@ -15744,6 +15725,12 @@ public:
     /// Ends the stream, and everything that waits for it. May be called at any time.
     inline void close() noexcept;
 
+    /// Ends what waits for the socket, with net::error::operation_aborted. The stream stays open.
+    void wake() noexcept {
+        std::error_code ignored;
+        socket_.cancel(ignored);
+    }
+
     [[nodiscard]] bool is_open() const { return socket_.is_open(); }
 
     /// How many bytes the system took, which tells whether anything can have reached the server.
@@ -15971,14 +15958,20 @@ public:
     connection(connection const&) = delete;
     connection& operator=(connection const&) = delete;
 
-    /// Begins a request, whose text must stay while is_sending().
+    /// Begins a request, whose text must stay while is_sending(). Writes first: the rest can be done
+    /// while the server is at work.
     void begin(std::string_view text, bool is_head) {
+        expect(text);
+        write();
         parser_.reset(is_head);
-        is_reused_ = std::exchange(is_begun_, true);
-        written_before_ = stream_.sent();
-        may_reuse_ = true;
-        failure_.reset();
-        unsent_ = text;
+    }
+    /// The same without the writing, for which write() is called later.
+    void prepare(std::string_view text, bool is_head) {
+        expect(text);
+        parser_.reset(is_head);
+    }
+    /// Writes what can be written without waiting.
+    void write() {
         auto const written = stream_.write_now(unsent_);
         if (!written) fail_sending(written.error());
     }
@@ -15991,6 +15984,12 @@ public:
         auto const written = co_await stream_.finish(std::exchange(unsent_, {}));
         if (!written) fail_sending(written.error());
     }
+
+    /// Whether some of the request can leave no more.
+    [[nodiscard]] bool has_failed() const { return failure_.has_value(); }
+
+    /// Ends the wait of receive(), without harm to the connection.
+    void wake() { stream_.wake(); }
 
     /// Whether the head of the response is here. If not, receive() and take() bring more.
     result<bool> has_head() {
@@ -16053,6 +16052,14 @@ public:
     void close() noexcept { stream_.close(); }
 
 private:
+    void expect(std::string_view text) {
+        is_reused_ = std::exchange(is_begun_, true);
+        written_before_ = stream_.sent();
+        may_reuse_ = true;
+        failure_.reset();
+        unsent_ = text;
+    }
+
     void fail_sending(error const& why) {
         failure_ = why;
         unsent_ = {};
@@ -16095,10 +16102,6 @@ private:
 };
 
 }  // namespace mcp::http::detail
-
-// From a URL to a connected stream: resolving, connecting, proxy and TLS, all within a deadline.
-
-// Connects to the first of several addresses that answers (RFC 8305, "Happy Eyeballs").
 
 // Ends a request from outside: for deadlines that move, and for cancelling.
 
@@ -16212,6 +16215,750 @@ private:
 };
 
 }  // namespace mcp::http
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <deque>
+#include <list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace mcp::http {
+
+/// How many connections a client keeps, and for how long.
+struct pool_limits {
+    std::size_t max_connections = 256;  ///< Per origin, busy and idle; further requests wait.
+    std::size_t max_idle = 64;          ///< Per origin.
+    std::chrono::seconds idle_time{60};
+};
+
+namespace detail {
+
+/// The connections of one client: per origin those that are idle, and who waits for one. What has
+/// expired is closed by the next use of the pool, so nothing ever runs by itself.
+class pool : public std::enable_shared_from_this<pool> {
+    struct place;
+
+public:
+    /// The right to one connection, and the connection once there is one. Gives it back to the pool
+    /// if another request may follow on it, and closes it otherwise.
+    class lease {
+    public:
+        lease() = default;
+        lease(lease&& other) noexcept
+            : pool_(std::move(other.pool_)),
+              place_(std::exchange(other.place_, nullptr)),
+              held_(std::move(other.held_)) {}
+        lease& operator=(lease&& other) noexcept {
+            if (this == &other) return *this;
+            end();
+            pool_ = std::move(other.pool_);
+            place_ = std::exchange(other.place_, nullptr);
+            held_ = std::move(other.held_);
+            return *this;
+        }
+        ~lease() { end(); }
+
+        [[nodiscard]] bool is_granted() const noexcept { return place_ != nullptr; }
+        [[nodiscard]] connection* get() const noexcept { return held_.get(); }
+        connection* operator->() const noexcept { return held_.get(); }
+
+        void hold(std::unique_ptr<connection> made) { held_ = std::move(made); }
+
+        void end() noexcept {
+            if (place_ == nullptr) return;
+            auto const kept_alive = std::move(pool_);
+            kept_alive->take_back(*std::exchange(place_, nullptr), std::move(held_));
+        }
+
+    private:
+        friend class pool;
+        lease(std::shared_ptr<pool> from, place& where, std::unique_ptr<connection> idle)
+            : pool_(std::move(from)),
+              place_(&where),
+              held_(std::move(idle)) {}
+
+        std::shared_ptr<pool> pool_;
+        place* place_ = nullptr;
+        std::unique_ptr<connection> held_;
+    };
+
+    explicit pool(pool_limits limits) : limits_(limits) {}
+    pool(pool const&) = delete;
+    pool& operator=(pool const&) = delete;
+
+    /// An idle connection to that origin, or the right to make one; not granted if there are too
+    /// many. `fresh`: no idle one will do.
+    lease try_acquire(url const& origin, bool fresh) {
+        time_point const now = clock::now();
+        close_expired(now);
+        place& here = find(origin);
+        if (!here.waiting.empty()) return lease();
+        return try_here(here, fresh, now);
+    }
+
+    /// The same, but waits while there are too many.
+    static task<result<lease>> acquire(std::shared_ptr<pool> self, executor where, url origin,
+                                       bool fresh, time_point deadline,
+                                       std::shared_ptr<interrupt> stop);
+
+    void close_idle() {
+        for (auto each = places_.begin(); each != places_.end();) {
+            each->open -= each->idle.size();
+            each->idle.clear();
+            // Whoever waits here waited for a busy one, as an idle one would have been his.
+            each = is_unused(*each) ? places_.erase(each) : std::next(each);
+        }
+    }
+
+    [[nodiscard]] std::size_t idle_count() const {
+        std::size_t count = 0;
+        for (place const& each : places_) count += each.idle.size();
+        return count;
+    }
+
+    /// How many connections serve a request now, or are being made for one.
+    [[nodiscard]] std::size_t busy_count() const {
+        std::size_t count = 0;
+        for (place const& each : places_) count += each.open - each.idle.size();
+        return count;
+    }
+
+private:
+    // Below this age an idle connection is used without a look at it: a look is a system call, and
+    // calls in quick succession are those that are measured in microseconds.
+    static constexpr std::chrono::milliseconds trusted_age{2};
+
+    struct idle_connection {
+        std::unique_ptr<connection> held;
+        time_point since;
+    };
+
+    struct waiter {
+        waiter(executor const& where, time_point deadline, bool wants_fresh)
+            : limit(where, deadline),
+              fresh(wants_fresh) {}
+
+        timer limit;
+        bool fresh;
+        std::optional<lease> granted;
+    };
+
+    struct place {
+        explicit place(url const& where) : origin(where) {}
+
+        url origin;
+        std::size_t open = 0;               // idle, leased and promised
+        std::vector<idle_connection> idle;  // the last one used is the last
+        std::deque<waiter*> waiting;
+    };
+
+    // Removes a waiter that gives up; one that was granted something is no longer in the queue.
+    struct queued {
+        queued(place& where, waiter& who) : where_(&where), who_(&who) {
+            where_->waiting.push_back(who_);
+        }
+        queued(queued const&) = delete;
+        queued& operator=(queued const&) = delete;
+        ~queued() {
+            if (!who_->granted) std::erase(where_->waiting, who_);
+        }
+
+        place* where_;
+        waiter* who_;
+    };
+
+    static bool is_unused(place const& each) { return each.open == 0 && each.waiting.empty(); }
+
+    place& find(url const& origin) {
+        for (place& each : places_) {
+            if (same_origin(each.origin, origin)) return each;
+        }
+        return places_.emplace_back(origin);
+    }
+
+    lease try_here(place& here, bool fresh, time_point now) {
+        while (!fresh && !here.idle.empty()) {
+            idle_connection last = std::move(here.idle.back());
+            here.idle.pop_back();
+            if (now - last.since < trusted_age || last.held->is_quiet()) {
+                return lease(shared_from_this(), here, std::move(last.held));
+            }
+            --here.open;
+        }
+        if (here.open >= limits_.max_connections) {
+            if (here.idle.empty()) return lease();
+            here.idle.erase(here.idle.begin());
+            --here.open;
+        }
+        ++here.open;
+        return lease(shared_from_this(), here, nullptr);
+    }
+
+    void take_back(place& here, std::unique_ptr<connection> held) noexcept {
+        if (held != nullptr && !held->is_reusable()) held.reset();
+        if (!here.waiting.empty()) return grant(here, std::move(held));
+        if (held == nullptr || here.idle.size() >= limits_.max_idle) {
+            --here.open;
+        } else {
+            here.idle.push_back(idle_connection{std::move(held), clock::now()});
+        }
+    }
+
+    void grant(place& here, std::unique_ptr<connection> held) {
+        waiter& next = *here.waiting.front();
+        here.waiting.pop_front();
+        if (next.fresh) held.reset();
+        next.granted = lease(shared_from_this(), here, std::move(held));
+        next.limit.cancel();
+    }
+
+    void close_expired(time_point now) {
+        if (now < next_look_) return;
+        next_look_ = now + std::min<clock::duration>(limits_.idle_time, std::chrono::seconds(1));
+        for (auto each = places_.begin(); each != places_.end();) {
+            std::size_t const before = each->idle.size();
+            std::erase_if(each->idle, [&](idle_connection const& idle) {
+                return now - idle.since >= limits_.idle_time;
+            });
+            each->open -= before - each->idle.size();
+            each = is_unused(*each) ? places_.erase(each) : std::next(each);
+        }
+    }
+
+    pool_limits limits_;
+    std::list<place> places_;  // few, and their addresses are held
+    time_point next_look_ = time_point::min();
+};
+
+inline task<result<pool::lease>> pool::acquire(std::shared_ptr<pool> self, executor where,
+                                               url origin, bool fresh, time_point deadline,
+                                               std::shared_ptr<interrupt> stop) {
+    if (lease now = self->try_acquire(origin, fresh); now.is_granted()) co_return std::move(now);
+    place& here = self->find(origin);
+    waiter asking(where, deadline, fresh);
+    queued const guard(here, asking);
+    auto const wake = [&asking](error const&) { asking.limit.cancel(); };
+    on_interrupt const ending(stop.get(), wake);
+    co_await asking.limit.async_wait(mcp::detail::as_result);
+    auto const state = co_await net::this_coro::cancellation_state;
+    bool const cancelled = mcp::detail::is_cancelled(state);
+    error why(errc::timed_out, origin.origin() + ": no connection became free in time");
+    if (cancelled) why = error(errc::cancelled);
+    else if (stop != nullptr && stop->tripped()) why = stop->why();
+    else if (asking.granted) co_return std::move(*asking.granted);
+    co_return fail_unsent(std::move(why));
+}
+
+}  // namespace detail
+}  // namespace mcp::http
+
+// Which proxy a request goes through.
+
+#include <algorithm>
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+namespace mcp::http {
+
+namespace detail {
+
+/// The computer itself, by name or by address.
+constexpr bool is_loopback(std::string_view host) noexcept {
+    if (host.ends_with('.')) host.remove_suffix(1);
+    return host == "localhost" || host.ends_with(".localhost") || host == "::1" ||
+           (is_ipv4(host) && host.starts_with("127."));
+}
+
+/// One entry of a NO_PROXY list: a host, a domain or an address, perhaps with a port.
+inline bool is_excluded_by(std::string_view entry, url const& target) {
+    if (entry == "*") return true;
+    std::size_t const colon = entry.rfind(':');
+    bool const is_bare_ipv6 = is_ipv6(entry);
+    if (colon != std::string_view::npos && !is_bare_ipv6 && !entry.ends_with(']')) {
+        std::string_view const digits = entry.substr(colon + 1);
+        std::uint16_t port = 0;
+        auto const [end, status] =
+            std::from_chars(digits.data(), digits.data() + digits.size(), port);
+        if (status != std::errc() || end != digits.data() + digits.size()) return false;
+        if (port != target.port) return false;
+        entry = entry.substr(0, colon);
+    }
+    if (entry.starts_with('[') && entry.ends_with(']')) entry = entry.substr(1, entry.size() - 2);
+    if (entry.starts_with("*.")) entry.remove_prefix(1);
+    if (entry.starts_with('.')) entry.remove_prefix(1);
+    if (entry.ends_with('.')) entry.remove_suffix(1);
+    std::string_view host = target.host;
+    if (host.ends_with('.')) host.remove_suffix(1);
+    if (entry.empty() || host.size() < entry.size()) return false;
+    if (!same_text(host.substr(host.size() - entry.size()), entry)) return false;
+    if (host.size() == entry.size()) return true;
+    // A domain means all below it; an address means itself.
+    return host[host.size() - entry.size() - 1] == '.' && !is_ipv4(host);
+}
+
+}  // namespace detail
+
+/// The proxies for http and https URLs, and what needs none. Empty texts are no proxy.
+struct proxy_settings {
+    /// For https URLs: `http://user:password@host:port`, or `host:port`. An https proxy is not
+    /// supported here, since that would be TLS within TLS: `errc::invalid_configuration`.
+    std::string https;
+    std::string http;  ///< For http URLs; may also be an https URL.
+    /// Hosts that are reached without: names, which include all below them, and addresses, each
+    /// perhaps with `:port`, separated by commas or blanks; `*` is all. No ranges of addresses.
+    std::string no_proxy;
+    bool skip_loopback = false;  ///< Whether localhost and the like are reached without, too.
+
+    /// As the variables `https_proxy`, `http_proxy` and `no_proxy` say, and where one is not there
+    /// or empty, `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`. In a CGI program (REQUEST_METHOD is
+    /// set) HTTP_PROXY is a header that a stranger sent, and does not count. Loopback is skipped: a
+    /// proxy elsewhere cannot reach a server here. `get(name)` gives a C string or null.
+    template <class Get> static proxy_settings from_variables(Get const& get) {
+        auto const read = [&](char const* lower, char const* upper) {
+            char const* value = get(lower);
+            if (value == nullptr || *value == '\0') value = upper != nullptr ? get(upper) : nullptr;
+            return std::string(value != nullptr ? value : "");
+        };
+        bool const is_cgi = get("REQUEST_METHOD") != nullptr;
+        proxy_settings made;
+        made.https = read("https_proxy", "HTTPS_PROXY");
+        made.http = read("http_proxy", is_cgi ? nullptr : "HTTP_PROXY");
+        made.no_proxy = read("no_proxy", "NO_PROXY");
+        made.skip_loopback = true;
+        return made;
+    }
+
+    /// As the process's environment says. Not safe while another thread changes that.
+    static proxy_settings from_environment() {
+        return from_variables([](char const* name) { return std::getenv(name); });
+    }
+
+    /// The proxy for this URL, nothing if it is reached without one.
+    /// `errc::invalid_configuration` if the proxy is no http or https URL with a host.
+    [[nodiscard]] result<std::optional<url>> choose(url const& target) const {
+        std::string const& text = target.is_tls() ? https : http;
+        if (text.empty() || target.is_unix() || is_excluded(target)) return std::nullopt;
+        bool const has_scheme = text.find("://") != std::string::npos;
+        auto proxy = url::parse(has_scheme ? text : "http://" + text);
+        if (!proxy) {
+            return fail(errc::invalid_configuration,
+                        "the URL of the proxy cannot be used: " + proxy.error().detail);
+        }
+        if (proxy->is_unix()) {
+            return fail(errc::invalid_configuration, "a proxy cannot be a Unix socket");
+        }
+        return std::move(*proxy);
+    }
+
+private:
+    [[nodiscard]] bool is_excluded(url const& target) const {
+        if (skip_loopback && detail::is_loopback(target.host)) return true;
+        for (std::string_view left = no_proxy; !left.empty();) {
+            std::size_t const end = std::min(left.find_first_of(", \t"), left.size());
+            if (detail::is_excluded_by(left.substr(0, end), target)) return true;
+            left.remove_prefix(std::min(end + 1, left.size()));
+        }
+        return false;
+    }
+};
+
+}  // namespace mcp::http
+
+// When requests are written that become ready at about the same time.
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+#include <vector>
+
+namespace mcp::http::detail {
+
+/// Somebody who waits for his turn.
+class turn_taker {
+public:
+    virtual void take_turn() = 0;
+
+protected:
+    ~turn_taker() = default;
+};
+
+/// Gives everybody a turn once the answers that are here were taken. So requests are written one
+/// after the other, and wake the server once.
+class turns : public std::enable_shared_from_this<turns> {
+public:
+    explicit turns(executor where) : where_(std::move(where)) {}
+
+    void add(turn_taker& one) {
+        bool const is_first = waiting_.empty();
+        waiting_.push_back(&one);
+        if (is_first) net::post(where_, [self = shared_from_this()] { self->run(); });
+    }
+
+    /// For whoever waits no longer.
+    void remove(turn_taker& one) {
+        std::replace(waiting_.begin(), waiting_.end(), &one, static_cast<turn_taker*>(nullptr));
+    }
+
+private:
+    void run() {
+        for (turn_taker* const each : waiting_) {
+            if (each != nullptr) each->take_turn();
+        }
+        waiting_.clear();
+    }
+
+    executor where_;
+    std::vector<turn_taker*> waiting_;
+};
+
+}  // namespace mcp::http::detail
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace mcp::http {
+
+/// How a client reaches servers.
+struct client_options {
+    tls_options tls;
+    proxy_settings proxy = proxy_settings::from_environment();
+    /// For everything before a request can be sent: waiting for a free connection, resolving,
+    /// connecting, proxy, TLS.
+    std::chrono::milliseconds connect_timeout = std::chrono::seconds(30);
+    std::string user_agent = "asio-mcp";  ///< For requests that name none; empty sends none.
+    pool_limits pool;
+    head_limits head;
+    std::size_t max_redirects = 5;
+    logger log;
+
+    client_options() = default;
+};
+
+namespace detail {
+
+/// How requests get to an endpoint: what is found out and made once for all of them.
+class way {
+public:
+    /// `errc::invalid_configuration` for a proxy, `errc::invalid_argument` or `errc::invalid_url`
+    /// for an endpoint, that cannot be used.
+    static result<std::shared_ptr<way const>> find(std::shared_ptr<endpoint const> to,
+                                                   client_options const& options);
+
+    [[nodiscard]] std::shared_ptr<endpoint const> const& to() const noexcept { return to_; }
+    [[nodiscard]] std::optional<url> const& proxy() const noexcept { return proxy_; }
+
+    /// The bytes of a request to the endpoint.
+    [[nodiscard]] result<std::string> serialize(request& sent) const {
+        if (sent.headers.empty()) return http::serialize(head_, sent, defaults_);
+        if (is_authorized_) sent.headers.remove("Proxy-Authorization");
+        fields missing;
+        for (field const each : defaults_) {
+            if (!sent.headers.contains(each.name)) missing.add(each.name, each.value);
+        }
+        return http::serialize(head_, sent, missing);
+    }
+
+private:
+    std::shared_ptr<endpoint const> to_;
+    std::optional<url> proxy_;
+    std::string head_;
+    fields defaults_;             // for requests that do not name them
+    bool is_authorized_ = false;  // at the proxy, whatever a request says
+};
+
+inline result<std::shared_ptr<way const>> way::find(std::shared_ptr<endpoint const> to,
+                                                    client_options const& options) {
+    auto made = std::make_shared<way>();
+    auto chosen = options.proxy.choose(to->target);
+    if (!chosen) return fail(std::move(chosen.error()));
+    made->proxy_ = std::move(*chosen);
+    endpoint asked = *to;
+    if (!options.user_agent.empty() && !asked.headers.contains("User-Agent")) {
+        made->defaults_.add("User-Agent", options.user_agent);
+    }
+    std::string const& user = to->target.user_info;
+    if (!user.empty() && !asked.headers.contains("Authorization")) {
+        made->defaults_.add("Authorization", basic_authorization(user));
+    }
+    bool const is_forwarded = made->proxy_ && !to->target.is_tls();
+    made->is_authorized_ = is_forwarded && !made->proxy_->user_info.empty();
+    if (made->is_authorized_) {
+        asked.headers.set("Proxy-Authorization", basic_authorization(made->proxy_->user_info));
+    }
+    auto head = serialize_head(asked, is_forwarded);
+    if (!head) return fail(std::move(head.error()));
+    made->head_ = std::move(*head);
+    made->to_ = std::move(to);
+    return std::shared_ptr<way const>(std::move(made));
+}
+
+/// What the copies of a client share.
+struct client_state {
+    client_state(executor on, client_options chosen)
+        : where(std::move(on)),
+          options(std::move(chosen)),
+          connections(std::make_shared<pool>(options.pool)),
+          writers(std::make_shared<turns>(where)) {}
+
+    executor where;
+    client_options options;
+    std::shared_ptr<pool> connections;
+    std::shared_ptr<turns> writers;
+    std::shared_ptr<tls_context> tls;  // made when it is needed first
+    std::optional<tls_facts> last_tls;
+    body_buffer spare;
+
+    /// The way to an endpoint, with what TLS needs. The last one is remembered.
+    result<std::shared_ptr<way const>> find_way(std::shared_ptr<endpoint const> const& to) {
+        if (last_way_ != nullptr && last_way_->to() == to) return last_way_;
+        auto found = way::find(to, options);
+        if (!found) return found;
+        auto const& proxy = (*found)->proxy();
+        bool const needs_tls = to->target.is_tls() || (proxy && proxy->is_tls());
+        if (needs_tls) {
+            if (auto ready = prepare_tls(); !ready) return fail(std::move(ready.error()));
+        }
+        last_way_ = *found;
+        return found;
+    }
+
+private:
+    result<void> prepare_tls() {
+        if (tls != nullptr) return {};
+        auto made = tls_context::create(options.tls, options.log);
+        if (!made) return fail(std::move(made.error()));
+        tls = std::move(*made);
+        return {};
+    }
+
+    std::shared_ptr<way const> last_way_;
+};
+
+}  // namespace detail
+}  // namespace mcp::http
+
+// A response whose head is here, and whose body comes when it is asked for.
+
+#include <algorithm>
+#include <charconv>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp::http {
+
+namespace detail {
+
+class sending;
+
+/// What an exchange holds, in one place so that it moves cheaply, and what it does without waiting.
+class exchange_state {
+public:
+    exchange_state(pool::lease held, std::size_t longest, std::shared_ptr<interrupt> until)
+        : head(held->take_head()),
+          lease(std::move(held)),
+          stop(std::move(until)),
+          max_body(longest) {}
+
+    result<std::optional<std::string_view>> read_ready() {
+        if (ended_) return std::string_view();
+        if (failure_) return fail(*failure_);
+        if (stop != nullptr && stop->tripped()) return fail_with(stop->why());
+        auto const step = lease->next();
+        if (!step) return fail_with(step.error());
+        if (step->what == response_parser::event::body) return step->body;
+        if (step->what != response_parser::event::complete) return std::nullopt;
+        end();
+        return std::string_view();
+    }
+
+    /// Whether the whole body is in `body` now.
+    result<bool> collect_ready(body_buffer& body, std::size_t max) {
+        for (;;) {
+            auto const ready = read_ready();
+            if (!ready) return fail(ready.error());
+            if (!*ready) return false;
+            if ((*ready)->empty()) return true;
+            if (max != 0 && (*ready)->size() > max - body.size()) {
+                return fail_with(
+                    error(errc::message_too_large,
+                          "the body of the answer has more than " + std::to_string(max) + " bytes"));
+            }
+            body.append(**ready);
+        }
+    }
+
+    tl::unexpected<error> fail_with(error why) {
+        bool const is_stopped = stop != nullptr && stop->tripped();
+        if (is_stopped && why.code != errc::cancelled) why = stop->why();
+        if (!failure_) failure_ = std::move(why);
+        lease->close();
+        return fail(*failure_);
+    }
+
+    void abort() {
+        if (ended_ || failure_) return;
+        failure_ = error(errc::closed, "the exchange was aborted");
+        lease->close();
+    }
+
+    /// Memory is reserved for what is announced, but only so much on a server's word.
+    [[nodiscard]] std::size_t expected_size(std::size_t max) const {
+        constexpr std::size_t most = std::size_t(16) << 20;
+        std::size_t size = 0;
+        if (auto const text = head.headers.find("Content-Length")) {
+            std::from_chars(text->data(), text->data() + text->size(), size);
+        }
+        return std::min({size, most, max == 0 ? most : max});
+    }
+
+    [[nodiscard]] bool is_here() const { return !ended_ && !failure_ && lease->is_complete(); }
+
+    response_head head;
+    fields trailers;
+    pool::lease lease;  // until the end of the body
+    std::shared_ptr<interrupt> stop;
+    std::size_t max_body;
+
+private:
+    void end() {
+        ended_ = true;
+        if (!lease->trailers().empty()) trailers = lease->trailers();
+        lease.end();
+    }
+
+    std::optional<error> failure_;
+    bool ended_ = false;
+};
+
+}  // namespace detail
+
+/// One request's response. When its body was read to the end, the connection serves the next
+/// request; otherwise the destructor closes it. Must outlive the coroutines that read from it.
+class exchange {
+public:
+    exchange() = default;  ///< One that nothing may be asked of.
+
+    [[nodiscard]] response_head const& head() const noexcept { return state_->head; }
+
+    /// The next piece of the body, valid until the next call; empty at the end. Waits without limit
+    /// unless the interrupt is tripped. After an error it gives that error again.
+    inline task<result<std::string_view>> read();
+
+    /// What read() would give without waiting; nothing if it would wait.
+    result<std::optional<std::string_view>> read_ready() { return state_->read_ready(); }
+
+    /// The rest of the body. errc::message_too_large if it has more than `max` bytes; 0 is no
+    /// limit.
+    inline task<result<std::string>> collect(std::size_t max);
+
+    /// The same, with the limit that the request named.
+    task<result<std::string>> collect() { return collect(state_->max_body); }
+
+    /// The same, to memory of the caller's.
+    inline task<result<void>> collect(body_buffer& to, std::size_t max);
+
+    /// Does that if nothing needs to be waited for, as with most short bodies. False, and nothing
+    /// is done, otherwise.
+    inline result<bool> collect_now(body_buffer& to, std::size_t max);
+
+    /// What came after the body; complete once read() gave its end.
+    [[nodiscard]] fields const& trailers() const noexcept { return state_->trailers; }
+
+    /// How the connection is secured; nothing if it is not. To be asked before the body has ended.
+    [[nodiscard]] std::optional<tls_facts> tls() const {
+        return state_->lease.get() != nullptr ? state_->lease->facts() : std::nullopt;
+    }
+
+    /// Closes the connection unless the response is complete. Whoever reads now gets errc::closed.
+    void abort() { state_->abort(); }
+
+private:
+    friend class detail::sending;
+
+    exchange(detail::pool::lease held, std::size_t longest, std::shared_ptr<interrupt> stop)
+        : state_(std::make_unique<detail::exchange_state>(std::move(held), longest,
+                                                          std::move(stop))) {}
+
+    std::unique_ptr<detail::exchange_state> state_;
+};
+
+inline task<result<std::string_view>> exchange::read() {
+    detail::exchange_state& state = *state_;
+    for (;;) {
+        auto const ready = state.read_ready();
+        if (!ready) co_return fail(ready.error());
+        if (*ready) co_return **ready;
+        auto const close = [&state](error const&) { state.lease->close(); };
+        on_interrupt const guard(state.stop.get(), close);
+        auto const got = co_await state.lease->receive();
+        auto const cancellation = co_await net::this_coro::cancellation_state;
+        if (auto const more = state.lease->take(got, cancellation); !more) {
+            co_return state.fail_with(more.error());
+        }
+    }
+}
+
+inline result<bool> exchange::collect_now(body_buffer& to, std::size_t max) {
+    if (!state_->is_here()) return false;
+    to.begin(state_->expected_size(max));
+    return state_->collect_ready(to, max);
+}
+
+inline task<result<void>> exchange::collect(body_buffer& to, std::size_t max) {
+    detail::exchange_state& state = *state_;
+    to.begin(state.expected_size(max));
+    for (;;) {
+        auto const complete = state.collect_ready(to, max);
+        if (!complete) co_return fail(complete.error());
+        if (*complete) co_return result<void>();
+        auto const close = [&state](error const&) { state.lease->close(); };
+        on_interrupt const guard(state.stop.get(), close);
+        auto const room = to.room();
+        auto receiving = room.empty()
+                             ? state.lease->receive()
+                             : state.lease->receive(net::buffer(room.data(), room.size()));
+        auto const got = co_await std::move(receiving);
+        auto const cancellation = co_await net::this_coro::cancellation_state;
+        if (auto const more = state.lease->take(got, cancellation); !more) {
+            co_return state.fail_with(more.error());
+        }
+    }
+}
+
+inline task<result<std::string>> exchange::collect(std::size_t max) {
+    body_buffer body;
+    auto const done = co_await collect(body, max);
+    if (!done) co_return fail(done.error());
+    co_return std::string(body.text());
+}
+
+}  // namespace mcp::http
+
+// One request on its way, from its bytes to the head of the response.
+
+// From a URL to a connected stream: resolving, connecting, proxy and TLS, all within a deadline.
+
+// Connects to the first of several addresses that answers (RFC 8305, "Happy Eyeballs").
 
 #include <algorithm>
 #include <cerrno>
@@ -16633,635 +17380,15 @@ inline task<result<stream>> dial(executor where, route way, std::shared_ptr<tls_
 
 }  // namespace mcp::http
 
-// A response whose head is here, and whose body comes when it is asked for.
-
-// Keeps connections for the next request, and limits how many there are.
-
-#include <algorithm>
-#include <chrono>
-#include <cstddef>
-#include <deque>
-#include <list>
-#include <memory>
-#include <optional>
-#include <string>
-#include <utility>
-#include <vector>
-
-namespace mcp::http {
-
-/// How many connections a client keeps, and for how long.
-struct pool_limits {
-    std::size_t max_connections = 256;  ///< Per origin, busy and idle; further requests wait.
-    std::size_t max_idle = 64;          ///< Per origin.
-    std::chrono::seconds idle_time{60};
-};
-
-namespace detail {
-
-/// The connections of one client: per origin those that are idle, and who waits for one. What has
-/// expired is closed by the next use of the pool, so nothing ever runs by itself.
-class pool : public std::enable_shared_from_this<pool> {
-    struct place;
-
-public:
-    /// The right to one connection, and the connection once there is one. Gives it back to the pool
-    /// if another request may follow on it, and closes it otherwise.
-    class lease {
-    public:
-        lease() = default;
-        lease(lease&& other) noexcept
-            : pool_(std::move(other.pool_)),
-              place_(std::exchange(other.place_, nullptr)),
-              held_(std::move(other.held_)) {}
-        lease& operator=(lease&& other) noexcept {
-            if (this == &other) return *this;
-            end();
-            pool_ = std::move(other.pool_);
-            place_ = std::exchange(other.place_, nullptr);
-            held_ = std::move(other.held_);
-            return *this;
-        }
-        ~lease() { end(); }
-
-        [[nodiscard]] bool is_granted() const noexcept { return place_ != nullptr; }
-        [[nodiscard]] connection* get() const noexcept { return held_.get(); }
-        connection* operator->() const noexcept { return held_.get(); }
-
-        void hold(std::unique_ptr<connection> made) { held_ = std::move(made); }
-
-        void end() noexcept {
-            if (place_ == nullptr) return;
-            auto const kept_alive = std::move(pool_);
-            kept_alive->take_back(*std::exchange(place_, nullptr), std::move(held_));
-        }
-
-    private:
-        friend class pool;
-        lease(std::shared_ptr<pool> from, place& where, std::unique_ptr<connection> idle)
-            : pool_(std::move(from)),
-              place_(&where),
-              held_(std::move(idle)) {}
-
-        std::shared_ptr<pool> pool_;
-        place* place_ = nullptr;
-        std::unique_ptr<connection> held_;
-    };
-
-    explicit pool(pool_limits limits) : limits_(limits) {}
-    pool(pool const&) = delete;
-    pool& operator=(pool const&) = delete;
-
-    /// An idle connection to that origin, or the right to make one; not granted if there are too
-    /// many. `fresh`: no idle one will do.
-    lease try_acquire(url const& origin, bool fresh) {
-        time_point const now = clock::now();
-        close_expired(now);
-        place& here = find(origin);
-        if (!here.waiting.empty()) return lease();
-        return try_here(here, fresh, now);
-    }
-
-    /// The same, but waits while there are too many.
-    static task<result<lease>> acquire(std::shared_ptr<pool> self, executor where, url origin,
-                                       bool fresh, time_point deadline,
-                                       std::shared_ptr<interrupt> stop);
-
-    void close_idle() {
-        for (auto each = places_.begin(); each != places_.end();) {
-            each->open -= each->idle.size();
-            each->idle.clear();
-            // Whoever waits here waited for a busy one, as an idle one would have been his.
-            each = is_unused(*each) ? places_.erase(each) : std::next(each);
-        }
-    }
-
-    [[nodiscard]] std::size_t idle_count() const {
-        std::size_t count = 0;
-        for (place const& each : places_) count += each.idle.size();
-        return count;
-    }
-
-    /// How many connections serve a request now, or are being made for one.
-    [[nodiscard]] std::size_t busy_count() const {
-        std::size_t count = 0;
-        for (place const& each : places_) count += each.open - each.idle.size();
-        return count;
-    }
-
-private:
-    // Below this age an idle connection is used without a look at it: a look is a system call, and
-    // calls in quick succession are those that are measured in microseconds.
-    static constexpr std::chrono::milliseconds trusted_age{2};
-
-    struct idle_connection {
-        std::unique_ptr<connection> held;
-        time_point since;
-    };
-
-    struct waiter {
-        waiter(executor const& where, time_point deadline, bool wants_fresh)
-            : limit(where, deadline),
-              fresh(wants_fresh) {}
-
-        timer limit;
-        bool fresh;
-        std::optional<lease> granted;
-    };
-
-    struct place {
-        explicit place(url const& where) : origin(where) {}
-
-        url origin;
-        std::size_t open = 0;               // idle, leased and promised
-        std::vector<idle_connection> idle;  // the last one used is the last
-        std::deque<waiter*> waiting;
-    };
-
-    // Removes a waiter that gives up; one that was granted something is no longer in the queue.
-    struct queued {
-        queued(place& where, waiter& who) : where_(&where), who_(&who) {
-            where_->waiting.push_back(who_);
-        }
-        queued(queued const&) = delete;
-        queued& operator=(queued const&) = delete;
-        ~queued() {
-            if (!who_->granted) std::erase(where_->waiting, who_);
-        }
-
-        place* where_;
-        waiter* who_;
-    };
-
-    static bool is_unused(place const& each) { return each.open == 0 && each.waiting.empty(); }
-
-    place& find(url const& origin) {
-        for (place& each : places_) {
-            if (same_origin(each.origin, origin)) return each;
-        }
-        return places_.emplace_back(origin);
-    }
-
-    lease try_here(place& here, bool fresh, time_point now) {
-        while (!fresh && !here.idle.empty()) {
-            idle_connection last = std::move(here.idle.back());
-            here.idle.pop_back();
-            if (now - last.since < trusted_age || last.held->is_quiet()) {
-                return lease(shared_from_this(), here, std::move(last.held));
-            }
-            --here.open;
-        }
-        if (here.open >= limits_.max_connections) {
-            if (here.idle.empty()) return lease();
-            here.idle.erase(here.idle.begin());
-            --here.open;
-        }
-        ++here.open;
-        return lease(shared_from_this(), here, nullptr);
-    }
-
-    void take_back(place& here, std::unique_ptr<connection> held) noexcept {
-        if (held != nullptr && !held->is_reusable()) held.reset();
-        if (!here.waiting.empty()) return grant(here, std::move(held));
-        if (held == nullptr || here.idle.size() >= limits_.max_idle) {
-            --here.open;
-        } else {
-            here.idle.push_back(idle_connection{std::move(held), clock::now()});
-        }
-    }
-
-    void grant(place& here, std::unique_ptr<connection> held) {
-        waiter& next = *here.waiting.front();
-        here.waiting.pop_front();
-        if (next.fresh) held.reset();
-        next.granted = lease(shared_from_this(), here, std::move(held));
-        next.limit.cancel();
-    }
-
-    void close_expired(time_point now) {
-        if (now < next_look_) return;
-        next_look_ = now + std::min<clock::duration>(limits_.idle_time, std::chrono::seconds(1));
-        for (auto each = places_.begin(); each != places_.end();) {
-            std::size_t const before = each->idle.size();
-            std::erase_if(each->idle, [&](idle_connection const& idle) {
-                return now - idle.since >= limits_.idle_time;
-            });
-            each->open -= before - each->idle.size();
-            each = is_unused(*each) ? places_.erase(each) : std::next(each);
-        }
-    }
-
-    pool_limits limits_;
-    std::list<place> places_;  // few, and their addresses are held
-    time_point next_look_ = time_point::min();
-};
-
-inline task<result<pool::lease>> pool::acquire(std::shared_ptr<pool> self, executor where,
-                                               url origin, bool fresh, time_point deadline,
-                                               std::shared_ptr<interrupt> stop) {
-    if (lease now = self->try_acquire(origin, fresh); now.is_granted()) co_return std::move(now);
-    place& here = self->find(origin);
-    waiter asking(where, deadline, fresh);
-    queued const guard(here, asking);
-    auto const wake = [&asking](error const&) { asking.limit.cancel(); };
-    on_interrupt const ending(stop.get(), wake);
-    co_await asking.limit.async_wait(mcp::detail::as_result);
-    auto const state = co_await net::this_coro::cancellation_state;
-    bool const cancelled = mcp::detail::is_cancelled(state);
-    error why(errc::timed_out, origin.origin() + ": no connection became free in time");
-    if (cancelled) why = error(errc::cancelled);
-    else if (stop != nullptr && stop->tripped()) why = stop->why();
-    else if (asking.granted) co_return std::move(*asking.granted);
-    co_return fail_unsent(std::move(why));
-}
-
-}  // namespace detail
-}  // namespace mcp::http
-
-#include <algorithm>
-#include <charconv>
 #include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
-namespace mcp::http {
-
-namespace detail {
-
-/// What an exchange holds, in one place so that it moves cheaply, and what it does without waiting.
-class exchange_state {
-public:
-    exchange_state(pool::lease held, std::size_t longest, std::shared_ptr<interrupt> until)
-        : head(held->take_head()),
-          lease(std::move(held)),
-          stop(std::move(until)),
-          max_body(longest) {}
-
-    result<std::optional<std::string_view>> read_ready() {
-        if (ended_) return std::string_view();
-        if (failure_) return fail(*failure_);
-        if (stop != nullptr && stop->tripped()) return fail_with(stop->why());
-        auto const step = lease->next();
-        if (!step) return fail_with(step.error());
-        if (step->what == response_parser::event::body) return step->body;
-        if (step->what != response_parser::event::complete) return std::nullopt;
-        end();
-        return std::string_view();
-    }
-
-    /// Whether the whole body is in `body` now.
-    result<bool> collect_ready(body_buffer& body, std::size_t max) {
-        for (;;) {
-            auto const ready = read_ready();
-            if (!ready) return fail(ready.error());
-            if (!*ready) return false;
-            if ((*ready)->empty()) return true;
-            if (max != 0 && (*ready)->size() > max - body.size()) {
-                return fail_with(
-                    error(errc::message_too_large,
-                          "the body of the answer has more than " + std::to_string(max) + " bytes"));
-            }
-            body.append(**ready);
-        }
-    }
-
-    tl::unexpected<error> fail_with(error why) {
-        bool const is_stopped = stop != nullptr && stop->tripped();
-        if (is_stopped && why.code != errc::cancelled) why = stop->why();
-        if (!failure_) failure_ = std::move(why);
-        lease->close();
-        return fail(*failure_);
-    }
-
-    void abort() {
-        if (ended_ || failure_) return;
-        failure_ = error(errc::closed, "the exchange was aborted");
-        lease->close();
-    }
-
-    /// Memory is reserved for what is announced, but only so much on a server's word.
-    [[nodiscard]] std::size_t expected_size(std::size_t max) const {
-        constexpr std::size_t most = std::size_t(16) << 20;
-        std::size_t size = 0;
-        if (auto const text = head.headers.find("Content-Length")) {
-            std::from_chars(text->data(), text->data() + text->size(), size);
-        }
-        return std::min({size, most, max == 0 ? most : max});
-    }
-
-    [[nodiscard]] bool is_here() const { return !ended_ && !failure_ && lease->is_complete(); }
-
-    response_head head;
-    fields trailers;
-    pool::lease lease;  // until the end of the body
-    std::shared_ptr<interrupt> stop;
-    std::size_t max_body;
-
-private:
-    void end() {
-        ended_ = true;
-        if (!lease->trailers().empty()) trailers = lease->trailers();
-        lease.end();
-    }
-
-    std::optional<error> failure_;
-    bool ended_ = false;
-};
-
-}  // namespace detail
-
-/// One request's response. When its body was read to the end, the connection serves the next
-/// request; otherwise the destructor closes it. Must outlive the coroutines that read from it.
-class exchange {
-public:
-    exchange() = default;  ///< One that nothing may be asked of.
-
-    [[nodiscard]] response_head const& head() const noexcept { return state_->head; }
-
-    /// The next piece of the body, valid until the next call; empty at the end. Waits without limit
-    /// unless the interrupt is tripped. After an error it gives that error again.
-    inline task<result<std::string_view>> read();
-
-    /// What read() would give without waiting; nothing if it would wait.
-    result<std::optional<std::string_view>> read_ready() { return state_->read_ready(); }
-
-    /// The rest of the body. errc::message_too_large if it has more than `max` bytes; 0 is no
-    /// limit.
-    inline task<result<std::string>> collect(std::size_t max);
-
-    /// The same, with the limit that the request named.
-    task<result<std::string>> collect() { return collect(state_->max_body); }
-
-    /// The same, to memory of the caller's.
-    inline task<result<void>> collect(body_buffer& to, std::size_t max);
-
-    /// Does that if nothing needs to be waited for, as with most short bodies. False, and nothing
-    /// is done, otherwise.
-    inline result<bool> collect_now(body_buffer& to, std::size_t max);
-
-    /// What came after the body; complete once read() gave its end.
-    [[nodiscard]] fields const& trailers() const noexcept { return state_->trailers; }
-
-    /// How the connection is secured; nothing if it is not. To be asked before the body has ended.
-    [[nodiscard]] std::optional<tls_facts> tls() const {
-        return state_->lease.get() != nullptr ? state_->lease->facts() : std::nullopt;
-    }
-
-    /// Closes the connection unless the response is complete. Whoever reads now gets errc::closed.
-    void abort() { state_->abort(); }
-
-private:
-    friend class client;
-
-    exchange(detail::pool::lease held, request const& sent, std::shared_ptr<interrupt> stop)
-        : state_(std::make_unique<detail::exchange_state>(std::move(held), sent.max_body,
-                                                          std::move(stop))) {}
-
-    std::unique_ptr<detail::exchange_state> state_;
-};
-
-inline task<result<std::string_view>> exchange::read() {
-    detail::exchange_state& state = *state_;
-    for (;;) {
-        auto const ready = state.read_ready();
-        if (!ready) co_return fail(ready.error());
-        if (*ready) co_return **ready;
-        auto const close = [&state](error const&) { state.lease->close(); };
-        on_interrupt const guard(state.stop.get(), close);
-        auto const got = co_await state.lease->receive();
-        auto const cancellation = co_await net::this_coro::cancellation_state;
-        if (auto const more = state.lease->take(got, cancellation); !more) {
-            co_return state.fail_with(more.error());
-        }
-    }
-}
-
-inline result<bool> exchange::collect_now(body_buffer& to, std::size_t max) {
-    if (!state_->is_here()) return false;
-    to.begin(state_->expected_size(max));
-    return state_->collect_ready(to, max);
-}
-
-inline task<result<void>> exchange::collect(body_buffer& to, std::size_t max) {
-    detail::exchange_state& state = *state_;
-    to.begin(state.expected_size(max));
-    for (;;) {
-        auto const complete = state.collect_ready(to, max);
-        if (!complete) co_return fail(complete.error());
-        if (*complete) co_return result<void>();
-        auto const close = [&state](error const&) { state.lease->close(); };
-        on_interrupt const guard(state.stop.get(), close);
-        auto const room = to.room();
-        auto receiving = room.empty()
-                             ? state.lease->receive()
-                             : state.lease->receive(net::buffer(room.data(), room.size()));
-        auto const got = co_await std::move(receiving);
-        auto const cancellation = co_await net::this_coro::cancellation_state;
-        if (auto const more = state.lease->take(got, cancellation); !more) {
-            co_return state.fail_with(more.error());
-        }
-    }
-}
-
-inline task<result<std::string>> exchange::collect(std::size_t max) {
-    body_buffer body;
-    auto const done = co_await collect(body, max);
-    if (!done) co_return fail(done.error());
-    co_return std::string(body.text());
-}
-
-}  // namespace mcp::http
-
-// Which proxy a request goes through.
-
-#include <algorithm>
-#include <charconv>
-#include <cstddef>
-#include <cstdint>
-#include <cstdlib>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <system_error>
-#include <utility>
-
-namespace mcp::http {
-
-namespace detail {
-
-/// The computer itself, by name or by address.
-constexpr bool is_loopback(std::string_view host) noexcept {
-    if (host.ends_with('.')) host.remove_suffix(1);
-    return host == "localhost" || host.ends_with(".localhost") || host == "::1" ||
-           (is_ipv4(host) && host.starts_with("127."));
-}
-
-/// One entry of a NO_PROXY list: a host, a domain or an address, perhaps with a port.
-inline bool is_excluded_by(std::string_view entry, url const& target) {
-    if (entry == "*") return true;
-    std::size_t const colon = entry.rfind(':');
-    bool const is_bare_ipv6 = is_ipv6(entry);
-    if (colon != std::string_view::npos && !is_bare_ipv6 && !entry.ends_with(']')) {
-        std::string_view const digits = entry.substr(colon + 1);
-        std::uint16_t port = 0;
-        auto const [end, status] =
-            std::from_chars(digits.data(), digits.data() + digits.size(), port);
-        if (status != std::errc() || end != digits.data() + digits.size()) return false;
-        if (port != target.port) return false;
-        entry = entry.substr(0, colon);
-    }
-    if (entry.starts_with('[') && entry.ends_with(']')) entry = entry.substr(1, entry.size() - 2);
-    if (entry.starts_with("*.")) entry.remove_prefix(1);
-    if (entry.starts_with('.')) entry.remove_prefix(1);
-    if (entry.ends_with('.')) entry.remove_suffix(1);
-    std::string_view host = target.host;
-    if (host.ends_with('.')) host.remove_suffix(1);
-    if (entry.empty() || host.size() < entry.size()) return false;
-    if (!same_text(host.substr(host.size() - entry.size()), entry)) return false;
-    if (host.size() == entry.size()) return true;
-    // A domain means all below it; an address means itself.
-    return host[host.size() - entry.size() - 1] == '.' && !is_ipv4(host);
-}
-
-}  // namespace detail
-
-/// The proxies for http and https URLs, and what needs none. Empty texts are no proxy.
-struct proxy_settings {
-    /// For https URLs: `http://user:password@host:port`, or `host:port`. An https proxy is not
-    /// supported here, since that would be TLS within TLS: `errc::invalid_configuration`.
-    std::string https;
-    std::string http;  ///< For http URLs; may also be an https URL.
-    /// Hosts that are reached without: names, which include all below them, and addresses, each
-    /// perhaps with `:port`, separated by commas or blanks; `*` is all. No ranges of addresses.
-    std::string no_proxy;
-    bool skip_loopback = false;  ///< Whether localhost and the like are reached without, too.
-
-    /// As the variables `https_proxy`, `http_proxy` and `no_proxy` say, and where one is not there
-    /// or empty, `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`. In a CGI program (REQUEST_METHOD is
-    /// set) HTTP_PROXY is a header that a stranger sent, and does not count. Loopback is skipped: a
-    /// proxy elsewhere cannot reach a server here. `get(name)` gives a C string or null.
-    template <class Get> static proxy_settings from_variables(Get const& get) {
-        auto const read = [&](char const* lower, char const* upper) {
-            char const* value = get(lower);
-            if (value == nullptr || *value == '\0') value = upper != nullptr ? get(upper) : nullptr;
-            return std::string(value != nullptr ? value : "");
-        };
-        bool const is_cgi = get("REQUEST_METHOD") != nullptr;
-        proxy_settings made;
-        made.https = read("https_proxy", "HTTPS_PROXY");
-        made.http = read("http_proxy", is_cgi ? nullptr : "HTTP_PROXY");
-        made.no_proxy = read("no_proxy", "NO_PROXY");
-        made.skip_loopback = true;
-        return made;
-    }
-
-    /// As the process's environment says. Not safe while another thread changes that.
-    static proxy_settings from_environment() {
-        return from_variables([](char const* name) { return std::getenv(name); });
-    }
-
-    /// The proxy for this URL, nothing if it is reached without one.
-    /// `errc::invalid_configuration` if the proxy is no http or https URL with a host.
-    [[nodiscard]] result<std::optional<url>> choose(url const& target) const {
-        std::string const& text = target.is_tls() ? https : http;
-        if (text.empty() || target.is_unix() || is_excluded(target)) return std::nullopt;
-        bool const has_scheme = text.find("://") != std::string::npos;
-        auto proxy = url::parse(has_scheme ? text : "http://" + text);
-        if (!proxy) {
-            return fail(errc::invalid_configuration,
-                        "the URL of the proxy cannot be used: " + proxy.error().detail);
-        }
-        if (proxy->is_unix()) {
-            return fail(errc::invalid_configuration, "a proxy cannot be a Unix socket");
-        }
-        return std::move(*proxy);
-    }
-
-private:
-    [[nodiscard]] bool is_excluded(url const& target) const {
-        if (skip_loopback && detail::is_loopback(target.host)) return true;
-        for (std::string_view left = no_proxy; !left.empty();) {
-            std::size_t const end = std::min(left.find_first_of(", \t"), left.size());
-            if (detail::is_excluded_by(left.substr(0, end), target)) return true;
-            left.remove_prefix(std::min(end + 1, left.size()));
-        }
-        return false;
-    }
-};
-
-}  // namespace mcp::http
-
-#include <chrono>
-#include <cstddef>
-#include <memory>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <utility>
-
-namespace mcp::http {
-
-/// How a client reaches servers.
-struct client_options {
-    tls_options tls;
-    proxy_settings proxy = proxy_settings::from_environment();
-    /// For everything before a request can be sent: waiting for a free connection, resolving,
-    /// connecting, proxy, TLS.
-    std::chrono::milliseconds connect_timeout = std::chrono::seconds(30);
-    std::string user_agent = "asio-mcp";  ///< For requests that name none; empty sends none.
-    pool_limits pool;
-    head_limits head;
-    std::size_t max_redirects = 5;
-    logger log;
-
-    client_options() = default;
-};
-
-namespace detail {
-
-/// What the copies of a client share.
-struct client_state {
-    client_state(executor on, client_options chosen)
-        : where(std::move(on)),
-          options(std::move(chosen)),
-          connections(std::make_shared<pool>(options.pool)) {}
-
-    executor where;
-    client_options options;
-    std::shared_ptr<pool> connections;
-    std::shared_ptr<tls_context> tls;  // made when it is needed first
-    std::optional<tls_facts> last_tls;
-    body_buffer spare;
-
-    result<void> prepare_tls() {
-        if (tls != nullptr) return {};
-        auto made = tls_context::create(options.tls, options.log);
-        if (!made) return fail(std::move(made.error()));
-        tls = std::move(*made);
-        return {};
-    }
-};
-
-/// A request on its way: what is sent, along which way, and who may end it.
-struct sending {
-    sending(std::shared_ptr<client_state> with, request&& what, std::shared_ptr<interrupt> until)
-        : state(std::move(with)),
-          sent(std::move(what)),
-          stop(std::move(until)) {}
-
-    std::shared_ptr<client_state> state;
-    request sent;
-    std::shared_ptr<interrupt> stop;
-    std::optional<url> proxy;
-    std::string text;    // of the whole request; empty until it is known
-    bool fresh = false;  // no kept connection will do
-    std::size_t redirects = 0;
-
-    [[nodiscard]] bool is_stopped() const { return stop != nullptr && stop->tripped(); }
-};
+namespace mcp::http::detail {
 
 inline bool is_redirect(int status, std::string_view method) {
     if (status == 307 || status == 308) return true;
@@ -17269,7 +17396,252 @@ inline bool is_redirect(int status, std::string_view method) {
     return changes_method && (method == "GET" || method == "HEAD");
 }
 
-}  // namespace detail
+/// Does what needs no waiting, and says what has to be awaited next, so that whoever drives it needs
+/// no coroutine but its own:
+///
+///     for (;;) {
+///         auto const next = one.go_on();
+///         if (next == sending::step::done) break;
+///         if (next == sending::step::read) ... receive() and take()
+///         else co_await one.wait(next);
+///     }
+///
+/// Tripping the interrupt ends whatever is awaited. Must outlive what it gave to await.
+class sending final : interrupt_listener, turn_taker {
+public:
+    enum class step {
+        connect,  ///< Wait for a connection.
+        write,    ///< Wait until the rest of the request has left.
+        read,     ///< Wait for more of the response.
+        discard,  ///< Wait for the end of a redirect.
+        done,     ///< See answer().
+    };
+
+    sending(std::shared_ptr<client_state> with, request what, std::shared_ptr<interrupt> until)
+        : interrupt_listener(until.get()),
+          state_(std::move(with)),
+          sent_(std::move(what)),
+          stop_(std::move(until)) {}
+    ~sending() { leave_queue(); }
+
+    inline step go_on();
+
+    task<stream::received> receive() { return held_->receive(); }
+    /// What receive() gave; `caller` is the state of the caller's cancellation.
+    inline void take(stream::received const& got, net::cancellation_state const& caller);
+
+    /// For every step but `read` and `done`.
+    task<void> wait(step next) {
+        if (next == step::connect) return connect();
+        if (next == step::write) return held_->send_rest();
+        return discard();
+    }
+
+    /// The response, or why there is none.
+    [[nodiscard]] result<exchange> answer() {
+        if (failure_) return fail(std::move(*failure_));
+        return std::move(answer_);
+    }
+
+private:
+    inline result<void> prepare();
+    inline void begin(bool is_kept);
+    inline void take_turn() override;
+    inline void leave_queue();
+    inline step end_with(error why);
+    inline void judge_failure(error why);
+    inline step judge_answer();
+    inline result<bool> redirect(response_head const& head);
+    inline task<void> connect();
+    inline task<void> discard();
+
+    void interrupted(error const&) override {
+        if (held_.get() != nullptr) held_->close();
+    }
+    [[nodiscard]] bool is_stopped() const { return stop_ != nullptr && stop_->tripped(); }
+
+    std::shared_ptr<client_state> state_;
+    request sent_;
+    std::shared_ptr<interrupt> stop_;
+    std::shared_ptr<way const> way_;
+    std::string text_;  // of the whole request; empty until it is known
+    pool::lease held_;
+    bool is_begun_ = false;   // on that connection
+    bool is_queued_ = false;  // to be written at its turn
+    bool is_woken_ = false;   // as something went wrong at its turn
+    bool fresh_ = false;      // no kept connection will do
+    std::size_t redirects_ = 0;
+    std::optional<error> failure_;  // once nothing more is tried
+    exchange answer_;
+};
+
+inline sending::step sending::go_on() {
+    for (;;) {
+        if (failure_) return step::done;
+        if (held_.get() == nullptr) {
+            if (auto ready = prepare(); !ready) {
+                ready.error().reached = delivery::unsent;
+                return end_with(std::move(ready.error()));
+            }
+            held_ = state_->connections->try_acquire(sent_.to->target, fresh_);
+            if (held_.get() == nullptr) return step::connect;
+            begin(true);
+        } else if (!is_begun_) {
+            begin(false);
+        }
+        if (is_queued_) return step::read;
+        if (held_->is_sending()) return step::write;
+        auto has_head = held_->has_head();
+        if (has_head) return *has_head ? judge_answer() : step::read;
+        judge_failure(std::move(has_head.error()));
+    }
+}
+
+inline sending::step sending::end_with(error why) {
+    failure_ = std::move(why);
+    return step::done;
+}
+
+// What follows from the endpoint, once for each of its texts.
+inline result<void> sending::prepare() {
+    if (is_stopped()) return fail(stop_->why());
+    if (!text_.empty()) return {};
+    auto found = state_->find_way(sent_.to);
+    if (!found) return fail(std::move(found.error()));
+    way_ = std::move(*found);
+    auto text = way_->serialize(sent_);
+    if (!text) return fail(std::move(text.error()));
+    text_ = std::move(*text);
+    return {};
+}
+
+// While others are answered, it waits for its turn; meanwhile it waits for its answer, too. What is
+// new to the server is written at once.
+inline void sending::begin(bool is_kept) {
+    is_begun_ = true;
+    is_woken_ = false;
+    bool const is_head = sent_.to->method == "HEAD";
+    is_queued_ = is_kept && state_->connections->busy_count() > 1;
+    if (!is_queued_) return held_->begin(text_, is_head);
+    held_->prepare(text_, is_head);
+    state_->writers->add(*this);
+}
+
+inline void sending::take_turn() {
+    is_queued_ = false;
+    held_->write();
+    is_woken_ = held_->has_failed() || held_->is_sending();
+    if (is_woken_) held_->wake();
+}
+
+inline void sending::leave_queue() {
+    if (std::exchange(is_queued_, false)) state_->writers->remove(*this);
+}
+
+inline void sending::take(stream::received const& got, net::cancellation_state const& caller) {
+    leave_queue();  // only an executor that keeps no order comes here before the turn
+    bool const is_only_woken = std::exchange(is_woken_, false) &&
+                               !mcp::detail::is_cancelled(caller) &&
+                               std::get<0>(got) == net::error::operation_aborted;
+    if (is_only_woken) return;
+    if (auto taken = held_->take(got, caller); !taken) judge_failure(std::move(taken.error()));
+}
+
+inline sending::step sending::judge_answer() {
+    answer_ = exchange(std::move(held_), sent_.max_body, stop_);
+    is_begun_ = false;
+    auto again = redirect(answer_.head());
+    if (!again) return end_with(std::move(again.error()));
+    return *again ? step::discard : step::done;
+}
+
+// Whether the request, now changed, must be sent again to where the response points.
+inline result<bool> sending::redirect(response_head const& head) {
+    url const& target = sent_.to->target;
+    if (!is_redirect(head.status, sent_.to->method)) return false;
+    auto const location = head.headers.find("Location");
+    if (!location) return false;
+    auto to = target.resolve(*location);
+    std::string const origin = target.origin();
+    if (!to) return fail(errc::malformed_response, origin + ": redirects to what is no usable URL");
+    if (!same_origin(*to, target)) {
+        return fail(errc::cross_origin_redirect, origin + ": redirects elsewhere");
+    }
+    if (redirects_++ == state_->options.max_redirects) {
+        return fail(errc::too_many_redirects, origin);
+    }
+    auto moved = std::make_shared<endpoint>(*sent_.to);
+    moved->target.target = std::move(to->target);
+    sent_.to = std::move(moved);
+    text_.clear();
+    fresh_ = false;
+    return true;
+}
+
+// Ends the request, unless a kept connection was dead and another may get it.
+inline void sending::judge_failure(error why) {
+    bool const is_written = held_->is_written();
+    bool const is_stale = held_->is_reused() && why.code == errc::connection_lost &&
+                          !held_->is_answered() && !is_stopped();
+    held_ = {};
+    is_begun_ = false;
+    fresh_ = is_stale && (sent_.repeatable || !is_written);
+    if (fresh_) return;
+    if (is_stopped() && why.code != errc::cancelled) why = stop_->why();
+    if (!is_written) why.reached = delivery::unsent;
+    failure_ = std::move(why);
+}
+
+// --- waiting
+
+// Waits for the right to a connection, unless it is held already, and dials if that is needed.
+inline task<void> sending::connect() {
+    client_options const& options = state_->options;
+    auto const deadline = clock::now() + options.connect_timeout;
+    url const& target = sent_.to->target;
+    if (!held_.is_granted()) {
+        auto waited = co_await pool::acquire(state_->connections, state_->where, target, fresh_,
+                                             deadline, stop_);
+        if (!waited) {
+            failure_ = std::move(waited.error());
+            co_return;
+        }
+        held_ = std::move(*waited);
+        if (held_.get() != nullptr) co_return;
+    }
+    route way(target, way_->proxy());
+    auto made = co_await dial(state_->where, std::move(way), state_->tls, deadline, stop_);
+    if (!made) {
+        failure_ = std::move(made.error());
+        held_ = {};
+        co_return;
+    }
+    state_->last_tls = made->facts();
+    held_.hold(std::make_unique<connection>(std::move(*made), options.head));
+}
+
+// A short body is read, so that the connection can be kept; a long one is not worth that.
+inline task<void> sending::discard() {
+    constexpr std::size_t worth_reading = std::size_t(64) * 1024;
+    exchange refused = std::move(answer_);
+    for (std::size_t total = 0; total < worth_reading;) {
+        auto const piece = co_await refused.read();
+        if (!piece || piece->empty()) break;
+        total += piece->size();
+    }
+    auto const state = co_await net::this_coro::cancellation_state;
+    if (mcp::detail::is_cancelled(state)) failure_ = error(errc::cancelled);
+}
+
+}  // namespace mcp::http::detail
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace mcp::http {
 
 /// Sends requests. Copies share the connections and the TLS tickets. Everything is called on the
 /// executor; destroying the last copy closes idle connections.
@@ -17289,7 +17661,13 @@ public:
     /// repeatable or had not left yet.
     [[nodiscard]] task<result<exchange>> send(request sent,
                                               std::shared_ptr<interrupt> stop = nullptr) const {
-        return run(std::make_unique<detail::sending>(state_, std::move(sent), std::move(stop)));
+        return run(begin(std::move(sent), std::move(stop)));
+    }
+
+    /// The same for whoever saves a coroutine, and drives it himself.
+    [[nodiscard]] std::unique_ptr<detail::sending> begin(request sent,
+                                                         std::shared_ptr<interrupt> stop) const {
+        return std::make_unique<detail::sending>(state_, std::move(sent), std::move(stop));
     }
 
     /// Memory for a body: the block that was given back last, if nobody took it since. At most one
@@ -17310,168 +17688,27 @@ public:
     /// How the connection that was made last is secured; nothing if it is not.
     [[nodiscard]] std::optional<tls_facts> last_tls() const { return state_->last_tls; }
 
-    /// Adds the User-Agent that send() would add, for headers that many requests share.
-    [[nodiscard]] fields with_user_agent(fields headers) const {
-        std::string const& name = options().user_agent;
-        if (!name.empty()) headers.set_default("User-Agent", name);
-        return headers;
-    }
-
     [[nodiscard]] client_options const& options() const noexcept { return state_->options; }
     [[nodiscard]] executor get_executor() const { return state_->where; }
 
 private:
-    inline static task<result<exchange>> run(std::unique_ptr<detail::sending> owned);
-    inline static result<void> prepare(detail::sending& now);
-    inline static task<result<detail::pool::lease>> connect(detail::sending& now,
-                                                            detail::pool::lease held);
-    inline static bool may_try_again(detail::sending const& now, detail::connection const& over,
-                                     error const& why);
-    inline static tl::unexpected<error> explain(detail::sending const& now,
-                                                detail::connection const& over, error why);
-    inline static result<bool> redirect(detail::sending& now, response_head const& head);
-    inline static task<result<void>> discard(exchange refused);
+    static task<result<exchange>> run(std::unique_ptr<detail::sending> now) {
+        using step = detail::sending::step;
+        for (;;) {
+            auto const next = now->go_on();
+            if (next == step::done) co_return now->answer();
+            if (next == step::read) {
+                auto const got = co_await now->receive();
+                auto const state = co_await net::this_coro::cancellation_state;
+                now->take(got, state);
+            } else {
+                co_await now->wait(next);
+            }
+        }
+    }
 
     std::shared_ptr<detail::client_state> state_;
 };
-
-// What follows from the target: the way there, and headers that depend on it.
-inline result<void> client::prepare(detail::sending& now) {
-    if (now.is_stopped()) return fail(now.stop->why());
-    if (!now.text.empty()) return {};
-    client_options const& options = now.state->options;
-    auto chosen = options.proxy.choose(now.sent.target);
-    if (!chosen) return fail(std::move(chosen.error()));
-    now.proxy = std::move(*chosen);
-    bool const needs_tls = now.sent.target.is_tls() || (now.proxy && now.proxy->is_tls());
-    if (needs_tls) {
-        if (auto ready = now.state->prepare_tls(); !ready) return ready;
-    }
-    fields& headers = now.sent.headers;
-    bool const names_agent = options.user_agent.empty() || now.sent.has_header("User-Agent");
-    if (!names_agent) headers.add("User-Agent", options.user_agent);
-    std::string const& user = now.sent.target.user_info;
-    bool const has_user = !user.empty() && !now.sent.has_header("Authorization");
-    if (has_user) headers.add("Authorization", basic_authorization(user));
-    bool const is_forwarded = now.proxy && !now.sent.target.is_tls();
-    if (is_forwarded && !now.proxy->user_info.empty()) {
-        headers.set("Proxy-Authorization", basic_authorization(now.proxy->user_info));
-    }
-    auto text = serialize(now.sent, is_forwarded);
-    if (!text) return fail(std::move(text.error()));
-    now.text = std::move(*text);
-    return {};
-}
-
-inline task<result<exchange>> client::run(std::unique_ptr<detail::sending> owned) {
-    detail::sending& now = *owned;
-    for (;;) {
-        if (now.state->connections->busy_count() != 0) {
-            // Their answers may be here: those are taken first. So requests are written one after
-            // the other, and wake the server once.
-            co_await net::post(now.state->where, net::use_awaitable);
-            auto const state = co_await net::this_coro::cancellation_state;
-            if (mcp::detail::is_cancelled(state)) co_return fail_unsent(errc::cancelled);
-        }
-        if (auto ready = prepare(now); !ready) co_return fail_unsent(ready.error());
-        auto held = now.state->connections->try_acquire(now.sent.target, now.fresh);
-        if (held.get() == nullptr) {
-            auto made = co_await connect(now, std::move(held));
-            if (!made) co_return fail(std::move(made.error()));
-            held = std::move(*made);
-        }
-        detail::connection& over = *held.get();
-        result<bool> has_head = false;
-        {
-            auto const close = [&over](error const&) { over.close(); };
-            on_interrupt const guard(now.stop.get(), close);
-            over.begin(now.text, now.sent.method == "HEAD");
-            if (over.is_sending()) co_await over.send_rest();
-            has_head = over.has_head();
-            while (has_head && !*has_head) {
-                auto const got = co_await over.receive();
-                auto const state = co_await net::this_coro::cancellation_state;
-                auto const taken = over.take(got, state);
-                if (taken) has_head = over.has_head();
-                else has_head = fail(taken.error());
-            }
-        }
-        if (!has_head) {
-            now.fresh = may_try_again(now, over, has_head.error());
-            if (now.fresh) continue;
-            co_return explain(now, over, std::move(has_head.error()));
-        }
-        exchange answered(std::move(held), now.sent, now.stop);
-        auto const again = redirect(now, answered.head());
-        if (!again) co_return fail(again.error());
-        if (!*again) co_return answered;
-        if (auto rest = co_await discard(std::move(answered)); !rest) co_return fail(rest.error());
-    }
-}
-// Whether the request, now changed, must be sent again to where the response points.
-inline result<bool> client::redirect(detail::sending& now, response_head const& head) {
-    if (!detail::is_redirect(head.status, now.sent.method)) return false;
-    auto const location = head.headers.find("Location");
-    if (!location) return false;
-    auto to = now.sent.target.resolve(*location);
-    std::string const origin = now.sent.target.origin();
-    if (!to) return fail(errc::malformed_response, origin + ": redirects to what is no usable URL");
-    if (!same_origin(*to, now.sent.target)) {
-        return fail(errc::cross_origin_redirect, origin + ": redirects elsewhere");
-    }
-    if (now.redirects++ == now.state->options.max_redirects) {
-        return fail(errc::too_many_redirects, origin);
-    }
-    now.sent.target.target = to->target;
-    now.text.clear();
-    now.fresh = false;
-    return true;
-}
-
-// A short body is read, so that the connection can be kept; a long one is not worth that.
-inline task<result<void>> client::discard(exchange refused) {
-    constexpr std::size_t worth_reading = std::size_t(64) * 1024;
-    for (std::size_t total = 0; total < worth_reading;) {
-        auto const piece = co_await refused.read();
-        if (!piece || piece->empty()) break;
-        total += piece->size();
-    }
-    auto const state = co_await net::this_coro::cancellation_state;
-    if (mcp::detail::is_cancelled(state)) co_return fail(errc::cancelled);
-    co_return result<void>();
-}
-
-// Waits for the right to a connection, unless it is `held` already, and dials if that is needed.
-inline task<result<detail::pool::lease>> client::connect(detail::sending& now,
-                                                         detail::pool::lease held) {
-    auto const deadline = clock::now() + now.state->options.connect_timeout;
-    if (!held.is_granted()) {
-        auto waited = co_await detail::pool::acquire(now.state->connections, now.state->where,
-                                                     now.sent.target, now.fresh, deadline, now.stop);
-        if (!waited || waited->get() != nullptr) co_return waited;
-        held = std::move(*waited);
-    }
-    route way(now.sent.target, now.proxy);
-    auto made = co_await dial(now.state->where, std::move(way), now.state->tls, deadline, now.stop);
-    if (!made) co_return fail(std::move(made.error()));
-    now.state->last_tls = made->facts();
-    held.hold(std::make_unique<detail::connection>(std::move(*made), now.state->options.head));
-    co_return std::move(held);
-}
-
-// Whether a kept connection was dead, and another may get the request.
-inline bool client::may_try_again(detail::sending const& now, detail::connection const& over,
-                                  error const& why) {
-    bool const is_stale = over.is_reused() && why.code == errc::connection_lost &&
-                          !over.is_answered() && !now.is_stopped();
-    return is_stale && (now.sent.repeatable || !over.is_written());
-}
-
-inline tl::unexpected<error> client::explain(detail::sending const& now,
-                                             detail::connection const& over, error why) {
-    if (now.is_stopped() && why.code != errc::cancelled) why = now.stop->why();
-    return over.is_written() ? fail(std::move(why)) : fail_unsent(std::move(why));
-}
 
 }  // namespace mcp::http
 
@@ -18656,8 +18893,12 @@ public:
     inline void end_expired(time_point now);
 
 private:
+    [[nodiscard]] inline http_call* find(std::int64_t id) const;
+
     shared_deadline deadline_;
-    std::vector<http_call*> running_;
+    // A list through the calls themselves, in the order in which they began.
+    http_call* first_ = nullptr;
+    http_call* last_ = nullptr;
     bool closing_ = false;
 };
 
@@ -18693,54 +18934,65 @@ struct http_call {
     exchange_clock const* limits;
     std::shared_ptr<http::interrupt> stop = std::make_shared<http::interrupt>();
     std::optional<result<response>> outcome;
+
+private:
+    friend http_calls;
+    http_call* previous_ = nullptr;
+    http_call* next_ = nullptr;
 };
 
 inline void http_calls::add(http_call& one) {
-    running_.push_back(&one);
+    one.previous_ = last_;
+    (last_ != nullptr ? last_->next_ : first_) = &one;
+    last_ = &one;
     deadline_.arm(*this, one.expiry());
 }
 
 inline void http_calls::remove(http_call& one) {
-    std::erase(running_, &one);
+    (one.previous_ != nullptr ? one.previous_->next_ : first_) = one.next_;
+    (one.next_ != nullptr ? one.next_->previous_ : last_) = one.previous_;
     // While open, the timer serves the next call.
-    if (closing_ && running_.empty()) deadline_.disarm();
+    if (closing_ && first_ == nullptr) deadline_.disarm();
+}
+
+inline http_call* http_calls::find(std::int64_t id) const {
+    http_call* each = first_;
+    while (each != nullptr && each->id != id) each = each->next_;
+    return each;
 }
 
 inline bool http_calls::finish(std::int64_t id, response answer) {
-    if (id < 0) return false;
-    auto const found = std::find_if(running_.begin(), running_.end(),
-                                    [id](http_call const* each) { return each->id == id; });
-    if (found == running_.end() || (*found)->outcome) return false;
-    (*found)->outcome.emplace(std::move(answer));
+    http_call* const found = id >= 0 ? find(id) : nullptr;
+    if (found == nullptr || found->outcome) return false;
+    found->outcome.emplace(std::move(answer));
     // Its own stream has nothing more to say.
-    auto const stop = (*found)->stop;
+    auto const stop = found->stop;
     stop->trip(error(errc::cancelled));
     return true;
 }
 
 inline void http_calls::end_all(error const& why) {
     closing_ = true;
-    if (running_.empty()) deadline_.disarm();
+    if (first_ == nullptr) deadline_.disarm();
     std::vector<std::shared_ptr<http::interrupt>> stops;
-    for (http_call const* each : running_) stops.push_back(each->stop);
+    for (auto* each = first_; each != nullptr; each = each->next_) stops.push_back(each->stop);
     for (auto const& each : stops) each->trip(why);
 }
 
 inline void http_calls::end_expired(time_point now) {
+    struct expired_call {
+        std::shared_ptr<http::interrupt> stop;
+        std::string method;
+    };
     time_point next = time_point::max();
-    std::vector<http_call*> expired;
-    for (http_call* each : running_) {
+    std::vector<expired_call> expired;
+    for (auto* each = first_; each != nullptr; each = each->next_) {
         time_point const end = each->expiry(now);
-        if (end <= now) expired.push_back(each);
+        if (end <= now) expired.push_back({each->stop, each->method});
         else next = std::min(next, end);
     }
     if (next != time_point::max()) deadline_.arm_again(*this, next, now);
-    for (http_call* each : expired) {
-        bool const still_runs = std::find(running_.begin(), running_.end(), each) != running_.end();
-        if (!still_runs) continue;
-        auto const stop = each->stop;
-        stop->trip(error(errc::timed_out, each->method));
-    }
+    for (auto const& each : expired) each.stop->trip(error(errc::timed_out, each.method));
 }
 
 }  // namespace mcp::detail
@@ -19436,7 +19688,7 @@ public:
 
     void agreed(std::string_view version) {
         version_ = std::string(version);
-        common_ = nullptr;
+        posts_ = nullptr;
     }
     [[nodiscard]] bool is_modern() const { return version_ == versions::modern; }
     [[nodiscard]] bool speaks_modern(std::string_view method) const {
@@ -19446,7 +19698,7 @@ public:
     /// The session that requests name; empty for none.
     void set_session(std::string id) {
         session_id_ = std::move(id);
-        common_ = nullptr;
+        posts_ = nullptr;
     }
     [[nodiscard]] bool has_session() const { return !session_id_.empty(); }
 
@@ -19456,13 +19708,15 @@ public:
 
     /// For an event stream that goes on where `events` ended.
     [[nodiscard]] http::request get(sse_parser const& events) const {
-        http::request made = make("GET");
-        made.headers.set("Accept", "text/event-stream");
-        if (may_resume(events)) made.headers.set("Last-Event-ID", events.last_event_id());
-        return made;
+        http::fields headers = connection_headers(version_, session_id_);
+        headers.set("Accept", "text/event-stream");
+        if (may_resume(events)) headers.set("Last-Event-ID", events.last_event_id());
+        return make("GET", std::move(headers));
     }
 
-    [[nodiscard]] http::request end_session() const { return make("DELETE"); }
+    [[nodiscard]] http::request end_session() const {
+        return make("DELETE", connection_headers(version_, session_id_));
+    }
 
     /// For a message without params that headers repeat.
     [[nodiscard]] http::request post(std::string_view method, std::string body) {
@@ -19490,32 +19744,35 @@ private:
         return made;
     }
 
-    [[nodiscard]] http::request make(std::string method) const {
-        http::request made(std::move(method), url_);
+    [[nodiscard]] http::request make(std::string method, http::fields headers) const {
+        http::request made(std::make_shared<http::endpoint>(std::move(method), url_,
+                                                            std::move(headers)));
         made.max_body = 0;  // streams have no end; what is collected is bounded there
-        made.headers = connection_headers(version_, session_id_);
         made.repeatable = true;
         return made;
     }
 
     http::request begin_post(std::string_view method, std::string body) {
-        http::request made("POST", url_, std::move(body));
+        http::request made(endpoint_of(method), std::move(body));
         made.max_body = 0;
         made.repeatable = may_send_twice(method);
-        // The first words are said before a revision and a session are agreed on.
-        if (method == "initialize") made.common = post_headers({}, {});
-        else if (method == "server/discover") made.common = post_headers(versions::modern, {});
-        else made.common = common_ = common_ ? common_ : post_headers(version_, session_id_);
         return made;
     }
 
-    [[nodiscard]] std::shared_ptr<http::fields const> post_headers(std::string_view version,
+    // The first words are said before a revision and a session are agreed on.
+    std::shared_ptr<http::endpoint const> endpoint_of(std::string_view method) {
+        if (method == "initialize") return make_posts({}, {});
+        if (method == "server/discover") return make_posts(versions::modern, {});
+        if (posts_ == nullptr) posts_ = make_posts(version_, session_id_);
+        return posts_;
+    }
+
+    [[nodiscard]] std::shared_ptr<http::endpoint const> make_posts(std::string_view version,
                                                                    std::string_view session) const {
-        auto made = std::make_shared<http::fields>(connection_headers(version, session));
-        made->set("Content-Type", "application/json");
-        made->set("Accept", "application/json, text/event-stream");
-        static_cast<void>(http::settle(*made));  // what is not fine is refused when it is sent
-        return made;
+        http::fields headers = connection_headers(version, session);
+        headers.set("Content-Type", "application/json");
+        headers.set("Accept", "application/json, text/event-stream");
+        return std::make_shared<http::endpoint>("POST", url_, std::move(headers));
     }
 
     // The modern era's headers. A server compares them with the message.
@@ -19535,7 +19792,7 @@ private:
     http::fields headers_;
     std::string version_;  // empty until the handshake chose one
     std::string session_id_;
-    std::shared_ptr<http::fields const> common_;  // of every POST; null until one is needed
+    std::shared_ptr<http::endpoint const> posts_;  // null until one is needed
     std::map<std::string, std::vector<header_parameter>, std::less<>> mirrored_;
 };
 
@@ -19686,6 +19943,114 @@ inline task<result<http::exchange>> http_event_stream::resume(http_call& call) {
         if (why.code == errc::http_rejected) why.code = errc::connection_lost;
         co_return fail(std::move(why));
     }
+}
+
+}  // namespace mcp::detail
+
+// One exchange over HTTP while it lasts: what is sent, and what becomes of the response.
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <utility>
+
+namespace mcp::detail {
+
+/// What the coroutine of an exchange works with, apart from it: Asio and the allocators keep small
+/// frames for the next coroutine, and give big ones back. What it refers to outlives it.
+class http_flight {
+public:
+    http_flight(http::client const& through, http_requests& requests, http_answers& answers,
+                std::shared_ptr<http_calls> with, std::size_t longest, request what)
+        : sent(std::move(what)),
+          call(std::move(with), sent.id, sent.method, sent.clock),
+          client_(&through),
+          requests_(&requests),
+          answers_(&answers),
+          longest_(longest) {}
+
+    /// Begins an attempt. What is to be awaited until take_head(), post() says.
+    void begin() { post_ = client_->begin(requests_->post(sent), call.stop); }
+    [[nodiscard]] http::detail::sending& post() { return *post_; }
+
+    /// The head of the response, valid until finish(); null if there is none.
+    inline http::response_head const* take_head();
+    /// Takes what is there of the rest, which is all for most. False if finish() must wait for more.
+    inline bool take();
+    inline task<void> finish();
+
+    request const sent;
+    http_call call;                ///< Gets the answer.
+    result<void> done;             ///< Why the last attempt brought none.
+    std::uint64_t generation = 0;  ///< Of the session, when the attempt began.
+    bool is_second = false;        ///< As the session was lost.
+
+private:
+    inline bool take_events();
+    inline bool take_body(result<bool> const& is_here);
+
+    http::client const* client_;
+    http_requests* requests_;
+    http_answers* answers_;
+    std::size_t longest_;
+
+    // Of one attempt:
+    std::unique_ptr<http::detail::sending> post_;
+    http::exchange stream_;
+    http::response_head const* head_ = nullptr;
+    std::unique_ptr<http_event_stream> events_;  // null if the response is no stream
+    http::body_buffer body_;
+};
+
+inline http::response_head const* http_flight::take_head() {
+    auto answered = post_->answer();
+    if (!answered) {
+        done = fail(std::move(answered.error()));
+        return head_ = nullptr;
+    }
+    done = {};
+    stream_ = std::move(*answered);
+    return head_ = &stream_.head();
+}
+
+inline bool http_flight::take() {
+    if (head_ == nullptr) return true;
+    if (is_success(*head_) && has_media_type(*head_, "text/event-stream")) return take_events();
+    body_ = client_->take_buffer();
+    return take_body(stream_.collect_now(body_, longest_));
+}
+
+// Most answers are one event that came with the head.
+inline bool http_flight::take_events() {
+    events_ = std::make_unique<http_event_stream>(*client_, *requests_, *answers_, longest_);
+    static_cast<void>(events_->take_ready(call, stream_));
+    return call.outcome.has_value();
+}
+
+inline bool http_flight::take_body(result<bool> const& is_here) {
+    if (is_here && !*is_here) return false;
+    if (!is_here) {
+        done = fail(is_here.error());
+    } else if (is_success(*head_)) {
+        done = answers_->take_body(call, *head_, body_.message());
+    } else {
+        bool const names_session = requests_->has_session() && sent.method != "initialize";
+        done = answers_->take_refusal(call, *head_, body_.text(), names_session);
+    }
+    client_->give_back(std::move(body_));
+    return true;
+}
+
+inline task<void> http_flight::finish() {
+    if (events_ != nullptr) {
+        head_ = nullptr;  // other streams may follow
+        done = co_await events_->read_to_answer(call, std::move(stream_));
+        co_return;
+    }
+    auto const collected = co_await stream_.collect(body_, longest_);
+    result<bool> is_here = true;
+    if (!collected) is_here = fail(collected.error());
+    take_body(is_here);
 }
 
 }  // namespace mcp::detail
@@ -19843,12 +20208,14 @@ public:
         : executor_(where),
           client_(std::move(through)),
           options_(how),
-          requests_(std::move(address), client_.with_user_agent(std::move(headers))),
+          requests_(std::move(address), std::move(headers)),
           calls_(std::make_shared<http_calls>(where)),
           answers_(in, how.json_, calls_),
           renewal_(where) {}
 
-    static task<result<response>> exchange(self_ptr self, request sent);
+    static task<result<response>> exchange(self_ptr self, request sent) {
+        return exchange(std::move(self), std::move(sent), false);
+    }
     static task<result<void>> notify(self_ptr self, notification told);
     static task<result<void>> respond(self_ptr self, reply answer);
     static task<void> close(self_ptr self);
@@ -19870,8 +20237,8 @@ public:
     }
 
 private:
-    // These put the answer into the call, or say why there is none.
-    static task<result<void>> attempt(self_ptr self, http_call& call, request const& sent);
+    // `renews`: it is the initialize that makes a lost session anew.
+    static task<result<response>> exchange(self_ptr self, request sent, bool renews);
     static task<result<void>> post(self_ptr self, std::string body, std::string method,
                                    duration limit);
     static task<void> renew(self_ptr self);
@@ -19889,8 +20256,8 @@ private:
         return {client_, requests_, answers_, options_.max_message_};
     }
     void remember_session(http::response_head const& head);
-    result<void> take_body(http_call& call, http::response_head const& head,
-                           http::body_buffer& body);
+    void note_initialize(http::response_head const& head);
+    bool must_repeat(http_flight& now, bool initializes);
     tl::unexpected<error> give_up(request const& sent, error why, bool cancelled);
     void tell_cancelled(request const& sent);
 
@@ -19909,39 +20276,68 @@ private:
     http_standing_stream standing_;
 };
 
-inline task<result<response>> http_session::exchange(self_ptr self, request sent) {
+inline task<result<response>> http_session::exchange(self_ptr self, request sent, bool renews) {
+    using step = http::detail::sending::step;
     if (self->closed_) co_return fail_unsent(errc::closed, "the connection was closed");
-    bool const initializes = sent.method == "initialize";
-    if (initializes) {
-        self->initialize_params_ = sent.params;
+    auto const owned =
+        std::make_unique<http_flight>(self->client_, self->requests_, self->answers_, self->calls_,
+                                      self->options_.max_message_, std::move(sent));
+    http_flight& now = *owned;
+    bool const initializes = now.sent.method == "initialize";
+    if (initializes && !renews) {
+        self->initialize_params_ = now.sent.params;
         self->requests_.set_session({});
     }
-    http_call call(self->calls_, sent.id, sent.method, sent.clock);
-    result<void> done;
     try {
-        // Once more if the session was lost.
-        for (bool is_second = false;; is_second = true) {
+        do {
             if (self->renewal_.is_running() && !initializes) {
-                done = co_await self->renewal_.wait(call);
-                if (!done) break;
+                now.done = co_await self->renewal_.wait(now.call);
+                if (!now.done) break;
             }
-            std::uint64_t const generation = self->renewal_.generation();
-            done = co_await attempt(self, call, sent);
-            bool const lost = !done && done.error().code == errc::session_expired;
-            if (!lost || is_second || initializes || self->closed_) break;
-            if (self->renewal_.generation() == generation) self->begin_renewal();
-        }
+            now.generation = self->renewal_.generation();
+            now.begin();
+            // http::client::send() in its parts: it would be one more coroutine for each call.
+            for (auto next = now.post().go_on(); next != step::done; next = now.post().go_on()) {
+                if (next == step::read) {
+                    auto const got = co_await now.post().receive();
+                    auto const state = co_await net::this_coro::cancellation_state;
+                    now.post().take(got, state);
+                } else {
+                    co_await now.post().wait(next);
+                }
+            }
+            auto const* const head = now.take_head();
+            if (initializes && head != nullptr) self->note_initialize(*head);
+            bool const is_complete = now.take();
+            if (!is_complete) co_await now.finish();
+        } while (self->must_repeat(now, initializes));
     } catch (std::system_error const& thrown) {
         // Asio's word for a caller that was cancelled just when something else was complete.
         if (thrown.code() != net::error::operation_aborted) throw;
-        done = fail(errc::cancelled, sent.method);
+        now.done = fail(errc::cancelled, now.sent.method);
     }
     auto const state = co_await net::this_coro::cancellation_state;
     bool const cancelled = is_cancelled(state);
-    if (!call.outcome) co_return self->give_up(sent, std::move(done.error()), cancelled);
+    if (!now.call.outcome) {
+        co_return self->give_up(now.sent, std::move(now.done.error()), cancelled);
+    }
     // A cancelled caller could not await anything more.
-    if (cancelled) co_return fail(errc::cancelled, sent.method);
-    co_return std::move(*call.outcome);
+    if (cancelled) co_return fail(errc::cancelled, now.sent.method);
+    co_return std::move(*now.call.outcome);
+}
+
+// Once more if the session was lost.
+inline bool http_session::must_repeat(http_flight& now, bool initializes) {
+    bool const lost = !now.done && now.done.error().code == errc::session_expired;
+    if (!lost || now.is_second || initializes || closed_) return false;
+    now.is_second = true;
+    if (renewal_.generation() == now.generation) begin_renewal();
+    return true;
+}
+
+inline void http_session::note_initialize(http::response_head const& head) {
+    initialize_status_ = head.status;
+    if (is_success(head)) remember_session(head);
 }
 
 // Tells the server of a request that nobody waits for any more.
@@ -19950,42 +20346,6 @@ inline tl::unexpected<error> http_session::give_up(request const& sent, error wh
     bool const gave_up = cancelled || why.code == errc::cancelled || why.code == errc::timed_out;
     if (gave_up && sent.cancellable && why.reached != delivery::unsent) tell_cancelled(sent);
     return fail(std::move(why));
-}
-
-inline task<result<void>> http_session::attempt(self_ptr self, http_call& call,
-                                                request const& sent) {
-    http::request post = self->requests_.post(sent);
-    auto stream = co_await self->client_.send(std::move(post), call.stop);
-    if (!stream) co_return fail(std::move(stream.error()));
-    http::response_head const& head = stream->head();
-    if (sent.method == "initialize") {
-        self->initialize_status_ = head.status;
-        if (is_success(head)) self->remember_session(head);
-    }
-    if (is_success(head) && has_media_type(head, "text/event-stream")) {
-        http_event_stream events = self->event_stream();
-        // Most answers are one event that came with the head.
-        static_cast<void>(events.take_ready(call, *stream));
-        if (call.outcome) co_return result<void>();
-        co_return co_await events.read_to_answer(call, std::move(*stream));
-    }
-    http::body_buffer body = self->client_.take_buffer();
-    auto const here = stream->collect_now(body, self->options_.max_message_);
-    if (!here) co_return fail(here.error());
-    if (!*here) {
-        auto const collected = co_await stream->collect(body, self->options_.max_message_);
-        if (!collected) co_return fail(collected.error());
-    }
-    auto taken = self->take_body(call, head, body);
-    self->client_.give_back(std::move(body));
-    co_return taken;
-}
-
-inline result<void> http_session::take_body(http_call& call, http::response_head const& head,
-                                            http::body_buffer& body) {
-    if (is_success(head)) return answers_.take_body(call, head, body.message());
-    bool const names_session = requests_.has_session() && call.method != "initialize";
-    return answers_.take_refusal(call, head, body.text(), names_session);
 }
 
 inline void http_session::remember_session(http::response_head const& head) {
@@ -20061,14 +20421,13 @@ inline task<result<void>> http_session::initialize_again(self_ptr self) {
     if (self->closed_) co_return fail(errc::closed, "the connection was closed");
     duration const longest = std::chrono::seconds(30);
     exchange_clock const limit(longest, longest, clock::now());
-    request again(0, "initialize", self->initialize_params_);  // no other request has this id
-    http_call handshake(self->calls_, again.id, again.method, &limit);
-    auto done = co_await attempt(self, handshake, again);
-    if (handshake.outcome && !*handshake.outcome) co_return fail(handshake.outcome->error());
-    if (!handshake.outcome) co_return done;
-    if ((*handshake.outcome)->failure) {
+    request again(0, "initialize", self->initialize_params_, &limit);  // no other has this id
+    again.cancellable = false;
+    auto answer = co_await exchange(self, std::move(again), true);
+    if (!answer) co_return fail(std::move(answer.error()));
+    if (answer->failure) {
         error why(errc::session_expired, "the server refused a new session");
-        why.remote = std::move((*handshake.outcome)->failure);
+        why.remote = std::move(answer->failure);
         co_return fail(std::move(why));
     }
     std::string body;
@@ -22482,6 +22841,17 @@ public:
         return made;
     }
 
+    /// The same by name.
+    [[nodiscard]] std::map<std::string, server_config> by_name() const {
+        std::map<std::string, server_config> made;
+        for (server_config& each : servers()) made.emplace(each.name, std::move(each));
+        return made;
+    }
+
+    /// True if every file could be read as a whole, so that a server that is not there is wanted no
+    /// more. Entries may be wrong all the same.
+    [[nodiscard]] bool is_complete() const noexcept { return complete_; }
+
     /// `mcpEnabled` of the highest layer that says so; false means to start nothing.
     [[nodiscard]] bool is_enabled() const noexcept { return enabled_; }
 
@@ -22517,14 +22887,9 @@ public:
     }
 
 private:
-    [[nodiscard]] std::map<std::string, server_config> by_name() const {
-        std::map<std::string, server_config> made;
-        for (server_config& each : servers()) made.emplace(each.name, std::move(each));
-        return made;
-    }
-
     void add(config_source const& source, config_places const& places) {
         read_config read = read_entries(source, places);
+        complete_ = complete_ && !has_error(read.problems);
         for (config_problem& each : read.problems) {
             // One file can be two sources.
             bool const is_known =
@@ -22545,6 +22910,7 @@ private:
     std::map<std::string, config_entry, std::less<>> entries_;
     std::vector<config_problem> problems_;
     bool enabled_ = true;
+    bool complete_ = true;
 };
 
 }  // namespace mcp
@@ -22691,6 +23057,50 @@ constexpr call_gate gate_for(server_state state, bool patient = true) noexcept {
 
 }  // namespace mcp
 
+// What the state machine of a managed connection remembers, and what it says.
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace mcp {
+
+/// When to try again.
+template <retry_policy First = exponential_backoff<>> struct connection_rules {
+    First first_connect = {};  ///< For a connection that was never made.
+    /// For one that was lost: 1 s, 2 s, 4 s and so on up to 30 s, five times in a row at most.
+    backoff reconnect = {.max_retries = 5};
+    /// Begins anew this long after giving up, unless credentials were refused. Off by default.
+    std::optional<duration> slow_retry = std::nullopt;
+};
+
+/// All that the machine remembers.
+struct connection_record {
+    server_state state = server_state::disconnected;
+    std::uint64_t attempt = 0;        ///< The number of the current or last attempt.
+    unsigned failures = 0;            ///< Of attempts in a row; no attempt succeeded since.
+    std::optional<time_point> timer;  ///< When the armed timer is due.
+    bool was_connected = false;       ///< At any time, so that there may be something to renew.
+    bool is_return = false;           ///< In pending_auth: a connection was there before.
+    std::optional<error> last_error;  ///< Of the last failure, until a success or a new beginning.
+
+    /// True while an attempt is being made, or has succeeded.
+    [[nodiscard]] bool is_live() const noexcept {
+        bool const trying =
+            state == server_state::connecting || state == server_state::reconnecting;
+        return state == server_state::connected || (trying && !timer);
+    }
+};
+
+/// What an event leads to.
+struct connection_step {
+    connection_record next;
+    std::vector<connection_action> actions;  ///< To be done in this order.
+    bool is_refused = false;                 ///< The server is disabled, so it was not done.
+};
+
+}  // namespace mcp
+
 // What each event means in each state of a managed connection.
 
 #include <cstddef>
@@ -22761,43 +23171,8 @@ constexpr connection_move connection_move_for(server_state state,
 #include <cstdint>
 #include <optional>
 #include <utility>
-#include <vector>
 
 namespace mcp {
-
-/// When to try again.
-template <retry_policy First = exponential_backoff<>> struct connection_rules {
-    First first_connect = {};  ///< For a connection that was never made.
-    /// For one that was lost: 1 s, 2 s, 4 s and so on up to 30 s, five times in a row at most.
-    backoff reconnect = {.max_retries = 5};
-    /// Begins anew this long after giving up, unless credentials were refused. Off by default.
-    std::optional<duration> slow_retry = std::nullopt;
-};
-
-/// All that the machine remembers.
-struct connection_record {
-    server_state state = server_state::disconnected;
-    std::uint64_t attempt = 0;        ///< The number of the current or last attempt.
-    unsigned failures = 0;            ///< Of attempts in a row; no attempt succeeded since.
-    std::optional<time_point> timer;  ///< When the armed timer is due.
-    bool was_connected = false;       ///< At any time, so that there may be something to renew.
-    bool is_return = false;           ///< In pending_auth: a connection was there before.
-    std::optional<error> last_error;  ///< Of the last failure, until a success or a new beginning.
-
-    /// True while an attempt is being made, or has succeeded.
-    [[nodiscard]] bool is_live() const noexcept {
-        bool const trying =
-            state == server_state::connecting || state == server_state::reconnecting;
-        return state == server_state::connected || (trying && !timer);
-    }
-};
-
-/// What an event leads to.
-struct connection_step {
-    connection_record next;
-    std::vector<connection_action> actions;  ///< To be done in this order.
-    bool is_refused = false;                 ///< The server is disabled, so it was not done.
-};
 
 namespace detail {
 
@@ -23690,6 +24065,9 @@ struct host_statistics {
         return by_state[static_cast<std::size_t>(state)];
     }
     [[nodiscard]] std::size_t connected() const noexcept { return count(server_state::connected); }
+    [[nodiscard]] std::size_t disconnected() const noexcept {
+        return count(server_state::disconnected);
+    }
     [[nodiscard]] std::size_t error() const noexcept { return count(server_state::failed); }
 };
 
@@ -26846,6 +27224,13 @@ public:
         return found;
     }
 
+    /// The settings of a server, with variables replaced: never print them. Null if there is none.
+    [[nodiscard]] std::shared_ptr<server_config const> settings_of(std::string_view name) const {
+        std::lock_guard const lock(mutex_);
+        auto const found = entries_.find(name);
+        return found == entries_.end() ? nullptr : found->second.config;
+    }
+
     /// The names of all connected servers, sorted, and their connections.
     [[nodiscard]] std::vector<std::pair<std::string, connection_ptr>> connected() const;
 
@@ -26873,7 +27258,7 @@ private:
     }
 
     result<added_server> insert(server_config server, server_start start, bool is_from_config);
-    config_difference apply_servers(std::map<std::string, server_config> wanted);
+    static bool leaves_open(config const& next, std::string const& name);
     static task<void> end_all(std::vector<connection_ptr> all, duration limit, end_function how);
     [[nodiscard]] std::vector<connection_ptr> all_connections() const;
 
@@ -26971,28 +27356,25 @@ auto basic_registry<Client>::connected() const
     return made;
 }
 
+// A mistake in a file ends no server that works.
 template <class Client>
-config_difference basic_registry<Client>::apply(config const& next) {
-    std::map<std::string, server_config> wanted;
-    for (server_config& each : next.servers()) {
-        std::string const name = each.name;
-        wanted.emplace(name, std::move(each));
-    }
-    return apply_servers(std::move(wanted));
+bool basic_registry<Client>::leaves_open(config const& next, std::string const& name) {
+    if (!next.is_complete()) return true;
+    config_entry const* const entry = next.find(name);
+    return next.is_enabled() && entry != nullptr && !entry->is_usable();
 }
 
 template <class Client>
-config_difference basic_registry<Client>::apply_servers(
-    std::map<std::string, server_config> wanted) {
+config_difference basic_registry<Client>::apply(config const& next) {
     std::lock_guard const one_at_a_time(applying_);
+    std::map<std::string, server_config> wanted = next.by_name();
     config_difference made;
-    std::vector<std::shared_ptr<server_config const>> changed;
     {
         std::lock_guard const lock(mutex_);
         for (auto& [name, each] : entries_) {
             auto const found = wanted.find(name);
             // What the program itself has added is its own business.
-            if (!each.is_from_config) {
+            if (!each.is_from_config || leaves_open(next, name)) {
                 if (found != wanted.end()) wanted.erase(found);
                 continue;
             }
@@ -27226,10 +27608,28 @@ inline std::vector<std::string> required_servers(config const& all) {
     return names;
 }
 
+/// What is wrong with the entries of such servers, one line each.
+inline std::vector<std::string> wrong_required_servers(config const& all) {
+    std::vector<std::string> lines;
+    for (auto const& [name, entry] : all.entries()) {
+        bool const is_wanted = entry.written.required && entry.written.enabled && all.is_enabled();
+        if (!is_wanted) continue;
+        for (config_problem const& each : entry.problems) {
+            if (each.is_error()) lines.push_back("required server \"" + name + "\": " + to_string(each));
+        }
+    }
+    return lines;
+}
+
 // One error for all: its class is that of the first.
 inline result<void> report_required(std::vector<std::string> const& names,
+                                    std::vector<std::string> const& wrong,
                                     host_status const& status) {
     std::optional<error> made;
+    for (std::string const& line : wrong) {
+        if (!made) made.emplace(errc::invalid_configuration, line);
+        else made->detail += "; " + line;
+    }
     for (std::string const& name : names) {
         server_status const* const found = status.find(name);
         if (found == nullptr || found->state == server_state::connected) continue;
@@ -27248,8 +27648,9 @@ inline result<void> report_required(std::vector<std::string> const& names,
 
 /// Waits until none of these is being connected any more. Retries end by themselves.
 template <class State>
-task<result<void>> wait_for_required(std::shared_ptr<State> self, std::vector<std::string> names) {
-    if (names.empty()) co_return result<void>();
+task<result<void>> wait_for_required(std::shared_ptr<State> self, std::vector<std::string> names,
+                                     std::vector<std::string> wrong) {
+    if (names.empty() && wrong.empty()) co_return result<void>();
     auto are_settled = [names](host_status const& all) {
         for (std::string const& name : names) {
             server_status const* const found = all.find(name);
@@ -27261,7 +27662,7 @@ task<result<void>> wait_for_required(std::shared_ptr<State> self, std::vector<st
     auto& board = self->registry->board();
     bool const done = co_await board.wait_for_all(std::move(are_settled), longest);
     if (!done) co_return fail(errc::cancelled);
-    co_return report_required(names, *board.snapshot());
+    co_return report_required(names, wrong, *board.snapshot());
 }
 
 /// Lets every connection look at its tools, through its cache.
@@ -27403,14 +27804,17 @@ public:
     // Configuration
 
     /// Adds, changes and removes servers, so that there are those of `next`; servers that the
-    /// program has added itself stay. Only what differs is touched. Returns at once.
+    /// program has added itself stay. Only what differs is touched. A server whose entry has an
+    /// error now goes on as it was, and so do all if a file cannot be read: config::problems() says
+    /// what is wrong. Returns at once.
     config_difference apply(config const& next) { return servers().apply(next); }
 
     /// The same, and waits until every server that is `required` is connected or has failed. The
-    /// error names all that failed; the host goes on with the others.
+    /// error names all that failed, or whose entry is wrong; the host goes on with the others.
     task<result<void>> load(config const& next) {
         apply(next);
-        return detail::wait_for_required(state_, detail::required_servers(next));
+        return detail::wait_for_required(state_, detail::required_servers(next),
+                                         detail::wrong_required_servers(next));
     }
 
     /// Waits until no server is being connected any more. False if some still are after `limit`.
@@ -27473,6 +27877,12 @@ public:
         return servers().board().find(name);
     }
     [[nodiscard]] host_statistics statistics() const { return status()->statistics(); }
+
+    /// The settings that a server has now, with variables replaced: show them to nobody without
+    /// mask_secrets(). Null if there is no such server.
+    [[nodiscard]] std::shared_ptr<server_config const> settings_of(std::string_view name) const {
+        return servers().settings_of(name);
+    }
 
     /// Where to wait for a state, and to follow servers that are being connected.
     [[nodiscard]] status_board& board() const { return servers().board(); }
@@ -31064,6 +31474,8 @@ inline std::string in_unit(std::int64_t amount, std::int64_t unit, std::string_v
 
 inline std::string time_text(std::chrono::microseconds time) {
     std::int64_t const count = time.count();
+    // Nothing takes no time; what is shorter than can be told is told so.
+    if (count > 0 && count < 50) return "< 0.1 ms";
     if (count < 950) return in_unit(count, 1000, "ms");
     if (count < 999'500) return std::to_string((count + 500) / 1000) + " ms";
     if (count < 60'000'000) return in_unit(count, 1'000'000, "s");
@@ -31221,6 +31633,7 @@ inline std::string status_text(host_status const& host) {
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31233,15 +31646,15 @@ struct listed_tool {
     std::string name;  ///< As the agent calls it.
     std::string server;
     std::string description;
-    std::string category;  ///< What kind of tool it is; see tool_category.
+    std::string category;  ///< What it says of itself; see tool_category.
 };
 
-/// What a tool says it does: `reads`, `writes`, `destroys`, or nothing if it does not say. A hint
-/// of the server, and no reason to trust it.
+/// What a tool says of itself: `read-only`, `destructive`, `writes` if it changes something but
+/// destroys nothing, or nothing if it does not say. A hint of the server, and no reason to trust it.
 inline std::string_view tool_category(std::optional<tool_annotations> const& said) noexcept {
     if (!said) return {};
-    if (said->read_only.value_or(false)) return "reads";
-    if (said->destructive.value_or(false)) return "destroys";
+    if (said->read_only.value_or(false)) return "read-only";
+    if (said->destructive.value_or(false)) return "destructive";
     return said->read_only || said->destructive ? "writes" : "";
 }
 
@@ -31322,14 +31735,37 @@ inline std::string_view icon_of(server_state state) noexcept {
     return "🚫";
 }
 
+// The two largest units, as in `1 min 30 s` or `3 d 4 h`.
+inline std::string lasted_text(std::chrono::seconds time) {
+    struct unit {
+        std::int64_t seconds;
+        std::string_view name;
+    };
+    constexpr unit units[] = {{86400, " d"}, {3600, " h"}, {60, " min"}, {1, " s"}};
+    std::int64_t left = time.count();
+    if (left <= 0) return "just now";
+    std::string made;
+    for (unit const& each : units) {
+        bool const is_second = !made.empty();
+        std::int64_t const count = left / each.seconds;
+        left %= each.seconds;
+        if (count != 0) {
+            if (is_second) made += ' ';
+            made += std::to_string(count);
+            made += each.name;
+        }
+        if (is_second) break;
+    }
+    return made;
+}
+
 // Since when, and for how long.
 inline std::string connected_text(server_status const& server, status_moment now) {
     if (!server.connected_at) return "-";
-    using std::chrono::microseconds;
     auto const lasted = std::chrono::floor<std::chrono::seconds>(now.wall - *server.connected_at);
     std::string time = iso_time(*server.connected_at).substr(0, 19);
     time[10] = ' ';
-    return time + " UTC (" + time_text(std::max(microseconds(lasted), microseconds())) + ')';
+    return time + " UTC (" + lasted_text(lasted) + ')';
 }
 
 inline std::string tool_row(listed_tool const& tool) {
@@ -31634,7 +32070,8 @@ inline result<void> add_mcp_command(
 
 namespace mcp {
 
-/// What `/mcp` does with a host. Keeps the host; the entries that it shows are those of `entries`.
+/// What `/mcp` does with a host. Keeps the host. The entries that it shows are those of `entries`,
+/// which are as the files have them; of servers that are not there, the settings that they have.
 template <class Host> class slash_host final : public command_host {
 public:
     explicit slash_host(std::shared_ptr<Host> host, config entries = {})
@@ -31660,8 +32097,13 @@ public:
 
     [[nodiscard]] std::optional<server_config> entry_of(std::string_view server) const override {
         config_entry const* const found = entries_.find(server);
-        return found == nullptr ? std::nullopt : std::optional(found->written);
+        if (found != nullptr) return found->written;
+        auto const settings = host_->settings_of(server);
+        return settings ? std::optional(*settings) : std::nullopt;
     }
+
+    /// The files have changed. Not while a command runs on another thread.
+    void set_entries(config entries) { entries_ = std::move(entries); }
 
     task<result<void>> reconnect(std::string server) override {
         return ready(host_->reconnect(server));
@@ -31676,6 +32118,2721 @@ private:
 
     std::shared_ptr<Host> host_;
     config entries_;
+};
+
+}  // namespace mcp
+
+#endif
+
+// Needs yaml-cpp, which is linked: on with the CMake target mcp::skills.
+#ifdef MCP_WITH_SKILLS
+// Skills: where they are kept, what they say, which of them count. Link mcp::skills.
+
+// Finds the skills below some folders. Link mcp::skills.
+
+// The files of one skill, read into one value. Link mcp::skills.
+
+// YAML with the places of its values, within limits. Link mcp::skills.
+
+// Builds a value from the events of a YAML parser, within limits. Link mcp::skills.
+
+// How much YAML is read.
+
+#include <cstddef>
+
+namespace mcp {
+
+/// How much a document may hold. What an alias stands for counts each time it is used, so that a
+/// few lines cannot become gigabytes.
+struct yaml_limits {
+    std::size_t bytes = std::size_t(256) << 10;  ///< Of the text.
+    std::size_t nodes = 10000;
+    std::size_t value_bytes = std::size_t(1) << 20;  ///< Of all names and texts together.
+    std::size_t depth = 32;
+};
+
+}  // namespace mcp
+
+// What an unquoted scalar of YAML is: YAML 1.2's core schema.
+
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+namespace mcp::detail {
+
+inline bool is_yaml_null(std::string_view text) noexcept {
+    return text.empty() || text == "~" || text == "null" || text == "Null" || text == "NULL";
+}
+
+// A whole number of YAML's core schema in hexadecimal or octal; -1 if it is none.
+inline double prefixed_number(std::string const& text) {
+    bool const is_hex = text.starts_with("0x");
+    if (text.size() < 3 || !(is_hex || text.starts_with("0o"))) return -1;
+    char* end = nullptr;
+    double const value =
+        static_cast<double>(std::strtoull(text.c_str() + 2, &end, is_hex ? 16 : 8));
+    return is_word(text[2]) && *end == '\0' ? value : -1;
+}
+
+inline bool is_yaml_decimal(std::string_view text) noexcept {
+    if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
+    auto const take_digits = [&] {
+        std::size_t const all = text.size();
+        while (!text.empty() && text[0] >= '0' && text[0] <= '9') text.remove_prefix(1);
+        return all - text.size();
+    };
+    std::size_t digits = take_digits();
+    if (text.starts_with('.')) {
+        text.remove_prefix(1);
+        digits += take_digits();
+    }
+    if (digits == 0) return false;
+    if (text.starts_with('e') || text.starts_with('E')) {
+        text.remove_prefix(1);
+        if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
+        if (take_digits() == 0) return false;
+    }
+    return text.empty();
+}
+
+/// Gives an unquoted scalar the kind that YAML 1.2 says. The text of a number or truth stays.
+inline void resolve_yaml_scalar(placed_value& value) {
+    std::string const& text = value.text;
+    if (is_yaml_null(text)) {
+        value.kind = placed_kind::null;
+        value.text.clear();
+    } else if (text == "true" || text == "True" || text == "TRUE") {
+        value.kind = placed_kind::boolean;
+        value.truth = true;
+    } else if (text == "false" || text == "False" || text == "FALSE") {
+        value.kind = placed_kind::boolean;
+    } else if (is_yaml_decimal(text)) {
+        value.kind = placed_kind::number;
+        value.number = std::strtod(text.c_str(), nullptr);
+    } else if (double const number = prefixed_number(text); number >= 0) {
+        value.kind = placed_kind::number;
+        value.number = number;
+    }
+}
+
+}  // namespace mcp::detail
+
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/mark.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+namespace detail {
+
+// Thrown through the parser, which offers no other way to stop it.
+struct yaml_refusal {
+    std::size_t line;
+    std::string words;
+};
+
+/// Builds the value from the parser's events, and refuses what is over a limit as it comes.
+class yaml_builder final : public YAML::EventHandler {
+public:
+    /// No value is said to stand behind the last line, where the parser puts what is missing.
+    yaml_builder(yaml_limits const& limits, std::size_t first_line, std::size_t last_line)
+        : limits_(limits),
+          first_line_(first_line),
+          last_line_(last_line) {}
+
+    placed_value take() { return std::move(root_); }
+
+    [[nodiscard]] std::size_t line_of(YAML::Mark const& mark) const {
+        std::size_t const line = first_line_ + static_cast<std::size_t>(std::max(mark.line, 0));
+        return std::min(line, last_line_);
+    }
+
+    void OnDocumentStart(YAML::Mark const& mark) override {
+        if (documents_++ > 0) refuse(mark, "there is more than one document");
+    }
+    void OnDocumentEnd() override {}
+
+    void OnNull(YAML::Mark const& mark, YAML::anchor_t anchor) override {
+        placed_value made;
+        made.line = line_of(mark);
+        add(mark, anchor, std::move(made), 1);
+    }
+
+    void OnAlias(YAML::Mark const& mark, YAML::anchor_t anchor) override {
+        auto const found = kept_.find(anchor);
+        if (found == kept_.end()) refuse(mark, "an alias stands inside what it stands for");
+        kept const& known = found->second;
+        count(mark, known.nodes, known.bytes);
+        if (open_.size() + known.height > limits_.depth) refuse_depth(mark);
+        grow(known.nodes, known.bytes);
+        close_value(mark, known.value, known.height);
+    }
+
+    void OnScalar(YAML::Mark const& mark, std::string const& tag, YAML::anchor_t anchor,
+                  std::string const& text) override {
+        placed_value made;
+        made.kind = placed_kind::text;
+        made.line = line_of(mark);
+        made.text = text;
+        if (tag == "?" || tag.empty()) resolve_yaml_scalar(made);
+        add(mark, anchor, std::move(made), 1);
+    }
+
+    void OnSequenceStart(YAML::Mark const& mark, std::string const&, YAML::anchor_t anchor,
+                         YAML::EmitterStyle::value) override {
+        begin(mark, anchor, placed_kind::list);
+    }
+    void OnSequenceEnd() override { end(); }
+
+    void OnMapStart(YAML::Mark const& mark, std::string const&, YAML::anchor_t anchor,
+                    YAML::EmitterStyle::value) override {
+        begin(mark, anchor, placed_kind::table);
+    }
+    void OnMapEnd() override { end(); }
+
+private:
+    // What an anchor names.
+    struct kept {
+        placed_value value;
+        std::size_t nodes = 0;
+        std::size_t bytes = 0;
+        std::size_t height = 1;
+    };
+
+    // A list or a table that has not ended.
+    struct frame {
+        kept made;
+        YAML::anchor_t anchor = 0;
+        YAML::Mark mark;
+        bool has_name = false;
+        placed_member member;
+    };
+
+    [[noreturn]] void refuse(YAML::Mark const& mark, std::string words) const {
+        throw yaml_refusal{line_of(mark), std::move(words)};
+    }
+
+    [[noreturn]] void refuse_depth(YAML::Mark const& mark) const {
+        refuse(mark, "is nested more than " + std::to_string(limits_.depth) + " deep");
+    }
+
+    void count(YAML::Mark const& mark, std::size_t nodes, std::size_t bytes) {
+        nodes_ += nodes;
+        bytes_ += bytes;
+        if (nodes_ > limits_.nodes || bytes_ > limits_.value_bytes) {
+            refuse(mark, "holds too much once its aliases are followed");
+        }
+    }
+
+    // What is inside an open list or table is also inside those around it.
+    void grow(std::size_t nodes, std::size_t bytes) {
+        for (frame& each : open_) {
+            each.made.nodes += nodes;
+            each.made.bytes += bytes;
+        }
+    }
+
+    void begin(YAML::Mark const& mark, YAML::anchor_t anchor, placed_kind kind) {
+        count(mark, 1, 0);
+        grow(1, 0);
+        if (open_.size() >= limits_.depth) refuse_depth(mark);
+        frame opened;
+        opened.made.value.kind = kind;
+        opened.made.value.line = line_of(mark);
+        opened.made.nodes = 1;
+        opened.anchor = anchor;
+        opened.mark = mark;
+        open_.push_back(std::move(opened));
+    }
+
+    void end() {
+        frame done = std::move(open_.back());
+        open_.pop_back();
+        if (done.anchor != 0) keep(done.mark, done.anchor, done.made);
+        close_value(done.mark, std::move(done.made.value), done.made.height);
+    }
+
+    void add(YAML::Mark const& mark, YAML::anchor_t anchor, placed_value value,
+             std::size_t height) {
+        std::size_t const bytes = value.text.size();
+        count(mark, 1, bytes);
+        grow(1, bytes);
+        if (anchor != 0) keep(mark, anchor, kept{value, 1, bytes, height});
+        close_value(mark, std::move(value), height);
+    }
+
+    void keep(YAML::Mark const& mark, YAML::anchor_t anchor, kept const& value) {
+        count(mark, value.nodes, value.bytes);
+        kept_.insert_or_assign(anchor, value);
+    }
+
+    void close_value(YAML::Mark const& mark, placed_value value, std::size_t height) {
+        if (open_.empty()) {
+            root_ = std::move(value);
+            return;
+        }
+        frame& outer = open_.back();
+        outer.made.height = std::max(outer.made.height, height + 1);
+        if (outer.made.value.kind == placed_kind::list) {
+            outer.made.value.elements.push_back(std::move(value));
+        } else if (!outer.has_name) {
+            name_member(mark, outer, value);
+        } else {
+            outer.member.value = std::move(value);
+            outer.made.value.members.push_back(std::move(outer.member));
+            outer.member = placed_member();
+            outer.has_name = false;
+        }
+    }
+
+    void name_member(YAML::Mark const& mark, frame& outer, placed_value& value) const {
+        bool const is_scalar = value.kind == placed_kind::text ||
+                               value.kind == placed_kind::number ||
+                               value.kind == placed_kind::boolean;
+        if (!is_scalar) refuse(mark, "the name of a member must be text");
+        outer.member.name = std::move(value.text);
+        outer.member.line = line_of(mark);
+        outer.has_name = true;
+    }
+
+    yaml_limits limits_;
+    std::size_t first_line_;
+    std::size_t last_line_;
+    std::size_t documents_ = 0;
+    std::size_t nodes_ = 0;
+    std::size_t bytes_ = 0;
+    std::vector<frame> open_;
+    std::map<YAML::anchor_t, kept> kept_;
+    placed_value root_;
+};
+
+}  // namespace detail
+
+}  // namespace mcp
+
+// The YAML that manifests mostly are, many times faster than a whole YAML parser reads it.
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp::detail {
+
+/// Reads tables and lists whose scalars, and whose lists and tables in brackets, stand on one line
+/// each. Whatever could mean something else to YAML makes it give up: that is for the parser.
+class plain_yaml_reader {
+public:
+    plain_yaml_reader(std::string_view text, std::size_t first_line, yaml_limits const& limits)
+        : text_(text),
+          line_(first_line),
+          limits_(limits) {}
+
+    /// Nothing if the parser is needed, also to say what is wrong. The text must be valid UTF-8.
+    std::optional<placed_value> read() {
+        bool const is_small = text_.size() <= std::min(limits_.bytes, limits_.value_bytes);
+        if (!is_small || text_.find_first_of("\t\r") != text_.npos) return std::nullopt;
+        next_row();
+        if (!has_row_ || indent_ != 0) return std::nullopt;
+        placed_value made = block(0, 1);
+        if (failed_ || has_row_) return std::nullopt;
+        return made;
+    }
+
+private:
+    static constexpr std::size_t deepest = 8;
+    static constexpr std::size_t longest_name = 128;
+
+    // The next line that holds anything.
+    void next_row() {
+        has_row_ = false;
+        while (!text_.empty() && !has_row_) {
+            std::size_t const end = std::min(text_.find('\n'), text_.size());
+            row_ = text_.substr(0, end);
+            row_line_ = line_++;
+            text_.remove_prefix(std::min(end + 1, text_.size()));
+            indent_ = std::min(row_.find_first_not_of(' '), row_.size());
+            row_.remove_prefix(indent_);
+            while (row_.ends_with(' ')) row_.remove_suffix(1);
+            has_row_ = !row_.empty() && row_[0] != '#';
+        }
+    }
+
+    [[nodiscard]] bool is_item() const noexcept { return has_row_ && row_.starts_with("- "); }
+
+    placed_value give_up() {
+        failed_ = true;
+        return placed_value();
+    }
+
+    placed_value begin(placed_kind kind, std::size_t depth) {
+        placed_value made;
+        made.kind = kind;
+        made.line = row_line_;
+        if (++nodes_ > limits_.nodes || depth > std::min(deepest, limits_.depth)) failed_ = true;
+        return made;
+    }
+
+    placed_value block(std::size_t indent, std::size_t depth) {
+        return is_item() ? block_list(indent, depth) : block_table(indent, depth);
+    }
+
+    placed_value block_list(std::size_t indent, std::size_t depth) {
+        placed_value made = begin(placed_kind::list, depth);
+        while (!failed_ && is_item() && indent_ == indent) {
+            std::string_view item = row_.substr(2);
+            made.elements.push_back(inline_value(item, depth));
+            next_row();
+            if (has_row_ && indent_ > indent) failed_ = true;
+        }
+        return made;
+    }
+
+    placed_value block_table(std::size_t indent, std::size_t depth) {
+        placed_value made = begin(placed_kind::table, depth);
+        while (!failed_ && has_row_ && indent_ == indent) {
+            placed_member member;
+            std::string_view value = row_;
+            if (!take_name(value, member)) break;
+            if (value.empty()) {
+                member.value = value_below(indent, depth);
+            } else {
+                member.value = inline_value(value, depth);
+                next_row();
+                if (has_row_ && indent_ > indent) failed_ = true;
+            }
+            made.members.push_back(std::move(member));
+        }
+        return made;
+    }
+
+    placed_value value_below(std::size_t indent, std::size_t depth) {
+        next_row();
+        bool const is_there = has_row_ && (indent_ > indent || (indent_ == indent && is_item()));
+        // Where nothing stands is told by the parser.
+        return is_there ? block(indent_, depth + 1) : give_up();
+    }
+
+    // `name:` and a blank, or the end of the line.
+    bool take_name(std::string_view& text, placed_member& member) {
+        std::size_t size = 0;
+        while (size < text.size() && (is_word(text[size]) || (size > 0 && is_key(text[size])))) {
+            ++size;
+        }
+        std::string_view const name = text.substr(0, size);
+        text.remove_prefix(size);
+        bool const is_name = size > 0 && size <= longest_name && text.starts_with(':') &&
+                             (text.size() == 1 || text[1] == ' ') && !is_yaml_null(name);
+        if (!is_name || ++nodes_ > limits_.nodes) {
+            failed_ = true;
+            return false;
+        }
+        text.remove_prefix(1);
+        skip_blanks(text);
+        member.name = std::string(name);
+        member.line = row_line_;
+        return true;
+    }
+
+    static void skip_blanks(std::string_view& text) noexcept {
+        while (text.starts_with(' ')) text.remove_prefix(1);
+    }
+
+    // What fills the rest of the line.
+    placed_value inline_value(std::string_view text, std::size_t depth) {
+        skip_blanks(text);
+        if (text.empty()) return give_up();
+        if (text[0] == '{' || text[0] == '[' || text[0] == '"' || text[0] == '\'') {
+            placed_value made = flow_value(text, depth + 1);
+            if (!text.empty()) failed_ = true;
+            return made;
+        }
+        bool const is_plain = begins_plain(text[0]) && text.find(": ") == text.npos &&
+                              text.find(" #") == text.npos && !text.ends_with(':');
+        return is_plain ? plain_scalar(text) : give_up();
+    }
+
+    static bool begins_plain(char c) noexcept {
+        return is_word(c) || (static_cast<unsigned char>(c) & 0x80) != 0 || c == '/' || c == '.' ||
+               c == '(' || c == '^' || c == '+' || c == '$';
+    }
+
+    placed_value plain_scalar(std::string_view text) {
+        placed_value made = begin(placed_kind::text, 0);
+        made.text = std::string(text);
+        resolve_yaml_scalar(made);
+        return made;
+    }
+
+    // A value in brackets or in quotes, or a word inside of brackets; removes it from the text.
+    placed_value flow_value(std::string_view& text, std::size_t depth) {
+        if (failed_ || text.empty()) return give_up();
+        if (text[0] == '{') return flow_table(text, depth);
+        if (text[0] == '[') return flow_list(text, depth);
+        if (text[0] == '"' || text[0] == '\'') return quoted(text);
+        std::size_t size = 0;
+        while (size < text.size() && (is_word(text[size]) || is_inside_word(text[size]))) ++size;
+        std::string_view word = text.substr(0, size);
+        text.remove_prefix(size);
+        while (word.ends_with(' ')) word.remove_suffix(1);
+        return word.empty() || !begins_plain(word[0]) ? give_up() : plain_scalar(word);
+    }
+
+    static bool is_inside_word(char c) noexcept {
+        return std::string_view(" _./@^$+<>=()-").find(c) != std::string_view::npos;
+    }
+
+    placed_value quoted(std::string_view& text) {
+        char const quote = text[0];
+        std::size_t const end = text.find(quote, 1);
+        std::string_view const inside = text.substr(1, end == text.npos ? end : end - 1);
+        // An escape, or a quote that is doubled.
+        if (end == text.npos || (quote == '"' && inside.find('\\') != inside.npos))
+            return give_up();
+        text.remove_prefix(end + 1);
+        if (text.starts_with(quote)) return give_up();
+        placed_value made = begin(placed_kind::text, 0);
+        made.text = std::string(inside);
+        skip_blanks(text);
+        return made;
+    }
+
+    placed_value flow_list(std::string_view& text, std::size_t depth) {
+        placed_value made = begin(placed_kind::list, depth);
+        take_elements(text, ']', [&] { made.elements.push_back(flow_value(text, depth + 1)); });
+        return made;
+    }
+
+    placed_value flow_table(std::string_view& text, std::size_t depth) {
+        placed_value made = begin(placed_kind::table, depth);
+        take_elements(text, '}', [&] {
+            placed_member member;
+            if (!take_name(text, member)) return;
+            member.value = flow_value(text, depth + 1);
+            made.members.push_back(std::move(member));
+        });
+        return made;
+    }
+
+    // Between brackets, with commas between.
+    template <class Take> void take_elements(std::string_view& text, char closing, Take take) {
+        text.remove_prefix(1);
+        skip_blanks(text);
+        bool is_closed = text.starts_with(closing);
+        while (!failed_ && !is_closed) {
+            take();
+            skip_blanks(text);
+            is_closed = text.starts_with(closing);
+            if (!is_closed && !text.starts_with(", ")) failed_ = true;
+            if (!is_closed && !failed_) {
+                text.remove_prefix(1);
+                skip_blanks(text);
+            }
+        }
+        if (failed_) return;
+        text.remove_prefix(1);
+        skip_blanks(text);
+    }
+
+    std::string_view text_;
+    std::size_t line_;
+    yaml_limits limits_;
+    std::size_t nodes_ = 0;
+    bool failed_ = false;
+    bool has_row_ = false;
+    std::string_view row_;
+    std::size_t row_line_ = 0;
+    std::size_t indent_ = 0;
+};
+
+}  // namespace mcp::detail
+
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/parser.h>
+#include <tl/expected.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <istream>
+#include <streambuf>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp {
+
+namespace detail {
+
+// Reads a text where it is.
+class text_buffer final : public std::streambuf {
+public:
+    explicit text_buffer(std::string_view text) {
+        char* const begin = const_cast<char*>(text.data());  // only read: there is no put area
+        setg(begin, begin, begin + text.size());
+    }
+};
+
+inline tl::unexpected<placed_mistake> yaml_mistake(std::size_t line, std::string words) {
+    placed_mistake made;
+    made.line = line;
+    made.words = std::move(words);
+    return tl::unexpected<placed_mistake>(std::move(made));
+}
+
+// What YAML allows: no control characters but blanks and line ends, and UTF-8 only.
+constexpr bool is_yaml_character(std::uint32_t point) noexcept {
+    if (point < 0x20) return point == '\t' || point == '\n' || point == '\r';
+    return (point < 0x7f || point >= 0xa0 || point == 0x85) && point != 0xfffe && point != 0xffff;
+}
+
+/// Why the text cannot be YAML at all; no words if it can. Lines count from `line`.
+inline placed_mistake yaml_text_mistake(std::string_view text, std::size_t line) {
+    placed_mistake made;
+    made.line = line;
+    while (!text.empty()) {
+        utf8_step const step = next_utf8(text);
+        if (step.length == 0) {
+            made.words = "holds what is not UTF-8";
+            return made;
+        }
+        if (!is_yaml_character(step.code_point)) {
+            made.words = "holds a control character";
+            return made;
+        }
+        if (step.code_point == '\n') ++made.line;
+        text.remove_prefix(step.length);
+    }
+    return made;
+}
+
+}  // namespace detail
+
+namespace detail {
+
+// The library's reading of a text that yaml_text_mistake() has nothing against.
+inline tl::expected<placed_value, placed_mistake> parse_any_yaml(std::string_view text,
+                                                                 std::size_t first_line,
+                                                                 yaml_limits const& limits) {
+    std::string_view const inner = text.substr(0, text.empty() ? 0 : text.size() - 1);
+    auto const line_ends = std::count(inner.begin(), inner.end(), '\n');
+    yaml_builder builder(limits, first_line, first_line + static_cast<std::size_t>(line_ends));
+    try {
+        // The library takes a quote that is never closed for one that ends with the text, unless a
+        // document ends in between.
+        std::string const closed = std::string(text) + "\n...\n";
+        text_buffer buffer(closed);
+        std::istream stream(&buffer);
+        YAML::Parser parser(stream);
+        while (parser.HandleNextDocument(builder)) {
+        }
+        return builder.take();
+    } catch (yaml_refusal& refusal) {
+        return yaml_mistake(refusal.line, std::move(refusal.words));
+    } catch (YAML::Exception const& mistake) {
+        return yaml_mistake(builder.line_of(mistake.mark), "is no YAML: " + mistake.msg);
+    }
+}
+
+}  // namespace detail
+
+/// A YAML document as a value whose parts know their lines, of which the first is `first_line`.
+/// Unquoted scalars have the kinds of YAML 1.2, and keep their text beside it; aliases are
+/// followed; a text without any value is null. Never throws because of the text.
+inline tl::expected<placed_value, placed_mistake> parse_yaml_places(std::string_view text,
+                                                                    std::size_t first_line = 1,
+                                                                    yaml_limits limits = {}) {
+    using detail::yaml_mistake;
+    if (text.size() > limits.bytes) {
+        return yaml_mistake(first_line,
+                            "is more than " + std::to_string(limits.bytes) + " bytes of YAML");
+    }
+    placed_mistake unreadable = detail::yaml_text_mistake(text, first_line);
+    if (!unreadable.words.empty()) return tl::unexpected<placed_mistake>(std::move(unreadable));
+    detail::plain_yaml_reader plain(text, first_line, limits);
+    if (auto made = plain.read()) return std::move(*made);
+    return detail::parse_any_yaml(text, first_line, limits);
+}
+
+}  // namespace mcp
+
+// Where the front matter of a SKILL.md ends and its text begins.
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace mcp {
+
+/// Whether a text has front matter.
+enum class front_matter_state : std::uint8_t {
+    whole,
+    missing,   ///< The first line is not `---`.
+    unclosed,  ///< There is no second `---`, in as much of the text as there is.
+};
+
+/// The YAML between the first two lines that are `---`, and what follows; they point into the text.
+struct front_matter {
+    front_matter_state state = front_matter_state::missing;
+    std::string_view yaml;
+    std::size_t line = 2;  ///< Of the first line of `yaml`.
+    std::string_view body;
+};
+
+namespace detail {
+
+/// The next line without its end; removes it from the text.
+inline std::string_view take_line(std::string_view& text) noexcept {
+    std::size_t const end = text.find('\n');
+    std::string_view line = text.substr(0, end);
+    text.remove_prefix(end == text.npos ? text.size() : end + 1);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    return line;
+}
+
+inline bool is_fence(std::string_view line) noexcept {
+    while (!line.empty() && is_blank(line.back())) line.remove_suffix(1);
+    return line == "---";
+}
+
+}  // namespace detail
+
+/// Splits the text of a SKILL.md. A byte order mark and blanks behind `---` do no harm.
+inline front_matter split_front_matter(std::string_view text) noexcept {
+    front_matter made;
+    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+    if (!detail::is_fence(detail::take_line(text))) return made;
+    made.state = front_matter_state::unclosed;
+    made.yaml = text;
+    while (!text.empty()) {
+        std::size_t const begin = made.yaml.size() - text.size();
+        if (!detail::is_fence(detail::take_line(text))) continue;
+        made.state = front_matter_state::whole;
+        made.yaml = made.yaml.substr(0, begin);
+        made.body = text;
+        break;
+    }
+    return made;
+}
+
+namespace detail {
+
+// Where the value of `key: value` begins; npos if the line is none, or its value is YAML that
+// quotes would change.
+inline std::size_t plain_value_in(std::string_view line) noexcept {
+    std::size_t const colon = line.find(':');
+    if (colon == line.npos || colon == 0 || line[0] == '-') return line.npos;
+    for (char const c : line.substr(0, colon)) {
+        if (!is_key(c)) return line.npos;
+    }
+    std::size_t const value = line.find_first_not_of(" \t", colon + 1);
+    bool const is_plain = value != line.npos && value != colon + 1 &&
+                          std::string_view("\"'|>[{&*!%@`#").find(line[value]) == line.npos;
+    return is_plain ? value : line.npos;
+}
+
+inline std::string quoted_yaml(std::string_view text) {
+    std::string made = "'";
+    for (char const c : text) {
+        made += c;
+        if (c == '\'') made += c;
+    }
+    return made + '\'';
+}
+
+}  // namespace detail
+
+/// The YAML with quotes around values of the outermost table that hold `: `, which people forget;
+/// nothing if there is none. Lines stay where they are.
+inline std::optional<std::string> quote_plain_colons(std::string_view yaml) {
+    std::string made;
+    bool has_quoted = false;
+    while (!yaml.empty()) {
+        std::string_view const line = detail::take_line(yaml);
+        std::size_t const begin = detail::plain_value_in(line);
+        std::string_view const value = begin == line.npos ? "" : line.substr(begin);
+        if (value.find(": ") != value.npos || value.ends_with(':')) {
+            made += line.substr(0, begin);
+            made += detail::quoted_yaml(value);
+            has_quoted = true;
+        } else {
+            made += line;
+        }
+        made += '\n';
+    }
+    if (!has_quoted) return std::nullopt;
+    return made;
+}
+
+}  // namespace mcp
+
+// Reads the fields of a SKILL.md's front matter, as the Agent Skills specification has them.
+
+// The tools that a skill wants to use without being asked.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mcp {
+
+/// Splits `Bash(git add:*) Read` at blanks, and at the commas that some hosts write, outside of
+/// parentheses.
+inline std::vector<std::string> split_allowed_tools(std::string_view text) {
+    std::vector<std::string> made;
+    std::string current;
+    unsigned depth = 0;
+    auto const finish = [&] {
+        if (!current.empty()) made.push_back(std::move(current));
+        current.clear();
+    };
+    for (char const c : text) {
+        if (depth == 0 && (detail::is_space(c) || c == ',')) {
+            finish();
+            continue;
+        }
+        if (c == '(') ++depth;
+        if (c == ')' && depth > 0) --depth;
+        current += c;
+    }
+    finish();
+    return made;
+}
+
+}  // namespace mcp
+
+// What is wrong with one file of a skill, and how seriously that is taken.
+
+#include <algorithm>
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp::detail {
+
+/// The problems of one file. What a host can live with is a warning, or in strict mode an error.
+class manifest_problems {
+public:
+    manifest_problems(std::string file, bool strict) : list(std::move(file)), strict_(strict) {}
+
+    void complain(std::size_t line, std::string path, std::string message, std::string fix = {}) {
+        auto const add = strict_ ? &problem_list::error : &problem_list::warn;
+        (list.*add)(line, std::move(path), std::move(message), std::move(fix));
+    }
+
+    [[nodiscard]] bool is_strict() const noexcept { return strict_; }
+
+    problem_list list;
+
+private:
+    bool strict_;
+};
+
+/// How many characters, not bytes; the text must be UTF-8.
+inline std::size_t character_count(std::string_view text) noexcept {
+    return static_cast<std::size_t>(
+        std::count_if(text.begin(), text.end(), [](char c) { return !is_continuation(c); }));
+}
+
+/// True if the text can be shown as it is, on one line.
+inline bool is_showable(std::string_view text) {
+    while (!text.empty()) {
+        utf8_step const step = next_utf8(text);
+        if (step.length == 0 || is_dangerous(step.code_point)) return false;
+        text.remove_prefix(step.length);
+    }
+    return true;
+}
+
+/// On one line that no terminal obeys, with one space for each run of blanks.
+inline std::string one_line(std::string_view text) {
+    std::string made;
+    for (char const c : printable(text)) {
+        bool const is_extra = c == ' ' && (made.empty() || made.back() == ' ');
+        if (!is_extra) made += c;
+    }
+    if (made.ends_with(' ')) made.pop_back();
+    return made;
+}
+
+/// The scalar's text, also of a number or a truth, which people forget to quote.
+inline std::optional<std::string> scalar_text(placed_value const& value) {
+    bool const is_scalar = value.kind == placed_kind::text || value.kind == placed_kind::number ||
+                           value.kind == placed_kind::boolean;
+    if (!is_scalar) return std::nullopt;
+    return value.text;
+}
+
+/// The path of a relative file inside the folder; nothing if it leads out of it.
+inline std::optional<std::string> path_inside(std::string const& folder, std::string_view file) {
+    std::filesystem::path const plain = std::filesystem::path(file).lexically_normal();
+    bool const is_inside = plain.is_relative() && !plain.empty() && *plain.begin() != ".." &&
+                           file.find('\0') == file.npos;
+    if (!is_inside) return std::nullopt;
+    return plain == "." ? folder : (std::filesystem::path(folder) / plain).string();
+}
+
+}  // namespace mcp::detail
+
+// What a skill's manifest says, as plain values: who it is, and which servers and skills it needs.
+
+// What a skill says about itself beside its needs: for catalogs, menus and permissions.
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace mcp {
+
+/// How a product shows a skill. Each may be empty.
+struct skill_interface {
+    std::string display_name;
+    std::string short_description;
+    std::string icon_small;  ///< Absolute, inside the skill's folder.
+    std::string icon_large;
+    std::string brand_color;  ///< As in `#1a2b3c`.
+    std::string default_prompt;
+
+    bool operator==(skill_interface const&) const = default;
+};
+
+/// The optional parts of SKILL.md and agents/openai.yaml.
+struct skill_details {
+    std::string license;
+    std::string compatibility;
+    std::map<std::string, std::string> metadata;
+    /// As in `Bash(git:*)`. A wish of the author: grants nothing until somebody approves it.
+    std::vector<std::string> allowed_tools;
+    skill_interface interface;
+    bool allow_implicit_invocation = true;  ///< The model may choose the skill by itself.
+    bool user_invocable = true;             ///< Listed where people choose skills.
+    std::vector<std::string> products;      ///< That it is meant for; empty is all.
+
+    bool operator==(skill_details const&) const = default;
+};
+
+}  // namespace mcp
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// Where a skill was found, from the nearest to the most distant.
+enum class skill_scope : std::uint8_t {
+    repo,    ///< In the project.
+    user,    ///< In the user's home.
+    system,  ///< Came with a program.
+    admin,   ///< For all users of the machine.
+};
+
+constexpr std::string_view to_string(skill_scope scope) noexcept {
+    constexpr std::string_view names[] = {"repo", "user", "system", "admin"};
+    return names[static_cast<std::size_t>(scope)];
+}
+
+/// The scope of that name; nothing if there is none.
+constexpr std::optional<skill_scope> skill_scope_from(std::string_view name) noexcept {
+    for (auto const scope :
+         {skill_scope::repo, skill_scope::user, skill_scope::system, skill_scope::admin}) {
+        if (to_string(scope) == name) return scope;
+    }
+    return std::nullopt;
+}
+
+/// A line of a file, as it is shown to people.
+struct source_place {
+    std::string file;
+    std::size_t line = 0;  ///< 0 is not known.
+
+    source_place() = default;
+    explicit source_place(std::string in, std::size_t at = 0) : file(std::move(in)), line(at) {}
+
+    bool operator==(source_place const&) const = default;
+};
+
+/// `agents/mcp.yaml:5`; without a line the file alone; empty if nothing is known.
+inline std::string to_string(source_place const& place) {
+    if (place.line == 0) return place.file;
+    return place.file + ':' + std::to_string(place.line);
+}
+
+/// A server that a skill needs. With neither a command nor a URL it only names an entry of the
+/// user's configuration, or what another skill declares under that name.
+struct server_requirement {
+    std::string name;
+    source_place place;
+    bool optional = false;
+
+    std::optional<server_wire> transport;  ///< Not said: stdio with a command, else automatic.
+    std::string command;
+    std::vector<std::string> args;
+    std::map<std::string, std::string> env;  ///< As written, with `${VAR}`. May be secrets.
+    std::string cwd;
+    std::string url;                             ///< As written. May hold secrets.
+    std::map<std::string, std::string> headers;  ///< As written. May be secrets.
+    auth_settings auth;
+    std::optional<oauth_settings> oauth;
+
+    std::string provides;  ///< The exact version that this declaration starts; may be empty.
+    std::string version;   ///< The range that is needed, as written; empty is any.
+    std::vector<std::string> tools;  ///< That the server must have, by their own names.
+
+    server_requirement() = default;
+    explicit server_requirement(std::string its_name) : name(std::move(its_name)) {}
+
+    /// True if it says how to reach the server.
+    [[nodiscard]] bool is_declaration() const noexcept { return !command.empty() || !url.empty(); }
+
+    [[nodiscard]] server_wire wire() const noexcept {
+        if (transport) return *transport;
+        return command.empty() ? server_wire::automatic : server_wire::stdio;
+    }
+
+    bool operator==(server_requirement const&) const = default;
+};
+
+/// Another skill that a skill needs.
+struct skill_requirement {
+    std::string name;
+    source_place place;
+    bool optional = false;
+    std::string version;  ///< The range that is needed, as written; empty is any.
+
+    skill_requirement() = default;
+    explicit skill_requirement(std::string its_name) : name(std::move(its_name)) {}
+
+    bool operator==(skill_requirement const&) const = default;
+};
+
+/// One skill, as its files say.
+struct skill {
+    std::string name;
+    skill_scope scope = skill_scope::repo;
+    std::string path;           ///< Of its folder. Tells two skills of the same name apart.
+    source_place place;         ///< Of its name, in SKILL.md.
+    std::string version;        ///< As written; may be empty.
+    std::int64_t priority = 0;  ///< A higher one wins inside a scope.
+    std::string description;
+    bool enabled = true;
+    std::vector<server_requirement> servers;
+    std::vector<skill_requirement> skills;
+    std::vector<config_problem> problems;  ///< Of its files; it could be read all the same.
+    skill_details details;
+
+    skill() = default;
+    explicit skill(std::string its_name) : name(std::move(its_name)) {}
+
+    bool operator==(skill const&) const = default;
+};
+
+/// All that was found, in any order, also what shadows each other.
+struct skill_catalog {
+    std::vector<skill> skills;
+    std::vector<config_problem> problems;  ///< Of files that gave no skill.
+
+    skill_catalog() = default;
+    explicit skill_catalog(std::vector<skill> found) : skills(std::move(found)) {}
+
+    bool operator==(skill_catalog const&) const = default;
+};
+
+/// Which of several skills of the same name counts.
+enum class skill_precedence : std::uint8_t {
+    repo_first,  ///< Repo, user, system, admin.
+    user_first,  ///< User, repo, system, admin.
+    keep_all,    ///< All of them; a requirement means the one that would win with repo_first.
+};
+
+constexpr std::string_view to_string(skill_precedence precedence) noexcept {
+    constexpr std::string_view names[] = {"repo-first", "user-first", "keep-all"};
+    return names[static_cast<std::size_t>(precedence)];
+}
+
+/// The smaller one wins.
+constexpr unsigned rank_of(skill_scope scope, skill_precedence precedence) noexcept {
+    bool const is_turned = precedence == skill_precedence::user_first;
+    if (is_turned && scope == skill_scope::repo) return 1;
+    if (is_turned && scope == skill_scope::user) return 0;
+    return static_cast<unsigned>(scope);
+}
+
+/// The entry of a configuration that a declaration amounts to.
+inline server_config to_server_config(server_requirement const& needed) {
+    server_config made(needed.name);
+    made.origin.file = needed.place.file;
+    made.origin.line = needed.place.line;
+    made.wire = needed.wire();
+    made.command = needed.command;
+    made.args = needed.args;
+    made.env = needed.env;
+    made.cwd = needed.cwd;
+    made.url = needed.url;
+    made.headers = needed.headers;
+    made.auth = needed.auth;
+    made.oauth = needed.oauth;
+    return made;
+}
+
+}  // namespace mcp
+
+// The names of skills: what the Agent Skills specification allows, and what can be lived with.
+
+#include <algorithm>
+#include <cstddef>
+#include <string_view>
+
+namespace mcp {
+
+/// The specification's limit, in characters.
+inline constexpr std::size_t longest_skill_name = 64;
+
+/// True for 1 to 64 of `a` to `z`, digits and single hyphens that stand between others.
+inline bool is_skill_name(std::string_view name) noexcept {
+    bool const is_word = std::all_of(name.begin(), name.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+    });
+    return is_word && !name.empty() && name.size() <= longest_skill_name &&
+           !name.starts_with('-') && !name.ends_with('-') && name.find("--") == name.npos;
+}
+
+/// True for a name that does no harm: shown on one line, and no path. A plugin's `plugin:skill` and
+/// names that other hosts are content with are among them.
+inline bool is_usable_skill_name(std::string_view name) {
+    constexpr std::size_t most_bytes = 512;
+    return !name.empty() && name.size() <= most_bytes && name != "." && name != ".." &&
+           name.find_first_of("/\\") == name.npos && detail::is_showable(name);
+}
+
+}  // namespace mcp
+
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp::detail {
+
+/// The fields of the specification.
+inline constexpr std::string_view front_matter_fields[] = {
+    "name", "description", "license", "compatibility", "metadata", "allowed-tools"};
+
+/// Fields that only some hosts know; the others ignore them.
+inline constexpr std::string_view host_fields[] = {"disable-model-invocation",
+                                                   "user-invocable",
+                                                   "argument-hint",
+                                                   "arguments",
+                                                   "model",
+                                                   "context",
+                                                   "agent",
+                                                   "hooks",
+                                                   "paths",
+                                                   "effort",
+                                                   "shell",
+                                                   "when_to_use",
+                                                   "version",
+                                                   "tools",
+                                                   "title",
+                                                   "author",
+                                                   "tags",
+                                                   "keywords"};
+
+/// Turns front matter into a skill. What the specification forbids, but a host can live with, is a
+/// warning; without a description, or with a name that does harm, there is no skill.
+class front_matter_reader {
+public:
+    front_matter_reader(placed_value const& table, std::string folder_name,
+                        manifest_problems& problems)
+        : table_(table),
+          folder_name_(std::move(folder_name)),
+          problems_(problems) {}
+
+    skill read() {
+        read_name();
+        read_description();
+        made_.details.license = text_of("license");
+        read_compatibility();
+        read_metadata();
+        read_allowed_tools();
+        read_host_fields();
+        check_members();
+        return std::move(made_);
+    }
+
+private:
+    static constexpr std::size_t longest_description = 1024;
+    static constexpr std::size_t longest_compatibility = 500;
+
+    // One line of text; says so where the file has something else.
+    std::string text_of(std::string_view name) {
+        auto const* const found = table_.find(name);
+        if (found == nullptr || found->value.kind == placed_kind::null) return {};
+        auto const text = scalar_text(found->value);
+        if (!text || found->value.kind != placed_kind::text) {
+            problems_.complain(found->value.line, std::string(name),
+                               "must be text, not " + std::string(words_for(found->value.kind)),
+                               text ? "put it in quotes" : "write it on one line");
+        }
+        return text ? one_line(*text) : std::string();
+    }
+
+    void read_name() {
+        auto const* const found = table_.find("name");
+        made_.place.line = found == nullptr ? table_.line : found->line;
+        made_.name = text_of("name");
+        if (made_.name.empty()) {
+            problems_.complain(made_.place.line, "name", "is missing",
+                               "write name: " + one_line(folder_name_));
+            made_.name = folder_name_;
+        } else {
+            check_name(*found);
+        }
+        if (is_usable_skill_name(made_.name)) return;
+        problems_.list.error(made_.place.line, "name", "is no name that can be used safely",
+                             "use lowercase letters, digits and single hyphens");
+    }
+
+    void check_name(placed_member const& found) {
+        // As it is written: one_line() has made it harmless, and another name than its author
+        // chose.
+        std::string const& written = found.value.text;
+        if (!is_showable(written)) {
+            problems_.list.error(found.value.line, "name", "holds control characters",
+                                 "use lowercase letters, digits and single hyphens");
+        } else if (character_count(made_.name) > longest_skill_name) {
+            problems_.complain(
+                found.value.line, "name",
+                "has more than " + std::to_string(longest_skill_name) + " characters",
+                "choose a shorter one");
+        } else if (!is_skill_name(made_.name)) {
+            problems_.complain(found.value.line, "name",
+                               "is not made of lowercase letters, digits and single hyphens",
+                               "other hosts may refuse the skill");
+        }
+        if (made_.name != folder_name_) {
+            problems_.complain(found.value.line, "name",
+                               "is not the name of the folder, " + one_line(folder_name_),
+                               "rename one of them");
+        }
+    }
+
+    void read_description() {
+        auto const* const found = table_.find("description");
+        std::size_t const line = found == nullptr ? table_.line : found->value.line;
+        made_.description = text_of("description");
+        if (made_.description.empty()) {
+            problems_.list.error(line, "description", found == nullptr ? "is missing" : "is empty",
+                                 "say what the skill does, and when to use it");
+        } else if (character_count(made_.description) > longest_description) {
+            problems_.complain(
+                line, "description",
+                "has more than " + std::to_string(longest_description) + " characters",
+                "say it in fewer words");
+        }
+    }
+
+    void read_compatibility() {
+        auto const* const found = table_.find("compatibility");
+        if (found == nullptr) return;
+        std::string& made = made_.details.compatibility;
+        made = text_of("compatibility");
+        std::size_t const count = character_count(made);
+        if (count > 0 && count <= longest_compatibility) return;
+        if (scalar_text(found->value) || found->value.kind == placed_kind::null) {
+            problems_.complain(
+                found->value.line, "compatibility",
+                "must have 1 to " + std::to_string(longest_compatibility) + " characters",
+                count == 0 ? "leave it out" : "say it in fewer words");
+        }
+    }
+
+    void read_metadata() {
+        auto const* const found = table_.find("metadata");
+        if (found == nullptr || found->value.kind == placed_kind::null) return;
+        if (found->value.kind != placed_kind::table) {
+            problems_.complain(found->value.line, "metadata",
+                               "must be a table, not " + std::string(words_for(found->value.kind)),
+                               "write names and texts below it");
+            return;
+        }
+        for (placed_member const& each : found->value.members) read_metadata_member(each);
+        auto& metadata = made_.details.metadata;
+        if (auto const at = metadata.find("version"); at != metadata.end()) {
+            made_.version = one_line(at->second);
+        }
+        if (auto const at = metadata.find("short-description"); at != metadata.end()) {
+            made_.details.interface.short_description = one_line(at->second);
+        }
+    }
+
+    void read_metadata_member(placed_member const& member) {
+        auto const text = scalar_text(member.value);
+        if (member.value.kind != placed_kind::text) {
+            problems_.complain(member.value.line, member_path("metadata", member.name),
+                               "must be text, not " + std::string(words_for(member.value.kind)),
+                               text ? "put it in quotes" : "only text has a meaning here");
+        }
+        if (text) made_.details.metadata.insert_or_assign(member.name, *text);
+    }
+
+    void read_allowed_tools() {
+        auto const* const found = table_.find("allowed-tools");
+        if (found == nullptr || found->value.kind == placed_kind::null) return;
+        auto& made = made_.details.allowed_tools;
+        if (found->value.kind == placed_kind::text) {
+            made = split_allowed_tools(one_line(found->value.text));
+            return;
+        }
+        problems_.complain(found->value.line, "allowed-tools",
+                           "must be text, not " + std::string(words_for(found->value.kind)),
+                           "write the tools on one line, with blanks between them");
+        for (placed_value const& each : found->value.elements) {
+            if (each.kind == placed_kind::text) made.push_back(one_line(each.text));
+        }
+    }
+
+    void read_host_fields() {
+        auto const* const hidden = table_.find("disable-model-invocation");
+        if (hidden != nullptr && hidden->value.kind == placed_kind::boolean) {
+            made_.details.allow_implicit_invocation = !hidden->value.truth;
+        }
+        auto const* const shown = table_.find("user-invocable");
+        if (shown != nullptr && shown->value.kind == placed_kind::boolean) {
+            made_.details.user_invocable = shown->value.truth;
+        }
+    }
+
+    // Other hosts have fields of their own, so only strict mode minds those. What looks like a
+    // field of the specification was meant to be one.
+    void check_members() {
+        std::vector<std::string_view> const known(std::begin(front_matter_fields),
+                                                  std::end(front_matter_fields));
+        std::set<std::string_view> met;
+        for (placed_member const& each : table_.members) {
+            auto const has = [&](auto const& names) {
+                return std::find(std::begin(names), std::end(names), each.name) != std::end(names);
+            };
+            if (!met.insert(each.name).second) {
+                problems_.complain(each.line, member_path({}, each.name),
+                                   "is there twice; the last one counts", "remove one of them");
+            }
+            if (has(known)) continue;
+            std::string_view const meant = has(host_fields) ? "" : nearest(each.name, known);
+            if (meant.empty() && !problems_.is_strict()) continue;
+            problems_.complain(each.line, member_path({}, each.name),
+                               "is no field of the Agent Skills specification",
+                               meant.empty() ? "move it below metadata"
+                                             : "did you mean " + std::string(meant) + "?");
+        }
+    }
+
+    placed_value const& table_;
+    std::string folder_name_;
+    manifest_problems& problems_;
+    skill made_;
+};
+
+}  // namespace mcp::detail
+
+// agents/mcp.yaml: the version of a skill, and the servers and skills that it needs.
+
+// One server in agents/mcp.yaml.
+
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp::detail {
+
+/// Numbers and truths in texts, which YAML makes of `8080` and `1.0`, become the text that they
+/// are.
+inline void make_text(placed_value& value) {
+    if (value.kind == placed_kind::number || value.kind == placed_kind::boolean) {
+        value.kind = placed_kind::text;
+    }
+    for (placed_value& each : value.elements) make_text(each);
+    for (placed_member& each : value.members) make_text(each.value);
+}
+
+/// A version or a range as somebody writes it, on one line and not long.
+inline void read_version(field_reader& fields, std::string_view name, std::string& out) {
+    constexpr std::size_t longest = 256;
+    if (!fields.read(name, out)) return;
+    if (is_showable(out) && out.size() <= longest) return;
+    fields.error(*fields.find(name), "is no version", "write it as in \"1.2.0\" or \"^1.2\"");
+}
+
+/// Reads a server with the reader of the user's configuration, as far as both know the same fields.
+class manifest_server_reader {
+public:
+    /// `folder` is the skill's: what is relative stands inside of it.
+    manifest_server_reader(placed_value const& entry, std::string path, std::string const& folder,
+                           problem_list& problems)
+        : line_(entry.line),
+          path_(std::move(path)),
+          folder_(folder),
+          problems_(problems) {
+        split(entry);
+    }
+
+    /// The server; it counts only if no error was found.
+    server_requirement read() {
+        read_needs();
+        read_reach();
+        return std::move(made_);
+    }
+
+private:
+    // What says how to reach the server; the rest says what is needed of it.
+    static constexpr std::string_view reach_fields[] = {"type", "command", "args", "env",  "cwd",
+                                                        "url",  "headers", "auth", "oauth"};
+
+    void split(placed_value const& entry) {
+        needs_.kind = reach_.kind = placed_kind::table;
+        needs_.line = reach_.line = entry.line;
+        for (placed_member member : entry.members) {
+            if (member.name == "transport") {
+                member.shown = "transport";
+                member.name = "type";
+            }
+            bool const is_reach = std::find(std::begin(reach_fields), std::end(reach_fields),
+                                            member.name) != std::end(reach_fields);
+            if (is_reach || member.name != "optional") make_text(member.value);
+            (is_reach ? reach_ : needs_).members.push_back(std::move(member));
+        }
+    }
+
+    void read_needs() {
+        field_reader fields(needs_, path_, problems_);
+        made_.place = source_place(problems_.file(), line_);
+        if (fields.find("name") == nullptr) {
+            problems_.error(line_, path_, "has no name",
+                            "write name: and how the server is called");
+        } else if (fields.read("name", made_.name)) {
+            made_.place.line = fields.find("name")->line;
+        }
+        fields.read("optional", made_.optional);
+        read_version(fields, "provides", made_.provides);
+        read_version(fields, "version", made_.version);
+        read_tools(fields);
+        fields.find("transport");  // so that it is suggested for what looks like it
+        for (std::string_view const name : reach_fields) fields.find(name);
+        fields.finish();
+    }
+
+    void read_tools(field_reader& fields) {
+        if (!fields.read("tools", made_.tools)) return;
+        bool const is_good =
+            std::all_of(made_.tools.begin(), made_.tools.end(),
+                        [](std::string const& name) { return !name.empty() && is_showable(name); });
+        if (is_good) return;
+        fields.error(*fields.find("tools"), "has a name that no tool can have",
+                     "write the names that the server gives its tools");
+    }
+
+    void read_reach() {
+        server_config const written = entry_reader(made_.name, reach_, path_, problems_).read();
+        check(written);
+        if (reach_.find("type") != nullptr) made_.transport = written.wire;
+        made_.command = written.command;
+        made_.args = written.args;
+        made_.env = written.env;
+        made_.cwd = written.cwd;
+        made_.url = written.url;
+        made_.headers = written.headers;
+        made_.auth = written.auth;
+        made_.oauth = written.oauth;
+        check_no_nul();
+        place_inside("command", made_.command, made_.command.find('/') != std::string::npos);
+        place_inside("cwd", made_.cwd, !made_.cwd.empty());
+    }
+
+    // Variables are replaced when the server starts; here any value will do.
+    void check(server_config const& written) {
+        if (made_.name.empty()) return;  // said already, or no text
+        problem_list seen(problems_.file());
+        placed_value const entry = expand_entry(
+            reach_, path_, [](std::string const&) { return std::optional<std::string>("1"); },
+            problems_, true);
+        server_config checked = written;
+        if (!has_error(problems_.all()))
+            checked = entry_reader(made_.name, entry, path_, seen).read();
+        checked.origin.path = path_;
+        if (written.url.find("${") != std::string::npos) checked.url = "https://example.com";
+        if (!reach_.members.empty()) {
+            entry_checker(checked, entry, line_, problems_).check();
+        } else if (!is_server_name(made_.name)) {
+            problems_.error(line_, path_, "has a name that no server can have",
+                            "call it " + better_server_name(made_.name));
+        }
+    }
+
+    void check_no_nul() {
+        auto const has_nul = [](std::string const& text) { return text.find('\0') != text.npos; };
+        bool const is_bad = has_nul(made_.command) || has_nul(made_.cwd) ||
+                            std::any_of(made_.args.begin(), made_.args.end(), has_nul);
+        if (is_bad) {
+            problems_.error(line_, path_, "holds a NUL character", "no program can be given one");
+        }
+    }
+
+    // A skill may bring its own program; it may not point at what stands beside it.
+    void place_inside(std::string_view field, std::string& file, bool is_path) {
+        if (!is_path || file[0] == '/' || file[0] == '~' || file.starts_with("${")) return;
+        if (auto inside = path_inside(folder_, file)) {
+            file = std::move(*inside);
+            return;
+        }
+        problems_.error(reach_.find(field)->value.line, member_path(path_, field),
+                        "leads out of the skill's folder",
+                        "keep it inside, or write an absolute path");
+    }
+
+    std::size_t line_;
+    std::string path_;
+    std::string const& folder_;
+    problem_list& problems_;
+    placed_value needs_;
+    placed_value reach_;
+    server_requirement made_;
+};
+
+}  // namespace mcp::detail
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp::detail {
+
+/// Adds what agents/mcp.yaml says to a skill. A requirement with an error is left out.
+class mcp_manifest_reader {
+public:
+    mcp_manifest_reader(placed_value const& root, manifest_problems& problems, skill& made)
+        : root_(root),
+          problems_(problems),
+          made_(made) {
+        if (auto* const version = root_.find("version")) make_text(version->value);
+    }
+
+    void read() {
+        problem_list found(problems_.list.file());
+        field_reader fields(root_, {}, found);
+        std::string version;
+        read_version(fields, "version", version);
+        if (!version.empty() && !has_error(found.all())) made_.version = one_line(version);
+        read_priority(fields);
+        auto const* const needed = fields.find_table("requires");
+        fields.finish();
+        take(found);
+        if (needed != nullptr) read_requires(needed->value);
+    }
+
+private:
+    static constexpr double largest_priority = 1e6;
+
+    void read_priority(field_reader& fields) {
+        auto const* const found = fields.find("priority");
+        if (found == nullptr) return;
+        double const given = found->value.number;
+        bool const is_good = found->value.kind == placed_kind::number &&
+                             std::abs(given) <= largest_priority && given == std::floor(given);
+        if (is_good) {
+            made_.priority = static_cast<std::int64_t>(given);
+        } else {
+            fields.error(*found, "must be a whole number from -1000000 to 1000000",
+                         "leave it out for 0");
+        }
+    }
+
+    void read_requires(placed_value const& table) {
+        problem_list found(problems_.list.file());
+        field_reader fields(table, "requires", found);
+        auto const* const servers = list_in(fields, "servers", found);
+        auto const* const skills = list_in(fields, "skills", found);
+        fields.finish();
+        take(found);
+        if (servers != nullptr) read_each(*servers, "requires.servers", &self::read_server);
+        if (skills != nullptr) read_each(*skills, "requires.skills", &self::read_skill);
+    }
+
+    placed_value const* list_in(field_reader& fields, std::string_view name, problem_list& found) {
+        auto const* const member = fields.find(name);
+        if (member == nullptr || member->value.kind == placed_kind::null) return nullptr;
+        if (member->value.kind == placed_kind::list) return &member->value;
+        found.error(member->value.line, fields.path_of(*member),
+                    "must be a list, not " + std::string(words_for(member->value.kind)),
+                    "write - {name: ...} for each");
+        return nullptr;
+    }
+
+    using self = mcp_manifest_reader;
+    using entry_function = void (self::*)(placed_value const&, std::string const&, problem_list&);
+
+    // Each entry has its own problems, so that one that is wrong leaves the others alone.
+    void read_each(placed_value const& list, std::string const& path, entry_function read_entry) {
+        for (std::size_t i = 0; i < list.elements.size(); ++i) {
+            placed_value const& entry = list.elements[i];
+            problem_list found(problems_.list.file());
+            std::string const at = element_path(path, i);
+            if (entry.kind == placed_kind::table) {
+                (this->*read_entry)(entry, at, found);
+            } else {
+                found.error(entry.line, at,
+                            "must be a table, not " + std::string(words_for(entry.kind)),
+                            "write {name: ...}");
+            }
+            take(found);
+        }
+    }
+
+    void read_server(placed_value const& entry, std::string const& path, problem_list& found) {
+        auto needed = manifest_server_reader(entry, path, made_.path, found).read();
+        if (!has_error(found.all())) made_.servers.push_back(std::move(needed));
+    }
+
+    void read_skill(placed_value const& entry, std::string const& path, problem_list& found) {
+        placed_value own = entry;
+        for (placed_member& each : own.members) {
+            if (each.name != "optional") make_text(each.value);
+        }
+        field_reader fields(own, path, found);
+        skill_requirement needed;
+        needed.place = source_place(found.file(), entry.line);
+        auto const* const name = fields.find("name");
+        if (name == nullptr) {
+            found.error(entry.line, path, "has no name", "write name: and how the skill is called");
+        } else if (fields.read("name", needed.name)) {
+            needed.place.line = name->line;
+            if (!is_usable_skill_name(needed.name)) {
+                fields.error(*name, "is no name of a skill",
+                             "use lowercase letters, digits and single hyphens");
+            }
+        }
+        read_version(fields, "version", needed.version);
+        fields.read("optional", needed.optional);
+        fields.finish();
+        if (!has_error(found.all())) made_.skills.push_back(std::move(needed));
+    }
+
+    // A field without effect is a matter for strict mode only.
+    void take(problem_list& found) {
+        for (config_problem& each : found.take()) {
+            if (each.is_error()) {
+                problems_.list.error(each.line, std::move(each.path), std::move(each.message),
+                                     std::move(each.fix));
+            } else {
+                problems_.complain(each.line, std::move(each.path), std::move(each.message),
+                                   std::move(each.fix));
+            }
+        }
+    }
+
+    placed_value root_;
+    manifest_problems& problems_;
+    skill& made_;
+};
+
+}  // namespace mcp::detail
+
+// agents/openai.yaml: how a skill is shown, which servers it needs, when it may be chosen.
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp::detail {
+
+/// Adds what agents/openai.yaml says to a skill. As in the product that made the format, a field
+/// that is wrong is left out, a server without its type or name is left out, and what is not known
+/// is somebody else's.
+class openai_manifest_reader {
+public:
+    openai_manifest_reader(placed_value const& root, manifest_problems& problems, skill& made)
+        : root_(root),
+          problems_(problems),
+          made_(made) {}
+
+    void read() {
+        if (auto const* const table = table_in(root_, "interface", {})) read_interface(*table);
+        if (auto const* const table = table_in(root_, "dependencies", {})) read_tools(*table);
+        if (auto const* const table = table_in(root_, "policy", {})) read_policy(*table);
+    }
+
+private:
+    static constexpr std::size_t short_text = 64;
+    static constexpr std::size_t long_text = 1024;
+
+    void wrong_kind(placed_value const& value, std::string path, std::string_view expected) {
+        problems_.complain(
+            value.line, std::move(path),
+            "must be " + std::string(expected) + ", not " + std::string(words_for(value.kind)),
+            "it is left out");
+    }
+
+    placed_value const* table_in(placed_value const& table, std::string_view name,
+                                 std::string const& path) {
+        auto const* const found = table.find(name);
+        if (found == nullptr || found->value.kind == placed_kind::null) return nullptr;
+        if (found->value.kind == placed_kind::table) return &found->value;
+        wrong_kind(found->value, member_path(path, name), "a table");
+        return nullptr;
+    }
+
+    // A text of at most so many characters; nothing if it is not there, or wrong.
+    std::optional<std::string> text_in(placed_value const& table, std::string_view name,
+                                       std::string const& path, std::size_t most) {
+        auto const* const found = table.find(name);
+        if (found == nullptr || found->value.kind == placed_kind::null) return std::nullopt;
+        if (found->value.kind != placed_kind::text) {
+            wrong_kind(found->value, member_path(path, name), "text");
+            return std::nullopt;
+        }
+        std::string text = one_line(found->value.text);
+        if (text.empty() || character_count(text) > most) {
+            problems_.complain(found->value.line, member_path(path, name),
+                               "must have 1 to " + std::to_string(most) + " characters",
+                               "it is left out");
+            return std::nullopt;
+        }
+        return text;
+    }
+
+    void read_text(placed_value const& table, std::string_view name, std::string& out,
+                   std::size_t most) {
+        if (auto text = text_in(table, name, "interface", most)) out = std::move(*text);
+    }
+
+    void read_interface(placed_value const& table) {
+        skill_interface& made = made_.details.interface;
+        read_text(table, "display_name", made.display_name, short_text);
+        read_text(table, "short_description", made.short_description, long_text);
+        read_text(table, "default_prompt", made.default_prompt, long_text);
+        read_icon(table, "icon_small", made.icon_small);
+        read_icon(table, "icon_large", made.icon_large);
+        read_text(table, "brand_color", made.brand_color, short_text);
+        if (made.brand_color.empty() || is_color(made.brand_color)) return;
+        problems_.complain(table.find("brand_color")->value.line, "interface.brand_color",
+                           "is no color", "write it as in \"#1a2b3c\"");
+        made.brand_color.clear();
+    }
+
+    static bool is_color(std::string_view text) noexcept {
+        return text.size() == 7 && text[0] == '#' &&
+               text.find_first_not_of("0123456789abcdefABCDEF", 1) == text.npos;
+    }
+
+    void read_icon(placed_value const& table, std::string_view name, std::string& out) {
+        auto const file = text_in(table, name, "interface", long_text);
+        if (!file) return;
+        if (auto const inside = path_inside(made_.path, *file)) {
+            out = *inside;
+            return;
+        }
+        problems_.complain(table.find(name)->value.line, member_path("interface", name),
+                           "leads out of the skill's folder", "keep the file inside of it");
+    }
+
+    void read_tools(placed_value const& table) {
+        auto const* const found = table.find("tools");
+        if (found == nullptr || found->value.kind == placed_kind::null) return;
+        if (found->value.kind != placed_kind::list) {
+            wrong_kind(found->value, "dependencies.tools", "a list");
+            return;
+        }
+        for (std::size_t i = 0; i < found->value.elements.size(); ++i) {
+            read_tool(found->value.elements[i], element_path("dependencies.tools", i));
+        }
+    }
+
+    void read_tool(placed_value const& entry, std::string const& path) {
+        if (entry.kind != placed_kind::table) {
+            wrong_kind(entry, path, "a table");
+            return;
+        }
+        auto const type = text_in(entry, "type", path, short_text);
+        auto const name = text_in(entry, "value", path, long_text);
+        if (!type || !name) {
+            problems_.list.error(entry.line, path, "has no usable type and value",
+                                 "write type: \"mcp\" and the server's name as value");
+            return;
+        }
+        if (same_letters(*type, "mcp")) read_server(entry, *name, path);
+    }
+
+    static bool same_letters(std::string_view left, std::string_view right) noexcept {
+        return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                          [](char a, char b) { return lower(a) == lower(b); });
+    }
+
+    void read_server(placed_value const& entry, std::string const& name, std::string const& path) {
+        server_requirement made(name);
+        made.place = source_place(problems_.list.file(), entry.line);
+        auto const transport = text_in(entry, "transport", path, short_text);
+        auto const wire = transport ? wire_named(*transport) : server_wire::http;
+        made.command = text_in(entry, "command", path, long_text).value_or("");
+        made.url = text_in(entry, "url", path, long_text).value_or("");
+        made.transport = wire;
+        if (!wire || *wire == server_wire::automatic) {
+            drop(entry, path, "has a transport that is not known",
+                 "write streamable_http or stdio");
+        } else if (*wire == server_wire::stdio ? made.command.empty() : made.url.empty()) {
+            drop(entry, path, *wire == server_wire::stdio ? "has no command" : "has no url",
+                 "stdio needs a command, streamable_http a url");
+        } else if (!is_server_name(name)) {
+            drop(entry, path, "has a value that cannot name a server",
+                 "call it " + better_server_name(name));
+        } else if (*wire != server_wire::stdio && !http::url::parse(made.url)) {
+            drop(entry, path, "has a url that cannot be used",
+                 "write it as in https://example.com/mcp");
+        } else {
+            keep(std::move(made));
+        }
+    }
+
+    // What belongs to the other transport has no effect.
+    void keep(server_requirement made) {
+        if (*made.transport == server_wire::stdio) {
+            made.url.clear();
+        } else {
+            made.command.clear();
+        }
+        made_.servers.push_back(std::move(made));
+    }
+
+    void drop(placed_value const& entry, std::string const& path, std::string message,
+              std::string fix) {
+        problems_.list.error(entry.line, path, std::move(message), std::move(fix));
+    }
+
+    void read_policy(placed_value const& table) {
+        auto const* const implicit = table.find("allow_implicit_invocation");
+        if (implicit != nullptr && implicit->value.kind == placed_kind::boolean) {
+            made_.details.allow_implicit_invocation = implicit->value.truth;
+        } else if (implicit != nullptr) {
+            wrong_kind(implicit->value, "policy.allow_implicit_invocation", "true or false");
+        }
+        auto const* const products = table.find("products");
+        if (products == nullptr) return;
+        if (products->value.kind != placed_kind::list) {
+            wrong_kind(products->value, "policy.products", "a list");
+            return;
+        }
+        for (placed_value const& each : products->value.elements) {
+            if (each.kind == placed_kind::text) {
+                made_.details.products.push_back(one_line(each.text));
+            } else {
+                wrong_kind(each, "policy.products", "text");
+            }
+        }
+    }
+
+    placed_value const& root_;
+    manifest_problems& problems_;
+    skill& made_;
+};
+
+}  // namespace mcp::detail
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// How a skill's files are read.
+struct manifest_options {
+    /// A skill that breaks the specification, or whose side files are wrong, is not loaded.
+    bool strict = false;
+    std::size_t skill_bytes = std::size_t(1) << 20;  ///< Of a whole SKILL.md.
+    std::size_t front_matter_bytes = std::size_t(64) << 10;
+    yaml_limits yaml;  ///< Of each file; its `bytes` is the most that a side file may have.
+};
+
+/// One file of a skill.
+struct skill_file {
+    bool is_there = false;
+    std::string text;     ///< Of SKILL.md at least its front matter.
+    std::string failure;  ///< Why there is no text; empty if there is.
+};
+
+/// The texts that make a skill.
+struct skill_source {
+    std::string path;  ///< Of its folder.
+    skill_scope scope = skill_scope::repo;
+    skill_file manifest;  ///< SKILL.md
+    skill_file openai;    ///< agents/openai.yaml
+    skill_file needs;     ///< agents/mcp.yaml
+};
+
+/// A skill, or why there is none.
+struct parsed_skill {
+    std::optional<skill> found;
+    std::vector<config_problem> problems;  ///< Of a skill that was not loaded; else it has them.
+};
+
+namespace detail {
+
+class skill_parser {
+public:
+    skill_parser(skill_source const& source, manifest_options const& options)
+        : source_(source),
+          options_(options),
+          problems_(file("SKILL.md"), options.strict) {}
+
+    parsed_skill parse() {
+        parsed_skill made;
+        std::optional<skill> found = parse_manifest();
+        made.problems = bounded(problems_.list.take());
+        if (!found || has_error(made.problems)) return made;
+        read_side_files(*found, made.problems);
+        // Who asks for strictness wants no skill of which a part is missing.
+        if (options_.strict && has_error(made.problems)) return made;
+        found->problems = std::move(made.problems);
+        made.problems.clear();
+        made.found = std::move(found);
+        return made;
+    }
+
+private:
+    [[nodiscard]] std::string file(std::string_view name) const {
+        return source_.path + '/' + std::string(name);
+    }
+
+    [[nodiscard]] std::string folder_name() const {
+        std::string_view path = source_.path;
+        while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
+        return std::string(path.substr(path.rfind('/') + 1));
+    }
+
+    std::optional<skill> refuse(std::size_t line, std::string message, std::string fix = {}) {
+        problems_.list.error(line, {}, std::move(message), std::move(fix));
+        return std::nullopt;
+    }
+
+    std::optional<skill> parse_manifest() {
+        if (!source_.manifest.failure.empty()) return refuse(0, source_.manifest.failure);
+        front_matter const split = split_front_matter(source_.manifest.text);
+        bool const is_long = split.state != front_matter_state::missing &&
+                             split.yaml.size() > options_.front_matter_bytes;
+        if (split.state == front_matter_state::missing) {
+            return refuse(1, "has no front matter", "begin the file with a line that is ---");
+        }
+        if (is_long) {
+            return refuse(1, "has more than " + std::to_string(options_.front_matter_bytes) +
+                                 " bytes of front matter");
+        }
+        if (split.state == front_matter_state::unclosed) {
+            return refuse(1, "has front matter without an end", "add a second line that is ---");
+        }
+        auto const table = parse_front_matter(split);
+        if (!table) return refuse(table.error().line, table.error().words);
+        if (table->kind != placed_kind::table) {
+            return refuse(table->line == 0 ? 1 : table->line, "has front matter that is no table",
+                          "write name: and description: into it");
+        }
+        skill made = front_matter_reader(*table, folder_name(), problems_).read();
+        made.scope = source_.scope;
+        made.path = source_.path;
+        made.place.file = file("SKILL.md");
+        return made;
+    }
+
+    tl::expected<placed_value, placed_mistake> parse_front_matter(front_matter const& split) {
+        auto made = parse_yaml_places(split.yaml, split.line, options_.yaml);
+        if (made || options_.strict) return made;
+        auto const quoted = quote_plain_colons(split.yaml);
+        if (!quoted) return made;
+        auto again = parse_yaml_places(*quoted, split.line, options_.yaml);
+        if (!again) return made;
+        problems_.complain(made.error().line, {}, made.error().words,
+                           "put texts that hold a colon in quotes");
+        return again;
+    }
+
+    void read_side_files(skill& made, std::vector<config_problem>& all) {
+        read_side_file<openai_manifest_reader>("agents/openai.yaml", source_.openai, made, all);
+        std::vector<server_requirement> const hints = std::exchange(made.servers, {});
+        read_side_file<mcp_manifest_reader>("agents/mcp.yaml", source_.needs, made, all);
+        // What both files name is meant once, and mcp.yaml can say more about it.
+        for (server_requirement const& hint : hints) {
+            bool const is_known =
+                std::any_of(made.servers.begin(), made.servers.end(),
+                            [&](server_requirement const& each) { return each.name == hint.name; });
+            if (!is_known) made.servers.push_back(hint);
+        }
+    }
+
+    template <class Reader>
+    void read_side_file(std::string_view name, skill_file const& text, skill& made,
+                        std::vector<config_problem>& all) {
+        if (!text.is_there) return;
+        manifest_problems problems(file(name), options_.strict);
+        auto root = parse_yaml_places(text.text, 1, options_.yaml);
+        if (!text.failure.empty()) {
+            problems.list.error(0, {}, text.failure);
+        } else if (!root) {
+            problems.list.error(root.error().line, {}, root.error().words);
+        } else if (root->kind == placed_kind::table) {
+            Reader(*root, problems, made).read();
+        } else if (root->kind != placed_kind::null) {
+            problems.list.error(root->line, {}, "must be a table",
+                                "write names and values into it");
+        }
+        for (config_problem& each : bounded(problems.list.take())) all.push_back(std::move(each));
+    }
+
+    // A file can be wrong in thousands of ways, which nobody reads. Errors come first.
+    static std::vector<config_problem> bounded(std::vector<config_problem> all) {
+        constexpr std::size_t most = 50;
+        if (all.size() <= most) return all;
+        std::stable_partition(all.begin(), all.end(),
+                              [](config_problem const& each) { return each.is_error(); });
+        config_problem rest = all[most - 1];
+        rest.message = "and " + std::to_string(all.size() - most + 1) + " more problems";
+        rest.line = 0;
+        rest.path.clear();
+        rest.fix.clear();
+        all.resize(most - 1);
+        all.push_back(std::move(rest));
+        return all;
+    }
+
+    skill_source const& source_;
+    manifest_options const& options_;
+    manifest_problems problems_;
+};
+
+}  // namespace detail
+
+/// Reads a skill out of its texts. Touches no files, and never throws because of a text.
+inline parsed_skill parse_skill(skill_source const& source, manifest_options const& options = {}) {
+    return detail::skill_parser(source, options).parse();
+}
+
+}  // namespace mcp
+
+// The folders in which Codex, Claude Code and hosts that share `.agents` keep skills.
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// A folder whose sub-folders may be skills.
+struct skill_root {
+    skill_scope scope = skill_scope::repo;
+    std::string path;
+    bool follows_links = true;  ///< Into folders that links lead to.
+    bool must_exist = false;    ///< It was named by somebody, who wants to know.
+
+    skill_root() = default;
+    skill_root(skill_scope its_scope, std::string its_path)
+        : scope(its_scope),
+          path(std::move(its_path)) {}
+
+    bool operator==(skill_root const&) const = default;
+};
+
+/// Where to look for skills.
+struct skill_places {
+    std::string working_directory;  ///< Absolute.
+    std::string home;               ///< Absolute; empty if there is none.
+    std::string codex_home;         ///< Empty: `.codex` in the home.
+    /// What the outermost folder of a project holds. Without it the working directory is all.
+    std::vector<std::string> project_markers = {".git"};
+    std::vector<std::string> admin_folders = {"/etc/codex/skills",
+                                              "/etc/claude-code/.claude/skills"};
+    /// False leaves out the skills of the project: they come with whatever was checked out.
+    bool trusts_project = true;
+
+    /// Those of this process. Not safe while another thread changes its environment.
+    static skill_places here() {
+        skill_places made;
+        std::error_code ignored;
+        made.working_directory = std::filesystem::current_path(ignored).string();
+        auto const variable = [](char const* name) {
+            char const* const found = std::getenv(name);
+            return std::string(found == nullptr ? "" : found);
+        };
+        made.home = variable("HOME");
+        made.codex_home = variable("CODEX_HOME");
+        return made;
+    }
+};
+
+namespace detail {
+
+inline constexpr std::string_view repo_skill_folders[] = {".agents/skills", ".codex/skills",
+                                                          ".claude/skills"};
+
+/// The folders from the working directory up to the one that holds a marker; the working directory
+/// alone if there is none. The home is not a project because of what lies in it.
+inline std::vector<std::string> project_folders(skill_places const& places) {
+    std::vector<std::string> made;
+    std::filesystem::path const start(places.working_directory);
+    for (auto at = start.lexically_normal();; at = at.parent_path()) {
+        made.push_back(at.string());
+        for (std::string const& marker : places.project_markers) {
+            std::error_code none;
+            if (std::filesystem::exists(at / marker, none)) return made;
+        }
+        if (!at.has_parent_path() || at == at.parent_path()) break;
+    }
+    made.resize(1);
+    return made;
+}
+
+}  // namespace detail
+
+/// The folders to look into, those that win with skill_precedence::repo_first first; in a project
+/// the nearest to the working directory. Most of them need not exist.
+inline std::vector<skill_root> skill_roots(skill_places const& places) {
+    std::vector<skill_root> made;
+    std::vector<skill_root> own;
+    std::string codex = places.codex_home;
+    if (codex.empty() && !places.home.empty()) codex = places.home + "/.codex";
+    auto const add_own = [&](std::string const& base, std::string_view folder) {
+        if (!base.empty()) own.emplace_back(skill_scope::user, base + '/' + std::string(folder));
+    };
+    add_own(places.home, ".agents/skills");
+    add_own(codex, "skills");
+    add_own(places.home, ".claude/skills");
+
+    auto const is_own = [&](std::string const& path) {
+        return std::any_of(own.begin(), own.end(),
+                           [&](skill_root const& each) { return each.path == path; });
+    };
+    if (places.trusts_project && !places.working_directory.empty()) {
+        for (std::string const& folder : detail::project_folders(places)) {
+            for (std::string_view const inside : detail::repo_skill_folders) {
+                std::string path = folder + (folder == "/" ? "" : "/") + std::string(inside);
+                if (!is_own(path)) made.emplace_back(skill_scope::repo, std::move(path));
+            }
+        }
+    }
+    made.insert(made.end(), own.begin(), own.end());
+    if (!codex.empty()) {
+        made.emplace_back(skill_scope::system, codex + "/skills/.system");
+        made.back().follows_links = false;
+    }
+    for (std::string const& folder : places.admin_folders) {
+        made.emplace_back(skill_scope::admin, folder);
+    }
+    return made;
+}
+
+}  // namespace mcp
+
+// Reads the files of one skill: no more than is needed, and nothing outside of its folder.
+
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace mcp::detail {
+
+/// How a file or a folder was when it was read; any change of it changes this.
+struct read_stamp {
+    std::string path;
+    bool is_there = false;
+    std::uint64_t device = 0;
+    std::uint64_t inode = 0;
+    std::int64_t size = 0;
+    std::int64_t changed = 0;       ///< Of the contents, in nanoseconds.
+    std::int64_t meta_changed = 0;  ///< Of anything, also when the former was set back.
+
+    bool operator==(read_stamp const&) const = default;
+};
+
+inline read_stamp make_stamp(std::string path, struct stat const& found) {
+    auto const nanoseconds = [](timespec const& time) {
+        return std::int64_t(time.tv_sec) * 1000000000 + time.tv_nsec;
+    };
+    read_stamp made;
+    made.path = std::move(path);
+    made.is_there = true;
+    made.device = static_cast<std::uint64_t>(found.st_dev);
+    made.inode = static_cast<std::uint64_t>(found.st_ino);
+    made.size = static_cast<std::int64_t>(found.st_size);
+#ifdef __APPLE__
+    made.changed = nanoseconds(found.st_mtimespec);
+    made.meta_changed = nanoseconds(found.st_ctimespec);
+#else
+    made.changed = nanoseconds(found.st_mtim);
+    made.meta_changed = nanoseconds(found.st_ctim);
+#endif
+    return made;
+}
+
+inline read_stamp stamp_now(std::string const& path) {
+    struct stat found {};
+    if (::stat(path.c_str(), &found) == 0) return make_stamp(path, found);
+    read_stamp made;
+    made.path = path;
+    return made;
+}
+
+/// True if the file, links followed, is in the folder or below it.
+inline bool leads_inside(std::string const& folder, std::string const& file) {
+    std::error_code none;
+    std::string const outer = std::filesystem::canonical(folder, none).string();
+    if (none) return false;
+    std::string const inner = std::filesystem::canonical(file, none).string();
+    return !none && inner.starts_with(outer + '/');
+}
+
+/// Reads the files of the skill in one folder.
+class skill_file_reader {
+public:
+    /// `descriptor` is that of the folder.
+    skill_file_reader(std::string const& folder, int descriptor, manifest_options const& options,
+                      std::vector<read_stamp>& stamps)
+        : folder_(folder),
+          descriptor_(descriptor),
+          options_(options),
+          stamps_(stamps) {}
+
+    skill_source read(skill_scope scope, bool has_agents) {
+        skill_source made;
+        made.path = folder_;
+        made.scope = scope;
+        made.manifest = read_file("SKILL.md", options_.skill_bytes, true);
+        if (!has_agents) return made;
+        made.openai = read_file("agents/openai.yaml", options_.yaml.bytes, false);
+        made.needs = read_file("agents/mcp.yaml", options_.yaml.bytes, false);
+        stamps_.push_back(stamp_now(folder_ + "/agents"));
+        return made;
+    }
+
+private:
+    static skill_file failed(std::string why) {
+        skill_file made;
+        made.is_there = true;
+        made.failure = std::move(why);
+        return made;
+    }
+
+    static skill_file failed(int why) {
+        return failed("cannot be read: " + std::generic_category().message(why));
+    }
+
+    // A side file need not be there.
+    static skill_file absent(int why, bool must_exist) {
+        bool const is_absent = why == ENOENT || why == ENOTDIR;
+        return is_absent && !must_exist ? skill_file() : failed(why);
+    }
+
+    skill_file read_file(char const* name, std::size_t most, bool only_front_matter) {
+        std::string const path = folder_ + '/' + name;
+        // Not waited for, whatever it is: a pipe would keep us here for ever.
+        constexpr int flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+        bool const may_be_link = !only_front_matter && agents_is_link();
+        int opened = may_be_link ? -1 : ::openat(descriptor_, name, flags | O_NOFOLLOW);
+        if (opened < 0 && (may_be_link || errno == ELOOP)) {
+            struct stat found {};
+            if (::stat(path.c_str(), &found) != 0) return absent(errno, only_front_matter);
+            if (!leads_inside(folder_, path)) return failed("leads out of the skill's folder");
+            opened = ::openat(descriptor_, name, flags);
+        }
+        if (opened < 0) return absent(errno, only_front_matter);
+        open_file const file(opened);
+        struct stat found {};
+        if (::fstat(file.get(), &found) != 0) return failed(errno);
+        stamps_.push_back(make_stamp(path, found));
+        if (!S_ISREG(found.st_mode)) return failed("is no file");
+        if (static_cast<std::uint64_t>(found.st_size) > most) {
+            return failed("has more than " + std::to_string(most) + " bytes");
+        }
+        return read_text(file.get(), most, only_front_matter);
+    }
+
+    bool agents_is_link() {
+        if (agents_link_ < 0) {
+            struct stat found {};
+            bool const is_link =
+                ::fstatat(descriptor_, "agents", &found, AT_SYMLINK_NOFOLLOW) == 0 &&
+                S_ISLNK(found.st_mode);
+            agents_link_ = is_link ? 1 : 0;
+        }
+        return agents_link_ == 1;
+    }
+
+    skill_file read_text(int file, std::size_t most, bool only_front_matter) const {
+        skill_file made;
+        made.is_there = true;
+        char chunk[8192];
+        for (;;) {
+            ssize_t const count = ::read(file, chunk, sizeof chunk);
+            if (count < 0 && errno == EINTR) continue;
+            if (count < 0) return failed(errno);
+            if (count == 0) return made;
+            made.text.append(chunk, static_cast<std::size_t>(count));
+            if (made.text.size() > most) {
+                return failed("has more than " + std::to_string(most) + " bytes");
+            }
+            if (only_front_matter && has_front_matter(made.text)) return made;
+        }
+    }
+
+    // Also if there is none: reading on would not bring it.
+    [[nodiscard]] bool has_front_matter(std::string_view text) const noexcept {
+        front_matter const split = split_front_matter(text);
+        return split.state != front_matter_state::unclosed ||
+               split.yaml.size() > options_.front_matter_bytes;
+    }
+
+    std::string const& folder_;
+    int descriptor_;
+    manifest_options const& options_;
+    std::vector<read_stamp>& stamps_;
+    int agents_link_ = -1;  // not known
+};
+
+}  // namespace mcp::detail
+
+#include <algorithm>
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+namespace mcp {
+
+/// How skills are looked for.
+struct discovery_options {
+    manifest_options manifest;
+    std::size_t depth = 6;       ///< Of folders below a root.
+    std::size_t folders = 2000;  ///< That are looked into below one root.
+    /// Names of skills, and paths of their folders. Those skills are found, but not enabled.
+    std::set<std::string, std::less<>> disabled;
+};
+
+namespace detail {
+
+/// What a search found, and the files and folders that decided it.
+struct discovery_result {
+    skill_catalog catalog;
+    std::vector<read_stamp> stamps;
+};
+
+/// Looks into folders breadth-first, in the order of their names. A folder with a SKILL.md is a
+/// skill, and what is below it belongs to that. No folder is looked into twice, so that links that
+/// lead back end the search.
+class skill_search {
+public:
+    explicit skill_search(discovery_options const& options) : options_(options) {}
+
+    void search(skill_root const& root) {
+        std::deque<waiting> queue;
+        queue.push_back({root.path, 0});
+        std::size_t folders = 0;
+        while (!queue.empty()) {
+            waiting const next = std::move(queue.front());
+            queue.pop_front();
+            if (folders++ == options_.folders) {
+                warn(root.path, "holds more than " + std::to_string(options_.folders) +
+                                    " folders; the others were not looked into");
+                return;
+            }
+            look_into(root, next, queue);
+        }
+    }
+
+    discovery_result take() { return std::move(made_); }
+
+private:
+    struct waiting {
+        std::string path;
+        std::size_t depth;
+    };
+
+    struct folder_closer {
+        void operator()(DIR* folder) const noexcept { ::closedir(folder); }
+    };
+    using open_folder = std::unique_ptr<DIR, folder_closer>;
+
+    struct entries {
+        bool has_skill = false;
+        bool has_agents = false;
+        std::vector<std::string> folders;
+    };
+
+    void look_into(skill_root const& root, waiting const& next, std::deque<waiting>& queue) {
+        open_folder const folder = open(root, next);
+        if (!folder) return;
+        struct stat found {};
+        int const descriptor = ::dirfd(folder.get());
+        if (::fstat(descriptor, &found) != 0) return;
+        made_.stamps.push_back(make_stamp(next.path, found));
+        if (!visited_.emplace(found.st_dev, found.st_ino).second) return;
+        entries const inside = entries_of(folder.get(), root.follows_links);
+        if (inside.has_skill) {
+            read_skill(root, next.path, descriptor, inside.has_agents);
+        } else if (next.depth < options_.depth) {
+            for (std::string const& name : inside.folders) {
+                queue.push_back({next.path + '/' + name, next.depth + 1});
+            }
+        }
+    }
+
+    open_folder open(skill_root const& root, waiting const& next) {
+        open_folder folder(::opendir(next.path.c_str()));
+        if (folder) return folder;
+        int const why = errno;
+        made_.stamps.push_back(stamp_now(next.path));
+        bool const is_absent = why == ENOENT || why == ENOTDIR;
+        if (!is_absent || (next.depth == 0 && root.must_exist)) {
+            warn(next.path, "cannot be looked into: " + std::generic_category().message(why));
+        }
+        return folder;
+    }
+
+    static entries entries_of(DIR* folder, bool follows_links) {
+        entries made;
+        while (dirent const* const entry = ::readdir(folder)) {
+            std::string_view const name = entry->d_name;
+            if (name == "SKILL.md") made.has_skill = true;
+            if (name.starts_with('.') || name == "node_modules") continue;
+            if (!is_folder(folder, *entry, follows_links)) continue;
+            if (name == "agents") made.has_agents = true;
+            made.folders.emplace_back(name);
+        }
+        std::sort(made.folders.begin(), made.folders.end());
+        return made;
+    }
+
+    static bool is_folder(DIR* folder, dirent const& entry, bool follows_links) {
+        if (entry.d_type == DT_DIR) return true;
+        if (entry.d_type != DT_LNK && entry.d_type != DT_UNKNOWN) return false;
+        struct stat found {};
+        int const flags = follows_links ? 0 : AT_SYMLINK_NOFOLLOW;
+        return ::fstatat(::dirfd(folder), entry.d_name, &found, flags) == 0 &&
+               S_ISDIR(found.st_mode);
+    }
+
+    void read_skill(skill_root const& root, std::string const& path, int descriptor,
+                    bool has_agents) {
+        skill_file_reader reader(path, descriptor, options_.manifest, made_.stamps);
+        parsed_skill parsed = parse_skill(reader.read(root.scope, has_agents), options_.manifest);
+        for (config_problem& each : parsed.problems) {
+            made_.catalog.problems.push_back(std::move(each));
+        }
+        if (!parsed.found) return;
+        auto const& off = options_.disabled;
+        parsed.found->enabled = !off.contains(parsed.found->name) && !off.contains(path);
+        made_.catalog.skills.push_back(std::move(*parsed.found));
+    }
+
+    void warn(std::string const& path, std::string message) {
+        config_problem made;
+        made.severity = config_severity::warning;
+        made.file = path;
+        made.message = std::move(message);
+        made_.catalog.problems.push_back(std::move(made));
+    }
+
+    discovery_options const& options_;
+    discovery_result made_;
+    std::set<std::pair<dev_t, ino_t>> visited_;
+};
+
+inline discovery_result search_skills(std::vector<skill_root> const& roots,
+                                      discovery_options const& options) {
+    skill_search search(options);
+    for (skill_root const& each : roots) search.search(each);
+    return search.take();
+}
+
+}  // namespace detail
+
+/// The skills below the roots, in the order of the roots, and everything that is wrong with those
+/// that could not be loaded. Blocks while it reads. A folder that several roots lead to counts for
+/// the first of them.
+inline skill_catalog discover_skills(std::vector<skill_root> const& roots,
+                                     discovery_options const& options = {}) {
+    return detail::search_skills(roots, options).catalog;
+}
+
+namespace skills {
+
+/// The skills of a user who works in a folder: see skill_roots(). Blocks while it reads.
+inline skill_catalog discover(skill_places const& places = skill_places::here(),
+                              discovery_options const& options = {}) {
+    return discover_skills(skill_roots(places), options);
+}
+
+}  // namespace skills
+
+}  // namespace mcp
+
+// Which of several skills of the same name counts.
+
+#include <algorithm>
+#include <cstddef>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// Skills that have one name.
+struct skill_namesakes {
+    std::string name;
+    /// Places in the catalog. The first one wins; the others are hidden, unless all are kept.
+    std::vector<std::size_t> skills;
+
+    bool operator==(skill_namesakes const&) const = default;
+};
+
+namespace detail {
+
+// By scope, then priority, then as they were found.
+inline void sort_namesakes(skill_catalog const& catalog, skill_precedence precedence,
+                           std::vector<std::size_t>& places) {
+    auto const rank = [&](std::size_t at) {
+        skill const& each = catalog.skills[at];
+        return std::pair(rank_of(each.scope, precedence), -each.priority);
+    };
+    std::stable_sort(places.begin(), places.end(),
+                     [&](std::size_t left, std::size_t right) { return rank(left) < rank(right); });
+}
+
+}  // namespace detail
+
+/// The names that several enabled skills have, sorted by name. A disabled skill hides nothing.
+inline std::vector<skill_namesakes> find_namesakes(skill_catalog const& catalog,
+                                                   skill_precedence precedence) {
+    std::map<std::string_view, std::vector<std::size_t>> by_name;
+    for (std::size_t i = 0; i < catalog.skills.size(); ++i) {
+        skill const& each = catalog.skills[i];
+        if (each.enabled) by_name[each.name].push_back(i);
+    }
+    std::vector<skill_namesakes> made;
+    for (auto& [name, places] : by_name) {
+        if (places.size() < 2) continue;
+        detail::sort_namesakes(catalog, precedence, places);
+        skill_namesakes found;
+        found.name = std::string(name);
+        found.skills = std::move(places);
+        made.push_back(std::move(found));
+    }
+    return made;
+}
+
+/// What people should know about skills that share a name: one warning for each that is hidden, or,
+/// if all are kept, for each that shares its name with the first.
+inline std::vector<config_problem> namesake_problems(skill_catalog const& catalog,
+                                                     skill_precedence precedence) {
+    std::vector<config_problem> made;
+    for (skill_namesakes const& each : find_namesakes(catalog, precedence)) {
+        skill const& winner = catalog.skills[each.skills[0]];
+        bool const are_kept = precedence == skill_precedence::keep_all;
+        for (std::size_t i = 1; i < each.skills.size(); ++i) {
+            skill const& other = catalog.skills[each.skills[i]];
+            config_problem problem;
+            problem.severity = config_severity::warning;
+            problem.file = other.place.file;
+            problem.line = other.place.line;
+            problem.path = "name";
+            problem.message = (are_kept ? "has the same name as " : "is hidden by ") + winner.path +
+                              " (" + std::string(to_string(winner.scope)) + ")";
+            problem.fix = "rename or disable one of them";
+            made.push_back(std::move(problem));
+        }
+    }
+    return made;
+}
+
+/// The skills that count, in the order of the catalog: enabled, and not hidden by a namesake.
+inline std::vector<skill> visible_skills(skill_catalog const& catalog,
+                                         skill_precedence precedence) {
+    std::vector<bool> is_visible;
+    for (skill const& each : catalog.skills) is_visible.push_back(each.enabled);
+    if (precedence != skill_precedence::keep_all) {
+        for (skill_namesakes const& each : find_namesakes(catalog, precedence)) {
+            for (std::size_t i = 1; i < each.skills.size(); ++i) is_visible[each.skills[i]] = false;
+        }
+    }
+    std::vector<skill> made;
+    for (std::size_t i = 0; i < catalog.skills.size(); ++i) {
+        if (is_visible[i]) made.push_back(catalog.skills[i]);
+    }
+    return made;
+}
+
+}  // namespace mcp
+
+// Remembers which skills there are, for each working directory. Link mcp::skills.
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// What a cache answers.
+struct cached_skills {
+    std::shared_ptr<skill_catalog const> catalog;  ///< Never null.
+    bool was_cached = false;                       ///< Nothing was read to answer.
+};
+
+/// The skills of working directories. An answer is good for a time, as long as none of the files
+/// and folders that it was made of has changed. May be used from any thread; a search keeps others
+/// waiting.
+class skill_cache {
+public:
+    explicit skill_cache(discovery_options options = {},
+                         duration lifetime = std::chrono::minutes(5))
+        : options_(std::move(options)),
+          lifetime_(lifetime) {}
+
+    /// Looks at the time stamps of what was read, and reads again if there is a need.
+    cached_skills get(skill_places const& places, time_point now = clock::now()) {
+        std::vector<skill_root> roots = skill_roots(places);
+        std::lock_guard const lock(mutex_);
+        entry& kept = entries_[places.working_directory];
+        if (kept.catalog && kept.roots == roots && now < kept.expires && is_current(kept)) {
+            return {kept.catalog, true};
+        }
+        return read(kept, std::move(roots), now);
+    }
+
+    /// Reads again, whatever is remembered.
+    cached_skills reload(skill_places const& places, time_point now = clock::now()) {
+        std::lock_guard const lock(mutex_);
+        return read(entries_[places.working_directory], skill_roots(places), now);
+    }
+
+    /// Forgets everything.
+    void clear() {
+        std::lock_guard const lock(mutex_);
+        entries_.clear();
+    }
+
+    /// Of how many working directories something is remembered.
+    [[nodiscard]] std::size_t size() const {
+        std::lock_guard const lock(mutex_);
+        return entries_.size();
+    }
+
+private:
+    struct entry {
+        std::shared_ptr<skill_catalog const> catalog;
+        std::vector<skill_root> roots;
+        std::vector<detail::read_stamp> stamps;
+        time_point expires;
+    };
+
+    static bool is_current(entry const& kept) {
+        return std::all_of(
+            kept.stamps.begin(), kept.stamps.end(),
+            [](detail::read_stamp const& each) { return detail::stamp_now(each.path) == each; });
+    }
+
+    cached_skills read(entry& kept, std::vector<skill_root> roots, time_point now) {
+        detail::discovery_result found = detail::search_skills(roots, options_);
+        auto catalog = std::make_shared<skill_catalog const>(std::move(found.catalog));
+        kept.catalog = catalog;
+        kept.roots = std::move(roots);
+        kept.stamps = std::move(found.stamps);
+        kept.expires = now + lifetime_.chrono();
+        make_room();  // may drop `kept`
+        return {std::move(catalog), false};
+    }
+
+    // Who moves through many folders does not come back to all of them.
+    void make_room() {
+        constexpr std::size_t most = 64;
+        while (entries_.size() > most) {
+            entries_.erase(std::min_element(entries_.begin(), entries_.end(),
+                                            [](auto const& left, auto const& right) {
+                                                return left.second.expires < right.second.expires;
+                                            }));
+        }
+    }
+
+    discovery_options options_;
+    duration lifetime_;
+    mutable std::mutex mutex_;
+    std::map<std::string, entry> entries_;
 };
 
 }  // namespace mcp

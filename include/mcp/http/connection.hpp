@@ -25,18 +25,17 @@ public:
     connection(connection const&) = delete;
     connection& operator=(connection const&) = delete;
 
-    /// Begins a request, whose text must stay while is_sending(): prepare() and write().
+    /// Begins a request, whose text must stay while is_sending(). Writes first: the rest can be done
+    /// while the server is at work.
     void begin(std::string_view text, bool is_head) {
-        prepare(text, is_head);
+        expect(text);
         write();
-    }
-    void prepare(std::string_view text, bool is_head) {
         parser_.reset(is_head);
-        is_reused_ = std::exchange(is_begun_, true);
-        written_before_ = stream_.sent();
-        may_reuse_ = true;
-        failure_.reset();
-        unsent_ = text;
+    }
+    /// The same without the writing, for which write() is called later.
+    void prepare(std::string_view text, bool is_head) {
+        expect(text);
+        parser_.reset(is_head);
     }
     /// Writes what can be written without waiting.
     void write() {
@@ -120,6 +119,14 @@ public:
     void close() noexcept { stream_.close(); }
 
 private:
+    void expect(std::string_view text) {
+        is_reused_ = std::exchange(is_begun_, true);
+        written_before_ = stream_.sent();
+        may_reuse_ = true;
+        failure_.reset();
+        unsent_ = text;
+    }
+
     void fail_sending(error const& why) {
         failure_ = why;
         unsent_ = {};

@@ -113,7 +113,7 @@ public:
 
     /// Appends a header. Not checked here: `serialize` refuses what `check` refuses.
     void add(std::string_view name, std::string_view value) {
-        if (places_.capacity() == 0) reserve_usual();
+        reserve();
         places_.push_back({text_.size(), name.size(), value.size()});
         text_ += name;
         text_ += separator;
@@ -140,6 +140,13 @@ public:
 
     /// Removes every header of that name.
     void remove(std::string_view name) { remove_from(0, name); }
+
+    /// Takes memory that is enough for most messages, so that nothing grows step by step.
+    void reserve() {
+        if (places_.capacity() != 0) return;
+        places_.reserve(8);
+        text_.reserve(240);
+    }
 
     void clear() noexcept {
         places_.clear();
@@ -218,12 +225,6 @@ private:
         std::size_t name;
         std::size_t value;
     };
-
-    // Enough for most messages, so that nothing grows step by step.
-    void reserve_usual() {
-        places_.reserve(8);
-        text_.reserve(240);
-    }
 
     [[nodiscard]] std::size_t index_of(std::string_view name) const {
         std::size_t at = 0;

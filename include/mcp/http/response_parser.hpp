@@ -51,6 +51,7 @@ public:
         head_.status = 0;
         head_.reason.clear();
         head_.headers.clear();
+        head_.headers.reserve();  // now, and not when somebody waits for the answer
         trailers_.clear();
         name_.clear();
         value_.clear();

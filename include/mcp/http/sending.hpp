@@ -153,10 +153,11 @@ inline result<void> sending::prepare() {
 inline void sending::begin(bool is_kept) {
     is_begun_ = true;
     is_woken_ = false;
-    held_->prepare(text_, sent_.to->method == "HEAD");
+    bool const is_head = sent_.to->method == "HEAD";
     is_queued_ = is_kept && state_->connections->busy_count() > 1;
-    if (is_queued_) state_->writers->add(*this);
-    else held_->write();
+    if (!is_queued_) return held_->begin(text_, is_head);
+    held_->prepare(text_, is_head);
+    state_->writers->add(*this);
 }
 
 inline void sending::take_turn() {
