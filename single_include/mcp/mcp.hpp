@@ -22442,6 +22442,17 @@ public:
         return made;
     }
 
+    /// The same by name.
+    [[nodiscard]] std::map<std::string, server_config> by_name() const {
+        std::map<std::string, server_config> made;
+        for (server_config& each : servers()) made.emplace(each.name, std::move(each));
+        return made;
+    }
+
+    /// True if every file could be read as a whole, so that a server that is not there is wanted no
+    /// more. Entries may be wrong all the same.
+    [[nodiscard]] bool is_complete() const noexcept { return complete_; }
+
     /// `mcpEnabled` of the highest layer that says so; false means to start nothing.
     [[nodiscard]] bool is_enabled() const noexcept { return enabled_; }
 
@@ -22477,14 +22488,9 @@ public:
     }
 
 private:
-    [[nodiscard]] std::map<std::string, server_config> by_name() const {
-        std::map<std::string, server_config> made;
-        for (server_config& each : servers()) made.emplace(each.name, std::move(each));
-        return made;
-    }
-
     void add(config_source const& source, config_places const& places) {
         read_config read = read_entries(source, places);
+        complete_ = complete_ && !has_error(read.problems);
         for (config_problem& each : read.problems) {
             // One file can be two sources.
             bool const is_known =
@@ -22505,6 +22511,7 @@ private:
     std::map<std::string, config_entry, std::less<>> entries_;
     std::vector<config_problem> problems_;
     bool enabled_ = true;
+    bool complete_ = true;
 };
 
 }  // namespace mcp
@@ -22651,6 +22658,50 @@ constexpr call_gate gate_for(server_state state, bool patient = true) noexcept {
 
 }  // namespace mcp
 
+// What the state machine of a managed connection remembers, and what it says.
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace mcp {
+
+/// When to try again.
+template <retry_policy First = exponential_backoff<>> struct connection_rules {
+    First first_connect = {};  ///< For a connection that was never made.
+    /// For one that was lost: 1 s, 2 s, 4 s and so on up to 30 s, five times in a row at most.
+    backoff reconnect = {.max_retries = 5};
+    /// Begins anew this long after giving up, unless credentials were refused. Off by default.
+    std::optional<duration> slow_retry = std::nullopt;
+};
+
+/// All that the machine remembers.
+struct connection_record {
+    server_state state = server_state::disconnected;
+    std::uint64_t attempt = 0;        ///< The number of the current or last attempt.
+    unsigned failures = 0;            ///< Of attempts in a row; no attempt succeeded since.
+    std::optional<time_point> timer;  ///< When the armed timer is due.
+    bool was_connected = false;       ///< At any time, so that there may be something to renew.
+    bool is_return = false;           ///< In pending_auth: a connection was there before.
+    std::optional<error> last_error;  ///< Of the last failure, until a success or a new beginning.
+
+    /// True while an attempt is being made, or has succeeded.
+    [[nodiscard]] bool is_live() const noexcept {
+        bool const trying =
+            state == server_state::connecting || state == server_state::reconnecting;
+        return state == server_state::connected || (trying && !timer);
+    }
+};
+
+/// What an event leads to.
+struct connection_step {
+    connection_record next;
+    std::vector<connection_action> actions;  ///< To be done in this order.
+    bool is_refused = false;                 ///< The server is disabled, so it was not done.
+};
+
+}  // namespace mcp
+
 // What each event means in each state of a managed connection.
 
 #include <cstddef>
@@ -22721,43 +22772,8 @@ constexpr connection_move connection_move_for(server_state state,
 #include <cstdint>
 #include <optional>
 #include <utility>
-#include <vector>
 
 namespace mcp {
-
-/// When to try again.
-template <retry_policy First = exponential_backoff<>> struct connection_rules {
-    First first_connect = {};  ///< For a connection that was never made.
-    /// For one that was lost: 1 s, 2 s, 4 s and so on up to 30 s, five times in a row at most.
-    backoff reconnect = {.max_retries = 5};
-    /// Begins anew this long after giving up, unless credentials were refused. Off by default.
-    std::optional<duration> slow_retry = std::nullopt;
-};
-
-/// All that the machine remembers.
-struct connection_record {
-    server_state state = server_state::disconnected;
-    std::uint64_t attempt = 0;        ///< The number of the current or last attempt.
-    unsigned failures = 0;            ///< Of attempts in a row; no attempt succeeded since.
-    std::optional<time_point> timer;  ///< When the armed timer is due.
-    bool was_connected = false;       ///< At any time, so that there may be something to renew.
-    bool is_return = false;           ///< In pending_auth: a connection was there before.
-    std::optional<error> last_error;  ///< Of the last failure, until a success or a new beginning.
-
-    /// True while an attempt is being made, or has succeeded.
-    [[nodiscard]] bool is_live() const noexcept {
-        bool const trying =
-            state == server_state::connecting || state == server_state::reconnecting;
-        return state == server_state::connected || (trying && !timer);
-    }
-};
-
-/// What an event leads to.
-struct connection_step {
-    connection_record next;
-    std::vector<connection_action> actions;  ///< To be done in this order.
-    bool is_refused = false;                 ///< The server is disabled, so it was not done.
-};
 
 namespace detail {
 
@@ -23650,6 +23666,9 @@ struct host_statistics {
         return by_state[static_cast<std::size_t>(state)];
     }
     [[nodiscard]] std::size_t connected() const noexcept { return count(server_state::connected); }
+    [[nodiscard]] std::size_t disconnected() const noexcept {
+        return count(server_state::disconnected);
+    }
     [[nodiscard]] std::size_t error() const noexcept { return count(server_state::failed); }
 };
 
@@ -26806,6 +26825,13 @@ public:
         return found;
     }
 
+    /// The settings of a server, with variables replaced: never print them. Null if there is none.
+    [[nodiscard]] std::shared_ptr<server_config const> settings_of(std::string_view name) const {
+        std::lock_guard const lock(mutex_);
+        auto const found = entries_.find(name);
+        return found == entries_.end() ? nullptr : found->second.config;
+    }
+
     /// The names of all connected servers, sorted, and their connections.
     [[nodiscard]] std::vector<std::pair<std::string, connection_ptr>> connected() const;
 
@@ -26833,7 +26859,7 @@ private:
     }
 
     result<added_server> insert(server_config server, server_start start, bool is_from_config);
-    config_difference apply_servers(std::map<std::string, server_config> wanted);
+    static bool leaves_open(config const& next, std::string const& name);
     static task<void> end_all(std::vector<connection_ptr> all, duration limit, end_function how);
     [[nodiscard]] std::vector<connection_ptr> all_connections() const;
 
@@ -26931,28 +26957,25 @@ auto basic_registry<Client>::connected() const
     return made;
 }
 
+// A mistake in a file ends no server that works.
 template <class Client>
-config_difference basic_registry<Client>::apply(config const& next) {
-    std::map<std::string, server_config> wanted;
-    for (server_config& each : next.servers()) {
-        std::string const name = each.name;
-        wanted.emplace(name, std::move(each));
-    }
-    return apply_servers(std::move(wanted));
+bool basic_registry<Client>::leaves_open(config const& next, std::string const& name) {
+    if (!next.is_complete()) return true;
+    config_entry const* const entry = next.find(name);
+    return next.is_enabled() && entry != nullptr && !entry->is_usable();
 }
 
 template <class Client>
-config_difference basic_registry<Client>::apply_servers(
-    std::map<std::string, server_config> wanted) {
+config_difference basic_registry<Client>::apply(config const& next) {
     std::lock_guard const one_at_a_time(applying_);
+    std::map<std::string, server_config> wanted = next.by_name();
     config_difference made;
-    std::vector<std::shared_ptr<server_config const>> changed;
     {
         std::lock_guard const lock(mutex_);
         for (auto& [name, each] : entries_) {
             auto const found = wanted.find(name);
             // What the program itself has added is its own business.
-            if (!each.is_from_config) {
+            if (!each.is_from_config || leaves_open(next, name)) {
                 if (found != wanted.end()) wanted.erase(found);
                 continue;
             }
@@ -27186,10 +27209,28 @@ inline std::vector<std::string> required_servers(config const& all) {
     return names;
 }
 
+/// What is wrong with the entries of such servers, one line each.
+inline std::vector<std::string> wrong_required_servers(config const& all) {
+    std::vector<std::string> lines;
+    for (auto const& [name, entry] : all.entries()) {
+        bool const is_wanted = entry.written.required && entry.written.enabled && all.is_enabled();
+        if (!is_wanted) continue;
+        for (config_problem const& each : entry.problems) {
+            if (each.is_error()) lines.push_back("required server \"" + name + "\": " + to_string(each));
+        }
+    }
+    return lines;
+}
+
 // One error for all: its class is that of the first.
 inline result<void> report_required(std::vector<std::string> const& names,
+                                    std::vector<std::string> const& wrong,
                                     host_status const& status) {
     std::optional<error> made;
+    for (std::string const& line : wrong) {
+        if (!made) made.emplace(errc::invalid_configuration, line);
+        else made->detail += "; " + line;
+    }
     for (std::string const& name : names) {
         server_status const* const found = status.find(name);
         if (found == nullptr || found->state == server_state::connected) continue;
@@ -27208,8 +27249,9 @@ inline result<void> report_required(std::vector<std::string> const& names,
 
 /// Waits until none of these is being connected any more. Retries end by themselves.
 template <class State>
-task<result<void>> wait_for_required(std::shared_ptr<State> self, std::vector<std::string> names) {
-    if (names.empty()) co_return result<void>();
+task<result<void>> wait_for_required(std::shared_ptr<State> self, std::vector<std::string> names,
+                                     std::vector<std::string> wrong) {
+    if (names.empty() && wrong.empty()) co_return result<void>();
     auto are_settled = [names](host_status const& all) {
         for (std::string const& name : names) {
             server_status const* const found = all.find(name);
@@ -27221,7 +27263,7 @@ task<result<void>> wait_for_required(std::shared_ptr<State> self, std::vector<st
     auto& board = self->registry->board();
     bool const done = co_await board.wait_for_all(std::move(are_settled), longest);
     if (!done) co_return fail(errc::cancelled);
-    co_return report_required(names, *board.snapshot());
+    co_return report_required(names, wrong, *board.snapshot());
 }
 
 /// Lets every connection look at its tools, through its cache.
@@ -27363,14 +27405,17 @@ public:
     // Configuration
 
     /// Adds, changes and removes servers, so that there are those of `next`; servers that the
-    /// program has added itself stay. Only what differs is touched. Returns at once.
+    /// program has added itself stay. Only what differs is touched. A server whose entry has an
+    /// error now goes on as it was, and so do all if a file cannot be read: config::problems() says
+    /// what is wrong. Returns at once.
     config_difference apply(config const& next) { return servers().apply(next); }
 
     /// The same, and waits until every server that is `required` is connected or has failed. The
-    /// error names all that failed; the host goes on with the others.
+    /// error names all that failed, or whose entry is wrong; the host goes on with the others.
     task<result<void>> load(config const& next) {
         apply(next);
-        return detail::wait_for_required(state_, detail::required_servers(next));
+        return detail::wait_for_required(state_, detail::required_servers(next),
+                                         detail::wrong_required_servers(next));
     }
 
     /// Waits until no server is being connected any more. False if some still are after `limit`.
@@ -27433,6 +27478,12 @@ public:
         return servers().board().find(name);
     }
     [[nodiscard]] host_statistics statistics() const { return status()->statistics(); }
+
+    /// The settings that a server has now, with variables replaced: show them to nobody without
+    /// mask_secrets(). Null if there is no such server.
+    [[nodiscard]] std::shared_ptr<server_config const> settings_of(std::string_view name) const {
+        return servers().settings_of(name);
+    }
 
     /// Where to wait for a state, and to follow servers that are being connected.
     [[nodiscard]] status_board& board() const { return servers().board(); }
@@ -31024,6 +31075,8 @@ inline std::string in_unit(std::int64_t amount, std::int64_t unit, std::string_v
 
 inline std::string time_text(std::chrono::microseconds time) {
     std::int64_t const count = time.count();
+    // Nothing takes no time; what is shorter than can be told is told so.
+    if (count > 0 && count < 50) return "< 0.1 ms";
     if (count < 950) return in_unit(count, 1000, "ms");
     if (count < 999'500) return std::to_string((count + 500) / 1000) + " ms";
     if (count < 60'000'000) return in_unit(count, 1'000'000, "s");
@@ -31181,6 +31234,7 @@ inline std::string status_text(host_status const& host) {
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31193,15 +31247,15 @@ struct listed_tool {
     std::string name;  ///< As the agent calls it.
     std::string server;
     std::string description;
-    std::string category;  ///< What kind of tool it is; see tool_category.
+    std::string category;  ///< What it says of itself; see tool_category.
 };
 
-/// What a tool says it does: `reads`, `writes`, `destroys`, or nothing if it does not say. A hint
-/// of the server, and no reason to trust it.
+/// What a tool says of itself: `read-only`, `destructive`, `writes` if it changes something but
+/// destroys nothing, or nothing if it does not say. A hint of the server, and no reason to trust it.
 inline std::string_view tool_category(std::optional<tool_annotations> const& said) noexcept {
     if (!said) return {};
-    if (said->read_only.value_or(false)) return "reads";
-    if (said->destructive.value_or(false)) return "destroys";
+    if (said->read_only.value_or(false)) return "read-only";
+    if (said->destructive.value_or(false)) return "destructive";
     return said->read_only || said->destructive ? "writes" : "";
 }
 
@@ -31282,14 +31336,37 @@ inline std::string_view icon_of(server_state state) noexcept {
     return "🚫";
 }
 
+// The two largest units, as in `1 min 30 s` or `3 d 4 h`.
+inline std::string lasted_text(std::chrono::seconds time) {
+    struct unit {
+        std::int64_t seconds;
+        std::string_view name;
+    };
+    constexpr unit units[] = {{86400, " d"}, {3600, " h"}, {60, " min"}, {1, " s"}};
+    std::int64_t left = time.count();
+    if (left <= 0) return "just now";
+    std::string made;
+    for (unit const& each : units) {
+        bool const is_second = !made.empty();
+        std::int64_t const count = left / each.seconds;
+        left %= each.seconds;
+        if (count != 0) {
+            if (is_second) made += ' ';
+            made += std::to_string(count);
+            made += each.name;
+        }
+        if (is_second) break;
+    }
+    return made;
+}
+
 // Since when, and for how long.
 inline std::string connected_text(server_status const& server, status_moment now) {
     if (!server.connected_at) return "-";
-    using std::chrono::microseconds;
     auto const lasted = std::chrono::floor<std::chrono::seconds>(now.wall - *server.connected_at);
     std::string time = iso_time(*server.connected_at).substr(0, 19);
     time[10] = ' ';
-    return time + " UTC (" + time_text(std::max(microseconds(lasted), microseconds())) + ')';
+    return time + " UTC (" + lasted_text(lasted) + ')';
 }
 
 inline std::string tool_row(listed_tool const& tool) {
@@ -31594,7 +31671,8 @@ inline result<void> add_mcp_command(
 
 namespace mcp {
 
-/// What `/mcp` does with a host. Keeps the host; the entries that it shows are those of `entries`.
+/// What `/mcp` does with a host. Keeps the host. The entries that it shows are those of `entries`,
+/// which are as the files have them; of servers that are not there, the settings that they have.
 template <class Host> class slash_host final : public command_host {
 public:
     explicit slash_host(std::shared_ptr<Host> host, config entries = {})
@@ -31620,8 +31698,13 @@ public:
 
     [[nodiscard]] std::optional<server_config> entry_of(std::string_view server) const override {
         config_entry const* const found = entries_.find(server);
-        return found == nullptr ? std::nullopt : std::optional(found->written);
+        if (found != nullptr) return found->written;
+        auto const settings = host_->settings_of(server);
+        return settings ? std::optional(*settings) : std::nullopt;
     }
+
+    /// The files have changed. Not while a command runs on another thread.
+    void set_entries(config entries) { entries_ = std::move(entries); }
 
     task<result<void>> reconnect(std::string server) override {
         return ready(host_->reconnect(server));
