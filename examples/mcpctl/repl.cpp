@@ -128,8 +128,11 @@ mcp::task<outcome<answer>> run_repl(fleet_run& here) {
     line_editor editor("mcp> ");
     for (;;) {
         auto const known = std::make_shared<vocabulary const>(words_of(here, commands));
-        auto line = co_await editor.read(
-            [known](std::string const& typed) { return known->complete(typed); });
+        // Named: g++ 12 destroys it twice if it is made within the expression.
+        completer const complete = [known](std::string const& typed) {
+            return known->complete(typed);
+        };
+        auto line = co_await editor.read(complete);
         auto const state = co_await mcp::net::this_coro::cancellation_state;
         if (state.cancelled() != mcp::net::cancellation_type::none)
             co_return failed(mcp::error(mcp::errc::cancelled));
