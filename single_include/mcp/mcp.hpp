@@ -13839,8 +13839,8 @@ static_assert(transport<stdio_transport>);
 
 }  // namespace mcp
 
-// What both of the following need.
-#if defined(MCP_WITH_HOST) || defined(MCP_WITH_HTTP)
+// What each of the following needs.
+#if defined(MCP_WITH_HOST) || defined(MCP_WITH_HTTP) || defined(MCP_WITH_SKILLS)
 // URLs that requests can be sent to: http, https, and HTTP on a Unix domain socket.
 
 // The characters of URLs: which may stand where, percent-encoding, dot segments, addresses.
@@ -31636,6 +31636,2723 @@ private:
 
     std::shared_ptr<Host> host_;
     config entries_;
+};
+
+}  // namespace mcp
+
+#endif
+
+// Needs yaml-cpp, which is linked: on with the CMake target mcp::skills.
+#ifdef MCP_WITH_SKILLS
+// Skills: where they are kept, what they say, which of them count. Link mcp::skills.
+
+// Finds the skills below some folders. Link mcp::skills.
+
+// The files of one skill, read into one value. Link mcp::skills.
+
+// YAML with the places of its values, within limits. Link mcp::skills.
+
+// Builds a value from the events of a YAML parser, within limits. Link mcp::skills.
+
+// How much YAML is read.
+
+#include <cstddef>
+
+namespace mcp {
+
+/// How much a document may hold. What an alias stands for counts each time it is used, so that a
+/// few lines cannot become gigabytes.
+struct yaml_limits {
+    std::size_t bytes = std::size_t(256) << 10;  ///< Of the text.
+    std::size_t nodes = 10000;
+    std::size_t value_bytes = std::size_t(1) << 20;  ///< Of all names and texts together.
+    std::size_t depth = 32;
+};
+
+}  // namespace mcp
+
+// What an unquoted scalar of YAML is: YAML 1.2's core schema.
+
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+namespace mcp::detail {
+
+inline bool is_yaml_null(std::string_view text) noexcept {
+    return text.empty() || text == "~" || text == "null" || text == "Null" || text == "NULL";
+}
+
+// A whole number of YAML's core schema in hexadecimal or octal; -1 if it is none.
+inline double prefixed_number(std::string const& text) {
+    bool const is_hex = text.starts_with("0x");
+    if (text.size() < 3 || !(is_hex || text.starts_with("0o"))) return -1;
+    char* end = nullptr;
+    double const value =
+        static_cast<double>(std::strtoull(text.c_str() + 2, &end, is_hex ? 16 : 8));
+    return is_word(text[2]) && *end == '\0' ? value : -1;
+}
+
+inline bool is_yaml_decimal(std::string_view text) noexcept {
+    if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
+    auto const take_digits = [&] {
+        std::size_t const all = text.size();
+        while (!text.empty() && text[0] >= '0' && text[0] <= '9') text.remove_prefix(1);
+        return all - text.size();
+    };
+    std::size_t digits = take_digits();
+    if (text.starts_with('.')) {
+        text.remove_prefix(1);
+        digits += take_digits();
+    }
+    if (digits == 0) return false;
+    if (text.starts_with('e') || text.starts_with('E')) {
+        text.remove_prefix(1);
+        if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
+        if (take_digits() == 0) return false;
+    }
+    return text.empty();
+}
+
+/// Gives an unquoted scalar the kind that YAML 1.2 says. The text of a number or truth stays.
+inline void resolve_yaml_scalar(placed_value& value) {
+    std::string const& text = value.text;
+    if (is_yaml_null(text)) {
+        value.kind = placed_kind::null;
+        value.text.clear();
+    } else if (text == "true" || text == "True" || text == "TRUE") {
+        value.kind = placed_kind::boolean;
+        value.truth = true;
+    } else if (text == "false" || text == "False" || text == "FALSE") {
+        value.kind = placed_kind::boolean;
+    } else if (is_yaml_decimal(text)) {
+        value.kind = placed_kind::number;
+        value.number = std::strtod(text.c_str(), nullptr);
+    } else if (double const number = prefixed_number(text); number >= 0) {
+        value.kind = placed_kind::number;
+        value.number = number;
+    }
+}
+
+}  // namespace mcp::detail
+
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/mark.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+namespace detail {
+
+// Thrown through the parser, which offers no other way to stop it.
+struct yaml_refusal {
+    std::size_t line;
+    std::string words;
+};
+
+/// Builds the value from the parser's events, and refuses what is over a limit as it comes.
+class yaml_builder final : public YAML::EventHandler {
+public:
+    /// No value is said to stand behind the last line, where the parser puts what is missing.
+    yaml_builder(yaml_limits const& limits, std::size_t first_line, std::size_t last_line)
+        : limits_(limits),
+          first_line_(first_line),
+          last_line_(last_line) {}
+
+    placed_value take() { return std::move(root_); }
+
+    [[nodiscard]] std::size_t line_of(YAML::Mark const& mark) const {
+        std::size_t const line = first_line_ + static_cast<std::size_t>(std::max(mark.line, 0));
+        return std::min(line, last_line_);
+    }
+
+    void OnDocumentStart(YAML::Mark const& mark) override {
+        if (documents_++ > 0) refuse(mark, "there is more than one document");
+    }
+    void OnDocumentEnd() override {}
+
+    void OnNull(YAML::Mark const& mark, YAML::anchor_t anchor) override {
+        placed_value made;
+        made.line = line_of(mark);
+        add(mark, anchor, std::move(made), 1);
+    }
+
+    void OnAlias(YAML::Mark const& mark, YAML::anchor_t anchor) override {
+        auto const found = kept_.find(anchor);
+        if (found == kept_.end()) refuse(mark, "an alias stands inside what it stands for");
+        kept const& known = found->second;
+        count(mark, known.nodes, known.bytes);
+        if (open_.size() + known.height > limits_.depth) refuse_depth(mark);
+        grow(known.nodes, known.bytes);
+        close_value(mark, known.value, known.height);
+    }
+
+    void OnScalar(YAML::Mark const& mark, std::string const& tag, YAML::anchor_t anchor,
+                  std::string const& text) override {
+        placed_value made;
+        made.kind = placed_kind::text;
+        made.line = line_of(mark);
+        made.text = text;
+        if (tag == "?" || tag.empty()) resolve_yaml_scalar(made);
+        add(mark, anchor, std::move(made), 1);
+    }
+
+    void OnSequenceStart(YAML::Mark const& mark, std::string const&, YAML::anchor_t anchor,
+                         YAML::EmitterStyle::value) override {
+        begin(mark, anchor, placed_kind::list);
+    }
+    void OnSequenceEnd() override { end(); }
+
+    void OnMapStart(YAML::Mark const& mark, std::string const&, YAML::anchor_t anchor,
+                    YAML::EmitterStyle::value) override {
+        begin(mark, anchor, placed_kind::table);
+    }
+    void OnMapEnd() override { end(); }
+
+private:
+    // What an anchor names.
+    struct kept {
+        placed_value value;
+        std::size_t nodes = 0;
+        std::size_t bytes = 0;
+        std::size_t height = 1;
+    };
+
+    // A list or a table that has not ended.
+    struct frame {
+        kept made;
+        YAML::anchor_t anchor = 0;
+        YAML::Mark mark;
+        bool has_name = false;
+        placed_member member;
+    };
+
+    [[noreturn]] void refuse(YAML::Mark const& mark, std::string words) const {
+        throw yaml_refusal{line_of(mark), std::move(words)};
+    }
+
+    [[noreturn]] void refuse_depth(YAML::Mark const& mark) const {
+        refuse(mark, "is nested more than " + std::to_string(limits_.depth) + " deep");
+    }
+
+    void count(YAML::Mark const& mark, std::size_t nodes, std::size_t bytes) {
+        nodes_ += nodes;
+        bytes_ += bytes;
+        if (nodes_ > limits_.nodes || bytes_ > limits_.value_bytes) {
+            refuse(mark, "holds too much once its aliases are followed");
+        }
+    }
+
+    // What is inside an open list or table is also inside those around it.
+    void grow(std::size_t nodes, std::size_t bytes) {
+        for (frame& each : open_) {
+            each.made.nodes += nodes;
+            each.made.bytes += bytes;
+        }
+    }
+
+    void begin(YAML::Mark const& mark, YAML::anchor_t anchor, placed_kind kind) {
+        count(mark, 1, 0);
+        grow(1, 0);
+        if (open_.size() >= limits_.depth) refuse_depth(mark);
+        frame opened;
+        opened.made.value.kind = kind;
+        opened.made.value.line = line_of(mark);
+        opened.made.nodes = 1;
+        opened.anchor = anchor;
+        opened.mark = mark;
+        open_.push_back(std::move(opened));
+    }
+
+    void end() {
+        frame done = std::move(open_.back());
+        open_.pop_back();
+        if (done.anchor != 0) keep(done.mark, done.anchor, done.made);
+        close_value(done.mark, std::move(done.made.value), done.made.height);
+    }
+
+    void add(YAML::Mark const& mark, YAML::anchor_t anchor, placed_value value,
+             std::size_t height) {
+        std::size_t const bytes = value.text.size();
+        count(mark, 1, bytes);
+        grow(1, bytes);
+        if (anchor != 0) keep(mark, anchor, kept{value, 1, bytes, height});
+        close_value(mark, std::move(value), height);
+    }
+
+    void keep(YAML::Mark const& mark, YAML::anchor_t anchor, kept const& value) {
+        count(mark, value.nodes, value.bytes);
+        kept_.insert_or_assign(anchor, value);
+    }
+
+    void close_value(YAML::Mark const& mark, placed_value value, std::size_t height) {
+        if (open_.empty()) {
+            root_ = std::move(value);
+            return;
+        }
+        frame& outer = open_.back();
+        outer.made.height = std::max(outer.made.height, height + 1);
+        if (outer.made.value.kind == placed_kind::list) {
+            outer.made.value.elements.push_back(std::move(value));
+        } else if (!outer.has_name) {
+            name_member(mark, outer, value);
+        } else {
+            outer.member.value = std::move(value);
+            outer.made.value.members.push_back(std::move(outer.member));
+            outer.member = placed_member();
+            outer.has_name = false;
+        }
+    }
+
+    void name_member(YAML::Mark const& mark, frame& outer, placed_value& value) const {
+        bool const is_scalar = value.kind == placed_kind::text ||
+                               value.kind == placed_kind::number ||
+                               value.kind == placed_kind::boolean;
+        if (!is_scalar) refuse(mark, "the name of a member must be text");
+        outer.member.name = std::move(value.text);
+        outer.member.line = line_of(mark);
+        outer.has_name = true;
+    }
+
+    yaml_limits limits_;
+    std::size_t first_line_;
+    std::size_t last_line_;
+    std::size_t documents_ = 0;
+    std::size_t nodes_ = 0;
+    std::size_t bytes_ = 0;
+    std::vector<frame> open_;
+    std::map<YAML::anchor_t, kept> kept_;
+    placed_value root_;
+};
+
+}  // namespace detail
+
+}  // namespace mcp
+
+// The YAML that manifests mostly are, many times faster than a whole YAML parser reads it.
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp::detail {
+
+/// Reads tables and lists whose scalars, and whose lists and tables in brackets, stand on one line
+/// each. Whatever could mean something else to YAML makes it give up: that is for the parser.
+class plain_yaml_reader {
+public:
+    plain_yaml_reader(std::string_view text, std::size_t first_line, yaml_limits const& limits)
+        : text_(text),
+          line_(first_line),
+          limits_(limits) {}
+
+    /// Nothing if the parser is needed, also to say what is wrong. The text must be valid UTF-8.
+    std::optional<placed_value> read() {
+        bool const is_small = text_.size() <= std::min(limits_.bytes, limits_.value_bytes);
+        if (!is_small || text_.find_first_of("\t\r") != text_.npos) return std::nullopt;
+        next_row();
+        if (!has_row_ || indent_ != 0) return std::nullopt;
+        placed_value made = block(0, 1);
+        if (failed_ || has_row_) return std::nullopt;
+        return made;
+    }
+
+private:
+    static constexpr std::size_t deepest = 8;
+    static constexpr std::size_t longest_name = 128;
+
+    // The next line that holds anything.
+    void next_row() {
+        has_row_ = false;
+        while (!text_.empty() && !has_row_) {
+            std::size_t const end = std::min(text_.find('\n'), text_.size());
+            row_ = text_.substr(0, end);
+            row_line_ = line_++;
+            text_.remove_prefix(std::min(end + 1, text_.size()));
+            indent_ = std::min(row_.find_first_not_of(' '), row_.size());
+            row_.remove_prefix(indent_);
+            while (row_.ends_with(' ')) row_.remove_suffix(1);
+            has_row_ = !row_.empty() && row_[0] != '#';
+        }
+    }
+
+    [[nodiscard]] bool is_item() const noexcept { return has_row_ && row_.starts_with("- "); }
+
+    placed_value give_up() {
+        failed_ = true;
+        return placed_value();
+    }
+
+    placed_value begin(placed_kind kind, std::size_t depth) {
+        placed_value made;
+        made.kind = kind;
+        made.line = row_line_;
+        if (++nodes_ > limits_.nodes || depth > std::min(deepest, limits_.depth)) failed_ = true;
+        return made;
+    }
+
+    placed_value block(std::size_t indent, std::size_t depth) {
+        return is_item() ? block_list(indent, depth) : block_table(indent, depth);
+    }
+
+    placed_value block_list(std::size_t indent, std::size_t depth) {
+        placed_value made = begin(placed_kind::list, depth);
+        while (!failed_ && is_item() && indent_ == indent) {
+            std::string_view item = row_.substr(2);
+            made.elements.push_back(inline_value(item, depth));
+            next_row();
+            if (has_row_ && indent_ > indent) failed_ = true;
+        }
+        return made;
+    }
+
+    placed_value block_table(std::size_t indent, std::size_t depth) {
+        placed_value made = begin(placed_kind::table, depth);
+        while (!failed_ && has_row_ && indent_ == indent) {
+            placed_member member;
+            std::string_view value = row_;
+            if (!take_name(value, member)) break;
+            if (value.empty()) {
+                member.value = value_below(indent, depth);
+            } else {
+                member.value = inline_value(value, depth);
+                next_row();
+                if (has_row_ && indent_ > indent) failed_ = true;
+            }
+            made.members.push_back(std::move(member));
+        }
+        return made;
+    }
+
+    placed_value value_below(std::size_t indent, std::size_t depth) {
+        next_row();
+        bool const is_there = has_row_ && (indent_ > indent || (indent_ == indent && is_item()));
+        // Where nothing stands is told by the parser.
+        return is_there ? block(indent_, depth + 1) : give_up();
+    }
+
+    // `name:` and a blank, or the end of the line.
+    bool take_name(std::string_view& text, placed_member& member) {
+        std::size_t size = 0;
+        while (size < text.size() && (is_word(text[size]) || (size > 0 && is_key(text[size])))) {
+            ++size;
+        }
+        std::string_view const name = text.substr(0, size);
+        text.remove_prefix(size);
+        bool const is_name = size > 0 && size <= longest_name && text.starts_with(':') &&
+                             (text.size() == 1 || text[1] == ' ') && !is_yaml_null(name);
+        if (!is_name || ++nodes_ > limits_.nodes) {
+            failed_ = true;
+            return false;
+        }
+        text.remove_prefix(1);
+        skip_blanks(text);
+        member.name = std::string(name);
+        member.line = row_line_;
+        return true;
+    }
+
+    static void skip_blanks(std::string_view& text) noexcept {
+        while (text.starts_with(' ')) text.remove_prefix(1);
+    }
+
+    // What fills the rest of the line.
+    placed_value inline_value(std::string_view text, std::size_t depth) {
+        skip_blanks(text);
+        if (text.empty()) return give_up();
+        if (text[0] == '{' || text[0] == '[' || text[0] == '"' || text[0] == '\'') {
+            placed_value made = flow_value(text, depth + 1);
+            if (!text.empty()) failed_ = true;
+            return made;
+        }
+        bool const is_plain = begins_plain(text[0]) && text.find(": ") == text.npos &&
+                              text.find(" #") == text.npos && !text.ends_with(':');
+        return is_plain ? plain_scalar(text) : give_up();
+    }
+
+    static bool begins_plain(char c) noexcept {
+        return is_word(c) || (static_cast<unsigned char>(c) & 0x80) != 0 || c == '/' || c == '.' ||
+               c == '(' || c == '^' || c == '+' || c == '$';
+    }
+
+    placed_value plain_scalar(std::string_view text) {
+        placed_value made = begin(placed_kind::text, 0);
+        made.text = std::string(text);
+        resolve_yaml_scalar(made);
+        return made;
+    }
+
+    // A value in brackets or in quotes, or a word inside of brackets; removes it from the text.
+    placed_value flow_value(std::string_view& text, std::size_t depth) {
+        if (failed_ || text.empty()) return give_up();
+        if (text[0] == '{') return flow_table(text, depth);
+        if (text[0] == '[') return flow_list(text, depth);
+        if (text[0] == '"' || text[0] == '\'') return quoted(text);
+        std::size_t size = 0;
+        while (size < text.size() && (is_word(text[size]) || is_inside_word(text[size]))) ++size;
+        std::string_view word = text.substr(0, size);
+        text.remove_prefix(size);
+        while (word.ends_with(' ')) word.remove_suffix(1);
+        return word.empty() || !begins_plain(word[0]) ? give_up() : plain_scalar(word);
+    }
+
+    static bool is_inside_word(char c) noexcept {
+        return std::string_view(" _./@^$+<>=()-").find(c) != std::string_view::npos;
+    }
+
+    placed_value quoted(std::string_view& text) {
+        char const quote = text[0];
+        std::size_t const end = text.find(quote, 1);
+        std::string_view const inside = text.substr(1, end == text.npos ? end : end - 1);
+        // An escape, or a quote that is doubled.
+        if (end == text.npos || (quote == '"' && inside.find('\\') != inside.npos))
+            return give_up();
+        text.remove_prefix(end + 1);
+        if (text.starts_with(quote)) return give_up();
+        placed_value made = begin(placed_kind::text, 0);
+        made.text = std::string(inside);
+        skip_blanks(text);
+        return made;
+    }
+
+    placed_value flow_list(std::string_view& text, std::size_t depth) {
+        placed_value made = begin(placed_kind::list, depth);
+        take_elements(text, ']', [&] { made.elements.push_back(flow_value(text, depth + 1)); });
+        return made;
+    }
+
+    placed_value flow_table(std::string_view& text, std::size_t depth) {
+        placed_value made = begin(placed_kind::table, depth);
+        take_elements(text, '}', [&] {
+            placed_member member;
+            if (!take_name(text, member)) return;
+            member.value = flow_value(text, depth + 1);
+            made.members.push_back(std::move(member));
+        });
+        return made;
+    }
+
+    // Between brackets, with commas between.
+    template <class Take> void take_elements(std::string_view& text, char closing, Take take) {
+        text.remove_prefix(1);
+        skip_blanks(text);
+        bool is_closed = text.starts_with(closing);
+        while (!failed_ && !is_closed) {
+            take();
+            skip_blanks(text);
+            is_closed = text.starts_with(closing);
+            if (!is_closed && !text.starts_with(", ")) failed_ = true;
+            if (!is_closed && !failed_) {
+                text.remove_prefix(1);
+                skip_blanks(text);
+            }
+        }
+        if (failed_) return;
+        text.remove_prefix(1);
+        skip_blanks(text);
+    }
+
+    std::string_view text_;
+    std::size_t line_;
+    yaml_limits limits_;
+    std::size_t nodes_ = 0;
+    bool failed_ = false;
+    bool has_row_ = false;
+    std::string_view row_;
+    std::size_t row_line_ = 0;
+    std::size_t indent_ = 0;
+};
+
+}  // namespace mcp::detail
+
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/parser.h>
+#include <tl/expected.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <istream>
+#include <streambuf>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp {
+
+namespace detail {
+
+// Reads a text where it is.
+class text_buffer final : public std::streambuf {
+public:
+    explicit text_buffer(std::string_view text) {
+        char* const begin = const_cast<char*>(text.data());  // only read: there is no put area
+        setg(begin, begin, begin + text.size());
+    }
+};
+
+inline tl::unexpected<placed_mistake> yaml_mistake(std::size_t line, std::string words) {
+    placed_mistake made;
+    made.line = line;
+    made.words = std::move(words);
+    return tl::unexpected<placed_mistake>(std::move(made));
+}
+
+// What YAML allows: no control characters but blanks and line ends, and UTF-8 only.
+constexpr bool is_yaml_character(std::uint32_t point) noexcept {
+    if (point < 0x20) return point == '\t' || point == '\n' || point == '\r';
+    return (point < 0x7f || point >= 0xa0 || point == 0x85) && point != 0xfffe && point != 0xffff;
+}
+
+/// Why the text cannot be YAML at all; no words if it can. Lines count from `line`.
+inline placed_mistake yaml_text_mistake(std::string_view text, std::size_t line) {
+    placed_mistake made;
+    made.line = line;
+    while (!text.empty()) {
+        utf8_step const step = next_utf8(text);
+        if (step.length == 0) {
+            made.words = "holds what is not UTF-8";
+            return made;
+        }
+        if (!is_yaml_character(step.code_point)) {
+            made.words = "holds a control character";
+            return made;
+        }
+        if (step.code_point == '\n') ++made.line;
+        text.remove_prefix(step.length);
+    }
+    return made;
+}
+
+}  // namespace detail
+
+namespace detail {
+
+// The library's reading of a text that yaml_text_mistake() has nothing against.
+inline tl::expected<placed_value, placed_mistake> parse_any_yaml(std::string_view text,
+                                                                 std::size_t first_line,
+                                                                 yaml_limits const& limits) {
+    std::string_view const inner = text.substr(0, text.empty() ? 0 : text.size() - 1);
+    auto const line_ends = std::count(inner.begin(), inner.end(), '\n');
+    yaml_builder builder(limits, first_line, first_line + static_cast<std::size_t>(line_ends));
+    try {
+        // The library takes a quote that is never closed for one that ends with the text, unless a
+        // document ends in between.
+        std::string const closed = std::string(text) + "\n...\n";
+        text_buffer buffer(closed);
+        std::istream stream(&buffer);
+        YAML::Parser parser(stream);
+        while (parser.HandleNextDocument(builder)) {
+        }
+        return builder.take();
+    } catch (yaml_refusal& refusal) {
+        return yaml_mistake(refusal.line, std::move(refusal.words));
+    } catch (YAML::Exception const& mistake) {
+        return yaml_mistake(builder.line_of(mistake.mark), "is no YAML: " + mistake.msg);
+    }
+}
+
+}  // namespace detail
+
+/// A YAML document as a value whose parts know their lines, of which the first is `first_line`.
+/// Unquoted scalars have the kinds of YAML 1.2, and keep their text beside it; aliases are
+/// followed; a text without any value is null. Never throws because of the text.
+inline tl::expected<placed_value, placed_mistake> parse_yaml_places(std::string_view text,
+                                                                    std::size_t first_line = 1,
+                                                                    yaml_limits limits = {}) {
+    using detail::yaml_mistake;
+    if (text.size() > limits.bytes) {
+        return yaml_mistake(first_line,
+                            "is more than " + std::to_string(limits.bytes) + " bytes of YAML");
+    }
+    placed_mistake unreadable = detail::yaml_text_mistake(text, first_line);
+    if (!unreadable.words.empty()) return tl::unexpected<placed_mistake>(std::move(unreadable));
+    detail::plain_yaml_reader plain(text, first_line, limits);
+    if (auto made = plain.read()) return std::move(*made);
+    return detail::parse_any_yaml(text, first_line, limits);
+}
+
+}  // namespace mcp
+
+// Where the front matter of a SKILL.md ends and its text begins.
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace mcp {
+
+/// Whether a text has front matter.
+enum class front_matter_state : std::uint8_t {
+    whole,
+    missing,   ///< The first line is not `---`.
+    unclosed,  ///< There is no second `---`, in as much of the text as there is.
+};
+
+/// The YAML between the first two lines that are `---`, and what follows; they point into the text.
+struct front_matter {
+    front_matter_state state = front_matter_state::missing;
+    std::string_view yaml;
+    std::size_t line = 2;  ///< Of the first line of `yaml`.
+    std::string_view body;
+};
+
+namespace detail {
+
+/// The next line without its end; removes it from the text.
+inline std::string_view take_line(std::string_view& text) noexcept {
+    std::size_t const end = text.find('\n');
+    std::string_view line = text.substr(0, end);
+    text.remove_prefix(end == text.npos ? text.size() : end + 1);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    return line;
+}
+
+inline bool is_fence(std::string_view line) noexcept {
+    while (!line.empty() && is_blank(line.back())) line.remove_suffix(1);
+    return line == "---";
+}
+
+}  // namespace detail
+
+/// Splits the text of a SKILL.md. A byte order mark and blanks behind `---` do no harm.
+inline front_matter split_front_matter(std::string_view text) noexcept {
+    front_matter made;
+    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+    if (!detail::is_fence(detail::take_line(text))) return made;
+    made.state = front_matter_state::unclosed;
+    made.yaml = text;
+    while (!text.empty()) {
+        std::size_t const begin = made.yaml.size() - text.size();
+        if (!detail::is_fence(detail::take_line(text))) continue;
+        made.state = front_matter_state::whole;
+        made.yaml = made.yaml.substr(0, begin);
+        made.body = text;
+        break;
+    }
+    return made;
+}
+
+namespace detail {
+
+// Where the value of `key: value` begins; npos if the line is none, or its value is YAML that
+// quotes would change.
+inline std::size_t plain_value_in(std::string_view line) noexcept {
+    std::size_t const colon = line.find(':');
+    if (colon == line.npos || colon == 0 || line[0] == '-') return line.npos;
+    for (char const c : line.substr(0, colon)) {
+        if (!is_key(c)) return line.npos;
+    }
+    std::size_t const value = line.find_first_not_of(" \t", colon + 1);
+    bool const is_plain = value != line.npos && value != colon + 1 &&
+                          std::string_view("\"'|>[{&*!%@`#").find(line[value]) == line.npos;
+    return is_plain ? value : line.npos;
+}
+
+inline std::string quoted_yaml(std::string_view text) {
+    std::string made = "'";
+    for (char const c : text) {
+        made += c;
+        if (c == '\'') made += c;
+    }
+    return made + '\'';
+}
+
+}  // namespace detail
+
+/// The YAML with quotes around values of the outermost table that hold `: `, which people forget;
+/// nothing if there is none. Lines stay where they are.
+inline std::optional<std::string> quote_plain_colons(std::string_view yaml) {
+    std::string made;
+    bool has_quoted = false;
+    while (!yaml.empty()) {
+        std::string_view const line = detail::take_line(yaml);
+        std::size_t const begin = detail::plain_value_in(line);
+        std::string_view const value = begin == line.npos ? "" : line.substr(begin);
+        if (value.find(": ") != value.npos || value.ends_with(':')) {
+            made += line.substr(0, begin);
+            made += detail::quoted_yaml(value);
+            has_quoted = true;
+        } else {
+            made += line;
+        }
+        made += '\n';
+    }
+    if (!has_quoted) return std::nullopt;
+    return made;
+}
+
+}  // namespace mcp
+
+// Reads the fields of a SKILL.md's front matter, as the Agent Skills specification has them.
+
+// The tools that a skill wants to use without being asked.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mcp {
+
+/// Splits `Bash(git add:*) Read` at blanks, and at the commas that some hosts write, outside of
+/// parentheses.
+inline std::vector<std::string> split_allowed_tools(std::string_view text) {
+    std::vector<std::string> made;
+    std::string current;
+    unsigned depth = 0;
+    auto const finish = [&] {
+        if (!current.empty()) made.push_back(std::move(current));
+        current.clear();
+    };
+    for (char const c : text) {
+        if (depth == 0 && (detail::is_space(c) || c == ',')) {
+            finish();
+            continue;
+        }
+        if (c == '(') ++depth;
+        if (c == ')' && depth > 0) --depth;
+        current += c;
+    }
+    finish();
+    return made;
+}
+
+}  // namespace mcp
+
+// What is wrong with one file of a skill, and how seriously that is taken.
+
+#include <algorithm>
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp::detail {
+
+/// The problems of one file. What a host can live with is a warning, or in strict mode an error.
+class manifest_problems {
+public:
+    manifest_problems(std::string file, bool strict) : list(std::move(file)), strict_(strict) {}
+
+    void complain(std::size_t line, std::string path, std::string message, std::string fix = {}) {
+        auto const add = strict_ ? &problem_list::error : &problem_list::warn;
+        (list.*add)(line, std::move(path), std::move(message), std::move(fix));
+    }
+
+    [[nodiscard]] bool is_strict() const noexcept { return strict_; }
+
+    problem_list list;
+
+private:
+    bool strict_;
+};
+
+/// How many characters, not bytes; the text must be UTF-8.
+inline std::size_t character_count(std::string_view text) noexcept {
+    return static_cast<std::size_t>(
+        std::count_if(text.begin(), text.end(), [](char c) { return !is_continuation(c); }));
+}
+
+/// True if the text can be shown as it is, on one line.
+inline bool is_showable(std::string_view text) {
+    while (!text.empty()) {
+        utf8_step const step = next_utf8(text);
+        if (step.length == 0 || is_dangerous(step.code_point)) return false;
+        text.remove_prefix(step.length);
+    }
+    return true;
+}
+
+/// On one line that no terminal obeys, with one space for each run of blanks.
+inline std::string one_line(std::string_view text) {
+    std::string made;
+    for (char const c : printable(text)) {
+        bool const is_extra = c == ' ' && (made.empty() || made.back() == ' ');
+        if (!is_extra) made += c;
+    }
+    if (made.ends_with(' ')) made.pop_back();
+    return made;
+}
+
+/// The scalar's text, also of a number or a truth, which people forget to quote.
+inline std::optional<std::string> scalar_text(placed_value const& value) {
+    bool const is_scalar = value.kind == placed_kind::text || value.kind == placed_kind::number ||
+                           value.kind == placed_kind::boolean;
+    if (!is_scalar) return std::nullopt;
+    return value.text;
+}
+
+/// The path of a relative file inside the folder; nothing if it leads out of it.
+inline std::optional<std::string> path_inside(std::string const& folder, std::string_view file) {
+    std::filesystem::path const plain = std::filesystem::path(file).lexically_normal();
+    bool const is_inside = plain.is_relative() && !plain.empty() && *plain.begin() != ".." &&
+                           file.find('\0') == file.npos;
+    if (!is_inside) return std::nullopt;
+    return plain == "." ? folder : (std::filesystem::path(folder) / plain).string();
+}
+
+}  // namespace mcp::detail
+
+// What a skill's manifest says, as plain values: who it is, and which servers and skills it needs.
+
+// What a skill says about itself beside its needs: for catalogs, menus and permissions.
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace mcp {
+
+/// How a product shows a skill. Each may be empty.
+struct skill_interface {
+    std::string display_name;
+    std::string short_description;
+    std::string icon_small;  ///< Absolute, inside the skill's folder.
+    std::string icon_large;
+    std::string brand_color;  ///< As in `#1a2b3c`.
+    std::string default_prompt;
+
+    bool operator==(skill_interface const&) const = default;
+};
+
+/// The optional parts of SKILL.md and agents/openai.yaml.
+struct skill_details {
+    std::string license;
+    std::string compatibility;
+    std::map<std::string, std::string> metadata;
+    /// As in `Bash(git:*)`. A wish of the author: grants nothing until somebody approves it.
+    std::vector<std::string> allowed_tools;
+    skill_interface interface;
+    bool allow_implicit_invocation = true;  ///< The model may choose the skill by itself.
+    bool user_invocable = true;             ///< Listed where people choose skills.
+    std::vector<std::string> products;      ///< That it is meant for; empty is all.
+
+    bool operator==(skill_details const&) const = default;
+};
+
+}  // namespace mcp
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// Where a skill was found, from the nearest to the most distant.
+enum class skill_scope : std::uint8_t {
+    repo,    ///< In the project.
+    user,    ///< In the user's home.
+    system,  ///< Came with a program.
+    admin,   ///< For all users of the machine.
+};
+
+constexpr std::string_view to_string(skill_scope scope) noexcept {
+    constexpr std::string_view names[] = {"repo", "user", "system", "admin"};
+    return names[static_cast<std::size_t>(scope)];
+}
+
+/// The scope of that name; nothing if there is none.
+constexpr std::optional<skill_scope> skill_scope_from(std::string_view name) noexcept {
+    for (auto const scope :
+         {skill_scope::repo, skill_scope::user, skill_scope::system, skill_scope::admin}) {
+        if (to_string(scope) == name) return scope;
+    }
+    return std::nullopt;
+}
+
+/// A line of a file, as it is shown to people.
+struct source_place {
+    std::string file;
+    std::size_t line = 0;  ///< 0 is not known.
+
+    source_place() = default;
+    explicit source_place(std::string in, std::size_t at = 0) : file(std::move(in)), line(at) {}
+
+    bool operator==(source_place const&) const = default;
+};
+
+/// `agents/mcp.yaml:5`; without a line the file alone; empty if nothing is known.
+inline std::string to_string(source_place const& place) {
+    if (place.line == 0) return place.file;
+    return place.file + ':' + std::to_string(place.line);
+}
+
+/// A server that a skill needs. With neither a command nor a URL it only names an entry of the
+/// user's configuration, or what another skill declares under that name.
+struct server_requirement {
+    std::string name;
+    source_place place;
+    bool optional = false;
+
+    std::optional<server_wire> transport;  ///< Not said: stdio with a command, else automatic.
+    std::string command;
+    std::vector<std::string> args;
+    std::map<std::string, std::string> env;  ///< As written, with `${VAR}`. May be secrets.
+    std::string cwd;
+    std::string url;                             ///< As written. May hold secrets.
+    std::map<std::string, std::string> headers;  ///< As written. May be secrets.
+    auth_settings auth;
+    std::optional<oauth_settings> oauth;
+
+    std::string provides;  ///< The exact version that this declaration starts; may be empty.
+    std::string version;   ///< The range that is needed, as written; empty is any.
+    std::vector<std::string> tools;  ///< That the server must have, by their own names.
+
+    server_requirement() = default;
+    explicit server_requirement(std::string its_name) : name(std::move(its_name)) {}
+
+    /// True if it says how to reach the server.
+    [[nodiscard]] bool is_declaration() const noexcept { return !command.empty() || !url.empty(); }
+
+    [[nodiscard]] server_wire wire() const noexcept {
+        if (transport) return *transport;
+        return command.empty() ? server_wire::automatic : server_wire::stdio;
+    }
+
+    bool operator==(server_requirement const&) const = default;
+};
+
+/// Another skill that a skill needs.
+struct skill_requirement {
+    std::string name;
+    source_place place;
+    bool optional = false;
+    std::string version;  ///< The range that is needed, as written; empty is any.
+
+    skill_requirement() = default;
+    explicit skill_requirement(std::string its_name) : name(std::move(its_name)) {}
+
+    bool operator==(skill_requirement const&) const = default;
+};
+
+/// One skill, as its files say.
+struct skill {
+    std::string name;
+    skill_scope scope = skill_scope::repo;
+    std::string path;           ///< Of its folder. Tells two skills of the same name apart.
+    source_place place;         ///< Of its name, in SKILL.md.
+    std::string version;        ///< As written; may be empty.
+    std::int64_t priority = 0;  ///< A higher one wins inside a scope.
+    std::string description;
+    bool enabled = true;
+    std::vector<server_requirement> servers;
+    std::vector<skill_requirement> skills;
+    std::vector<config_problem> problems;  ///< Of its files; it could be read all the same.
+    skill_details details;
+
+    skill() = default;
+    explicit skill(std::string its_name) : name(std::move(its_name)) {}
+
+    bool operator==(skill const&) const = default;
+};
+
+/// All that was found, in any order, also what shadows each other.
+struct skill_catalog {
+    std::vector<skill> skills;
+    std::vector<config_problem> problems;  ///< Of files that gave no skill.
+
+    skill_catalog() = default;
+    explicit skill_catalog(std::vector<skill> found) : skills(std::move(found)) {}
+
+    bool operator==(skill_catalog const&) const = default;
+};
+
+/// Which of several skills of the same name counts.
+enum class skill_precedence : std::uint8_t {
+    repo_first,  ///< Repo, user, system, admin.
+    user_first,  ///< User, repo, system, admin.
+    keep_all,    ///< All of them; a requirement means the one that would win with repo_first.
+};
+
+constexpr std::string_view to_string(skill_precedence precedence) noexcept {
+    constexpr std::string_view names[] = {"repo-first", "user-first", "keep-all"};
+    return names[static_cast<std::size_t>(precedence)];
+}
+
+/// The smaller one wins.
+constexpr unsigned rank_of(skill_scope scope, skill_precedence precedence) noexcept {
+    bool const is_turned = precedence == skill_precedence::user_first;
+    if (is_turned && scope == skill_scope::repo) return 1;
+    if (is_turned && scope == skill_scope::user) return 0;
+    return static_cast<unsigned>(scope);
+}
+
+/// The entry of a configuration that a declaration amounts to.
+inline server_config to_server_config(server_requirement const& needed) {
+    server_config made(needed.name);
+    made.origin.file = needed.place.file;
+    made.origin.line = needed.place.line;
+    made.wire = needed.wire();
+    made.command = needed.command;
+    made.args = needed.args;
+    made.env = needed.env;
+    made.cwd = needed.cwd;
+    made.url = needed.url;
+    made.headers = needed.headers;
+    made.auth = needed.auth;
+    made.oauth = needed.oauth;
+    return made;
+}
+
+}  // namespace mcp
+
+// The names of skills: what the Agent Skills specification allows, and what can be lived with.
+
+#include <algorithm>
+#include <cstddef>
+#include <string_view>
+
+namespace mcp {
+
+/// The specification's limit, in characters.
+inline constexpr std::size_t longest_skill_name = 64;
+
+/// True for 1 to 64 of `a` to `z`, digits and single hyphens that stand between others.
+inline bool is_skill_name(std::string_view name) noexcept {
+    bool const is_word = std::all_of(name.begin(), name.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+    });
+    return is_word && !name.empty() && name.size() <= longest_skill_name &&
+           !name.starts_with('-') && !name.ends_with('-') && name.find("--") == name.npos;
+}
+
+/// True for a name that does no harm: shown on one line, and no path. A plugin's `plugin:skill` and
+/// names that other hosts are content with are among them.
+inline bool is_usable_skill_name(std::string_view name) {
+    constexpr std::size_t most_bytes = 512;
+    return !name.empty() && name.size() <= most_bytes && name != "." && name != ".." &&
+           name.find_first_of("/\\") == name.npos && detail::is_showable(name);
+}
+
+}  // namespace mcp
+
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp::detail {
+
+/// The fields of the specification.
+inline constexpr std::string_view front_matter_fields[] = {
+    "name", "description", "license", "compatibility", "metadata", "allowed-tools"};
+
+/// Fields that only some hosts know; the others ignore them.
+inline constexpr std::string_view host_fields[] = {"disable-model-invocation",
+                                                   "user-invocable",
+                                                   "argument-hint",
+                                                   "arguments",
+                                                   "model",
+                                                   "context",
+                                                   "agent",
+                                                   "hooks",
+                                                   "paths",
+                                                   "effort",
+                                                   "shell",
+                                                   "when_to_use",
+                                                   "version",
+                                                   "tools",
+                                                   "title",
+                                                   "author",
+                                                   "tags",
+                                                   "keywords"};
+
+/// Turns front matter into a skill. What the specification forbids, but a host can live with, is a
+/// warning; without a description, or with a name that does harm, there is no skill.
+class front_matter_reader {
+public:
+    front_matter_reader(placed_value const& table, std::string folder_name,
+                        manifest_problems& problems)
+        : table_(table),
+          folder_name_(std::move(folder_name)),
+          problems_(problems) {}
+
+    skill read() {
+        read_name();
+        read_description();
+        made_.details.license = text_of("license");
+        read_compatibility();
+        read_metadata();
+        read_allowed_tools();
+        read_host_fields();
+        check_members();
+        return std::move(made_);
+    }
+
+private:
+    static constexpr std::size_t longest_description = 1024;
+    static constexpr std::size_t longest_compatibility = 500;
+
+    // One line of text; says so where the file has something else.
+    std::string text_of(std::string_view name) {
+        auto const* const found = table_.find(name);
+        if (found == nullptr || found->value.kind == placed_kind::null) return {};
+        auto const text = scalar_text(found->value);
+        if (!text || found->value.kind != placed_kind::text) {
+            problems_.complain(found->value.line, std::string(name),
+                               "must be text, not " + std::string(words_for(found->value.kind)),
+                               text ? "put it in quotes" : "write it on one line");
+        }
+        return text ? one_line(*text) : std::string();
+    }
+
+    void read_name() {
+        auto const* const found = table_.find("name");
+        made_.place.line = found == nullptr ? table_.line : found->line;
+        made_.name = text_of("name");
+        if (made_.name.empty()) {
+            problems_.complain(made_.place.line, "name", "is missing",
+                               "write name: " + one_line(folder_name_));
+            made_.name = folder_name_;
+        } else {
+            check_name(*found);
+        }
+        if (is_usable_skill_name(made_.name)) return;
+        problems_.list.error(made_.place.line, "name", "is no name that can be used safely",
+                             "use lowercase letters, digits and single hyphens");
+    }
+
+    void check_name(placed_member const& found) {
+        // As it is written: one_line() has made it harmless, and another name than its author
+        // chose.
+        std::string const& written = found.value.text;
+        if (!is_showable(written)) {
+            problems_.list.error(found.value.line, "name", "holds control characters",
+                                 "use lowercase letters, digits and single hyphens");
+        } else if (character_count(made_.name) > longest_skill_name) {
+            problems_.complain(
+                found.value.line, "name",
+                "has more than " + std::to_string(longest_skill_name) + " characters",
+                "choose a shorter one");
+        } else if (!is_skill_name(made_.name)) {
+            problems_.complain(found.value.line, "name",
+                               "is not made of lowercase letters, digits and single hyphens",
+                               "other hosts may refuse the skill");
+        }
+        if (made_.name != folder_name_) {
+            problems_.complain(found.value.line, "name",
+                               "is not the name of the folder, " + one_line(folder_name_),
+                               "rename one of them");
+        }
+    }
+
+    void read_description() {
+        auto const* const found = table_.find("description");
+        std::size_t const line = found == nullptr ? table_.line : found->value.line;
+        made_.description = text_of("description");
+        if (made_.description.empty()) {
+            problems_.list.error(line, "description", found == nullptr ? "is missing" : "is empty",
+                                 "say what the skill does, and when to use it");
+        } else if (character_count(made_.description) > longest_description) {
+            problems_.complain(
+                line, "description",
+                "has more than " + std::to_string(longest_description) + " characters",
+                "say it in fewer words");
+        }
+    }
+
+    void read_compatibility() {
+        auto const* const found = table_.find("compatibility");
+        if (found == nullptr) return;
+        std::string& made = made_.details.compatibility;
+        made = text_of("compatibility");
+        std::size_t const count = character_count(made);
+        if (count > 0 && count <= longest_compatibility) return;
+        if (scalar_text(found->value) || found->value.kind == placed_kind::null) {
+            problems_.complain(
+                found->value.line, "compatibility",
+                "must have 1 to " + std::to_string(longest_compatibility) + " characters",
+                count == 0 ? "leave it out" : "say it in fewer words");
+        }
+    }
+
+    void read_metadata() {
+        auto const* const found = table_.find("metadata");
+        if (found == nullptr || found->value.kind == placed_kind::null) return;
+        if (found->value.kind != placed_kind::table) {
+            problems_.complain(found->value.line, "metadata",
+                               "must be a table, not " + std::string(words_for(found->value.kind)),
+                               "write names and texts below it");
+            return;
+        }
+        for (placed_member const& each : found->value.members) read_metadata_member(each);
+        auto& metadata = made_.details.metadata;
+        if (auto const at = metadata.find("version"); at != metadata.end()) {
+            made_.version = one_line(at->second);
+        }
+        if (auto const at = metadata.find("short-description"); at != metadata.end()) {
+            made_.details.interface.short_description = one_line(at->second);
+        }
+    }
+
+    void read_metadata_member(placed_member const& member) {
+        auto const text = scalar_text(member.value);
+        if (member.value.kind != placed_kind::text) {
+            problems_.complain(member.value.line, member_path("metadata", member.name),
+                               "must be text, not " + std::string(words_for(member.value.kind)),
+                               text ? "put it in quotes" : "only text has a meaning here");
+        }
+        if (text) made_.details.metadata.insert_or_assign(member.name, *text);
+    }
+
+    void read_allowed_tools() {
+        auto const* const found = table_.find("allowed-tools");
+        if (found == nullptr || found->value.kind == placed_kind::null) return;
+        auto& made = made_.details.allowed_tools;
+        if (found->value.kind == placed_kind::text) {
+            made = split_allowed_tools(one_line(found->value.text));
+            return;
+        }
+        problems_.complain(found->value.line, "allowed-tools",
+                           "must be text, not " + std::string(words_for(found->value.kind)),
+                           "write the tools on one line, with blanks between them");
+        for (placed_value const& each : found->value.elements) {
+            if (each.kind == placed_kind::text) made.push_back(one_line(each.text));
+        }
+    }
+
+    void read_host_fields() {
+        auto const* const hidden = table_.find("disable-model-invocation");
+        if (hidden != nullptr && hidden->value.kind == placed_kind::boolean) {
+            made_.details.allow_implicit_invocation = !hidden->value.truth;
+        }
+        auto const* const shown = table_.find("user-invocable");
+        if (shown != nullptr && shown->value.kind == placed_kind::boolean) {
+            made_.details.user_invocable = shown->value.truth;
+        }
+    }
+
+    // Other hosts have fields of their own, so only strict mode minds those. What looks like a
+    // field of the specification was meant to be one.
+    void check_members() {
+        std::vector<std::string_view> const known(std::begin(front_matter_fields),
+                                                  std::end(front_matter_fields));
+        std::set<std::string_view> met;
+        for (placed_member const& each : table_.members) {
+            auto const has = [&](auto const& names) {
+                return std::find(std::begin(names), std::end(names), each.name) != std::end(names);
+            };
+            if (!met.insert(each.name).second) {
+                problems_.complain(each.line, member_path({}, each.name),
+                                   "is there twice; the last one counts", "remove one of them");
+            }
+            if (has(known)) continue;
+            std::string_view const meant = has(host_fields) ? "" : nearest(each.name, known);
+            if (meant.empty() && !problems_.is_strict()) continue;
+            problems_.complain(each.line, member_path({}, each.name),
+                               "is no field of the Agent Skills specification",
+                               meant.empty() ? "move it below metadata"
+                                             : "did you mean " + std::string(meant) + "?");
+        }
+    }
+
+    placed_value const& table_;
+    std::string folder_name_;
+    manifest_problems& problems_;
+    skill made_;
+};
+
+}  // namespace mcp::detail
+
+// agents/mcp.yaml: the version of a skill, and the servers and skills that it needs.
+
+// One server in agents/mcp.yaml.
+
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp::detail {
+
+/// Numbers and truths in texts, which YAML makes of `8080` and `1.0`, become the text that they
+/// are.
+inline void make_text(placed_value& value) {
+    if (value.kind == placed_kind::number || value.kind == placed_kind::boolean) {
+        value.kind = placed_kind::text;
+    }
+    for (placed_value& each : value.elements) make_text(each);
+    for (placed_member& each : value.members) make_text(each.value);
+}
+
+/// A version or a range as somebody writes it, on one line and not long.
+inline void read_version(field_reader& fields, std::string_view name, std::string& out) {
+    constexpr std::size_t longest = 256;
+    if (!fields.read(name, out)) return;
+    if (is_showable(out) && out.size() <= longest) return;
+    fields.error(*fields.find(name), "is no version", "write it as in \"1.2.0\" or \"^1.2\"");
+}
+
+/// Reads a server with the reader of the user's configuration, as far as both know the same fields.
+class manifest_server_reader {
+public:
+    /// `folder` is the skill's: what is relative stands inside of it.
+    manifest_server_reader(placed_value const& entry, std::string path, std::string const& folder,
+                           problem_list& problems)
+        : line_(entry.line),
+          path_(std::move(path)),
+          folder_(folder),
+          problems_(problems) {
+        split(entry);
+    }
+
+    /// The server; it counts only if no error was found.
+    server_requirement read() {
+        read_needs();
+        read_reach();
+        return std::move(made_);
+    }
+
+private:
+    // What says how to reach the server; the rest says what is needed of it.
+    static constexpr std::string_view reach_fields[] = {"type", "command", "args", "env",  "cwd",
+                                                        "url",  "headers", "auth", "oauth"};
+
+    void split(placed_value const& entry) {
+        needs_.kind = reach_.kind = placed_kind::table;
+        needs_.line = reach_.line = entry.line;
+        for (placed_member member : entry.members) {
+            if (member.name == "transport") {
+                member.shown = "transport";
+                member.name = "type";
+            }
+            bool const is_reach = std::find(std::begin(reach_fields), std::end(reach_fields),
+                                            member.name) != std::end(reach_fields);
+            if (is_reach || member.name != "optional") make_text(member.value);
+            (is_reach ? reach_ : needs_).members.push_back(std::move(member));
+        }
+    }
+
+    void read_needs() {
+        field_reader fields(needs_, path_, problems_);
+        made_.place = source_place(problems_.file(), line_);
+        if (fields.find("name") == nullptr) {
+            problems_.error(line_, path_, "has no name",
+                            "write name: and how the server is called");
+        } else if (fields.read("name", made_.name)) {
+            placed_member const& name = *fields.find("name");
+            made_.place.line = name.line;
+            if (made_.name.empty()) fields.error(name, "is empty", "write how the server is called");
+        }
+        fields.read("optional", made_.optional);
+        read_version(fields, "provides", made_.provides);
+        read_version(fields, "version", made_.version);
+        read_tools(fields);
+        fields.find("transport");  // so that it is suggested for what looks like it
+        for (std::string_view const name : reach_fields) fields.find(name);
+        fields.finish();
+    }
+
+    void read_tools(field_reader& fields) {
+        if (!fields.read("tools", made_.tools)) return;
+        bool const is_good =
+            std::all_of(made_.tools.begin(), made_.tools.end(),
+                        [](std::string const& name) { return !name.empty() && is_showable(name); });
+        if (is_good) return;
+        fields.error(*fields.find("tools"), "has a name that no tool can have",
+                     "write the names that the server gives its tools");
+    }
+
+    void read_reach() {
+        server_config const written = entry_reader(made_.name, reach_, path_, problems_).read();
+        check(written);
+        if (reach_.find("type") != nullptr) made_.transport = written.wire;
+        made_.command = written.command;
+        made_.args = written.args;
+        made_.env = written.env;
+        made_.cwd = written.cwd;
+        made_.url = written.url;
+        made_.headers = written.headers;
+        made_.auth = written.auth;
+        made_.oauth = written.oauth;
+        check_no_nul();
+        place_inside("command", made_.command, made_.command.find('/') != std::string::npos);
+        place_inside("cwd", made_.cwd, !made_.cwd.empty());
+    }
+
+    // Variables are replaced when the server starts; here any value will do.
+    void check(server_config const& written) {
+        if (made_.name.empty()) return;  // that is said already
+        problem_list seen(problems_.file());
+        placed_value const entry = expand_entry(
+            reach_, path_, [](std::string const&) { return std::optional<std::string>("1"); },
+            problems_, true);
+        server_config checked = written;
+        if (!has_error(problems_.all()))
+            checked = entry_reader(made_.name, entry, path_, seen).read();
+        checked.origin.path = path_;
+        if (written.url.find("${") != std::string::npos) checked.url = "https://example.com";
+        if (!reach_.members.empty()) {
+            entry_checker(checked, entry, line_, problems_).check();
+        } else if (!is_server_name(made_.name)) {
+            problems_.error(line_, path_, "has a name that no server can have",
+                            "call it " + better_server_name(made_.name));
+        }
+    }
+
+    void check_no_nul() {
+        auto const has_nul = [](std::string const& text) { return text.find('\0') != text.npos; };
+        bool const is_bad = has_nul(made_.command) || has_nul(made_.cwd) ||
+                            std::any_of(made_.args.begin(), made_.args.end(), has_nul);
+        if (is_bad) {
+            problems_.error(line_, path_, "holds a NUL character", "no program can be given one");
+        }
+    }
+
+    // A skill may bring its own program; it may not point at what stands beside it.
+    void place_inside(std::string_view field, std::string& file, bool is_path) {
+        if (!is_path || file[0] == '/' || file[0] == '~' || file.starts_with("${")) return;
+        if (auto inside = path_inside(folder_, file)) {
+            file = std::move(*inside);
+            return;
+        }
+        problems_.error(reach_.find(field)->value.line, member_path(path_, field),
+                        "leads out of the skill's folder",
+                        "keep it inside, or write an absolute path");
+    }
+
+    std::size_t line_;
+    std::string path_;
+    std::string const& folder_;
+    problem_list& problems_;
+    placed_value needs_;
+    placed_value reach_;
+    server_requirement made_;
+};
+
+}  // namespace mcp::detail
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp::detail {
+
+/// Adds what agents/mcp.yaml says to a skill. A requirement with an error is left out.
+class mcp_manifest_reader {
+public:
+    mcp_manifest_reader(placed_value const& root, manifest_problems& problems, skill& made)
+        : root_(root),
+          problems_(problems),
+          made_(made) {
+        if (auto* const version = root_.find("version")) make_text(version->value);
+    }
+
+    void read() {
+        problem_list found(problems_.list.file());
+        field_reader fields(root_, {}, found);
+        std::string version;
+        read_version(fields, "version", version);
+        if (!version.empty() && !has_error(found.all())) made_.version = one_line(version);
+        read_priority(fields);
+        auto const* const needed = fields.find_table("requires");
+        fields.finish();
+        take(found);
+        if (needed != nullptr) read_requires(needed->value);
+    }
+
+private:
+    static constexpr double largest_priority = 1e6;
+
+    void read_priority(field_reader& fields) {
+        auto const* const found = fields.find("priority");
+        if (found == nullptr) return;
+        double const given = found->value.number;
+        bool const is_good = found->value.kind == placed_kind::number &&
+                             std::abs(given) <= largest_priority && given == std::floor(given);
+        if (is_good) {
+            made_.priority = static_cast<std::int64_t>(given);
+        } else {
+            fields.error(*found, "must be a whole number from -1000000 to 1000000",
+                         "leave it out for 0");
+        }
+    }
+
+    void read_requires(placed_value const& table) {
+        problem_list found(problems_.list.file());
+        field_reader fields(table, "requires", found);
+        auto const* const servers = list_in(fields, "servers", found);
+        auto const* const skills = list_in(fields, "skills", found);
+        fields.finish();
+        take(found);
+        if (servers != nullptr) read_each(*servers, "requires.servers", &self::read_server);
+        if (skills != nullptr) read_each(*skills, "requires.skills", &self::read_skill);
+    }
+
+    placed_value const* list_in(field_reader& fields, std::string_view name, problem_list& found) {
+        auto const* const member = fields.find(name);
+        if (member == nullptr || member->value.kind == placed_kind::null) return nullptr;
+        if (member->value.kind == placed_kind::list) return &member->value;
+        found.error(member->value.line, fields.path_of(*member),
+                    "must be a list, not " + std::string(words_for(member->value.kind)),
+                    "write - {name: ...} for each");
+        return nullptr;
+    }
+
+    using self = mcp_manifest_reader;
+    using entry_function = void (self::*)(placed_value const&, std::string const&, problem_list&);
+
+    // Each entry has its own problems, so that one that is wrong leaves the others alone.
+    void read_each(placed_value const& list, std::string const& path, entry_function read_entry) {
+        for (std::size_t i = 0; i < list.elements.size(); ++i) {
+            placed_value const& entry = list.elements[i];
+            problem_list found(problems_.list.file());
+            std::string const at = element_path(path, i);
+            if (entry.kind == placed_kind::table) {
+                (this->*read_entry)(entry, at, found);
+            } else {
+                found.error(entry.line, at,
+                            "must be a table, not " + std::string(words_for(entry.kind)),
+                            "write {name: ...}");
+            }
+            take(found);
+        }
+    }
+
+    void read_server(placed_value const& entry, std::string const& path, problem_list& found) {
+        auto needed = manifest_server_reader(entry, path, made_.path, found).read();
+        if (!has_error(found.all())) made_.servers.push_back(std::move(needed));
+    }
+
+    void read_skill(placed_value const& entry, std::string const& path, problem_list& found) {
+        placed_value own = entry;
+        for (placed_member& each : own.members) {
+            if (each.name != "optional") make_text(each.value);
+        }
+        field_reader fields(own, path, found);
+        skill_requirement needed;
+        needed.place = source_place(found.file(), entry.line);
+        auto const* const name = fields.find("name");
+        if (name == nullptr) {
+            found.error(entry.line, path, "has no name", "write name: and how the skill is called");
+        } else if (fields.read("name", needed.name)) {
+            needed.place.line = name->line;
+            if (!is_usable_skill_name(needed.name)) {
+                fields.error(*name, "is no name of a skill",
+                             "use lowercase letters, digits and single hyphens");
+            }
+        }
+        read_version(fields, "version", needed.version);
+        fields.read("optional", needed.optional);
+        fields.finish();
+        if (!has_error(found.all())) made_.skills.push_back(std::move(needed));
+    }
+
+    // A field without effect is a matter for strict mode only.
+    void take(problem_list& found) {
+        for (config_problem& each : found.take()) {
+            if (each.is_error()) {
+                problems_.list.error(each.line, std::move(each.path), std::move(each.message),
+                                     std::move(each.fix));
+            } else {
+                problems_.complain(each.line, std::move(each.path), std::move(each.message),
+                                   std::move(each.fix));
+            }
+        }
+    }
+
+    placed_value root_;
+    manifest_problems& problems_;
+    skill& made_;
+};
+
+}  // namespace mcp::detail
+
+// agents/openai.yaml: how a skill is shown, which servers it needs, when it may be chosen.
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp::detail {
+
+/// Adds what agents/openai.yaml says to a skill. As in the product that made the format, a field
+/// that is wrong is left out, a server without its type or name is left out, and what is not known
+/// is somebody else's.
+class openai_manifest_reader {
+public:
+    openai_manifest_reader(placed_value const& root, manifest_problems& problems, skill& made)
+        : root_(root),
+          problems_(problems),
+          made_(made) {}
+
+    void read() {
+        if (auto const* const table = table_in(root_, "interface", {})) read_interface(*table);
+        if (auto const* const table = table_in(root_, "dependencies", {})) read_tools(*table);
+        if (auto const* const table = table_in(root_, "policy", {})) read_policy(*table);
+    }
+
+private:
+    static constexpr std::size_t short_text = 64;
+    static constexpr std::size_t long_text = 1024;
+
+    void wrong_kind(placed_value const& value, std::string path, std::string_view expected) {
+        problems_.complain(
+            value.line, std::move(path),
+            "must be " + std::string(expected) + ", not " + std::string(words_for(value.kind)),
+            "it is left out");
+    }
+
+    placed_value const* table_in(placed_value const& table, std::string_view name,
+                                 std::string const& path) {
+        auto const* const found = table.find(name);
+        if (found == nullptr || found->value.kind == placed_kind::null) return nullptr;
+        if (found->value.kind == placed_kind::table) return &found->value;
+        wrong_kind(found->value, member_path(path, name), "a table");
+        return nullptr;
+    }
+
+    // A text of at most so many characters; nothing if it is not there, or wrong.
+    std::optional<std::string> text_in(placed_value const& table, std::string_view name,
+                                       std::string const& path, std::size_t most) {
+        auto const* const found = table.find(name);
+        if (found == nullptr || found->value.kind == placed_kind::null) return std::nullopt;
+        if (found->value.kind != placed_kind::text) {
+            wrong_kind(found->value, member_path(path, name), "text");
+            return std::nullopt;
+        }
+        std::string text = one_line(found->value.text);
+        if (text.empty() || character_count(text) > most) {
+            problems_.complain(found->value.line, member_path(path, name),
+                               "must have 1 to " + std::to_string(most) + " characters",
+                               "it is left out");
+            return std::nullopt;
+        }
+        return text;
+    }
+
+    void read_text(placed_value const& table, std::string_view name, std::string& out,
+                   std::size_t most) {
+        if (auto text = text_in(table, name, "interface", most)) out = std::move(*text);
+    }
+
+    void read_interface(placed_value const& table) {
+        skill_interface& made = made_.details.interface;
+        read_text(table, "display_name", made.display_name, short_text);
+        read_text(table, "short_description", made.short_description, long_text);
+        read_text(table, "default_prompt", made.default_prompt, long_text);
+        read_icon(table, "icon_small", made.icon_small);
+        read_icon(table, "icon_large", made.icon_large);
+        read_text(table, "brand_color", made.brand_color, short_text);
+        if (made.brand_color.empty() || is_color(made.brand_color)) return;
+        problems_.complain(table.find("brand_color")->value.line, "interface.brand_color",
+                           "is no color", "write it as in \"#1a2b3c\"");
+        made.brand_color.clear();
+    }
+
+    static bool is_color(std::string_view text) noexcept {
+        return text.size() == 7 && text[0] == '#' &&
+               text.find_first_not_of("0123456789abcdefABCDEF", 1) == text.npos;
+    }
+
+    void read_icon(placed_value const& table, std::string_view name, std::string& out) {
+        auto const file = text_in(table, name, "interface", long_text);
+        if (!file) return;
+        if (auto const inside = path_inside(made_.path, *file)) {
+            out = *inside;
+            return;
+        }
+        problems_.complain(table.find(name)->value.line, member_path("interface", name),
+                           "leads out of the skill's folder", "keep the file inside of it");
+    }
+
+    void read_tools(placed_value const& table) {
+        auto const* const found = table.find("tools");
+        if (found == nullptr || found->value.kind == placed_kind::null) return;
+        if (found->value.kind != placed_kind::list) {
+            wrong_kind(found->value, "dependencies.tools", "a list");
+            return;
+        }
+        for (std::size_t i = 0; i < found->value.elements.size(); ++i) {
+            read_tool(found->value.elements[i], element_path("dependencies.tools", i));
+        }
+    }
+
+    void read_tool(placed_value const& entry, std::string const& path) {
+        if (entry.kind != placed_kind::table) {
+            wrong_kind(entry, path, "a table");
+            return;
+        }
+        auto const type = text_in(entry, "type", path, short_text);
+        auto const name = text_in(entry, "value", path, long_text);
+        if (!type || !name) {
+            problems_.list.error(entry.line, path, "has no usable type and value",
+                                 "write type: \"mcp\" and the server's name as value");
+            return;
+        }
+        if (same_letters(*type, "mcp")) read_server(entry, *name, path);
+    }
+
+    static bool same_letters(std::string_view left, std::string_view right) noexcept {
+        return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                          [](char a, char b) { return lower(a) == lower(b); });
+    }
+
+    void read_server(placed_value const& entry, std::string const& name, std::string const& path) {
+        server_requirement made(name);
+        made.place = source_place(problems_.list.file(), entry.line);
+        auto const transport = text_in(entry, "transport", path, short_text);
+        auto const wire = transport ? wire_named(*transport) : server_wire::http;
+        made.command = text_in(entry, "command", path, long_text).value_or("");
+        made.url = text_in(entry, "url", path, long_text).value_or("");
+        made.transport = wire;
+        if (!wire || *wire == server_wire::automatic) {
+            drop(entry, path, "has a transport that is not known",
+                 "write streamable_http or stdio");
+        } else if (*wire == server_wire::stdio ? made.command.empty() : made.url.empty()) {
+            drop(entry, path, *wire == server_wire::stdio ? "has no command" : "has no url",
+                 "stdio needs a command, streamable_http a url");
+        } else if (!is_server_name(name)) {
+            drop(entry, path, "has a value that cannot name a server",
+                 "call it " + better_server_name(name));
+        } else if (*wire != server_wire::stdio && !http::url::parse(made.url)) {
+            drop(entry, path, "has a url that cannot be used",
+                 "write it as in https://example.com/mcp");
+        } else {
+            keep(std::move(made));
+        }
+    }
+
+    // What belongs to the other transport has no effect.
+    void keep(server_requirement made) {
+        if (*made.transport == server_wire::stdio) {
+            made.url.clear();
+        } else {
+            made.command.clear();
+        }
+        made_.servers.push_back(std::move(made));
+    }
+
+    void drop(placed_value const& entry, std::string const& path, std::string message,
+              std::string fix) {
+        problems_.list.error(entry.line, path, std::move(message), std::move(fix));
+    }
+
+    void read_policy(placed_value const& table) {
+        auto const* const implicit = table.find("allow_implicit_invocation");
+        if (implicit != nullptr && implicit->value.kind == placed_kind::boolean) {
+            made_.details.allow_implicit_invocation = implicit->value.truth;
+        } else if (implicit != nullptr) {
+            wrong_kind(implicit->value, "policy.allow_implicit_invocation", "true or false");
+        }
+        auto const* const products = table.find("products");
+        if (products == nullptr) return;
+        if (products->value.kind != placed_kind::list) {
+            wrong_kind(products->value, "policy.products", "a list");
+            return;
+        }
+        for (placed_value const& each : products->value.elements) {
+            if (each.kind == placed_kind::text) {
+                made_.details.products.push_back(one_line(each.text));
+            } else {
+                wrong_kind(each, "policy.products", "text");
+            }
+        }
+    }
+
+    placed_value const& root_;
+    manifest_problems& problems_;
+    skill& made_;
+};
+
+}  // namespace mcp::detail
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// How a skill's files are read.
+struct manifest_options {
+    /// A skill that breaks the specification, or whose side files are wrong, is not loaded.
+    bool strict = false;
+    std::size_t skill_bytes = std::size_t(1) << 20;  ///< Of a whole SKILL.md.
+    std::size_t front_matter_bytes = std::size_t(64) << 10;
+    yaml_limits yaml;  ///< Of each file; its `bytes` is the most that a side file may have.
+};
+
+/// One file of a skill.
+struct skill_file {
+    bool is_there = false;
+    std::string text;     ///< Of SKILL.md at least its front matter.
+    std::string failure;  ///< Why there is no text; empty if there is.
+};
+
+/// The texts that make a skill.
+struct skill_source {
+    std::string path;  ///< Of its folder.
+    skill_scope scope = skill_scope::repo;
+    skill_file manifest;  ///< SKILL.md
+    skill_file openai;    ///< agents/openai.yaml
+    skill_file needs;     ///< agents/mcp.yaml
+};
+
+/// A skill, or why there is none.
+struct parsed_skill {
+    std::optional<skill> found;
+    std::vector<config_problem> problems;  ///< Of a skill that was not loaded; else it has them.
+};
+
+namespace detail {
+
+class skill_parser {
+public:
+    skill_parser(skill_source const& source, manifest_options const& options)
+        : source_(source),
+          options_(options),
+          problems_(file("SKILL.md"), options.strict) {}
+
+    parsed_skill parse() {
+        parsed_skill made;
+        std::optional<skill> found = parse_manifest();
+        made.problems = bounded(problems_.list.take());
+        if (!found || has_error(made.problems)) return made;
+        read_side_files(*found, made.problems);
+        // Who asks for strictness wants no skill of which a part is missing.
+        if (options_.strict && has_error(made.problems)) return made;
+        found->problems = std::move(made.problems);
+        made.problems.clear();
+        made.found = std::move(found);
+        return made;
+    }
+
+private:
+    [[nodiscard]] std::string file(std::string_view name) const {
+        return source_.path + '/' + std::string(name);
+    }
+
+    [[nodiscard]] std::string folder_name() const {
+        std::string_view path = source_.path;
+        while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
+        return std::string(path.substr(path.rfind('/') + 1));
+    }
+
+    std::optional<skill> refuse(std::size_t line, std::string message, std::string fix = {}) {
+        problems_.list.error(line, {}, std::move(message), std::move(fix));
+        return std::nullopt;
+    }
+
+    std::optional<skill> parse_manifest() {
+        if (!source_.manifest.failure.empty()) return refuse(0, source_.manifest.failure);
+        front_matter const split = split_front_matter(source_.manifest.text);
+        bool const is_long = split.state != front_matter_state::missing &&
+                             split.yaml.size() > options_.front_matter_bytes;
+        if (split.state == front_matter_state::missing) {
+            return refuse(1, "has no front matter", "begin the file with a line that is ---");
+        }
+        if (is_long) {
+            return refuse(1, "has more than " + std::to_string(options_.front_matter_bytes) +
+                                 " bytes of front matter");
+        }
+        if (split.state == front_matter_state::unclosed) {
+            return refuse(1, "has front matter without an end", "add a second line that is ---");
+        }
+        auto const table = parse_front_matter(split);
+        if (!table) return refuse(table.error().line, table.error().words);
+        if (table->kind != placed_kind::table) {
+            return refuse(table->line == 0 ? 1 : table->line, "has front matter that is no table",
+                          "write name: and description: into it");
+        }
+        skill made = front_matter_reader(*table, folder_name(), problems_).read();
+        made.scope = source_.scope;
+        made.path = source_.path;
+        made.place.file = file("SKILL.md");
+        return made;
+    }
+
+    tl::expected<placed_value, placed_mistake> parse_front_matter(front_matter const& split) {
+        auto made = parse_yaml_places(split.yaml, split.line, options_.yaml);
+        if (made || options_.strict) return made;
+        auto const quoted = quote_plain_colons(split.yaml);
+        if (!quoted) return made;
+        auto again = parse_yaml_places(*quoted, split.line, options_.yaml);
+        if (!again) return made;
+        problems_.complain(made.error().line, {}, made.error().words,
+                           "put texts that hold a colon in quotes");
+        return again;
+    }
+
+    void read_side_files(skill& made, std::vector<config_problem>& all) {
+        read_side_file<openai_manifest_reader>("agents/openai.yaml", source_.openai, made, all);
+        std::vector<server_requirement> const hints = std::exchange(made.servers, {});
+        read_side_file<mcp_manifest_reader>("agents/mcp.yaml", source_.needs, made, all);
+        // What both files name is meant once, and mcp.yaml can say more about it.
+        for (server_requirement const& hint : hints) {
+            bool const is_known =
+                std::any_of(made.servers.begin(), made.servers.end(),
+                            [&](server_requirement const& each) { return each.name == hint.name; });
+            if (!is_known) made.servers.push_back(hint);
+        }
+    }
+
+    template <class Reader>
+    void read_side_file(std::string_view name, skill_file const& text, skill& made,
+                        std::vector<config_problem>& all) {
+        if (!text.is_there) return;
+        manifest_problems problems(file(name), options_.strict);
+        auto root = parse_yaml_places(text.text, 1, options_.yaml);
+        if (!text.failure.empty()) {
+            problems.list.error(0, {}, text.failure);
+        } else if (!root) {
+            problems.list.error(root.error().line, {}, root.error().words);
+        } else if (root->kind == placed_kind::table) {
+            Reader(*root, problems, made).read();
+        } else if (root->kind != placed_kind::null) {
+            problems.list.error(root->line, {}, "must be a table",
+                                "write names and values into it");
+        }
+        for (config_problem& each : bounded(problems.list.take())) all.push_back(std::move(each));
+    }
+
+    // A file can be wrong in thousands of ways, which nobody reads. Errors come first.
+    static std::vector<config_problem> bounded(std::vector<config_problem> all) {
+        constexpr std::size_t most = 50;
+        if (all.size() <= most) return all;
+        std::stable_partition(all.begin(), all.end(),
+                              [](config_problem const& each) { return each.is_error(); });
+        config_problem rest = all[most - 1];
+        rest.message = "and " + std::to_string(all.size() - most + 1) + " more problems";
+        rest.line = 0;
+        rest.path.clear();
+        rest.fix.clear();
+        all.resize(most - 1);
+        all.push_back(std::move(rest));
+        return all;
+    }
+
+    skill_source const& source_;
+    manifest_options const& options_;
+    manifest_problems problems_;
+};
+
+}  // namespace detail
+
+/// Reads a skill out of its texts. Touches no files, and never throws because of a text.
+inline parsed_skill parse_skill(skill_source const& source, manifest_options const& options = {}) {
+    return detail::skill_parser(source, options).parse();
+}
+
+}  // namespace mcp
+
+// The folders in which Codex, Claude Code and hosts that share `.agents` keep skills.
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// A folder whose sub-folders may be skills.
+struct skill_root {
+    skill_scope scope = skill_scope::repo;
+    std::string path;
+    bool follows_links = true;  ///< Into folders that links lead to.
+    bool must_exist = false;    ///< It was named by somebody, who wants to know.
+
+    skill_root() = default;
+    skill_root(skill_scope its_scope, std::string its_path)
+        : scope(its_scope),
+          path(std::move(its_path)) {}
+
+    bool operator==(skill_root const&) const = default;
+};
+
+/// Where to look for skills.
+struct skill_places {
+    std::string working_directory;  ///< Absolute.
+    std::string home;               ///< Absolute; empty if there is none.
+    std::string codex_home;         ///< Empty: `.codex` in the home.
+    /// What the outermost folder of a project holds. Without it the working directory is all.
+    std::vector<std::string> project_markers = {".git"};
+    std::vector<std::string> admin_folders = {"/etc/codex/skills",
+                                              "/etc/claude-code/.claude/skills"};
+    /// False leaves out the skills of the project: they come with whatever was checked out.
+    bool trusts_project = true;
+
+    /// Those of this process. Not safe while another thread changes its environment.
+    static skill_places here() {
+        skill_places made;
+        std::error_code ignored;
+        made.working_directory = std::filesystem::current_path(ignored).string();
+        auto const variable = [](char const* name) {
+            char const* const found = std::getenv(name);
+            return std::string(found == nullptr ? "" : found);
+        };
+        made.home = variable("HOME");
+        made.codex_home = variable("CODEX_HOME");
+        return made;
+    }
+};
+
+namespace detail {
+
+inline constexpr std::string_view repo_skill_folders[] = {".agents/skills", ".codex/skills",
+                                                          ".claude/skills"};
+
+/// The folders from the working directory up to the one that holds a marker; the working directory
+/// alone if there is none. The home is not a project because of what lies in it.
+inline std::vector<std::string> project_folders(skill_places const& places) {
+    std::vector<std::string> made;
+    std::filesystem::path const start(places.working_directory);
+    for (auto at = start.lexically_normal();; at = at.parent_path()) {
+        made.push_back(at.string());
+        for (std::string const& marker : places.project_markers) {
+            std::error_code none;
+            if (std::filesystem::exists(at / marker, none)) return made;
+        }
+        if (!at.has_parent_path() || at == at.parent_path()) break;
+    }
+    made.resize(1);
+    return made;
+}
+
+}  // namespace detail
+
+/// The folders to look into, those that win with skill_precedence::repo_first first; in a project
+/// the nearest to the working directory. Most of them need not exist.
+inline std::vector<skill_root> skill_roots(skill_places const& places) {
+    std::vector<skill_root> made;
+    std::vector<skill_root> own;
+    std::string codex = places.codex_home;
+    if (codex.empty() && !places.home.empty()) codex = places.home + "/.codex";
+    auto const add_own = [&](std::string const& base, std::string_view folder) {
+        if (!base.empty()) own.emplace_back(skill_scope::user, base + '/' + std::string(folder));
+    };
+    add_own(places.home, ".agents/skills");
+    add_own(codex, "skills");
+    add_own(places.home, ".claude/skills");
+
+    auto const is_own = [&](std::string const& path) {
+        return std::any_of(own.begin(), own.end(),
+                           [&](skill_root const& each) { return each.path == path; });
+    };
+    if (places.trusts_project && !places.working_directory.empty()) {
+        for (std::string const& folder : detail::project_folders(places)) {
+            for (std::string_view const inside : detail::repo_skill_folders) {
+                std::string path = folder + (folder == "/" ? "" : "/") + std::string(inside);
+                if (!is_own(path)) made.emplace_back(skill_scope::repo, std::move(path));
+            }
+        }
+    }
+    made.insert(made.end(), own.begin(), own.end());
+    if (!codex.empty()) {
+        made.emplace_back(skill_scope::system, codex + "/skills/.system");
+        made.back().follows_links = false;
+    }
+    for (std::string const& folder : places.admin_folders) {
+        made.emplace_back(skill_scope::admin, folder);
+    }
+    return made;
+}
+
+}  // namespace mcp
+
+// Reads the files of one skill: no more than is needed, and nothing outside of its folder.
+
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace mcp::detail {
+
+/// How a file or a folder was when it was read; any change of it changes this.
+struct read_stamp {
+    std::string path;
+    bool is_there = false;
+    std::uint64_t device = 0;
+    std::uint64_t inode = 0;
+    std::int64_t size = 0;
+    std::int64_t changed = 0;       ///< Of the contents, in nanoseconds.
+    std::int64_t meta_changed = 0;  ///< Of anything, also when the former was set back.
+
+    bool operator==(read_stamp const&) const = default;
+};
+
+inline read_stamp make_stamp(std::string path, struct stat const& found) {
+    auto const nanoseconds = [](timespec const& time) {
+        return std::int64_t(time.tv_sec) * 1000000000 + time.tv_nsec;
+    };
+    read_stamp made;
+    made.path = std::move(path);
+    made.is_there = true;
+    made.device = static_cast<std::uint64_t>(found.st_dev);
+    made.inode = static_cast<std::uint64_t>(found.st_ino);
+    made.size = static_cast<std::int64_t>(found.st_size);
+#ifdef __APPLE__
+    made.changed = nanoseconds(found.st_mtimespec);
+    made.meta_changed = nanoseconds(found.st_ctimespec);
+#else
+    made.changed = nanoseconds(found.st_mtim);
+    made.meta_changed = nanoseconds(found.st_ctim);
+#endif
+    return made;
+}
+
+inline read_stamp stamp_now(std::string const& path) {
+    struct stat found {};
+    if (::stat(path.c_str(), &found) == 0) return make_stamp(path, found);
+    read_stamp made;
+    made.path = path;
+    return made;
+}
+
+/// True if the file, links followed, is in the folder or below it.
+inline bool leads_inside(std::string const& folder, std::string const& file) {
+    std::error_code none;
+    std::string const outer = std::filesystem::canonical(folder, none).string();
+    if (none) return false;
+    std::string const inner = std::filesystem::canonical(file, none).string();
+    return !none && inner.starts_with(outer + '/');
+}
+
+/// Reads the files of the skill in one folder.
+class skill_file_reader {
+public:
+    /// `descriptor` is that of the folder.
+    skill_file_reader(std::string const& folder, int descriptor, manifest_options const& options,
+                      std::vector<read_stamp>& stamps)
+        : folder_(folder),
+          descriptor_(descriptor),
+          options_(options),
+          stamps_(stamps) {}
+
+    skill_source read(skill_scope scope, bool has_agents) {
+        skill_source made;
+        made.path = folder_;
+        made.scope = scope;
+        made.manifest = read_file("SKILL.md", options_.skill_bytes, true);
+        if (!has_agents) return made;
+        made.openai = read_file("agents/openai.yaml", options_.yaml.bytes, false);
+        made.needs = read_file("agents/mcp.yaml", options_.yaml.bytes, false);
+        stamps_.push_back(stamp_now(folder_ + "/agents"));
+        return made;
+    }
+
+private:
+    static skill_file failed(std::string why) {
+        skill_file made;
+        made.is_there = true;
+        made.failure = std::move(why);
+        return made;
+    }
+
+    static skill_file failed(int why) {
+        return failed("cannot be read: " + std::generic_category().message(why));
+    }
+
+    // A side file need not be there.
+    static skill_file absent(int why, bool must_exist) {
+        bool const is_absent = why == ENOENT || why == ENOTDIR;
+        return is_absent && !must_exist ? skill_file() : failed(why);
+    }
+
+    skill_file read_file(char const* name, std::size_t most, bool only_front_matter) {
+        std::string const path = folder_ + '/' + name;
+        // Not waited for, whatever it is: a pipe would keep us here for ever.
+        constexpr int flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+        bool const may_be_link = !only_front_matter && agents_is_link();
+        int opened = may_be_link ? -1 : ::openat(descriptor_, name, flags | O_NOFOLLOW);
+        if (opened < 0 && (may_be_link || errno == ELOOP)) {
+            struct stat found {};
+            if (::stat(path.c_str(), &found) != 0) return absent(errno, only_front_matter);
+            if (!leads_inside(folder_, path)) return failed("leads out of the skill's folder");
+            opened = ::openat(descriptor_, name, flags);
+        }
+        if (opened < 0) return absent(errno, only_front_matter);
+        open_file const file(opened);
+        struct stat found {};
+        if (::fstat(file.get(), &found) != 0) return failed(errno);
+        stamps_.push_back(make_stamp(path, found));
+        if (!S_ISREG(found.st_mode)) return failed("is no file");
+        if (static_cast<std::uint64_t>(found.st_size) > most) {
+            return failed("has more than " + std::to_string(most) + " bytes");
+        }
+        return read_text(file.get(), most, only_front_matter);
+    }
+
+    bool agents_is_link() {
+        if (agents_link_ < 0) {
+            struct stat found {};
+            bool const is_link =
+                ::fstatat(descriptor_, "agents", &found, AT_SYMLINK_NOFOLLOW) == 0 &&
+                S_ISLNK(found.st_mode);
+            agents_link_ = is_link ? 1 : 0;
+        }
+        return agents_link_ == 1;
+    }
+
+    skill_file read_text(int file, std::size_t most, bool only_front_matter) const {
+        skill_file made;
+        made.is_there = true;
+        char chunk[8192];
+        for (;;) {
+            ssize_t const count = ::read(file, chunk, sizeof chunk);
+            if (count < 0 && errno == EINTR) continue;
+            if (count < 0) return failed(errno);
+            if (count == 0) return made;
+            made.text.append(chunk, static_cast<std::size_t>(count));
+            if (made.text.size() > most) {
+                return failed("has more than " + std::to_string(most) + " bytes");
+            }
+            if (only_front_matter && has_front_matter(made.text)) return made;
+        }
+    }
+
+    // Also if there is none: reading on would not bring it.
+    [[nodiscard]] bool has_front_matter(std::string_view text) const noexcept {
+        front_matter const split = split_front_matter(text);
+        return split.state != front_matter_state::unclosed ||
+               split.yaml.size() > options_.front_matter_bytes;
+    }
+
+    std::string const& folder_;
+    int descriptor_;
+    manifest_options const& options_;
+    std::vector<read_stamp>& stamps_;
+    int agents_link_ = -1;  // not known
+};
+
+}  // namespace mcp::detail
+
+#include <algorithm>
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+namespace mcp {
+
+/// How skills are looked for.
+struct discovery_options {
+    manifest_options manifest;
+    std::size_t depth = 6;       ///< Of folders below a root.
+    std::size_t folders = 2000;  ///< That are looked into below one root.
+    /// Names of skills, and paths of their folders. Those skills are found, but not enabled.
+    std::set<std::string, std::less<>> disabled;
+};
+
+namespace detail {
+
+/// What a search found, and the files and folders that decided it.
+struct discovery_result {
+    skill_catalog catalog;
+    std::vector<read_stamp> stamps;
+};
+
+/// Looks into folders breadth-first, in the order of their names. A folder with a SKILL.md is a
+/// skill, and what is below it belongs to that. No folder is looked into twice, so that links that
+/// lead back end the search.
+class skill_search {
+public:
+    explicit skill_search(discovery_options const& options) : options_(options) {}
+
+    void search(skill_root const& root) {
+        std::deque<waiting> queue;
+        queue.push_back({root.path, 0});
+        std::size_t folders = 0;
+        while (!queue.empty()) {
+            waiting const next = std::move(queue.front());
+            queue.pop_front();
+            if (folders++ == options_.folders) {
+                warn(root.path, "holds more than " + std::to_string(options_.folders) +
+                                    " folders; the others were not looked into");
+                return;
+            }
+            look_into(root, next, queue);
+        }
+    }
+
+    discovery_result take() { return std::move(made_); }
+
+private:
+    struct waiting {
+        std::string path;
+        std::size_t depth;
+    };
+
+    struct folder_closer {
+        void operator()(DIR* folder) const noexcept { ::closedir(folder); }
+    };
+    using open_folder = std::unique_ptr<DIR, folder_closer>;
+
+    struct entries {
+        bool has_skill = false;
+        bool has_agents = false;
+        std::vector<std::string> folders;
+    };
+
+    void look_into(skill_root const& root, waiting const& next, std::deque<waiting>& queue) {
+        open_folder const folder = open(root, next);
+        if (!folder) return;
+        struct stat found {};
+        int const descriptor = ::dirfd(folder.get());
+        if (::fstat(descriptor, &found) != 0) return;
+        made_.stamps.push_back(make_stamp(next.path, found));
+        if (!visited_.emplace(found.st_dev, found.st_ino).second) return;
+        entries const inside = entries_of(folder.get(), root.follows_links);
+        if (inside.has_skill) {
+            read_skill(root, next.path, descriptor, inside.has_agents);
+        } else if (next.depth < options_.depth) {
+            for (std::string const& name : inside.folders) {
+                queue.push_back({next.path + '/' + name, next.depth + 1});
+            }
+        }
+    }
+
+    open_folder open(skill_root const& root, waiting const& next) {
+        open_folder folder(::opendir(next.path.c_str()));
+        if (folder) return folder;
+        int const why = errno;
+        made_.stamps.push_back(stamp_now(next.path));
+        bool const is_absent = why == ENOENT || why == ENOTDIR;
+        if (!is_absent || (next.depth == 0 && root.must_exist)) {
+            warn(next.path, "cannot be looked into: " + std::generic_category().message(why));
+        }
+        return folder;
+    }
+
+    static entries entries_of(DIR* folder, bool follows_links) {
+        entries made;
+        while (dirent const* const entry = ::readdir(folder)) {
+            std::string_view const name = entry->d_name;
+            if (name == "SKILL.md") made.has_skill = true;
+            if (name.starts_with('.') || name == "node_modules") continue;
+            if (!is_folder(folder, *entry, follows_links)) continue;
+            if (name == "agents") made.has_agents = true;
+            made.folders.emplace_back(name);
+        }
+        std::sort(made.folders.begin(), made.folders.end());
+        return made;
+    }
+
+    static bool is_folder(DIR* folder, dirent const& entry, bool follows_links) {
+        if (entry.d_type == DT_DIR) return true;
+        if (entry.d_type != DT_LNK && entry.d_type != DT_UNKNOWN) return false;
+        struct stat found {};
+        int const flags = follows_links ? 0 : AT_SYMLINK_NOFOLLOW;
+        return ::fstatat(::dirfd(folder), entry.d_name, &found, flags) == 0 &&
+               S_ISDIR(found.st_mode);
+    }
+
+    void read_skill(skill_root const& root, std::string const& path, int descriptor,
+                    bool has_agents) {
+        skill_file_reader reader(path, descriptor, options_.manifest, made_.stamps);
+        parsed_skill parsed = parse_skill(reader.read(root.scope, has_agents), options_.manifest);
+        for (config_problem& each : parsed.problems) {
+            made_.catalog.problems.push_back(std::move(each));
+        }
+        if (!parsed.found) return;
+        auto const& off = options_.disabled;
+        parsed.found->enabled = !off.contains(parsed.found->name) && !off.contains(path);
+        made_.catalog.skills.push_back(std::move(*parsed.found));
+    }
+
+    void warn(std::string const& path, std::string message) {
+        config_problem made;
+        made.severity = config_severity::warning;
+        made.file = path;
+        made.message = std::move(message);
+        made_.catalog.problems.push_back(std::move(made));
+    }
+
+    discovery_options const& options_;
+    discovery_result made_;
+    std::set<std::pair<dev_t, ino_t>> visited_;
+};
+
+inline discovery_result search_skills(std::vector<skill_root> const& roots,
+                                      discovery_options const& options) {
+    skill_search search(options);
+    for (skill_root const& each : roots) search.search(each);
+    return search.take();
+}
+
+}  // namespace detail
+
+/// The skills below the roots, in the order of the roots, and everything that is wrong with those
+/// that could not be loaded. Blocks while it reads. A folder that several roots lead to counts for
+/// the first of them.
+inline skill_catalog discover_skills(std::vector<skill_root> const& roots,
+                                     discovery_options const& options = {}) {
+    return detail::search_skills(roots, options).catalog;
+}
+
+namespace skills {
+
+/// The skills of a user who works in a folder: see skill_roots(). Blocks while it reads.
+inline skill_catalog discover(skill_places const& places = skill_places::here(),
+                              discovery_options const& options = {}) {
+    return discover_skills(skill_roots(places), options);
+}
+
+}  // namespace skills
+
+}  // namespace mcp
+
+// Which of several skills of the same name counts.
+
+#include <algorithm>
+#include <cstddef>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// Skills that have one name.
+struct skill_namesakes {
+    std::string name;
+    /// Places in the catalog. The first one wins; the others are hidden, unless all are kept.
+    std::vector<std::size_t> skills;
+
+    bool operator==(skill_namesakes const&) const = default;
+};
+
+namespace detail {
+
+// By scope, then priority, then as they were found.
+inline void sort_namesakes(skill_catalog const& catalog, skill_precedence precedence,
+                           std::vector<std::size_t>& places) {
+    auto const rank = [&](std::size_t at) {
+        skill const& each = catalog.skills[at];
+        return std::pair(rank_of(each.scope, precedence), -each.priority);
+    };
+    std::stable_sort(places.begin(), places.end(),
+                     [&](std::size_t left, std::size_t right) { return rank(left) < rank(right); });
+}
+
+}  // namespace detail
+
+/// The names that several enabled skills have, sorted by name. A disabled skill hides nothing.
+inline std::vector<skill_namesakes> find_namesakes(skill_catalog const& catalog,
+                                                   skill_precedence precedence) {
+    std::map<std::string_view, std::vector<std::size_t>> by_name;
+    for (std::size_t i = 0; i < catalog.skills.size(); ++i) {
+        skill const& each = catalog.skills[i];
+        if (each.enabled) by_name[each.name].push_back(i);
+    }
+    std::vector<skill_namesakes> made;
+    for (auto& [name, places] : by_name) {
+        if (places.size() < 2) continue;
+        detail::sort_namesakes(catalog, precedence, places);
+        skill_namesakes found;
+        found.name = std::string(name);
+        found.skills = std::move(places);
+        made.push_back(std::move(found));
+    }
+    return made;
+}
+
+/// What people should know about skills that share a name: one warning for each that is hidden, or,
+/// if all are kept, for each that shares its name with the first.
+inline std::vector<config_problem> namesake_problems(skill_catalog const& catalog,
+                                                     skill_precedence precedence) {
+    std::vector<config_problem> made;
+    for (skill_namesakes const& each : find_namesakes(catalog, precedence)) {
+        skill const& winner = catalog.skills[each.skills[0]];
+        bool const are_kept = precedence == skill_precedence::keep_all;
+        for (std::size_t i = 1; i < each.skills.size(); ++i) {
+            skill const& other = catalog.skills[each.skills[i]];
+            config_problem problem;
+            problem.severity = config_severity::warning;
+            problem.file = other.place.file;
+            problem.line = other.place.line;
+            problem.path = "name";
+            problem.message = (are_kept ? "has the same name as " : "is hidden by ") + winner.path +
+                              " (" + std::string(to_string(winner.scope)) + ")";
+            problem.fix = "rename or disable one of them";
+            made.push_back(std::move(problem));
+        }
+    }
+    return made;
+}
+
+/// The skills that count, in the order of the catalog: enabled, and not hidden by a namesake.
+inline std::vector<skill> visible_skills(skill_catalog const& catalog,
+                                         skill_precedence precedence) {
+    std::vector<bool> is_visible;
+    for (skill const& each : catalog.skills) is_visible.push_back(each.enabled);
+    if (precedence != skill_precedence::keep_all) {
+        for (skill_namesakes const& each : find_namesakes(catalog, precedence)) {
+            for (std::size_t i = 1; i < each.skills.size(); ++i) is_visible[each.skills[i]] = false;
+        }
+    }
+    std::vector<skill> made;
+    for (std::size_t i = 0; i < catalog.skills.size(); ++i) {
+        if (is_visible[i]) made.push_back(catalog.skills[i]);
+    }
+    return made;
+}
+
+}  // namespace mcp
+
+// Remembers which skills there are, for each working directory. Link mcp::skills.
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// What a cache answers.
+struct cached_skills {
+    std::shared_ptr<skill_catalog const> catalog;  ///< Never null.
+    bool was_cached = false;                       ///< Nothing was read to answer.
+};
+
+/// The skills of working directories. An answer is good for a time, as long as none of the files
+/// and folders that it was made of has changed. May be used from any thread; a search keeps others
+/// waiting.
+class skill_cache {
+public:
+    explicit skill_cache(discovery_options options = {},
+                         duration lifetime = std::chrono::minutes(5))
+        : options_(std::move(options)),
+          lifetime_(lifetime) {}
+
+    /// Looks at the time stamps of what was read, and reads again if there is a need.
+    cached_skills get(skill_places const& places, time_point now = clock::now()) {
+        std::vector<skill_root> roots = skill_roots(places);
+        std::lock_guard const lock(mutex_);
+        entry& kept = entries_[places.working_directory];
+        if (kept.catalog && kept.roots == roots && now < kept.expires && is_current(kept)) {
+            return {kept.catalog, true};
+        }
+        return read(kept, std::move(roots), now);
+    }
+
+    /// Reads again, whatever is remembered.
+    cached_skills reload(skill_places const& places, time_point now = clock::now()) {
+        std::lock_guard const lock(mutex_);
+        return read(entries_[places.working_directory], skill_roots(places), now);
+    }
+
+    /// Forgets everything.
+    void clear() {
+        std::lock_guard const lock(mutex_);
+        entries_.clear();
+    }
+
+    /// Of how many working directories something is remembered.
+    [[nodiscard]] std::size_t size() const {
+        std::lock_guard const lock(mutex_);
+        return entries_.size();
+    }
+
+private:
+    struct entry {
+        std::shared_ptr<skill_catalog const> catalog;
+        std::vector<skill_root> roots;
+        std::vector<detail::read_stamp> stamps;
+        time_point expires;
+    };
+
+    static bool is_current(entry const& kept) {
+        return std::all_of(
+            kept.stamps.begin(), kept.stamps.end(),
+            [](detail::read_stamp const& each) { return detail::stamp_now(each.path) == each; });
+    }
+
+    cached_skills read(entry& kept, std::vector<skill_root> roots, time_point now) {
+        detail::discovery_result found = detail::search_skills(roots, options_);
+        auto catalog = std::make_shared<skill_catalog const>(std::move(found.catalog));
+        kept.catalog = catalog;
+        kept.roots = std::move(roots);
+        kept.stamps = std::move(found.stamps);
+        kept.expires = now + lifetime_.chrono();
+        make_room();  // may drop `kept`
+        return {std::move(catalog), false};
+    }
+
+    // Who moves through many folders does not come back to all of them.
+    void make_room() {
+        constexpr std::size_t most = 64;
+        while (entries_.size() > most) {
+            entries_.erase(std::min_element(entries_.begin(), entries_.end(),
+                                            [](auto const& left, auto const& right) {
+                                                return left.second.expires < right.second.expires;
+                                            }));
+        }
+    }
+
+    discovery_options options_;
+    duration lifetime_;
+    mutable std::mutex mutex_;
+    std::map<std::string, entry> entries_;
 };
 
 }  // namespace mcp
