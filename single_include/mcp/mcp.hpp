@@ -33539,7 +33539,10 @@ private:
             problems_.error(line_, path_, "has no name",
                             "write name: and how the server is called");
         } else if (fields.read("name", made_.name)) {
-            made_.place.line = fields.find("name")->line;
+            placed_member const& name = *fields.find("name");
+            made_.place.line = name.line;
+            if (made_.name.empty())
+                fields.error(name, "is empty", "write how the server is called");
         }
         fields.read("optional", made_.optional);
         read_version(fields, "provides", made_.provides);
@@ -33579,7 +33582,7 @@ private:
 
     // Variables are replaced when the server starts; here any value will do.
     void check(server_config const& written) {
-        if (made_.name.empty()) return;  // said already, or no text
+        if (made_.name.empty()) return;  // that is said already
         problem_list seen(problems_.file());
         placed_value const entry = expand_entry(
             reach_, path_, [](std::string const&) { return std::optional<std::string>("1"); },

@@ -109,8 +109,8 @@ TEST_CASE("what is no YAML says on which line") {
 
 TEST_CASE("a quote that is never closed does not end with the text") {
     CHECK(mistake_in("a: \"b\n").starts_with("1: is no YAML: "));
-    CHECK(mistake_in("a: 'b").starts_with("2: is no YAML: "));
-    CHECK(mistake_in("a: &x \"b").starts_with("2: is no YAML: "));
+    CHECK(mistake_in("a: 'b").starts_with("1: is no YAML: "));
+    CHECK(mistake_in("a: &x \"b").starts_with("1: is no YAML: "));
     CHECK(mistake_in("a: 'b'\n...\n").empty());
     CHECK(mistake_in("a: |\n  b").empty());
 }

@@ -81,7 +81,7 @@ TEST_CASE("a name alone is enough, but not with half of how to reach the server"
     CHECK_FALSE(read("{name: notes}").server.is_declaration());
     CHECK(read("{name: notes, args: [x]}").problems.find("neither command nor url") !=
           std::string::npos);
-    CHECK(read("{name: \"\"}").problems.find("name") != std::string::npos);
+    CHECK(read("{name: \"\"}").problems.find("x.name: is empty") != std::string::npos);
     CHECK(read("{optional: true}").problems.find("has no name") != std::string::npos);
 }
 
