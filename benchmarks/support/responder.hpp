@@ -43,11 +43,35 @@ private:
         ++at_;
         return true;
     }
+    // Most of a message is strings, and most strings have no escapes.
     void string() {
-        for (++at_; at_ < end_ && *at_ != '"'; ++at_) {
-            if (*at_ == '\\') ++at_;
+        auto const begin = ++at_;
+        for (;;) {
+            auto const left = at_ < end_ ? static_cast<std::size_t>(end_ - at_) : 0;
+            auto const quote = static_cast<char const*>(left ? std::memchr(at_, '"', left) : nullptr);
+            if (!quote) {
+                at_ = end_;
+                return;
+            }
+            at_ = quote + 1;
+            auto slash = quote;
+            while (slash > begin && slash[-1] == '\\') --slash;
+            if ((quote - slash) % 2 == 0) return;
         }
-        ++at_;
+    }
+    // From the bracket on.
+    void container() {
+        int depth = 0;
+        while (at_ < end_) {
+            char const byte = *at_;
+            if (byte == '"') {
+                string();
+                continue;
+            }
+            ++at_;
+            if (byte == '{' || byte == '[') ++depth;
+            if ((byte == '}' || byte == ']') && --depth == 0) return;
+        }
     }
     std::string_view value() {
         skip_space();
@@ -55,18 +79,9 @@ private:
         if (at_ < end_ && *at_ == '"') {
             string();
         } else if (at_ < end_ && (*at_ == '{' || *at_ == '[')) {
-            int depth = 0;
-            do {
-                if (*at_ == '"') {
-                    string();
-                    continue;
-                }
-                if (*at_ == '{' || *at_ == '[') ++depth;
-                if (*at_ == '}' || *at_ == ']') --depth;
-                ++at_;
-            } while (depth > 0 && at_ < end_);
+            container();
         } else {
-            while (at_ < end_ && !std::strchr(",}] \t\r\n", *at_)) ++at_;
+            while (at_ < end_ && *at_ > ' ' && *at_ != ',' && *at_ != '}' && *at_ != ']') ++at_;
         }
         if (at_ > end_) at_ = end_;
         return {begin, static_cast<std::size_t>(at_ - begin)};

@@ -4587,6 +4587,8 @@ public:
     /// Progress was made, or a new attempt begins.
     void touch(time_point now) { idle_end_ = after(paused_ ? paused_at_ : now, idle_); }
 
+    [[nodiscard]] bool is_paused() const { return paused_ != 0; }
+
     void pause(time_point now) {
         if (paused_++ == 0) paused_at_ = now;
     }
@@ -4619,6 +4621,12 @@ private:
     time_point paused_at_{};
 };
 
+/// What to ask expiry() and total_end() with. Only a paused clock looks at it, so for others the
+/// time is not read.
+inline time_point now_for(exchange_clock const& limits) {
+    return limits.is_paused() ? clock::now() : time_point();
+}
+
 }  // namespace mcp
 
 namespace mcp {
@@ -4642,7 +4650,10 @@ public:
     void begin_attempt(std::int64_t id);
 
     /// The timer that the operation waits on between attempts; cancelled when the connection ends.
-    Timer& pause(executor const& where) { return pause_ ? *pause_ : pause_.emplace(where); }
+    Timer& pause(executor const& where) {
+        if (!pause_) pause_ = std::make_unique<Timer>(where);
+        return *pause_;
+    }
 
 private:
     friend class basic_active_calls<Timer>;
@@ -4651,7 +4662,7 @@ private:
     exchange_clock limits_;
     progress_handler on_progress_;
     std::int64_t id_ = 0;
-    std::optional<Timer> pause_;
+    std::unique_ptr<Timer> pause_;  // few operations wait
     basic_active_call* previous_ = nullptr;
     basic_active_call* next_ = nullptr;
 };
@@ -8651,7 +8662,7 @@ auto client_engine<Transport, Policies>::begin(operation_type& what) -> result<l
 template <transport Transport, class Policies>
 result<void> client_engine<Transport, Policies>::take(operation_type& what,
                                                       result<late<response>>&& answer) const {
-    what.ends = what.call->limits().total_end(clock::now());
+    what.ends = what.call->limits().total_end(now_for(what.call->limits()));
     return accept(what, std::move(answer));
 }
 
@@ -9741,20 +9752,19 @@ public:
     template <class Json = json>
     arguments(std::type_identity_t<Json> const& value) {  // NOLINT: converts on purpose
         if (!value.is_object()) {
-            problem_ = error(errc::invalid_argument, "arguments: expected a JSON object, got " +
-                                                         std::string(value.type_name()));
+            refuse("expected a JSON object, got " + std::string(value.type_name()));
             return;
         }
         auto text = dump_json<Json>(value);
         if (text) text_ = std::move(*text);
-        else problem_ = std::move(text.error());
+        else problem_ = std::make_shared<error const>(std::move(text.error()));
     }
 
     arguments(raw_json const& value) {  // NOLINT: converts on purpose
         std::string_view text = value.text();
         text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
         if (!text.starts_with('{')) {
-            problem_ = error(errc::invalid_argument, "arguments: expected a JSON object");
+            refuse("expected a JSON object");
             return;
         }
         json_writer(text_).raw(text);  // without the line breaks that would end the message
@@ -9770,8 +9780,13 @@ public:
 private:
     template <class... Members> friend arguments args(Members const&... members);
 
+    void refuse(std::string_view why) {
+        problem_ =
+            std::make_shared<error const>(errc::invalid_argument, "arguments: " + std::string(why));
+    }
+
     std::string text_;
-    std::optional<error> problem_;
+    std::shared_ptr<error const> problem_;  // small, because every call carries one
 };
 
 namespace detail {
@@ -9833,7 +9848,7 @@ template <class... Members> arguments args(Members const&... members) {
     out.begin_object();
     detail::write_members(out, members...);
     out.end_object();
-    if (!out.valid()) made.problem_ = error(errc::invalid_argument, "arguments: invalid UTF-8");
+    if (!out.valid()) made.refuse("invalid UTF-8");
     return made;
 }
 
@@ -10678,6 +10693,15 @@ result<std::string> prepare_call(Engine const& self, std::string_view name, argu
     return call_members(name, *text, options, legacy);
 }
 
+template <class Engine>
+result<late<Engine, request>> begin_call(Engine& self, typename Engine::operation_type& what,
+                                         std::string_view name, arguments const& with) {
+    auto members = prepare_call(self, name, with, what.options);
+    if (!members) return fail(std::move(members.error()));
+    what.members = std::move(*members);
+    return self.begin(what);
+}
+
 // Whether a call was answered with a task instead of the tool's result.
 template <class Engine>
 bool became_task(Engine const& self, typename Engine::operation_type const& done) {
@@ -10729,38 +10753,54 @@ task<result<started_call>> start_tool(std::shared_ptr<Engine> self, std::string 
     co_return fail(std::move(why));
 }
 
+namespace detail {
+
+// Everything but the usual end of a call: more attempts, input, tasks and refusals. `what`
+// and `name` must outlive the coroutine.
 template <class Engine>
-task<result<tool_result>> call_tool(std::shared_ptr<Engine> self, std::string name, arguments with,
-                                    detail::late<Engine, call_options> options) {
-    auto members = detail::prepare_call(*self, name, with, options);
-    if (!members) co_return fail(std::move(members.error()));
-    typename Engine::operation_type what(request_kind::call, "tools/call", std::move(*members),
-                                         std::move(options));
-    what.may_ask = true;
-    what.may_task = true;
-    // Engine::run() in its parts: it would be one more coroutine for each call.
-    auto sent = self->begin(what);
-    if (!sent) co_return fail(std::move(sent.error()));
-    auto done = self->take(what, co_await self->link->wire().exchange(std::move(*sent)));
+task<result<tool_result>> end_unusual_call(std::shared_ptr<Engine> self,
+                                           typename Engine::operation_type& what,
+                                           std::string const& name, result<void> done) {
     if (!Engine::is_settled(what, done)) {
         done = co_await Engine::go_on(self, what, std::move(done));
         what.call.reset();
     }
     if (!done) {
-        if (!detail::may_mean_unknown_tool(done.error())) co_return fail(std::move(done.error()));
-        auto why = co_await detail::explain_refusal(self, std::move(name), std::move(done.error()),
-                                                    what.ends);
+        if (!may_mean_unknown_tool(done.error())) co_return fail(std::move(done.error()));
+        auto why = co_await explain_refusal(self, name, std::move(done.error()), what.ends);
         co_return fail(std::move(why));
     }
-    if (!detail::became_task(*self, what)) co_return detail::finish_call(*self, what, name);
+    if (!became_task(*self, what)) co_return finish_call(*self, what, name);
     auto state = decode_created_task(what.answer.result);
     if (!state) co_return fail(std::move(state.error()));
     if (!limit_until(what.options, what.ends, clock::now())) {
-        detail::give_up_task(self, state->id);
+        give_up_task(self, state->id);
         co_return fail(errc::timed_out, "following a task");
     }
     auto finished = co_await await_task(self, std::move(*state), std::move(what.options));
     co_return finished;
+}
+
+}  // namespace detail
+
+// Engine::run() in its parts, which would be one more coroutine for each call, and with all that is
+// rare in another one: the smaller the frames are, the more calls in flight fit into the caches.
+template <class Engine>
+task<result<tool_result>> call_tool(std::shared_ptr<Engine> self, std::string name, arguments with,
+                                    detail::late<Engine, call_options> options) {
+    typename Engine::operation_type what(request_kind::call, "tools/call", std::string(),
+                                         std::move(options));
+    what.may_ask = true;
+    what.may_task = true;
+    auto sent = detail::begin_call(*self, what, name, with);
+    if (!sent) co_return fail(std::move(sent.error()));
+    auto done = self->take(what, co_await self->link->wire().exchange(std::move(*sent)));
+    if (Engine::is_settled(what, done)) {
+        // Not awaited: once the caller was cancelled, that would throw.
+        if (!done) co_return fail(std::move(done.error()));
+        if (!detail::became_task(*self, what)) co_return detail::finish_call(*self, what, name);
+    }
+    co_return co_await detail::end_unusual_call(self, what, name, std::move(done));
 }
 
 }  // namespace mcp
@@ -11591,54 +11631,95 @@ namespace mcp {
 
 /// Requests in flight, by id. `Entry` is whatever waits; the table only points to it, and whoever
 /// adds an entry removes it before it ends.
+///
+/// Ids are counted up, so those in flight lie close to each other: the last bits of one say where
+/// its request is. One whose place is taken, by a request that has been waiting while many others
+/// came and went, is kept elsewhere.
 template <class Entry> class pending_table {
 public:
     void add(std::int64_t id, Entry& entry) {
-        if (spare_.empty()) {
-            entries_.emplace(id, &entry);
-            return;
-        }
-        spare_.key() = id;
-        spare_.mapped() = &entry;
-        entries_.insert(std::move(spare_));
+        if (!has_room(id)) spread();
+        ++size_;
+        if (has_room(id)) slot_of(id) = {id, &entry};
+        else others_.emplace(id, &entry);
     }
 
     /// Takes the request out of the table; null if nobody waits for that id (an answer that came
     /// late, twice, or to nothing).
-    Entry* take(std::int64_t id) {
-        auto const found = entries_.find(id);
-        if (found == entries_.end()) return nullptr;
-        Entry* const entry = found->second;
-        spare_ = entries_.extract(found);
+    Entry* take(std::int64_t id) noexcept {
+        if (size_ == 0) return nullptr;
+        Entry* entry = nullptr;
+        if (slot& own = slot_of(id); own.id == id && own.entry != nullptr) {
+            entry = std::exchange(own.entry, nullptr);
+        } else if (auto const found = others_.find(id); found != others_.end()) {
+            entry = found->second;
+            others_.erase(found);
+        }
+        if (entry != nullptr) --size_;
         return entry;
     }
 
     /// Forgets the request; harmless if it was taken.
-    void remove(std::int64_t id) noexcept { entries_.erase(id); }
+    void remove(std::int64_t id) noexcept { take(id); }
 
     /// Takes every request out and gives it to `end`, as when the connection dies.
     template <class End> void take_all(End&& end) {
-        auto const taken = std::exchange(entries_, {});
-        for (auto const& [id, entry] : taken) end(*entry);
+        auto const slots = std::exchange(slots_, {});
+        auto const others = std::exchange(others_, {});
+        size_ = 0;
+        for (slot const& each : slots) {
+            if (each.entry != nullptr) end(*each.entry);
+        }
+        for (auto const& [id, entry] : others) end(*entry);
     }
 
     /// The requests for which `pred` holds.
     template <class Pred> [[nodiscard]] std::vector<std::int64_t> find_all(Pred&& pred) const {
         std::vector<std::int64_t> found;
-        for (auto const& [id, entry] : entries_) {
+        for (slot const& each : slots_) {
+            if (each.entry != nullptr && pred(*each.entry)) found.push_back(each.id);
+        }
+        for (auto const& [id, entry] : others_) {
             if (pred(*entry)) found.push_back(id);
         }
         return found;
     }
 
-    [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
+    [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
 private:
-    using map_type = std::unordered_map<std::int64_t, Entry*>;
+    struct slot {
+        std::int64_t id = 0;
+        Entry* entry = nullptr;  // null if nobody waits here
+    };
 
-    map_type entries_;
-    typename map_type::node_type
-        spare_;  // of the last request taken: most tables hold few at a time
+    // Most connections carry few requests at a time; more of them than the most are slower to find.
+    static constexpr std::size_t fewest_slots = 4;
+    static constexpr std::size_t most_slots = 1024;
+
+    [[nodiscard]] slot& slot_of(std::int64_t id) noexcept {
+        return slots_[static_cast<std::size_t>(id) & (slots_.size() - 1)];
+    }
+
+    [[nodiscard]] bool has_room(std::int64_t id) noexcept {
+        return !slots_.empty() && slot_of(id).entry == nullptr;
+    }
+
+    // Makes more slots if those that there are hold as many requests as can be expected.
+    void spread() {
+        bool const is_crowded = size_ >= slots_.size() / 2;
+        if (!is_crowded || slots_.size() == most_slots) return;
+        auto const old = std::exchange(
+            slots_, std::vector<slot>(slots_.empty() ? fewest_slots : slots_.size() * 2));
+        // Twice as many: no two of them meet that did not before.
+        for (slot const& each : old) {
+            if (each.entry != nullptr) slot_of(each.id) = each;
+        }
+    }
+
+    std::vector<slot> slots_;  // a power of two of them
+    std::unordered_map<std::int64_t, Entry*> others_;
+    std::size_t size_ = 0;
 };
 
 }  // namespace mcp
@@ -11781,6 +11862,7 @@ private:
         std::optional<result<late<response>>> outcome;
     };
 
+    void send(waiter& caller);
     template <class Received> void dispatch(Received&& received, result<void>& verdict);
     void on_response(late<response>&& received);
     template <class Failure> void on_undecodable(Failure failure, result<void>& verdict);
@@ -11807,19 +11889,28 @@ task<result<response>> basic_multiplexer<Sink>::exchange(std::shared_ptr<basic_m
                                                          request sent) {
     if (self->shut_) co_return fail_unsent(self->reason_);
     waiter caller(*self, sent);
-    self->scratch_.clear();
-    encode_request(self->scratch_, sent.id, sent.method, sent.params);
-    bool const alone = self->pending_.size() == 1;
-    auto const written = self->sink_->write(self->scratch_, alone);
-    if (!written) co_return fail_unsent(written.error());
-    caller.place = *written;
-    self->deadline_.arm(*self, caller.expiry(clock::now()));
+    self->send(caller);
     if (!caller.outcome) co_await caller.suspended.wait();
     if (!caller.outcome) co_return fail(self->abandon(sent, errc::cancelled));
     // Both may have happened. Then the caller was cancelled: it could not await anything more.
     auto const state = co_await net::this_coro::cancellation_state;
     if (detail::is_cancelled(state)) co_return fail(errc::cancelled, sent.method);
     co_return std::move(*caller.outcome);
+}
+
+// No part of the coroutine, so that its frame stays small: there is one for each call in flight.
+template <class Sink> void basic_multiplexer<Sink>::send(waiter& caller) {
+    request const& sent = *caller.sent;
+    scratch_.clear();
+    encode_request(scratch_, sent.id, sent.method, sent.params);
+    bool const alone = pending_.size() == 1;
+    auto const written = sink_->write(scratch_, alone);
+    if (!written) {
+        caller.outcome.emplace(fail_unsent(written.error()));
+        return;
+    }
+    caller.place = *written;
+    if (sent.clock != nullptr) deadline_.arm(*this, caller.expiry(now_for(*sent.clock)));
 }
 
 // Nobody waits any more: the server is told, and a late answer will find nobody.

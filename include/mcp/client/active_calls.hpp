@@ -7,7 +7,7 @@
 #include <mcp/session/exchange_clock.hpp>
 
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <unordered_map>
 #include <utility>
 #include <variant>
@@ -33,7 +33,10 @@ public:
     void begin_attempt(std::int64_t id);
 
     /// The timer that the operation waits on between attempts; cancelled when the connection ends.
-    Timer& pause(executor const& where) { return pause_ ? *pause_ : pause_.emplace(where); }
+    Timer& pause(executor const& where) {
+        if (!pause_) pause_ = std::make_unique<Timer>(where);
+        return *pause_;
+    }
 
 private:
     friend class basic_active_calls<Timer>;
@@ -42,7 +45,7 @@ private:
     exchange_clock limits_;
     progress_handler on_progress_;
     std::int64_t id_ = 0;
-    std::optional<Timer> pause_;
+    std::unique_ptr<Timer> pause_;  // few operations wait
     basic_active_call* previous_ = nullptr;
     basic_active_call* next_ = nullptr;
 };

@@ -134,7 +134,7 @@ auto client_engine<Transport, Policies>::begin(operation_type& what) -> result<l
 template <transport Transport, class Policies>
 result<void> client_engine<Transport, Policies>::take(operation_type& what,
                                                       result<late<response>>&& answer) const {
-    what.ends = what.call->limits().total_end(clock::now());
+    what.ends = what.call->limits().total_end(now_for(what.call->limits()));
     return accept(what, std::move(answer));
 }
 

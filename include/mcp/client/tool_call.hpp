@@ -110,6 +110,15 @@ result<std::string> prepare_call(Engine const& self, std::string_view name, argu
     return call_members(name, *text, options, legacy);
 }
 
+template <class Engine>
+result<late<Engine, request>> begin_call(Engine& self, typename Engine::operation_type& what,
+                                         std::string_view name, arguments const& with) {
+    auto members = prepare_call(self, name, with, what.options);
+    if (!members) return fail(std::move(members.error()));
+    what.members = std::move(*members);
+    return self.begin(what);
+}
+
 // Whether a call was answered with a task instead of the tool's result.
 template <class Engine>
 bool became_task(Engine const& self, typename Engine::operation_type const& done) {
@@ -161,38 +170,54 @@ task<result<started_call>> start_tool(std::shared_ptr<Engine> self, std::string 
     co_return fail(std::move(why));
 }
 
+namespace detail {
+
+// Everything but the usual end of a call: more attempts, input, tasks and refusals. `what`
+// and `name` must outlive the coroutine.
 template <class Engine>
-task<result<tool_result>> call_tool(std::shared_ptr<Engine> self, std::string name, arguments with,
-                                    detail::late<Engine, call_options> options) {
-    auto members = detail::prepare_call(*self, name, with, options);
-    if (!members) co_return fail(std::move(members.error()));
-    typename Engine::operation_type what(request_kind::call, "tools/call", std::move(*members),
-                                         std::move(options));
-    what.may_ask = true;
-    what.may_task = true;
-    // Engine::run() in its parts: it would be one more coroutine for each call.
-    auto sent = self->begin(what);
-    if (!sent) co_return fail(std::move(sent.error()));
-    auto done = self->take(what, co_await self->link->wire().exchange(std::move(*sent)));
+task<result<tool_result>> end_unusual_call(std::shared_ptr<Engine> self,
+                                           typename Engine::operation_type& what,
+                                           std::string const& name, result<void> done) {
     if (!Engine::is_settled(what, done)) {
         done = co_await Engine::go_on(self, what, std::move(done));
         what.call.reset();
     }
     if (!done) {
-        if (!detail::may_mean_unknown_tool(done.error())) co_return fail(std::move(done.error()));
-        auto why = co_await detail::explain_refusal(self, std::move(name), std::move(done.error()),
-                                                    what.ends);
+        if (!may_mean_unknown_tool(done.error())) co_return fail(std::move(done.error()));
+        auto why = co_await explain_refusal(self, name, std::move(done.error()), what.ends);
         co_return fail(std::move(why));
     }
-    if (!detail::became_task(*self, what)) co_return detail::finish_call(*self, what, name);
+    if (!became_task(*self, what)) co_return finish_call(*self, what, name);
     auto state = decode_created_task(what.answer.result);
     if (!state) co_return fail(std::move(state.error()));
     if (!limit_until(what.options, what.ends, clock::now())) {
-        detail::give_up_task(self, state->id);
+        give_up_task(self, state->id);
         co_return fail(errc::timed_out, "following a task");
     }
     auto finished = co_await await_task(self, std::move(*state), std::move(what.options));
     co_return finished;
+}
+
+}  // namespace detail
+
+// Engine::run() in its parts, which would be one more coroutine for each call, and with all that is
+// rare in another one: the smaller the frames are, the more calls in flight fit into the caches.
+template <class Engine>
+task<result<tool_result>> call_tool(std::shared_ptr<Engine> self, std::string name, arguments with,
+                                    detail::late<Engine, call_options> options) {
+    typename Engine::operation_type what(request_kind::call, "tools/call", std::string(),
+                                         std::move(options));
+    what.may_ask = true;
+    what.may_task = true;
+    auto sent = detail::begin_call(*self, what, name, with);
+    if (!sent) co_return fail(std::move(sent.error()));
+    auto done = self->take(what, co_await self->link->wire().exchange(std::move(*sent)));
+    if (Engine::is_settled(what, done)) {
+        // Not awaited: once the caller was cancelled, that would throw.
+        if (!done) co_return fail(std::move(done.error()));
+        if (!detail::became_task(*self, what)) co_return detail::finish_call(*self, what, name);
+    }
+    co_return co_await detail::end_unusual_call(self, what, name, std::move(done));
 }
 
 }  // namespace mcp

@@ -12,7 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
-#include <optional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -30,20 +30,19 @@ public:
     template <class Json = json>
     arguments(std::type_identity_t<Json> const& value) {  // NOLINT: converts on purpose
         if (!value.is_object()) {
-            problem_ = error(errc::invalid_argument, "arguments: expected a JSON object, got " +
-                                                         std::string(value.type_name()));
+            refuse("expected a JSON object, got " + std::string(value.type_name()));
             return;
         }
         auto text = dump_json<Json>(value);
         if (text) text_ = std::move(*text);
-        else problem_ = std::move(text.error());
+        else problem_ = std::make_shared<error const>(std::move(text.error()));
     }
 
     arguments(raw_json const& value) {  // NOLINT: converts on purpose
         std::string_view text = value.text();
         text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
         if (!text.starts_with('{')) {
-            problem_ = error(errc::invalid_argument, "arguments: expected a JSON object");
+            refuse("expected a JSON object");
             return;
         }
         json_writer(text_).raw(text);  // without the line breaks that would end the message
@@ -59,8 +58,13 @@ public:
 private:
     template <class... Members> friend arguments args(Members const&... members);
 
+    void refuse(std::string_view why) {
+        problem_ =
+            std::make_shared<error const>(errc::invalid_argument, "arguments: " + std::string(why));
+    }
+
     std::string text_;
-    std::optional<error> problem_;
+    std::shared_ptr<error const> problem_;  // small, because every call carries one
 };
 
 namespace detail {
@@ -122,7 +126,7 @@ template <class... Members> arguments args(Members const&... members) {
     out.begin_object();
     detail::write_members(out, members...);
     out.end_object();
-    if (!out.valid()) made.problem_ = error(errc::invalid_argument, "arguments: invalid UTF-8");
+    if (!out.valid()) made.refuse("invalid UTF-8");
     return made;
 }
 

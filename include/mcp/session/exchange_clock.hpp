@@ -38,6 +38,8 @@ public:
     /// Progress was made, or a new attempt begins.
     void touch(time_point now) { idle_end_ = after(paused_ ? paused_at_ : now, idle_); }
 
+    [[nodiscard]] bool is_paused() const { return paused_ != 0; }
+
     void pause(time_point now) {
         if (paused_++ == 0) paused_at_ = now;
     }
@@ -69,5 +71,11 @@ private:
     unsigned paused_ = 0;
     time_point paused_at_{};
 };
+
+/// What to ask expiry() and total_end() with. Only a paused clock looks at it, so for others the
+/// time is not read.
+inline time_point now_for(exchange_clock const& limits) {
+    return limits.is_paused() ? clock::now() : time_point();
+}
 
 }  // namespace mcp

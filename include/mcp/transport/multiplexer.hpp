@@ -110,6 +110,7 @@ private:
         std::optional<result<late<response>>> outcome;
     };
 
+    void send(waiter& caller);
     template <class Received> void dispatch(Received&& received, result<void>& verdict);
     void on_response(late<response>&& received);
     template <class Failure> void on_undecodable(Failure failure, result<void>& verdict);
@@ -136,19 +137,28 @@ task<result<response>> basic_multiplexer<Sink>::exchange(std::shared_ptr<basic_m
                                                          request sent) {
     if (self->shut_) co_return fail_unsent(self->reason_);
     waiter caller(*self, sent);
-    self->scratch_.clear();
-    encode_request(self->scratch_, sent.id, sent.method, sent.params);
-    bool const alone = self->pending_.size() == 1;
-    auto const written = self->sink_->write(self->scratch_, alone);
-    if (!written) co_return fail_unsent(written.error());
-    caller.place = *written;
-    self->deadline_.arm(*self, caller.expiry(clock::now()));
+    self->send(caller);
     if (!caller.outcome) co_await caller.suspended.wait();
     if (!caller.outcome) co_return fail(self->abandon(sent, errc::cancelled));
     // Both may have happened. Then the caller was cancelled: it could not await anything more.
     auto const state = co_await net::this_coro::cancellation_state;
     if (detail::is_cancelled(state)) co_return fail(errc::cancelled, sent.method);
     co_return std::move(*caller.outcome);
+}
+
+// No part of the coroutine, so that its frame stays small: there is one for each call in flight.
+template <class Sink> void basic_multiplexer<Sink>::send(waiter& caller) {
+    request const& sent = *caller.sent;
+    scratch_.clear();
+    encode_request(scratch_, sent.id, sent.method, sent.params);
+    bool const alone = pending_.size() == 1;
+    auto const written = sink_->write(scratch_, alone);
+    if (!written) {
+        caller.outcome.emplace(fail_unsent(written.error()));
+        return;
+    }
+    caller.place = *written;
+    if (sent.clock != nullptr) deadline_.arm(*this, caller.expiry(now_for(*sent.clock)));
 }
 
 // Nobody waits any more: the server is told, and a late answer will find nobody.
