@@ -23694,6 +23694,102 @@ inline std::string_view name_of(host_event const& event) noexcept {
 
 // The tools of one server that an agent may see.
 
+// Where each name stands in a list.
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp::detail {
+
+/// Finds names in a list that does not change. It knows their places only, and asks the list for
+/// the names: for thousands of tools that is one block of memory instead of a node for each.
+class name_index {
+public:
+    name_index() = default;
+
+    /// The elements of `list` have a `name`. Of those that are called the same, the first is found.
+    template <class List> explicit name_index(List const& list) {
+        if (list.empty()) return;
+        slots_.assign(std::bit_ceil(list.size() * 2), 0);  // half of them empty: few collide
+        for (std::size_t place = 0; place < list.size(); ++place) {
+            std::size_t at = home_of(list[place].name);
+            while (slots_[at] != 0) at = next(at);
+            slots_[at] = static_cast<std::uint32_t>(place + 1);
+        }
+    }
+
+    /// The element of the same list, or an equal one, that is called so; null if none is.
+    template <class List>
+    [[nodiscard]] auto find(std::string_view name, List const& list) const -> decltype(&list[0]) {
+        if (slots_.empty()) return nullptr;
+        for (std::size_t at = home_of(name); slots_[at] != 0; at = next(at)) {
+            auto const& each = list[slots_[at] - 1];
+            if (each.name == name) return &each;
+        }
+        return nullptr;
+    }
+
+private:
+    [[nodiscard]] std::size_t home_of(std::string_view name) const noexcept {
+        return std::hash<std::string_view>()(name) & (slots_.size() - 1);
+    }
+    [[nodiscard]] std::size_t next(std::size_t at) const noexcept {
+        return (at + 1) & (slots_.size() - 1);
+    }
+
+    std::vector<std::uint32_t> slots_;  // place + 1, or 0 where there is nothing
+};
+
+/// Counts how often each name was given. The names must outlive it.
+class name_counter {
+public:
+    /// Makes room for so many different names.
+    void reserve(std::size_t count) {
+        if (count * 3 > slots_.size() * 2) rehash(std::bit_ceil(count * 3 / 2 + 1));
+    }
+
+    /// How often the name has been given now.
+    unsigned add(std::string_view name) {
+        reserve(used_ + 1);
+        slot& found = slot_of(name);
+        if (found.count == 0) {
+            found.name = name;
+            ++used_;
+        }
+        return ++found.count;
+    }
+
+private:
+    struct slot {
+        std::string_view name;
+        unsigned count = 0;
+    };
+
+    [[nodiscard]] slot& slot_of(std::string_view name) {
+        std::size_t const mask = slots_.size() - 1;
+        std::size_t at = std::hash<std::string_view>()(name) & mask;
+        while (slots_[at].count != 0 && slots_[at].name != name) at = (at + 1) & mask;
+        return slots_[at];
+    }
+
+    void rehash(std::size_t capacity) {
+        std::vector<slot> const old = std::exchange(slots_, std::vector<slot>(capacity));
+        for (slot const& each : old) {
+            if (each.count != 0) slot_of(each.name) = each;
+        }
+    }
+
+    std::vector<slot> slots_;
+    std::size_t used_ = 0;
+};
+
+}  // namespace mcp::detail
+
 // Which of a server's tools are offered.
 
 #include <algorithm>
@@ -23799,13 +23895,8 @@ public:
     /// `total` is how many there were before the filter.
     offered_tools(shared_list<tool> tools, std::size_t total)
         : tools_(std::move(tools)),
-          total_(total) {
-        by_name_.reserve(tools_.size());
-        for (tool const& each : tools_) by_name_.push_back(&each);
-        std::stable_sort(by_name_.begin(), by_name_.end(), [](tool const* left, tool const* right) {
-            return left->name < right->name;
-        });
-    }
+          total_(total),
+          by_name_(tools_) {}
 
     [[nodiscard]] shared_list<tool> const& tools() const noexcept { return tools_; }
     [[nodiscard]] std::size_t size() const noexcept { return tools_.size(); }
@@ -23813,24 +23904,22 @@ public:
 
     /// The tool that the server calls so, or null. Lives as long as tools() is shared.
     [[nodiscard]] tool const* find(std::string_view name) const {
-        auto const found = std::lower_bound(
-            by_name_.begin(), by_name_.end(), name,
-            [](tool const* each, std::string_view wanted) { return each->name < wanted; });
-        return found != by_name_.end() && (*found)->name == name ? *found : nullptr;
+        return by_name_.find(name, tools_);
     }
 
     /// The names, sorted.
     [[nodiscard]] std::vector<std::string> names() const {
         std::vector<std::string> made;
-        made.reserve(by_name_.size());
-        for (tool const* each : by_name_) made.push_back(each->name);
+        made.reserve(tools_.size());
+        for (tool const& each : tools_) made.push_back(each.name);
+        std::sort(made.begin(), made.end());
         return made;
     }
 
 private:
     shared_list<tool> tools_;
     std::size_t total_ = 0;
-    std::vector<tool const*> by_name_;
+    detail::name_index by_name_;
 };
 
 using offer_ptr = std::shared_ptr<offered_tools const>;
@@ -25713,11 +25802,17 @@ void account(Core& core, typename Core::session_type& mine, Answer const& answer
 
 /// Runs `verb(client, options)`, which gives a task<result<T>>, as soon as the connection is there.
 /// Begun again if the connection is lost and the server surely has not done it, or doing it twice
-/// does no harm.
+/// does no harm. May be awaited on any executor: it goes to the connection's and comes back.
 template <class Core, class Verb>
 auto run_call(std::shared_ptr<Core> self, request_kind kind,
               detail::late<Core, call_options> options, Verb verb)
     -> std::invoke_result_t<Verb&, typename Core::client_type&, call_options> {
+    executor const here = co_await net::this_coro::executor;
+    executor const home = self->home;
+    if (here != home) {
+        auto work = run_call(std::move(self), kind, std::move(options), std::move(verb));
+        co_return co_await run_on(home, std::move(work));
+    }
     running_call<Core> const counted(self);
     time_point const begun = clock::now();
     for (unsigned times = 0;; ++times) {
@@ -25754,9 +25849,10 @@ public:
         if (core_->filter.lets_pass(name_)) {
             return client.call_tool(name_, with_, std::move(options));
         }
-        late<Core, error> why(errc::unknown_tool,
-                              '"' + printable(name_) + "\" is not offered: see enabledTools and "
-                              "disabledTools of \"" + core_->config->name + '"');
+        late<Core, error> why(errc::unknown_tool, '"' + printable(name_) +
+                                                      "\" is not offered: see enabledTools and "
+                                                      "disabledTools of \"" +
+                                                      core_->config->name + '"');
         return refuse_call(std::move(why));
     }
 
@@ -26083,8 +26179,8 @@ public:
     template <class Verb>
     auto use(request_kind kind, call_options options, Verb verb)
         -> std::invoke_result_t<Verb&, Client&, call_options> {
-        return on_home(
-            detail::run_call(core_, kind, late<call_options>(std::move(options)), std::move(verb)));
+        return detail::run_call(core_, kind, late<call_options>(std::move(options)),
+                                std::move(verb));
     }
 
     // Numbers
@@ -26702,7 +26798,6 @@ using connecting_poll = basic_connecting_poll<timer>;
 #include <functional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -26780,7 +26875,7 @@ private:
     };
 
     void claim(std::string_view name) {
-        if (++claims_[name] == 2) contested_.emplace(name);
+        if (claims_.add(name) == 2) contested_.emplace(name);
     }
 
     [[nodiscard]] bool is_contested(candidate const& one) const {
@@ -26833,7 +26928,7 @@ private:
     name_set contested_;
     std::vector<candidate> tools_;
     std::deque<std::string> hashed_;  // names that are no candidate's whole one
-    std::unordered_map<std::string_view, unsigned> claims_;
+    name_counter claims_;
 };
 
 }  // namespace detail
@@ -26845,7 +26940,6 @@ private:
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -26934,20 +27028,17 @@ private:
     // One list, and where each name is in it. Never changes.
     struct table {
         table() = default;
-        explicit table(std::vector<named_tool> names) : list(std::move(names)) {
-            by_name.reserve(list.size());
-            for (named_tool const& each : list) by_name.emplace(each.name, &each.tool);
-        }
+        explicit table(std::vector<named_tool> names) : list(std::move(names)), by_name(list) {}
         table(table const&) = delete;
         table& operator=(table const&) = delete;
 
         [[nodiscard]] tool_identity const* find(std::string_view name) const {
-            auto const found = by_name.find(name);
-            return found == by_name.end() ? nullptr : found->second;
+            named_tool const* const found = by_name.find(name, list);
+            return found == nullptr ? nullptr : &found->tool;
         }
 
         std::vector<named_tool> list;
-        std::unordered_map<std::string_view, tool_identity const*> by_name;
+        detail::name_index by_name;
     };
 
     static std::string printable(std::string_view name) {
@@ -26991,7 +27082,6 @@ private:
 #include <set>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -27078,9 +27168,8 @@ public:
     std::vector<renamed_tool> take_renamed() {
         std::lock_guard const lock(naming_);
         auto all = names_.renamed();
-        std::erase_if(all, [this](renamed_tool const& each) {
-            return !reported_.insert(each.tool).second;
-        });
+        std::erase_if(
+            all, [this](renamed_tool const& each) { return !reported_.insert(each.tool).second; });
         return all;
     }
 
@@ -27096,37 +27185,38 @@ private:
 
         void fill(std::vector<named_tool> const& names, offer_map const& offers,
                   std::set<std::string> const& connected) {
-            std::map<std::string_view, offer_ptr> live;
+            offer_map live;
             for (std::string const& server : connected) {
                 auto const found = offers.find(server);
-                if (found != offers.end()) live.emplace(server, found->second);
+                if (found != offers.end()) live.insert(*found);
             }
             std::vector<host_tool> all;
             all.reserve(names.size());
-            by_name.reserve(names.size());
+            auto offer = live.cend();
             for (named_tool const& each : names) {
-                auto const found = live.find(each.tool.server);
-                if (found == live.end()) continue;
-                tool const* const definition = found->second->find(each.tool.tool);
+                // Names with their server's in front stand together.
+                bool const is_same = offer != live.cend() && offer->first == each.tool.server;
+                if (!is_same) offer = live.find(each.tool.server);
+                if (offer == live.cend()) continue;
+                tool const* const definition = offer->second->find(each.tool.tool);
                 if (definition == nullptr) continue;
                 host_tool& made = all.emplace_back();
                 made.name = each.name;
                 made.server = each.tool.server;
-                made.definition = std::shared_ptr<tool const>(found->second, definition);
+                made.definition = std::shared_ptr<tool const>(offer->second, definition);
             }
             list = shared_list<host_tool>(std::move(all));
-            for (host_tool const& each : list) by_name.emplace(each.name, &each);
+            by_name = name_index(list);
         }
 
         [[nodiscard]] host_tool const* find(std::string_view name) const {
-            auto const found = by_name.find(name);
-            return found == by_name.end() ? nullptr : found->second;
+            return by_name.find(name, list);
         }
 
         std::uint64_t changes;
         bool is_fetched = false;
         shared_list<host_tool> list;
-        std::unordered_map<std::string_view, host_tool const*> by_name;
+        name_index by_name;
     };
 
     std::shared_ptr<listing const> given() const {
@@ -27284,25 +27374,24 @@ public:
     [[nodiscard]] late<status_board>& board() noexcept { return *shared_->board; }
     [[nodiscard]] detail::tool_directory& tools() noexcept { return shared_->tools; }
     [[nodiscard]] executor const& get_executor() const noexcept { return executor_; }
-    [[nodiscard]] bool is_closed() const {
-        std::lock_guard const lock(mutex_);
-        return is_closed_;
-    }
 
     result<added_server> add(server_config server, server_start start = server_start::now) {
         return insert(std::move(server), start, false);
     }
     result<added_server> replace(server_config server);
-    result<void> remove(std::string_view name,
-                        duration limit = connection_type::usual_limit);
+    result<void> remove(std::string_view name, duration limit = connection_type::usual_limit);
 
     /// The connection to a server. errc::unknown_server names the one that may be meant.
     [[nodiscard]] result<connection_ptr> find(std::string_view name) const {
         std::lock_guard const lock(mutex_);
-        auto const found = entries_.find(name);
-        if (found != entries_.end()) return found->second.connection;
+        return look_up(name);
+    }
+
+    /// The same, unless the host was closed.
+    [[nodiscard]] result<connection_ptr> find_open(std::string_view name) const {
+        std::lock_guard const lock(mutex_);
         if (is_closed_) return fail(errc::closed, "the host was closed");
-        return fail(unknown(name));
+        return look_up(name);
     }
 
     /// The same for what a disabled server does not do.
@@ -27352,6 +27441,14 @@ private:
     static bool leaves_open(config const& next, std::string const& name);
     static task<void> end_all(std::vector<connection_ptr> all, duration limit, end_function how);
     [[nodiscard]] std::vector<connection_ptr> all_connections() const;
+
+    // With the lock.
+    [[nodiscard]] result<connection_ptr> look_up(std::string_view name) const {
+        auto const found = entries_.find(name);
+        if (found != entries_.end()) return found->second.connection;
+        if (is_closed_) return fail(errc::closed, "the host was closed");
+        return fail(unknown(name));
+    }
 
     [[nodiscard]] error unknown(std::string_view name) const {
         std::vector<std::string_view> names;
@@ -27585,22 +27682,34 @@ late<State, tool_call_request> describe_call(State& self, tool_identity const& w
     return about;
 }
 
-/// A call of a tool that is known by its server, and perhaps by the name that the agent gave.
+// A call that the program wants to decide about.
+template <class State>
+task<result<tool_result>> call_if_allowed(std::shared_ptr<State> self,
+                                          typename State::connection_ptr connection,
+                                          tool_identity which, std::string name,
+                                          late<State, arguments> with,
+                                          late<State, call_options> options) {
+    auto about = describe_call(*self, which, std::move(name), with);
+    auto allowed =
+        co_await check_call(self->options.before_call_, self->options.ask_, std::move(about));
+    if (!allowed) co_return fail(std::move(allowed.error()));
+    co_return co_await connection->call_tool(std::move(which.tool), std::move(with),
+                                             std::move(options));
+}
+
+/// A call of a tool that is known by its server, and perhaps by the name that the agent gave. No
+/// coroutine of its own unless the program wants to decide: the connection's call is enough.
 template <class State>
 task<result<tool_result>> call_host_tool(std::shared_ptr<State> self, tool_identity which,
                                          std::string name, late<State, arguments> with,
                                          late<State, call_options> options) {
-    if (self->registry->is_closed()) co_return fail_unsent(errc::closed, "the host was closed");
-    auto connection = self->registry->find(which.server);
-    if (!connection) co_return fail_unsent(std::move(connection.error()));
+    auto connection = self->registry->find_open(which.server);
+    if (!connection) return refuse_call(std::move(connection.error()));
     if (self->options.before_call_) {
-        auto about = describe_call(*self, which, std::move(name), with);
-        auto allowed = co_await check_call(self->options.before_call_, self->options.ask_,
-                                           std::move(about));
-        if (!allowed) co_return fail(std::move(allowed.error()));
+        return call_if_allowed(std::move(self), std::move(*connection), std::move(which),
+                               std::move(name), std::move(with), std::move(options));
     }
-    auto const kept = std::move(*connection);
-    co_return co_await kept->call_tool(std::move(which.tool), std::move(with), std::move(options));
+    return (*connection)->call_tool(std::move(which.tool), std::move(with), std::move(options));
 }
 
 /// A call by the name that the agent knows.
@@ -27615,8 +27724,8 @@ task<result<tool_result>> call_exposed_tool(std::shared_ptr<State> self, std::st
 }
 
 template <class Item>
-task<server_items<Item>> collect(
-    std::vector<std::string> names, std::vector<task<result<shared_list<Item>>>> work) {
+task<server_items<Item>> collect(std::vector<std::string> names,
+                                 std::vector<task<result<shared_list<Item>>>> work) {
     auto const answers = co_await gather(std::move(work));
     server_items<Item> made;
     for (std::size_t i = 0; i < names.size(); ++i) {

@@ -189,8 +189,8 @@ public:
     template <class Verb>
     auto use(request_kind kind, call_options options, Verb verb)
         -> std::invoke_result_t<Verb&, Client&, call_options> {
-        return on_home(
-            detail::run_call(core_, kind, late<call_options>(std::move(options)), std::move(verb)));
+        return detail::run_call(core_, kind, late<call_options>(std::move(options)),
+                                std::move(verb));
     }
 
     // Numbers

@@ -10,6 +10,7 @@
 #include <mcp/host/connection_core.hpp>
 #include <mcp/host/connection_health.hpp>
 #include <mcp/host/connection_report.hpp>
+#include <mcp/host/run_on.hpp>
 #include <mcp/policy/request_kind.hpp>
 #include <mcp/protocol/arguments.hpp>
 #include <mcp/protocol/tools.hpp>
@@ -99,11 +100,17 @@ void account(Core& core, typename Core::session_type& mine, Answer const& answer
 
 /// Runs `verb(client, options)`, which gives a task<result<T>>, as soon as the connection is there.
 /// Begun again if the connection is lost and the server surely has not done it, or doing it twice
-/// does no harm.
+/// does no harm. May be awaited on any executor: it goes to the connection's and comes back.
 template <class Core, class Verb>
 auto run_call(std::shared_ptr<Core> self, request_kind kind,
               detail::late<Core, call_options> options, Verb verb)
     -> std::invoke_result_t<Verb&, typename Core::client_type&, call_options> {
+    executor const here = co_await net::this_coro::executor;
+    executor const home = self->home;
+    if (here != home) {
+        auto work = run_call(std::move(self), kind, std::move(options), std::move(verb));
+        co_return co_await run_on(home, std::move(work));
+    }
     running_call<Core> const counted(self);
     time_point const begun = clock::now();
     for (unsigned times = 0;; ++times) {
@@ -140,9 +147,10 @@ public:
         if (core_->filter.lets_pass(name_)) {
             return client.call_tool(name_, with_, std::move(options));
         }
-        late<Core, error> why(errc::unknown_tool,
-                              '"' + printable(name_) + "\" is not offered: see enabledTools and "
-                              "disabledTools of \"" + core_->config->name + '"');
+        late<Core, error> why(errc::unknown_tool, '"' + printable(name_) +
+                                                      "\" is not offered: see enabledTools and "
+                                                      "disabledTools of \"" +
+                                                      core_->config->name + '"');
         return refuse_call(std::move(why));
     }
 

@@ -68,22 +68,34 @@ late<State, tool_call_request> describe_call(State& self, tool_identity const& w
     return about;
 }
 
-/// A call of a tool that is known by its server, and perhaps by the name that the agent gave.
+// A call that the program wants to decide about.
+template <class State>
+task<result<tool_result>> call_if_allowed(std::shared_ptr<State> self,
+                                          typename State::connection_ptr connection,
+                                          tool_identity which, std::string name,
+                                          late<State, arguments> with,
+                                          late<State, call_options> options) {
+    auto about = describe_call(*self, which, std::move(name), with);
+    auto allowed =
+        co_await check_call(self->options.before_call_, self->options.ask_, std::move(about));
+    if (!allowed) co_return fail(std::move(allowed.error()));
+    co_return co_await connection->call_tool(std::move(which.tool), std::move(with),
+                                             std::move(options));
+}
+
+/// A call of a tool that is known by its server, and perhaps by the name that the agent gave. No
+/// coroutine of its own unless the program wants to decide: the connection's call is enough.
 template <class State>
 task<result<tool_result>> call_host_tool(std::shared_ptr<State> self, tool_identity which,
                                          std::string name, late<State, arguments> with,
                                          late<State, call_options> options) {
-    if (self->registry->is_closed()) co_return fail_unsent(errc::closed, "the host was closed");
-    auto connection = self->registry->find(which.server);
-    if (!connection) co_return fail_unsent(std::move(connection.error()));
+    auto connection = self->registry->find_open(which.server);
+    if (!connection) return refuse_call(std::move(connection.error()));
     if (self->options.before_call_) {
-        auto about = describe_call(*self, which, std::move(name), with);
-        auto allowed = co_await check_call(self->options.before_call_, self->options.ask_,
-                                           std::move(about));
-        if (!allowed) co_return fail(std::move(allowed.error()));
+        return call_if_allowed(std::move(self), std::move(*connection), std::move(which),
+                               std::move(name), std::move(with), std::move(options));
     }
-    auto const kept = std::move(*connection);
-    co_return co_await kept->call_tool(std::move(which.tool), std::move(with), std::move(options));
+    return (*connection)->call_tool(std::move(which.tool), std::move(with), std::move(options));
 }
 
 /// A call by the name that the agent knows.
@@ -98,8 +110,8 @@ task<result<tool_result>> call_exposed_tool(std::shared_ptr<State> self, std::st
 }
 
 template <class Item>
-task<server_items<Item>> collect(
-    std::vector<std::string> names, std::vector<task<result<shared_list<Item>>>> work) {
+task<server_items<Item>> collect(std::vector<std::string> names,
+                                 std::vector<task<result<shared_list<Item>>>> work) {
     auto const answers = co_await gather(std::move(work));
     server_items<Item> made;
     for (std::size_t i = 0; i < names.size(); ++i) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <mcp/client/shared_list.hpp>
+#include <mcp/host/name_index.hpp>
 #include <mcp/host/tool_filter.hpp>
 #include <mcp/protocol/tools.hpp>
 
@@ -25,13 +26,8 @@ public:
     /// `total` is how many there were before the filter.
     offered_tools(shared_list<tool> tools, std::size_t total)
         : tools_(std::move(tools)),
-          total_(total) {
-        by_name_.reserve(tools_.size());
-        for (tool const& each : tools_) by_name_.push_back(&each);
-        std::stable_sort(by_name_.begin(), by_name_.end(), [](tool const* left, tool const* right) {
-            return left->name < right->name;
-        });
-    }
+          total_(total),
+          by_name_(tools_) {}
 
     [[nodiscard]] shared_list<tool> const& tools() const noexcept { return tools_; }
     [[nodiscard]] std::size_t size() const noexcept { return tools_.size(); }
@@ -39,24 +35,22 @@ public:
 
     /// The tool that the server calls so, or null. Lives as long as tools() is shared.
     [[nodiscard]] tool const* find(std::string_view name) const {
-        auto const found = std::lower_bound(
-            by_name_.begin(), by_name_.end(), name,
-            [](tool const* each, std::string_view wanted) { return each->name < wanted; });
-        return found != by_name_.end() && (*found)->name == name ? *found : nullptr;
+        return by_name_.find(name, tools_);
     }
 
     /// The names, sorted.
     [[nodiscard]] std::vector<std::string> names() const {
         std::vector<std::string> made;
-        made.reserve(by_name_.size());
-        for (tool const* each : by_name_) made.push_back(each->name);
+        made.reserve(tools_.size());
+        for (tool const& each : tools_) made.push_back(each.name);
+        std::sort(made.begin(), made.end());
         return made;
     }
 
 private:
     shared_list<tool> tools_;
     std::size_t total_ = 0;
-    std::vector<tool const*> by_name_;
+    detail::name_index by_name_;
 };
 
 using offer_ptr = std::shared_ptr<offered_tools const>;

@@ -49,25 +49,24 @@ public:
     [[nodiscard]] late<status_board>& board() noexcept { return *shared_->board; }
     [[nodiscard]] detail::tool_directory& tools() noexcept { return shared_->tools; }
     [[nodiscard]] executor const& get_executor() const noexcept { return executor_; }
-    [[nodiscard]] bool is_closed() const {
-        std::lock_guard const lock(mutex_);
-        return is_closed_;
-    }
 
     result<added_server> add(server_config server, server_start start = server_start::now) {
         return insert(std::move(server), start, false);
     }
     result<added_server> replace(server_config server);
-    result<void> remove(std::string_view name,
-                        duration limit = connection_type::usual_limit);
+    result<void> remove(std::string_view name, duration limit = connection_type::usual_limit);
 
     /// The connection to a server. errc::unknown_server names the one that may be meant.
     [[nodiscard]] result<connection_ptr> find(std::string_view name) const {
         std::lock_guard const lock(mutex_);
-        auto const found = entries_.find(name);
-        if (found != entries_.end()) return found->second.connection;
+        return look_up(name);
+    }
+
+    /// The same, unless the host was closed.
+    [[nodiscard]] result<connection_ptr> find_open(std::string_view name) const {
+        std::lock_guard const lock(mutex_);
         if (is_closed_) return fail(errc::closed, "the host was closed");
-        return fail(unknown(name));
+        return look_up(name);
     }
 
     /// The same for what a disabled server does not do.
@@ -117,6 +116,14 @@ private:
     static bool leaves_open(config const& next, std::string const& name);
     static task<void> end_all(std::vector<connection_ptr> all, duration limit, end_function how);
     [[nodiscard]] std::vector<connection_ptr> all_connections() const;
+
+    // With the lock.
+    [[nodiscard]] result<connection_ptr> look_up(std::string_view name) const {
+        auto const found = entries_.find(name);
+        if (found != entries_.end()) return found->second.connection;
+        if (is_closed_) return fail(errc::closed, "the host was closed");
+        return fail(unknown(name));
+    }
 
     [[nodiscard]] error unknown(std::string_view name) const {
         std::vector<std::string_view> names;

@@ -4,6 +4,7 @@
 
 #include <mcp/client/shared_list.hpp>
 #include <mcp/core/result.hpp>
+#include <mcp/host/name_index.hpp>
 #include <mcp/host/offered_tools.hpp>
 #include <mcp/host/tool_names.hpp>
 #include <mcp/protocol/tools.hpp>
@@ -16,7 +17,6 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -103,9 +103,8 @@ public:
     std::vector<renamed_tool> take_renamed() {
         std::lock_guard const lock(naming_);
         auto all = names_.renamed();
-        std::erase_if(all, [this](renamed_tool const& each) {
-            return !reported_.insert(each.tool).second;
-        });
+        std::erase_if(
+            all, [this](renamed_tool const& each) { return !reported_.insert(each.tool).second; });
         return all;
     }
 
@@ -121,37 +120,38 @@ private:
 
         void fill(std::vector<named_tool> const& names, offer_map const& offers,
                   std::set<std::string> const& connected) {
-            std::map<std::string_view, offer_ptr> live;
+            offer_map live;
             for (std::string const& server : connected) {
                 auto const found = offers.find(server);
-                if (found != offers.end()) live.emplace(server, found->second);
+                if (found != offers.end()) live.insert(*found);
             }
             std::vector<host_tool> all;
             all.reserve(names.size());
-            by_name.reserve(names.size());
+            auto offer = live.cend();
             for (named_tool const& each : names) {
-                auto const found = live.find(each.tool.server);
-                if (found == live.end()) continue;
-                tool const* const definition = found->second->find(each.tool.tool);
+                // Names with their server's in front stand together.
+                bool const is_same = offer != live.cend() && offer->first == each.tool.server;
+                if (!is_same) offer = live.find(each.tool.server);
+                if (offer == live.cend()) continue;
+                tool const* const definition = offer->second->find(each.tool.tool);
                 if (definition == nullptr) continue;
                 host_tool& made = all.emplace_back();
                 made.name = each.name;
                 made.server = each.tool.server;
-                made.definition = std::shared_ptr<tool const>(found->second, definition);
+                made.definition = std::shared_ptr<tool const>(offer->second, definition);
             }
             list = shared_list<host_tool>(std::move(all));
-            for (host_tool const& each : list) by_name.emplace(each.name, &each);
+            by_name = name_index(list);
         }
 
         [[nodiscard]] host_tool const* find(std::string_view name) const {
-            auto const found = by_name.find(name);
-            return found == by_name.end() ? nullptr : found->second;
+            return by_name.find(name, list);
         }
 
         std::uint64_t changes;
         bool is_fetched = false;
         shared_list<host_tool> list;
-        std::unordered_map<std::string_view, host_tool const*> by_name;
+        name_index by_name;
     };
 
     std::shared_ptr<listing const> given() const {

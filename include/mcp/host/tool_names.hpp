@@ -4,6 +4,7 @@
 
 #include <mcp/core/nearest.hpp>
 #include <mcp/core/result.hpp>
+#include <mcp/host/name_index.hpp>
 #include <mcp/host/tool_naming.hpp>
 
 #include <algorithm>
@@ -11,7 +12,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -100,20 +100,17 @@ private:
     // One list, and where each name is in it. Never changes.
     struct table {
         table() = default;
-        explicit table(std::vector<named_tool> names) : list(std::move(names)) {
-            by_name.reserve(list.size());
-            for (named_tool const& each : list) by_name.emplace(each.name, &each.tool);
-        }
+        explicit table(std::vector<named_tool> names) : list(std::move(names)), by_name(list) {}
         table(table const&) = delete;
         table& operator=(table const&) = delete;
 
         [[nodiscard]] tool_identity const* find(std::string_view name) const {
-            auto const found = by_name.find(name);
-            return found == by_name.end() ? nullptr : found->second;
+            named_tool const* const found = by_name.find(name, list);
+            return found == nullptr ? nullptr : &found->tool;
         }
 
         std::vector<named_tool> list;
-        std::unordered_map<std::string_view, tool_identity const*> by_name;
+        detail::name_index by_name;
     };
 
     static std::string printable(std::string_view name) {

@@ -2,6 +2,7 @@
 // Finds a name for every tool such that no two tools could be taken for each other.
 #pragma once
 
+#include <mcp/host/name_index.hpp>
 #include <mcp/host/tool_name_text.hpp>
 
 #include <algorithm>
@@ -10,7 +11,6 @@
 #include <functional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -88,7 +88,7 @@ private:
     };
 
     void claim(std::string_view name) {
-        if (++claims_[name] == 2) contested_.emplace(name);
+        if (claims_.add(name) == 2) contested_.emplace(name);
     }
 
     [[nodiscard]] bool is_contested(candidate const& one) const {
@@ -141,7 +141,7 @@ private:
     name_set contested_;
     std::vector<candidate> tools_;
     std::deque<std::string> hashed_;  // names that are no candidate's whole one
-    std::unordered_map<std::string_view, unsigned> claims_;
+    name_counter claims_;
 };
 
 }  // namespace detail
