@@ -180,6 +180,7 @@ private:
             is_blocked_[node] = !links_.states()[node].blocked.empty();
             if (is_blocked_[node]) open.push_back(node);
         }
+        has_own_ = is_blocked_;
         // Which edges are optional, in the order of the rows.
         std::vector<dependency> sorted = chosen;
         std::stable_sort(sorted.begin(), sorted.end(),
@@ -194,11 +195,27 @@ private:
                 open.push_back(other);
             }
         }
-        for (dependency const& each : chosen) {
-            if (!is_blocked_[each.to]) continue;
-            links_.miss(each.from, each.optional,
-                        "needs " + shown_name(skills_[each.to].label) + ", which is blocked");
+        for (skill_edge const& each : links_.edges()) {
+            if (each.is_cut || !is_blocked_[each.to]) continue;
+            if (each.optional) report_blocked(each);
+            else if (!has_own_[each.from]) links_.miss(each.from, false, needs_blocked(each));
         }
+    }
+
+    [[nodiscard]] std::string needs_blocked(skill_edge const& edge) const {
+        return "needs " + shown_name(skills_[edge.to].label) + ", which is blocked";
+    }
+
+    void report_blocked(skill_edge const& edge) {
+        if (is_blocked_[edge.from]) return;
+        finding made(finding_code::optional_missing, finding_severity::warning,
+                     shown_name(skills_[edge.from].label) + ' ' + needs_blocked(edge));
+        made.chain = links_.chain_to(edge.from);
+        made.chain.push_back(links_.shown_edge(edge));
+        made.nodes = {skills_[edge.from].label, skills_[edge.to].label};
+        made.fixes = {"see what blocks " + shown_name(skills_[edge.to].label)};
+        links_.miss(edge.from, true, needs_blocked(edge));
+        choice_.findings().push_back(std::move(made));
     }
 
     // Servers that a skill gets which is not blocked, by name.
@@ -353,6 +370,7 @@ private:
     skill_links& links_;
     server_choice& choice_;
     std::vector<bool> is_blocked_;
+    std::vector<bool> has_own_;      // blocked by something of its own
     std::vector<node_id> number_;    // of each planned server among those that are used
     std::vector<std::size_t> used_;  // by name
     resolution made_;

@@ -305,7 +305,9 @@ private:
                                  "no version of server:" + shown_name(need.said->name) + " is in " +
                                      shown_name(need.said->version) + ", which " +
                                      shown_name(skills_[need.skill].label) + " needs");
-            for (server_candidate const& one : candidates_) made.sides.push_back(maker_.side(one));
+            for (server_candidate const& one : candidates_) {
+                if (made.sides.size() < most_sides) made.sides.push_back(maker_.side(one));
+            }
             made.decided_by = "fail";
             made.fixes.push_back("widen the range" + in_place(need.said->place));
             made.fixes.push_back("declare a version in that range, with `provides`");
@@ -314,8 +316,20 @@ private:
         });
     }
 
-    [[nodiscard]] bool suits(std::size_t candidate, bool all) const {
+    // Of each range one requirement: many skills say the same.
+    void find_ranged() {
+        ranged_.clear();
+        std::set<std::pair<std::string_view, bool>> known;
         for (std::size_t const each : group_) {
+            server_requirement const& said = *needs_[each].said;
+            if (needs_[each].range && known.emplace(said.version, said.optional).second) {
+                ranged_.push_back(each);
+            }
+        }
+    }
+
+    [[nodiscard]] bool suits(std::size_t candidate, bool all) const {
+        for (std::size_t const each : ranged_) {
             bool const counts = all || !needs_[each].said->optional;
             if (counts && !is_in_range(needs_[each], candidates_[candidate].rank.version))
                 return false;
@@ -327,6 +341,7 @@ private:
     void weigh() {
         is_version_conflict_ = false;
         viable_.clear();
+        find_ranged();
         for (bool const all : {true, false}) {
             if (!viable_.empty()) break;
             for (std::size_t i = 0; i < candidates_.size(); ++i) {
@@ -385,6 +400,9 @@ private:
         question_ = std::move(made);
     }
 
+    // Nobody reads more; a report says how many there are.
+    static constexpr std::size_t most_sides = 20;
+
     void report_conflict(verdict const& outcome);
     void add_fixes(finding& made) const;
     void finish(std::size_t winner, std::string const& by);
@@ -393,6 +411,10 @@ private:
               std::string by);
     void merge_identities();
     void merge(std::vector<std::size_t> const& same);
+    // Who configures two entries wants two servers.
+    static bool are_entries(server_candidate const& left, server_candidate const& right) {
+        return left.entry != nullptr && right.entry != nullptr;
+    }
     std::string free_name(std::string const& like);
 
     skill_selection const& skills_;
@@ -412,6 +434,7 @@ private:
     std::size_t next_ = 0;
     std::vector<std::size_t> group_;
     std::vector<server_candidate> candidates_;
+    std::vector<std::size_t> ranged_;
     std::vector<std::size_t> viable_;
     bool is_version_conflict_ = false;
     std::optional<conflict_decider> decider_;
@@ -432,12 +455,13 @@ inline void server_choice::report_conflict(verdict const& outcome) {
             server_need const& need = needs_[each];
             if (!need.range) continue;
             nodes.insert(skills_[need.skill].label);
+            if (made.sides.size() >= most_sides) continue;
             made.sides.push_back(shown_name(skills_[need.skill].label) + " needs " +
                                  shown_name(need.said->version) + in_place(need.said->place));
         }
     }
     for (std::size_t const each : viable_) {
-        made.sides.push_back(maker_.side(candidates_[each]));
+        if (made.sides.size() < most_sides) made.sides.push_back(maker_.side(candidates_[each]));
         for (std::size_t const need : candidates_[each].needs) {
             nodes.insert(skills_[needs_[need].skill].label);
         }
@@ -583,15 +607,18 @@ inline void server_choice::merge(std::vector<std::size_t> const& same) {
         planned_server& one = planned_[each];
         for (std::size_t const other : kept) {
             auto const& with = planned_[other].chosen;
-            bool const is_entry = with.entry != nullptr && with.entry == one.chosen.entry;
-            if (!is_entry && with.settings != one.chosen.settings) continue;
+            bool const is_same_entry = with.entry != nullptr && with.entry == one.chosen.entry;
+            if (!is_same_entry &&
+                (are_entries(with, one.chosen) || with.settings != one.chosen.settings)) {
+                continue;
+            }
             one.merged_into = other;
             break;
         }
         if (one.merged_into != nowhere || one.decided_by == "keep-both") continue;
         kept.push_back(each);
     }
-    if (kept.size() < 2) return;
+    if (kept.size() < 2 || are_entries(planned_[kept[0]].chosen, planned_[kept[1]].chosen)) return;
     planned_server const& first = planned_[kept[0]];
     planned_server const& second = planned_[kept[1]];
     finding made(finding_code::config_conflict, finding_severity::warning,
