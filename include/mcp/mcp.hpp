@@ -39,3 +39,8 @@
 #ifdef MCP_WITH_HOST
 #include <mcp/host.hpp>
 #endif
+
+// Skills: as many as a host has servers, and as dear to compile.
+#ifdef MCP_WITH_SKILLS
+#include <mcp/skills.hpp>
+#endif

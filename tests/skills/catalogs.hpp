@@ -6,6 +6,8 @@
 #include <mcp/skills/skill.hpp>
 
 #include <cstddef>
+#include <cstdint>
+#include <random>
 #include <string>
 #include <utility>
 #include <vector>
@@ -111,6 +113,50 @@ inline configured_server entry(std::string name, std::string url, std::string ve
     made.origin.file = ".mcp.json";
     made.origin.line = 4;
     return configured_server(std::move(made), std::move(version));
+}
+
+/// A skill with requirements of all kinds, many of which meet those of others.
+inline skill random_skill(std::mt19937& random, std::size_t number, std::size_t names) {
+    auto const any = [&](std::string const& kind) {
+        return kind + std::to_string(random() % names);
+    };
+    auto const scope = static_cast<skill_scope>(random() % 8 < 6 ? 0 : random() % 4);
+    skill_text made("skill" + std::to_string(number % names), scope);
+    char const* const versions[] = {"", "1.0.0", "1.4.0", "2.0.0-a", "2.1.0"};
+    char const* const ranges[] = {"", "", "", "^1.0", ">=2", "<3", "no"};
+    made.version(versions[random() % 5]).priority(static_cast<std::int64_t>(random() % 3));
+    if (random() % 12 == 0) made.disabled();
+    for (auto left = random() % 3; left > 0; --left) {
+        made.needs(any("skill"), random() % 3 == 0 ? ranges[random() % 7] : "", random() % 2 == 0);
+    }
+    for (auto left = random() % 3; left > 0; --left) {
+        std::string const name = any("server");
+        std::string const range = random() % 3 == 0 ? ranges[random() % 7] : "";
+        switch (random() % 4) {
+            case 0: made.server(name, range); break;
+            case 1: made.url(name, "https://" + any("host") + ".example/mcp", "", range); break;
+            case 2: made.url(name, "https://" + name + ".example/mcp", "", range); break;
+            default: made.npx(name, name, versions[random() % 5], range);
+        }
+        if (random() % 3 == 0) made.optional();
+        if (random() % 3 == 0) made.tools({any("tool")});
+        if (random() % 6 == 0) made.env("TOKEN", any("s3cret"));
+    }
+    skill one = made;
+    one.path += '-' + std::to_string(number);
+    return one;
+}
+
+inline std::vector<configured_server> random_config(std::mt19937& random, std::size_t names) {
+    std::vector<configured_server> made;
+    for (std::size_t i = 0; i < names; i += 1 + random() % 4) {
+        auto one = entry("server" + std::to_string(i),
+                         "https://host" + std::to_string(random() % names) + ".example/mcp",
+                         random() % 2 == 0 ? "1.2.0" : "");
+        one.entry.enabled = random() % 4 != 0;
+        made.push_back(std::move(one));
+    }
+    return made;
 }
 
 }  // namespace mcp::test

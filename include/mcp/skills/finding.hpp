@@ -111,10 +111,13 @@ inline std::string shown_name(std::string_view name) {
 
 inline std::string quoted(std::string_view name) { return '"' + shown_name(name) + '"'; }
 
-/// ` (FILE:LINE)`; nothing if it is not known.
+/// ` (FILE:LINE)`; nothing if it is not known. Of a path that is too long, its end.
 inline std::string in_place(source_place const& place) {
-    std::string const text = to_string(place);
-    return text.empty() ? text : " (" + printable(text) + ')';
+    constexpr std::size_t longest = 300;
+    std::string text = to_string(place);
+    if (text.empty()) return text;
+    if (text.size() > longest) text = std::string(cut_off) + text.substr(text.size() - longest);
+    return " (" + printable(text) + ')';
 }
 
 /// `a`, `a and b`, `a, b and 3 more`.

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <mcp/skills/resolution_builder.hpp>
+#include <mcp/skills/skill_cycles.hpp>
+#include <mcp/skills/tool_check.hpp>
 
 #include <cstddef>
 #include <memory>
@@ -54,6 +56,7 @@ private:
               options(std::move(its_options)),
               selection(skills, options, findings),
               links(selection, findings),
+              cycles(selection, links, findings),
               choice(selection, links, config, options, findings) {}
         state(state const&) = delete;
         state& operator=(state const&) = delete;
@@ -64,6 +67,7 @@ private:
         std::vector<finding> findings;
         detail::skill_selection selection;
         detail::skill_links links;
+        detail::skill_cycles cycles;
         detail::server_choice choice;
     };
 

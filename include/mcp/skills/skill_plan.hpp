@@ -4,6 +4,8 @@
 
 #include <mcp/skills/plan_change.hpp>
 #include <mcp/skills/resolver.hpp>
+#include <mcp/skills/skill_region.hpp>
+#include <mcp/skills/skill_topics.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -41,7 +43,8 @@ public:
     explicit skill_plan(std::vector<configured_server> config = {}, resolver_options options = {})
         : options_(std::move(options.roots({}).can_ask(false))),
           config_(std::move(config)),
-          known_(config_, options_) {}
+          known_(config_, options_),
+          topics_(known_, options_) {}
 
     skill_plan(skill_plan const&) = delete;
     skill_plan& operator=(skill_plan const&) = delete;
@@ -110,25 +113,9 @@ public:
     }
 
 private:
-    struct held_skill {
-        skill source;
-        std::vector<std::string> topics;  // what it has to do with
-        std::vector<std::string> names;   // of its results
-        std::size_t region = 0;
-    };
-
-    // How many regions use a server: those of the configuration may be used by several.
-    struct held_server {
-        resolved_server resolved;
-        std::size_t users = 0;
-    };
-
-    // Skills that were resolved together, and what came of it.
-    struct region {
-        std::vector<std::size_t> members;
-        std::vector<std::string> skills;
-        std::vector<std::string> servers;
-    };
+    using held_skill = detail::held_skill;
+    using held_server = detail::held_server;
+    using region = detail::skill_region;
 
     std::size_t insert(skill one) {
         std::size_t number = held_.size();
@@ -140,8 +127,8 @@ private:
         }
         held_skill& made = held_[number];
         made.source = std::move(one);
-        made.region = no_region;
-        made.topics = topics_of(made.source);
+        made.region = detail::no_region;
+        made.topics = topics_.of(made.source);
         by_path_[made.source.path] = number;
         for (std::string const& each : made.topics) by_topic_[each].insert(number);
         return number;
@@ -156,56 +143,12 @@ private:
             topic->second.erase(number);
             if (topic->second.empty()) by_topic_.erase(topic);
         }
-        if (held_[number].region != no_region) touched_.insert(held_[number].region);
+        if (held_[number].region != detail::no_region) touched_.insert(held_[number].region);
         held_[number] = held_skill();
-        held_[number].region = no_region;
+        held_[number].region = detail::no_region;
         by_path_.erase(found);
         free_.push_back(number);
         gone_.insert(number);
-    }
-
-    [[nodiscard]] std::vector<std::string> topics_of(skill const& one) const {
-        std::vector<std::string> made{"skill " + one.name};
-        for (skill_requirement const& each : one.skills) made.push_back("skill " + each.name);
-        for (server_requirement const& each : one.servers) add_topics(each, made);
-        std::sort(made.begin(), made.end());
-        made.erase(std::unique(made.begin(), made.end()), made.end());
-        return made;
-    }
-
-    void add_topics(server_requirement const& one, std::vector<std::string>& made) const {
-        bool const wins = options_.user_config_wins();
-        if (tools_matter()) {
-            for (std::string const& each : one.tools) made.push_back("tool " + each);
-        }
-        configured_server const* const entry = known_.find(one.name);
-        if (wins && entry != nullptr) return;
-        if (entry != nullptr) {
-            auto const its = identify(entry->entry, options_.identifying_env());
-            made.push_back("identity " + its.key);
-        }
-        // Names such as `github-2` may be given to servers that are called `github`.
-        std::string_view base = one.name;
-        while (!base.empty() && base.back() >= '0' && base.back() <= '9') base.remove_suffix(1);
-        made.push_back("server " + one.name);
-        if (base.size() < one.name.size() && base.ends_with('-')) {
-            base.remove_suffix(1);
-            made.push_back("server " + std::string(base));
-        }
-        if (!one.is_declaration()) return;
-        auto const identity = identify(to_server_config(one), options_.identifying_env());
-        if (!wins || known_.find(identity) == nullptr) made.push_back("identity " + identity.key);
-    }
-
-    // Tools of one name only make a difference to the plan if somebody wants them to.
-    [[nodiscard]] bool tools_matter() const {
-        auto const& all = options_.tool_strategies();
-        return std::find(all.begin(), all.end(), conflict_strategy::fail) != all.end();
-    }
-
-    [[nodiscard]] bool keeps_both() const {
-        auto const& all = options_.strategies();
-        return std::find(all.begin(), all.end(), conflict_strategy::keep_both) != all.end();
     }
 
     plan_change update(std::vector<std::size_t> changed) {
@@ -233,7 +176,8 @@ private:
             if (!seen.insert(start).second) continue;
             std::vector<std::size_t> part{start};
             for (std::size_t i = 0; i < part.size(); ++i) {
-                if (held_[part[i]].region != no_region) touched_.insert(held_[part[i]].region);
+                if (held_[part[i]].region != detail::no_region)
+                    touched_.insert(held_[part[i]].region);
                 for (std::string const& topic : held_[part[i]].topics) {
                     if (!topics.insert(topic).second) continue;
                     for (std::size_t const each : by_topic_.at(topic)) {
@@ -266,7 +210,7 @@ private:
             catalog.skills.push_back(held_[each].source);
             for (server_requirement const& need : held_[each].source.servers) {
                 take_entry(known_.find(need.name), taken, config);
-                for (std::size_t i = 2; keeps_both() && i < members.size() + 2; ++i) {
+                for (std::size_t i = 2; topics_.keeps_both() && i < members.size() + 2; ++i) {
                     std::string const name = need.name + '-' + std::to_string(i);
                     take_entry(known_.find(name), taken, config);
                 }
@@ -334,11 +278,10 @@ private:
         return made;
     }
 
-    static constexpr std::size_t no_region = static_cast<std::size_t>(-1);
-
     resolver_options options_;
     std::vector<configured_server> config_;
     detail::configured_servers known_;
+    detail::skill_topics topics_;
     std::vector<held_skill> held_;
     std::vector<std::size_t> free_;
     std::unordered_map<std::string, std::size_t> by_path_;
