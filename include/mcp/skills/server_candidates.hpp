@@ -108,25 +108,6 @@ public:
         return made;
     }
 
-    /// Declarations that are the same are one candidate, with the rank of the best of its skills.
-    static void merge(std::vector<server_candidate>& all) {
-        std::sort(all.begin(), all.end(), comes_before);
-        std::vector<server_candidate> made;
-        std::unordered_map<std::string, std::size_t> known;
-        for (server_candidate& each : all) {
-            std::string const key =
-                each.identity.key + '\n' + each.settings + '\n' + each.version_text;
-            auto const [found, is_new] = known.emplace(key, made.size());
-            if (is_new) {
-                made.push_back(std::move(each));
-                continue;
-            }
-            auto& needs = made[found->second].needs;
-            needs.insert(needs.end(), each.needs.begin(), each.needs.end());
-        }
-        all = std::move(made);
-    }
-
     /// `skill:triage`, or `config`.
     [[nodiscard]] std::string from(server_candidate const& one) const {
         return one.entry != nullptr ? "config" : skills_[one.owner].label;
@@ -161,6 +142,32 @@ private:
         if (auto const read = exact_version::parse(made.version_text)) made.rank.version = *read;
     }
 
+    skill_selection const& skills_;
+    resolver_options const& options_;
+};
+
+/// Candidates as they come. Declarations that are the same are one, with the rank of the best.
+class candidate_list {
+public:
+    void add(server_candidate one) {
+        std::string key = one.identity.key + '\n' + one.settings + '\n' + one.version_text;
+        auto const [found, is_new] = known_.emplace(std::move(key), all_.size());
+        if (is_new) {
+            all_.push_back(std::move(one));
+            return;
+        }
+        server_candidate& same = all_[found->second];
+        if (comes_before(one, same)) std::swap(one, same);
+        same.needs.insert(same.needs.end(), one.needs.begin(), one.needs.end());
+    }
+
+    /// The best first.
+    [[nodiscard]] std::vector<server_candidate> take() {
+        std::sort(all_.begin(), all_.end(), comes_before);
+        return std::move(all_);
+    }
+
+private:
     static bool comes_before(server_candidate const& left, server_candidate const& right) {
         auto const key = [](server_candidate const& one) {
             return std::make_tuple(one.rank.scope_rank, -one.rank.priority);
@@ -173,8 +180,8 @@ private:
         return rest(left) < rest(right);
     }
 
-    skill_selection const& skills_;
-    resolver_options const& options_;
+    std::vector<server_candidate> all_;
+    std::unordered_map<std::string, std::size_t> known_;
 };
 
 /// True if the version is in the range, or nobody knows it before the server runs.

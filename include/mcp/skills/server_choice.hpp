@@ -67,15 +67,14 @@ private:
         }
         configured_server const* const entry = config_.find(name_);
         if (entry != nullptr && options_.user_config_wins()) return take_entry(*entry);
-        if (entry != nullptr && entry->entry.enabled) {
-            at_.candidates.push_back(maker_.from_entry(*entry));
-        }
-        declare();
+        candidate_list found;
+        if (entry != nullptr && entry->entry.enabled) found.add(maker_.from_entry(*entry));
+        declare(found);
+        at_.candidates = found.take();
         if (at_.candidates.empty()) {
             for (std::size_t const each : at_.group) needs_.report_unknown(needs_[each]);
             return;
         }
-        candidate_maker::merge(at_.candidates);
         drop_impossible();
         if (!at_.group.empty()) weigh();
     }
@@ -96,7 +95,7 @@ private:
     }
 
     // What is declared for the name. What the user has under whatever name is the user's.
-    void declare() {
+    void declare(candidate_list& found) {
         std::vector<std::size_t> left;
         for (std::size_t const each : at_.group) {
             server_need const& need = needs_[each];
@@ -114,7 +113,7 @@ private:
             }
             if (entry != nullptr) made = take_over(std::move(made), *entry, need);
             left.push_back(each);
-            at_.candidates.push_back(std::move(made));
+            found.add(std::move(made));
         }
         at_.group = std::move(left);
     }

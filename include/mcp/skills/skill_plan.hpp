@@ -271,8 +271,7 @@ private:
             if (now != nullptr && !is_kept) made.start.push_back(name);
         }
         for (std::string const& name : after_) {
-            if (before_.contains(name)) continue;
-            made.start.push_back(name);
+            if (!before_.contains(name)) made.start.push_back(name);
         }
         std::sort(made.start.begin(), made.start.end());
         return made;
