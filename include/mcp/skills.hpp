@@ -1,11 +1,20 @@
 // SPDX-License-Identifier: MIT
-// Skills: where they are kept, what they say, which of them count. Link mcp::skills.
+// Skills: where they are kept, what they say and need, in which order that starts, and what is in the way. Link
+// mcp::skills.
 #pragma once
 
 #include <mcp/skills/discovery.hpp>
+#include <mcp/skills/drawing.hpp>
+#include <mcp/skills/explain.hpp>
 #include <mcp/skills/front_matter.hpp>
 #include <mcp/skills/manifest.hpp>
+#include <mcp/skills/plan_change.hpp>
 #include <mcp/skills/precedence.hpp>
+#include <mcp/skills/report.hpp>
+#include <mcp/skills/resolve.hpp>
+#include <mcp/skills/resolver.hpp>
 #include <mcp/skills/scope.hpp>
 #include <mcp/skills/skill.hpp>
 #include <mcp/skills/skill_cache.hpp>
+#include <mcp/skills/skill_plan.hpp>
+#include <mcp/skills/version_range.hpp>

@@ -22943,6 +22943,13 @@ public:
     /// more. Entries may be wrong all the same.
     [[nodiscard]] bool is_complete() const noexcept { return complete_; }
 
+    /// True if a mistake in the files hides what this server should be: it stays as it is.
+    [[nodiscard]] bool leaves_open(std::string_view name) const {
+        if (!complete_) return true;
+        config_entry const* const entry = find(name);
+        return enabled_ && entry != nullptr && !entry->is_usable();
+    }
+
     /// `mcpEnabled` of the highest layer that says so; false means to start nothing.
     [[nodiscard]] bool is_enabled() const noexcept { return enabled_; }
 
@@ -27438,7 +27445,6 @@ private:
     }
 
     result<added_server> insert(server_config server, server_start start, bool is_from_config);
-    static bool leaves_open(config const& next, std::string const& name);
     static task<void> end_all(std::vector<connection_ptr> all, duration limit, end_function how);
     [[nodiscard]] std::vector<connection_ptr> all_connections() const;
 
@@ -27544,14 +27550,6 @@ auto basic_registry<Client>::connected() const
     return made;
 }
 
-// A mistake in a file ends no server that works.
-template <class Client>
-bool basic_registry<Client>::leaves_open(config const& next, std::string const& name) {
-    if (!next.is_complete()) return true;
-    config_entry const* const entry = next.find(name);
-    return next.is_enabled() && entry != nullptr && !entry->is_usable();
-}
-
 template <class Client>
 config_difference basic_registry<Client>::apply(config const& next) {
     std::lock_guard const one_at_a_time(applying_);
@@ -27562,7 +27560,7 @@ config_difference basic_registry<Client>::apply(config const& next) {
         for (auto& [name, each] : entries_) {
             auto const found = wanted.find(name);
             // What the program itself has added is its own business.
-            if (!each.is_from_config || leaves_open(next, name)) {
+            if (!each.is_from_config || next.leaves_open(name)) {
                 if (found != wanted.end()) wanted.erase(found);
                 continue;
             }
@@ -32326,7 +32324,8 @@ private:
 
 // Needs yaml-cpp, which is linked: on with the CMake target mcp::skills.
 #ifdef MCP_WITH_SKILLS
-// Skills: where they are kept, what they say, which of them count. Link mcp::skills.
+// Skills: where they are kept, what they say and need, in which order that starts, and what is in the way. Link
+// mcp::skills.
 
 // Finds the skills below some folders. Link mcp::skills.
 
@@ -34838,6 +34837,833 @@ inline skill_catalog discover(skill_places const& places = skill_places::here(),
 
 }  // namespace mcp
 
+// Skills and servers drawn: DOT for Graphviz, Mermaid for Markdown, a tree for terminals.
+
+// What resolving skills gives: which are ready, which servers they get, in which order all starts.
+
+// One thing that is wrong with skills, or was decided about them.
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// What kind of thing. The names are stable.
+enum class finding_code : std::uint8_t {
+    cycle,                 ///< Skills need each other.
+    optional_cycle_cut,    ///< They do, but only optionally: one of the edges was ignored.
+    self_dependency,       ///< A skill needs itself.
+    duplicate_dependency,  ///< A skill says twice that it needs something.
+    unknown_skill,         ///< There is no such skill, or it is disabled.
+    unknown_server,        ///< Nobody says what the server is.
+    server_disabled,       ///< The user's configuration switches the server off.
+    version_conflict,      ///< No version is in all ranges.
+    config_conflict,       ///< One name for two servers, or one server with different settings.
+    tool_conflict,         ///< Two servers have a tool of the same name.
+    missing_tool,          ///< The server does not offer a tool that is needed.
+    shadowed_skill,        ///< Another skill of that name counts.
+    optional_missing,      ///< Something optional is not there.
+    manifest_error,        ///< A file cannot be read as it should.
+};
+
+constexpr std::string_view to_string(finding_code code) noexcept {
+    constexpr std::string_view names[] = {"cycle",
+                                          "optional_cycle_cut",
+                                          "self_dependency",
+                                          "duplicate_dependency",
+                                          "unknown_skill",
+                                          "unknown_server",
+                                          "server_disabled",
+                                          "version_conflict",
+                                          "config_conflict",
+                                          "tool_conflict",
+                                          "missing_tool",
+                                          "shadowed_skill",
+                                          "optional_missing",
+                                          "manifest_error"};
+    return names[static_cast<std::size_t>(code)];
+}
+
+enum class finding_severity : std::uint8_t {
+    error,    ///< A skill is blocked by it.
+    warning,  ///< Something is left out, or was decided.
+    info,     ///< Good to know.
+};
+
+constexpr std::string_view to_string(finding_severity severity) noexcept {
+    constexpr std::string_view names[] = {"error", "warning", "info"};
+    return names[static_cast<std::size_t>(severity)];
+}
+
+/// Holds no secrets. Its texts are for people, but for `nodes`.
+struct finding {
+    finding_code code = finding_code::manifest_error;
+    finding_severity severity = finding_severity::error;
+    std::string headline;            ///< What is wrong, and for whom.
+    std::vector<std::string> sides;  ///< Who says what, and where.
+    std::vector<std::string> chain;  ///< From what was asked for to here, an edge each.
+    std::vector<std::string> nodes;  ///< `skill:triage`, `server:github`: as they are, unchecked.
+    std::string decided_by;  ///< The rule that decided; empty if there was nothing to decide.
+    std::vector<std::string> fixes;  ///< What to do about it, the best first.
+
+    finding() = default;
+    finding(finding_code what, finding_severity how, std::string words)
+        : code(what),
+          severity(how),
+          headline(std::move(words)) {}
+
+    [[nodiscard]] bool is_error() const noexcept { return severity == finding_severity::error; }
+
+    /// Headline and sides in one line.
+    [[nodiscard]] std::string message() const {
+        std::string text = headline;
+        for (std::size_t i = 0; i < sides.size(); ++i) text += (i == 0 ? ": " : "; ") + sides[i];
+        return text;
+    }
+
+    bool operator==(finding const&) const = default;
+};
+
+/// The order of a report: errors first, then by code.
+inline bool operator<(finding const& left, finding const& right) {
+    auto const key = [](finding const& one) {
+        return std::tie(one.severity, one.code, one.nodes, one.headline, one.sides, one.chain);
+    };
+    return key(left) < key(right);
+}
+
+namespace detail {
+
+// The longest name that is shown; those of sane manifests are shorter.
+inline constexpr std::size_t longest_shown_name = 80;
+
+inline std::string shown_name(std::string_view name) {
+    if (name.size() <= longest_shown_name) return printable(name);
+    return printable(name.substr(0, longest_shown_name)) + std::string(cut_off);
+}
+
+inline std::string quoted(std::string_view name) { return '"' + shown_name(name) + '"'; }
+
+/// ` (FILE:LINE)`; nothing if it is not known. Of a path that is too long, its end.
+inline std::string in_place(source_place const& place) {
+    constexpr std::size_t longest = 300;
+    std::string text = to_string(place);
+    if (text.empty()) return text;
+    if (text.size() > longest) text = std::string(cut_off) + text.substr(text.size() - longest);
+    return " (" + printable(text) + ')';
+}
+
+/// `a`, `a and b`, `a, b and 3 more`.
+inline std::string shown_list(std::vector<std::string> const& texts, std::size_t most = 5) {
+    std::string made;
+    std::size_t const shown = texts.size() > most ? most - 1 : texts.size();
+    for (std::size_t i = 0; i < shown; ++i) {
+        if (i > 0) made += i + 1 == texts.size() ? " and " : ", ";
+        made += texts[i];
+    }
+    if (shown < texts.size()) made += " and " + std::to_string(texts.size() - shown) + " more";
+    return made;
+}
+
+}  // namespace detail
+
+}  // namespace mcp
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mcp {
+
+enum class skill_status : std::uint8_t {
+    ready,     ///< All it needs will be there.
+    degraded,  ///< Something optional is missing.
+    blocked,   ///< Something required is missing.
+};
+
+constexpr std::string_view to_string(skill_status status) noexcept {
+    constexpr std::string_view names[] = {"ready", "degraded", "blocked"};
+    return names[static_cast<std::size_t>(status)];
+}
+
+struct resolved_skill {
+    std::string name;  ///< With `@SCOPE` if another one of that name counts, too.
+    skill_scope scope = skill_scope::repo;
+    std::string path;
+    std::string version;
+    skill_status status = skill_status::ready;
+    std::vector<std::string> servers;          ///< That it gets, by name, sorted.
+    std::vector<std::string> requires_skills;  ///< That it gets, by name, sorted.
+    std::vector<std::string> reasons;          ///< Why it is not ready.
+
+    resolved_skill() = default;
+};
+
+/// That a skill needs a server.
+struct server_use {
+    std::string skill;
+    std::string called;  ///< The server's name in the skill's manifest.
+    source_place place;
+    std::string version;  ///< The range; empty is any.
+    std::vector<std::string> tools;
+    bool optional = false;
+
+    server_use() = default;
+};
+
+struct resolved_server {
+    std::string name;
+    server_config config;  ///< How to start it; may hold secrets.
+    std::string identity;  ///< For people, masked.
+    std::string version;   ///< That it starts, if that is known.
+    std::string from;      ///< `skill:NAME`, or `config`: whose declaration is used.
+    std::vector<std::string> required_by;  ///< The skills that get it, by name, sorted.
+    std::vector<server_use> uses;          ///< One for each of their requirements.
+    std::vector<std::string> candidates;   ///< What it was chosen from, if from several.
+    std::string decided_by;                ///< The rule; empty if there was one candidate only.
+
+    resolved_server() = default;
+};
+
+/// A requirement in the drawing of what was asked for.
+struct resolved_edge {
+    /// What became of it.
+    enum class outcome : std::uint8_t { kept, cut, missing };
+
+    std::string from;  ///< `skill:NAME`
+    std::string to;    ///< `skill:NAME` or `server:NAME`
+    bool optional = false;
+    outcome became = outcome::kept;
+    source_place place;
+    std::string version;  ///< The range; empty is any.
+
+    resolved_edge() = default;
+
+    bool operator==(resolved_edge const&) const = default;
+};
+
+/// All of it sorted; the same skills and entries give the same, in whatever order they come.
+struct resolution {
+    std::vector<resolved_skill> skills;    ///< By name.
+    std::vector<resolved_server> servers;  ///< Those to start, by name.
+    std::vector<std::vector<std::string>>
+        waves;  ///< `server:NAME`, `skill:NAME`: each wave needs only those before it.
+    std::vector<std::string> order;  ///< The waves, one after the other.
+    std::vector<finding> findings;
+    std::vector<resolved_edge> edges;
+
+    resolution() = default;
+
+    /// True if a finding is an error.
+    [[nodiscard]] bool has_error() const noexcept {
+        return std::any_of(findings.begin(), findings.end(),
+                           [](finding const& each) { return each.is_error(); });
+    }
+
+    /// Null if there is none of that name.
+    [[nodiscard]] resolved_skill const* find_skill(std::string_view name) const noexcept {
+        return find(skills, name);
+    }
+    [[nodiscard]] resolved_server const* find_server(std::string_view name) const noexcept {
+        return find(servers, name);
+    }
+
+private:
+    template <class Item>
+    static Item const* find(std::vector<Item> const& sorted, std::string_view name) noexcept {
+        auto const found =
+            std::lower_bound(sorted.begin(), sorted.end(), name,
+                             [](Item const& one, std::string_view key) { return one.name < key; });
+        return found != sorted.end() && found->name == name ? &*found : nullptr;
+    }
+};
+
+}  // namespace mcp
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+namespace detail {
+
+/// The nodes of a drawing, sorted by label, with a number each.
+class drawn_nodes {
+public:
+    explicit drawn_nodes(resolution const& all) : all_(all) {
+        for (auto const& each : all.skills) labels_.push_back("skill:" + each.name);
+        for (auto const& each : all.servers) labels_.push_back("server:" + each.name);
+        for (auto const& each : all.edges) labels_.push_back(each.to);
+        std::sort(labels_.begin(), labels_.end());
+        labels_.erase(std::unique(labels_.begin(), labels_.end()), labels_.end());
+    }
+
+    [[nodiscard]] std::vector<std::string> const& labels() const noexcept { return labels_; }
+
+    [[nodiscard]] std::string id(std::string const& label) const {
+        auto const found = std::lower_bound(labels_.begin(), labels_.end(), label);
+        return 'n' + std::to_string(found - labels_.begin());
+    }
+
+    static bool is_server(std::string_view label) { return label.starts_with("server:"); }
+    static std::string_view name(std::string_view label) {
+        return label.substr(label.find(':') + 1);
+    }
+
+    /// `ready`, `degraded`, `blocked`; `missing` for what is not there.
+    [[nodiscard]] std::string_view state(std::string_view label) const {
+        if (is_server(label)) return all_.find_server(name(label)) != nullptr ? "ready" : "missing";
+        auto const* const found = all_.find_skill(name(label));
+        return found != nullptr ? to_string(found->status) : "missing";
+    }
+
+    /// Its name, and its state unless it is ready.
+    [[nodiscard]] std::string text(std::string_view label) const {
+        std::string made = shown_name(name(label));
+        if (state(label) != "ready") made += " (" + std::string(state(label)) + ')';
+        return made;
+    }
+
+private:
+    resolution const& all_;
+    std::vector<std::string> labels_;
+};
+
+inline std::string edge_text(resolved_edge const& edge) {
+    std::string made = shown_name(edge.version);
+    auto const add = [&](std::string_view word) {
+        if (!made.empty()) made += ' ';
+        made += word;
+    };
+    if (edge.optional) add("optional");
+    if (edge.became == resolved_edge::outcome::cut) add("ignored");
+    if (edge.became == resolved_edge::outcome::missing) add("not met");
+    return made;
+}
+
+// For a string of DOT.
+inline std::string dot_quoted(std::string_view text) {
+    std::string made = "\"";
+    for (char const c : text) {
+        if (c == '"' || c == '\\') made += '\\';
+        made += c;
+    }
+    return made + '"';
+}
+
+// For a string of Mermaid, which has no escapes but entities.
+inline std::string mermaid_quoted(std::string_view text) {
+    std::string made = "\"";
+    for (char const c : text) {
+        if (std::string_view("\"<>&#;`\\[](){}|").find(c) == std::string_view::npos) made += c;
+        else made += '#' + std::to_string(static_cast<int>(c)) + ';';
+    }
+    return made + '"';
+}
+
+class tree_drawer {
+public:
+    explicit tree_drawer(resolution const& all) : nodes_(all) {
+        std::unordered_set<std::string_view> needed;
+        for (resolved_edge const& each : all.edges) {
+            needs_[each.from].push_back(&each);
+            if (each.to != each.from) needed.insert(each.to);
+        }
+        // What nobody needs is at the top, then what is only in cycles.
+        for (auto const& each : all.skills) {
+            if (!needed.contains("skill:" + each.name)) draw("skill:" + each.name);
+        }
+        for (auto const& each : all.skills) {
+            if (!drawn_.contains("skill:" + each.name)) draw("skill:" + each.name);
+        }
+    }
+
+    std::string take() { return std::move(text_); }
+
+private:
+    struct level {
+        std::vector<resolved_edge const*> const* edges = nullptr;
+        std::size_t next = 0;
+    };
+
+    // Without recursion: skills may need each other in long chains.
+    void draw(std::string const& root) {
+        text_ += nodes_.text(root) + '\n';
+        std::vector<level> path;
+        open(path, root);
+        while (!path.empty()) {
+            level& last = path.back();
+            if (last.next == last.edges->size()) {
+                path.pop_back();
+                continue;
+            }
+            resolved_edge const& edge = *(*last.edges)[last.next++];
+            add_line(path, edge);
+            bool const is_known = drawn_.contains(edge.to);
+            bool const has_more = needs_.contains(edge.to);
+            text_ += is_known && has_more ? " ...\n" : "\n";
+            if (!is_known && has_more) open(path, edge.to);
+        }
+    }
+
+    void open(std::vector<level>& path, std::string const& label) {
+        drawn_.insert(label);
+        auto const found = needs_.find(label);
+        if (found == needs_.end()) return;
+        level made;
+        made.edges = &found->second;
+        path.push_back(made);
+    }
+
+    void add_line(std::vector<level> const& path, resolved_edge const& edge) {
+        // A terminal is not wider.
+        constexpr std::size_t deepest = 40;
+        std::size_t const first = path.size() > deepest ? path.size() - deepest : 0;
+        for (std::size_t i = first; i < path.size(); ++i) {
+            bool const is_last = path[i].next == path[i].edges->size();
+            bool const is_own = i + 1 == path.size();
+            text_ += is_own ? (is_last ? "`-- " : "|-- ") : is_last ? "    " : "|   ";
+        }
+        text_ += (drawn_nodes::is_server(edge.to) ? "server " : "") + nodes_.text(edge.to);
+        std::string const words = edge_text(edge);
+        if (!words.empty()) text_ += " [" + words + ']';
+    }
+
+    drawn_nodes nodes_;
+    std::unordered_map<std::string, std::vector<resolved_edge const*>> needs_;
+    std::unordered_set<std::string> drawn_;
+    std::string text_;
+};
+
+}  // namespace detail
+
+/// A digraph for `dot`. Skills are boxes, servers ellipses, what is optional dashed.
+inline std::string draw_dot(resolution const& all) {
+    detail::drawn_nodes const nodes(all);
+    std::string text = "digraph skills {\n  rankdir=LR;\n";
+    for (std::string const& each : nodes.labels()) {
+        std::string_view const state = nodes.state(each);
+        text += "  " + nodes.id(each) + " [label=" + detail::dot_quoted(nodes.text(each)) +
+                ", shape=" + (detail::drawn_nodes::is_server(each) ? "ellipse" : "box");
+        if (state == "blocked" || state == "missing") text += ", color=red";
+        if (state == "degraded") text += ", color=orange";
+        text += "];\n";
+    }
+    for (resolved_edge const& each : all.edges) {
+        text += "  " + nodes.id(each.from) + " -> " + nodes.id(each.to);
+        std::string const words = detail::edge_text(each);
+        if (!words.empty()) text += " [label=" + detail::dot_quoted(words);
+        if (each.optional) text += ", style=dashed";
+        if (each.became != resolved_edge::outcome::kept) text += ", color=red";
+        text += words.empty() ? ";\n" : "];\n";
+    }
+    return text + "}\n";
+}
+
+/// A flowchart for Mermaid, as Markdown shows it.
+inline std::string draw_mermaid(resolution const& all) {
+    detail::drawn_nodes const nodes(all);
+    std::string text = "flowchart LR\n";
+    for (std::string const& each : nodes.labels()) {
+        bool const is_server = detail::drawn_nodes::is_server(each);
+        text += "  " + nodes.id(each) + (is_server ? "([" : "[") +
+                detail::mermaid_quoted(nodes.text(each)) + (is_server ? "])\n" : "]\n");
+    }
+    for (resolved_edge const& each : all.edges) {
+        std::string const words = detail::edge_text(each);
+        text += "  " + nodes.id(each.from) + (each.optional ? " -.->" : " -->");
+        if (!words.empty()) text += '|' + detail::mermaid_quoted(words) + '|';
+        text += ' ' + nodes.id(each.to) + '\n';
+    }
+    return text;
+}
+
+/// A tree for a terminal, in ASCII. What was drawn before is not drawn out again, but for `...`.
+inline std::string draw_text(resolution const& all) { return detail::tree_drawer(all).take(); }
+
+}  // namespace mcp
+
+// Why a server or a skill is there: by whom it is needed, and who chose it.
+
+// The names that somebody may have meant, in a report that may have many of them to find.
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp::detail {
+
+/// Finds up to three names like one. All searches together compare a bounded number of names, so
+/// that a report of a hundred thousand wrong names still ends.
+class nearest_names {
+public:
+    explicit nearest_names(std::vector<std::string_view> known) : known_(std::move(known)) {
+        std::sort(known_.begin(), known_.end());
+        known_.erase(std::unique(known_.begin(), known_.end()), known_.end());
+    }
+
+    std::vector<std::string_view> find(std::string_view name) {
+        constexpr std::size_t longest = 128;
+        if (name.size() > longest || left_ < known_.size()) return {};
+        left_ -= known_.size();
+        std::size_t const most = name.size() / 3 + 1;
+        std::vector<std::pair<std::size_t, std::string_view>> found;
+        for (std::string_view const each : known_) {
+            bool const is_far =
+                each.size() > name.size() + most || name.size() > each.size() + most;
+            if (is_far || each == name) continue;
+            std::size_t const distance = edit_distance(name, each);
+            if (distance <= most && distance < std::max(name.size(), each.size())) {
+                found.emplace_back(distance, each);
+            }
+        }
+        std::sort(found.begin(), found.end());
+        if (found.size() > 3) found.resize(3);
+        std::vector<std::string_view> made;
+        for (auto const& each : found) made.push_back(each.second);
+        return made;
+    }
+
+    /// `did you mean "a" or "b"?`; empty if nothing is like it.
+    std::string question(std::string_view name) {
+        std::string made;
+        for (std::string_view const each : find(name)) {
+            made += (made.empty() ? "did you mean " : " or ") + quoted(each);
+        }
+        return made.empty() ? made : made + '?';
+    }
+
+private:
+    std::vector<std::string_view> known_;
+    std::size_t left_ = 200000;
+};
+
+}  // namespace mcp::detail
+
+// A resolution as text for people, and as JSON for programs.
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mcp {
+
+/// A finding as people read it: what is wrong, who says what, how it came to that, what to do.
+inline std::string to_text(finding const& one) {
+    std::string text(to_string(one.severity));
+    text += '[' + std::string(to_string(one.code)) + "]: " + one.headline + '\n';
+    auto const add = [&](std::string_view begin, std::vector<std::string> const& lines) {
+        constexpr std::size_t most = 12;
+        for (std::size_t i = 0; i < lines.size() && i < most; ++i) {
+            text += std::string(begin) + lines[i] + '\n';
+        }
+        if (lines.size() > most) {
+            text += std::string(begin) + std::to_string(lines.size() - most) + " more\n";
+        }
+    };
+    add("  because ", one.sides);
+    add("  by      ", one.chain);
+    if (!one.decided_by.empty()) text += "  decided by " + one.decided_by + '\n';
+    add("  fix:    ", one.fixes);
+    return text;
+}
+
+/// All findings, then how many skills are ready.
+inline std::string to_text(resolution const& all) {
+    std::string text;
+    for (finding const& each : all.findings) text += to_text(each) + '\n';
+    std::size_t count[3] = {};
+    for (resolved_skill const& each : all.skills) ++count[static_cast<std::size_t>(each.status)];
+    text += std::to_string(all.skills.size()) + " skills: " + std::to_string(count[0]) +
+            " ready, " + std::to_string(count[1]) + " degraded, " + std::to_string(count[2]) +
+            " blocked; " + std::to_string(all.servers.size()) + " servers in " +
+            std::to_string(all.waves.size()) + " waves\n";
+    for (resolved_skill const& each : all.skills) {
+        if (each.status == skill_status::ready) continue;
+        text += detail::shown_name(each.name) + " is " + std::string(to_string(each.status)) +
+                ": " + detail::shown_list(each.reasons, 3) + '\n';
+    }
+    return text;
+}
+
+namespace detail {
+
+inline void write_texts(json_writer& out, std::string_view key,
+                        std::vector<std::string> const& texts) {
+    out.key(key);
+    out.begin_array();
+    for (std::string const& each : texts) out.string(each);
+    out.end_array();
+}
+
+inline void write_text(json_writer& out, std::string_view key, std::string_view text) {
+    out.key(key);
+    out.string(text);
+}
+
+inline void write_skill(json_writer& out, resolved_skill const& one) {
+    out.begin_object();
+    write_text(out, "name", one.name);
+    write_text(out, "scope", to_string(one.scope));
+    write_text(out, "path", one.path);
+    write_text(out, "version", one.version);
+    write_text(out, "status", to_string(one.status));
+    write_texts(out, "servers", one.servers);
+    write_texts(out, "requires", one.requires_skills);
+    out.end_object();
+}
+
+inline void write_server(json_writer& out, resolved_server const& one) {
+    out.begin_object();
+    write_text(out, "name", one.name);
+    write_text(out, "identity", one.identity);
+    write_text(out, "version", one.version);
+    write_text(out, "from", one.from);
+    write_texts(out, "required_by", one.required_by);
+    out.end_object();
+}
+
+inline void write_finding(json_writer& out, finding const& one) {
+    out.begin_object();
+    write_text(out, "code", to_string(one.code));
+    write_text(out, "severity", to_string(one.severity));
+    write_text(out, "message", one.message());
+    write_texts(out, "chain", one.chain);
+    write_texts(out, "nodes", one.nodes);
+    write_text(out, "decided_by", one.decided_by);
+    write_texts(out, "fixes", one.fixes);
+    out.end_object();
+}
+
+template <class Item, class Write>
+void write_all(json_writer& out, std::string_view key, std::vector<Item> const& items,
+               Write const& write) {
+    out.key(key);
+    out.begin_array();
+    for (Item const& each : items) write(out, each);
+    out.end_array();
+}
+
+}  // namespace detail
+
+/// One JSON object: skills, servers, waves, order, findings. What is not known is an empty string.
+/// Holds no secrets.
+inline std::string to_json(resolution const& all) {
+    std::string text;
+    json_writer out(text);
+    out.begin_object();
+    detail::write_all(out, "skills", all.skills, detail::write_skill);
+    detail::write_all(out, "servers", all.servers, detail::write_server);
+    detail::write_all(out, "waves", all.waves, [](json_writer& to, auto const& wave) {
+        to.begin_array();
+        for (std::string const& each : wave) to.string(each);
+        to.end_array();
+    });
+    detail::write_texts(out, "order", all.order);
+    detail::write_all(out, "findings", all.findings, detail::write_finding);
+    out.end_object();
+    return text;
+}
+
+}  // namespace mcp
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+namespace detail {
+
+class explainer {
+public:
+    explicit explainer(resolution const& all) : all_(all) {}
+
+    result<std::string> run(std::string_view node) {
+        if (node.starts_with("skill:")) return explain(std::string(node), node.substr(6), true);
+        if (node.starts_with("server:")) return explain(std::string(node), node.substr(7), false);
+        if (all_.find_skill(node) != nullptr)
+            return explain("skill:" + std::string(node), node, true);
+        return explain("server:" + std::string(node), node, false);
+    }
+
+private:
+    result<std::string> explain(std::string const& label, std::string_view name, bool is_skill) {
+        auto const* const skill = is_skill ? all_.find_skill(name) : nullptr;
+        auto const* const server = is_skill ? nullptr : all_.find_server(name);
+        bool const is_needed = std::any_of(all_.edges.begin(), all_.edges.end(),
+                                           [&](auto const& each) { return each.to == label; });
+        if (skill == nullptr && server == nullptr && !is_needed) return unknown(label);
+        text_ = shown_name(label);
+        if (skill != nullptr) add_skill(*skill);
+        else if (server != nullptr) add_server(*server);
+        else text_ += " is not started\n";
+        add_edges(label, true);
+        add_edges(label, false);
+        add_chain(label);
+        for (finding const& each : all_.findings) {
+            if (std::find(each.nodes.begin(), each.nodes.end(), label) == each.nodes.end())
+                continue;
+            text_ += '\n' + to_text(each);
+        }
+        return std::move(text_);
+    }
+
+    [[nodiscard]] result<std::string> unknown(std::string const& label) const {
+        std::vector<std::string_view> known;
+        for (auto const& each : all_.skills) known.push_back(each.name);
+        for (auto const& each : all_.servers) known.push_back(each.name);
+        std::string words = "there is no " + quoted(label);
+        std::string_view const name = std::string_view(label).substr(label.find(':') + 1);
+        std::string const meant = nearest_names(known).question(name);
+        if (!meant.empty()) words += "; " + meant;
+        return fail(errc::invalid_argument, std::move(words));
+    }
+
+    void add_skill(resolved_skill const& one) {
+        text_ += " is " + std::string(to_string(one.status)) + '\n';
+        for (std::string const& each : one.reasons) text_ += "  because " + each + '\n';
+        text_ += "  from " + printable(one.path) + " (" + std::string(to_string(one.scope)) + ")";
+        if (!one.version.empty()) text_ += ", version " + shown_name(one.version);
+        text_ += '\n';
+    }
+
+    void add_server(resolved_server const& one) {
+        text_ += " is " + one.identity;
+        if (!one.version.empty()) text_ += ", version " + shown_name(one.version);
+        text_ += "\n  as " + (one.from == "config" ? "your configuration" : shown_name(one.from)) +
+                 " says\n";
+        if (!one.decided_by.empty()) text_ += "  chosen by " + one.decided_by + " from\n";
+        for (std::string const& each : one.candidates) text_ += "    " + each + '\n';
+    }
+
+    void add_edges(std::string const& label, bool is_needed) {
+        constexpr std::size_t most = 20;
+        std::size_t count = 0;
+        for (resolved_edge const& each : all_.edges) {
+            if ((is_needed ? each.to : each.from) != label) continue;
+            if (++count > most) continue;
+            text_ += is_needed ? "  needed by " : "  needs ";
+            text_ += shown_name(is_needed ? each.from : each.to);
+            if (!each.version.empty()) text_ += ' ' + shown_name(each.version);
+            if (each.optional) text_ += ", optionally";
+            if (each.became == resolved_edge::outcome::cut) text_ += ", ignored";
+            if (each.became == resolved_edge::outcome::missing) text_ += ", not met";
+            text_ += in_place(each.place) + '\n';
+        }
+        if (count > most) text_ += "  and " + std::to_string(count - most) + " more\n";
+    }
+
+    // The shortest way to it from a skill that nobody needs.
+    void add_chain(std::string const& label) {
+        std::unordered_map<std::string_view, resolved_edge const*> next;
+        std::vector<std::string_view> open{label};
+        next.emplace(label, nullptr);
+        std::unordered_map<std::string_view, std::vector<resolved_edge const*>> needed_by;
+        for (resolved_edge const& each : all_.edges) needed_by[each.to].push_back(&each);
+        for (std::size_t i = 0; i < open.size(); ++i) {
+            auto const found = needed_by.find(open[i]);
+            if (found == needed_by.end()) return add_way(open[i], next);
+            for (resolved_edge const* each : found->second) {
+                if (next.emplace(each->from, each).second) open.push_back(each->from);
+            }
+        }
+    }
+
+    void add_way(std::string_view from,
+                 std::unordered_map<std::string_view, resolved_edge const*> const& next) {
+        if (next.at(from) == nullptr) return;
+        text_ += "  by way of " + shown_name(from);
+        for (auto const* edge = next.at(from); edge != nullptr; edge = next.at(edge->to)) {
+            text_ += " -> " + shown_name(edge->to) + in_place(edge->place);
+        }
+        text_ += '\n';
+    }
+
+    resolution const& all_;
+    std::string text_;
+};
+
+}  // namespace detail
+
+/// What is known about `skill:NAME`, `server:NAME`, or what is called so: who needs it and where
+/// that is said, who chose it from what, and what was found about it. `errc::invalid_argument` if
+/// there is none, with the nearest names.
+inline result<std::string> explain(resolution const& all, std::string_view node) {
+    return detail::explainer(all).run(node);
+}
+
+}  // namespace mcp
+
+// What to start and to stop when skills come and go.
+
+#include <string>
+#include <vector>
+
+namespace mcp {
+
+/// The least that leads from one plan to another. A server whose settings change is in both: it is
+/// stopped, then started.
+struct plan_change {
+    std::vector<std::string> stop;   ///< Sorted.
+    std::vector<std::string> start;  ///< In the order of the waves of the new plan.
+    std::vector<std::string> keep;   ///< Sorted.
+
+    plan_change() = default;
+
+    bool operator==(plan_change const&) const = default;
+};
+
+namespace detail {
+
+inline bool is_same_server(resolved_server const& left, resolved_server const& right) {
+    return left.version == right.version && same_settings(left.config, right.config);
+}
+
+}  // namespace detail
+
+/// How to get from one resolution to another.
+inline plan_change difference(resolution const& before, resolution const& after) {
+    plan_change made;
+    for (resolved_server const& each : before.servers) {
+        auto const* const other = after.find_server(each.name);
+        bool const is_kept = other != nullptr && detail::is_same_server(each, *other);
+        (is_kept ? made.keep : made.stop).push_back(each.name);
+    }
+    for (std::string const& label : after.order) {
+        if (!label.starts_with("server:")) continue;
+        std::string const name = label.substr(7);
+        auto const* const old = before.find_server(name);
+        if (old != nullptr && detail::is_same_server(*old, *after.find_server(name))) continue;
+        made.start.push_back(name);
+    }
+    return made;
+}
+
+}  // namespace mcp
+
 // Which of several skills of the same name counts.
 
 #include <algorithm>
@@ -34933,6 +35759,3420 @@ inline std::vector<skill> visible_skills(skill_catalog const& catalog,
         if (is_visible[i]) made.push_back(catalog.skills[i]);
     }
     return made;
+}
+
+}  // namespace mcp
+
+// Resolves skills and asks somebody where the strategies say so.
+
+// From skills and a configuration to a plan, or to findings that explain themselves.
+
+// From what was chosen to a plan: who is blocked by whom, and what starts when.
+
+// Chooses a server for each requirement, one name after the other, and asks where it has to.
+
+// A conflict about one server's name, in words: what it is, who says what, what to do.
+
+// The servers that were chosen. What was chosen for two names may be one server.
+
+// All requirements of servers, and what is said when one cannot be met.
+
+// All requirements of one server name, and all that could be started for it.
+
+// How a conflict is decided: rules in an order, each of which leaves fewer to choose from.
+
+// The exact version of a skill or a server: semantic versions, and dates.
+
+#include <array>
+#include <charconv>
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp {
+
+/// A version as of Semantic Versioning 2.0.0, or a day such as `2025-06-18`. The two kinds are
+/// never compared by number: a day is no later than any semantic version, nor in its ranges.
+class exact_version {
+public:
+    exact_version() = default;
+    exact_version(std::uint64_t major, std::uint64_t minor, std::uint64_t patch,
+                  std::string prerelease = {})
+        : numbers_{major, minor, patch},
+          prerelease_(std::move(prerelease)) {}
+
+    /// Reads `1.2.3-rc.1+build`, with or without a `v` before it, or `2025-06-18`. Parts that are
+    /// left out are 0: metadata of skills says `1.0`. `errc::invalid_argument` names the column.
+    static inline result<exact_version> parse(std::string_view text);
+
+    [[nodiscard]] std::uint64_t major() const noexcept { return numbers_[0]; }
+    [[nodiscard]] std::uint64_t minor() const noexcept { return numbers_[1]; }
+    [[nodiscard]] std::uint64_t patch() const noexcept { return numbers_[2]; }
+    [[nodiscard]] std::string const& prerelease() const noexcept { return prerelease_; }
+    [[nodiscard]] bool is_date() const noexcept { return is_date_; }
+
+    /// Without build metadata, which makes no difference between versions.
+    [[nodiscard]] inline std::string text() const;
+
+    /// Precedence (semver 11); days come before semantic versions.
+    inline std::strong_ordering operator<=>(exact_version const& other) const noexcept;
+    bool operator==(exact_version const& other) const noexcept { return (*this <=> other) == 0; }
+
+    /// True if major, minor and patch are the same.
+    [[nodiscard]] bool has_numbers_of(exact_version const& other) const noexcept {
+        return is_date_ == other.is_date_ && numbers_ == other.numbers_;
+    }
+
+    static exact_version day(std::uint64_t year, std::uint64_t month, std::uint64_t of_month) {
+        exact_version made(year, month, of_month);
+        made.is_date_ = true;
+        return made;
+    }
+
+private:
+    std::array<std::uint64_t, 3> numbers_{};
+    std::string prerelease_;
+    bool is_date_ = false;
+};
+
+namespace detail {
+
+// As long as npm takes them.
+inline constexpr std::size_t longest_version = 256;
+// The largest that every reader of versions holds exactly.
+inline constexpr std::uint64_t largest_version_number = (std::uint64_t(1) << 53) - 1;
+
+constexpr bool is_version_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+
+constexpr bool is_version_char(char c) noexcept {
+    return is_version_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
+}
+
+inline bool is_version_number(std::string_view text) noexcept {
+    for (char const c : text) {
+        if (!is_version_digit(c)) return false;
+    }
+    return !text.empty();
+}
+
+inline std::strong_ordering compare_identifiers(std::string_view left,
+                                                std::string_view right) noexcept {
+    bool const left_is_number = is_version_number(left);
+    bool const right_is_number = is_version_number(right);
+    if (left_is_number != right_is_number) {
+        return left_is_number ? std::strong_ordering::less : std::strong_ordering::greater;
+    }
+    // Without leading zeros, the longer number is the larger one, however long.
+    if (left_is_number && left.size() != right.size()) return left.size() <=> right.size();
+    return left.compare(right) <=> 0;
+}
+
+inline std::string_view take_identifier(std::string_view& rest) noexcept {
+    std::string_view const taken = rest.substr(0, rest.find('.'));
+    rest.remove_prefix(taken.size() == rest.size() ? taken.size() : taken.size() + 1);
+    return taken;
+}
+
+inline std::strong_ordering compare_prereleases(std::string_view left,
+                                                std::string_view right) noexcept {
+    // A release comes after all that led to it.
+    if (left.empty() || right.empty()) return left.empty() <=> right.empty();
+    while (!left.empty() && !right.empty()) {
+        auto const order = compare_identifiers(take_identifier(left), take_identifier(right));
+        if (order != 0) return order;
+    }
+    return !left.empty() <=> !right.empty();
+}
+
+/// Reads versions and what ranges are made of, front to back.
+class version_scanner {
+public:
+    explicit version_scanner(std::string_view text) : text_(text) {}
+
+    [[nodiscard]] bool at_end() const noexcept { return at_ == text_.size(); }
+    [[nodiscard]] char peek() const noexcept { return at_end() ? '\0' : text_[at_]; }
+    [[nodiscard]] std::string_view rest() const noexcept { return text_.substr(at_); }
+    void skip(std::size_t count) noexcept { at_ += count; }
+
+    bool take(std::string_view word) noexcept {
+        if (!rest().starts_with(word)) return false;
+        at_ += word.size();
+        return true;
+    }
+
+    bool take_blanks() noexcept {
+        std::size_t const before = at_;
+        while (peek() == ' ' || peek() == '\t') ++at_;
+        return at_ != before;
+    }
+
+    [[nodiscard]] tl::unexpected<error> wrong(std::string const& words) const {
+        return fail(errc::invalid_argument, "column " + std::to_string(at_ + 1) + ": " + words);
+    }
+
+    result<std::uint64_t> number() {
+        std::uint64_t value = 0;
+        auto const read = std::from_chars(text_.data() + at_, text_.data() + text_.size(), value);
+        auto const length = static_cast<std::size_t>(read.ptr - (text_.data() + at_));
+        if (length == 0) return wrong("a number is missing");
+        if (read.ec != std::errc() || value > largest_version_number) {
+            return wrong("the number is too large");
+        }
+        if (length > 1 && peek() == '0' && !is_date_ahead()) {
+            return wrong("a number begins with 0");
+        }
+        at_ += length;
+        return value;
+    }
+
+    /// `rc.1`, after its `-` or `+`.
+    result<std::string> identifiers(bool zeros_may_lead) {
+        std::size_t const begin = at_;
+        for (;;) {
+            std::size_t const first = at_;
+            while (is_version_char(peek())) ++at_;
+            std::string_view const one = text_.substr(first, at_ - first);
+            if (one.empty()) return wrong("a part is empty");
+            if (!zeros_may_lead && one.size() > 1 && one[0] == '0' && is_version_number(one)) {
+                at_ = first;
+                return wrong("a number begins with 0");
+            }
+            if (peek() != '.') return std::string(text_.substr(begin, at_ - begin));
+            ++at_;
+        }
+    }
+
+    /// True before `2025-06-18`.
+    [[nodiscard]] bool is_date_ahead() const noexcept {
+        std::string_view const ahead = rest().substr(0, 10);
+        if (ahead.size() != 10) return false;
+        for (std::size_t i = 0; i < ahead.size(); ++i) {
+            bool const is_dash = i == 4 || i == 7;
+            if (is_dash ? ahead[i] != '-' : !is_version_digit(ahead[i])) return false;
+        }
+        return true;
+    }
+
+    /// Where is_date_ahead().
+    result<exact_version> date() {
+        auto const part = [&](std::size_t from, std::size_t length) {
+            std::uint64_t value = 0;
+            for (char const c : rest().substr(from, length)) {
+                value = value * 10 + static_cast<std::uint64_t>(c - '0');
+            }
+            return value;
+        };
+        std::uint64_t const month = part(5, 2);
+        std::uint64_t const day = part(8, 2);
+        if (month < 1 || month > 12 || day < 1 || day > 31) return wrong("there is no such day");
+        exact_version made = exact_version::day(part(0, 4), month, day);
+        at_ += 10;
+        return made;
+    }
+
+private:
+    std::string_view text_;
+    std::size_t at_ = 0;
+};
+
+// The part after the numbers; a build is read and forgotten.
+inline result<std::string> read_suffix(version_scanner& from) {
+    std::string prerelease;
+    if (from.take("-")) {
+        auto read = from.identifiers(false);
+        if (!read) return read;
+        prerelease = std::move(*read);
+    }
+    if (from.take("+")) {
+        if (auto build = from.identifiers(true); !build) return build;
+    }
+    return prerelease;
+}
+
+}  // namespace detail
+
+inline result<exact_version> exact_version::parse(std::string_view text) {
+    detail::version_scanner from(text);
+    if (text.size() > detail::longest_version) return from.wrong("the version is too long");
+    if (from.is_date_ahead()) {
+        auto made = from.date();
+        if (made && !from.at_end()) return from.wrong("more after a day");
+        return made;
+    }
+    from.take("v");
+    exact_version made;
+    for (std::size_t i = 0; i < 3; ++i) {
+        if (i > 0 && !from.take(".")) break;
+        auto const number = from.number();
+        if (!number) return fail(number.error());
+        made.numbers_[i] = *number;
+    }
+    auto suffix = detail::read_suffix(from);
+    if (!suffix) return fail(suffix.error());
+    if (!from.at_end()) return from.wrong("no version goes on like this");
+    made.prerelease_ = std::move(*suffix);
+    return made;
+}
+
+inline std::string exact_version::text() const {
+    auto const padded = [](std::uint64_t number, std::size_t width) {
+        std::string made = std::to_string(number);
+        return made.size() < width ? std::string(width - made.size(), '0') + made : made;
+    };
+    if (is_date_) return padded(major(), 4) + '-' + padded(minor(), 2) + '-' + padded(patch(), 2);
+    std::string made =
+        std::to_string(major()) + '.' + std::to_string(minor()) + '.' + std::to_string(patch());
+    return prerelease_.empty() ? made : made + '-' + prerelease_;
+}
+
+inline std::strong_ordering exact_version::operator<=>(exact_version const& other) const noexcept {
+    if (is_date_ != other.is_date_) {
+        return is_date_ ? std::strong_ordering::less : std::strong_ordering::greater;
+    }
+    if (auto const order = numbers_ <=> other.numbers_; order != 0) return order;
+    return detail::compare_prereleases(prerelease_, other.prerelease_);
+}
+
+}  // namespace mcp
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// A rule. Those that cannot decide leave it to the next; after the last, nobody is chosen.
+enum class conflict_strategy : std::uint8_t {
+    scope_priority,     ///< The nearest scope: repo, user, system, admin.
+    explicit_priority,  ///< The highest `priority`.
+    latest,             ///< The latest version, if all have one.
+    keep_both,          ///< All, under distinct names.
+    ask,                ///< Whoever can be asked.
+    fail,               ///< Nobody.
+};
+
+/// The rule's name in reports: both kinds of priority are `priority`.
+constexpr std::string_view to_string(conflict_strategy strategy) noexcept {
+    constexpr std::string_view names[] = {"priority",  "priority", "latest",
+                                          "keep-both", "ask",      "fail"};
+    return names[static_cast<std::size_t>(strategy)];
+}
+
+using conflict_strategies = std::vector<conflict_strategy>;
+
+/// Priority, latest, ask, fail.
+inline conflict_strategies default_strategies() {
+    return {conflict_strategy::scope_priority, conflict_strategy::explicit_priority,
+            conflict_strategy::latest, conflict_strategy::ask, conflict_strategy::fail};
+}
+
+/// Reads `priority,latest,keep-both,ask,fail` in any order; `scope-priority` and
+/// `explicit-priority` are the halves of `priority`. `errc::invalid_argument` names the one that is
+/// none.
+inline result<conflict_strategies> parse_strategies(std::string_view text) {
+    conflict_strategies made;
+    for (;;) {
+        std::string_view const name = text.substr(0, text.find(','));
+        using enum conflict_strategy;
+        if (name == "priority") made.insert(made.end(), {scope_priority, explicit_priority});
+        else if (name == "scope-priority") made.push_back(scope_priority);
+        else if (name == "explicit-priority") made.push_back(explicit_priority);
+        else if (name == "latest") made.push_back(latest);
+        else if (name == "keep-both") made.push_back(keep_both);
+        else if (name == "ask") made.push_back(ask);
+        else if (name == "fail") made.push_back(conflict_strategy::fail);
+        else {
+            return mcp::fail(
+                errc::invalid_argument,
+                detail::quoted(name) +
+                    " is no strategy; they are priority, latest, keep-both, ask, fail");
+        }
+        if (name.size() == text.size()) return made;
+        text.remove_prefix(name.size() + 1);
+    }
+}
+
+/// What whoever can be asked is asked. Its texts hold no secrets.
+struct conflict_question {
+    finding_code code = finding_code::config_conflict;
+    std::string name;                  ///< Of the server that it is about.
+    std::string message;               ///< What the conflict is.
+    std::vector<std::string> choices;  ///< One for each that could be chosen, then to keep all.
+
+    conflict_question() = default;
+
+    bool operator==(conflict_question const&) const = default;
+};
+
+namespace detail {
+
+/// One of those that could be chosen.
+struct contender {
+    unsigned scope_rank = 0;
+    std::int64_t priority = 0;
+    std::optional<exact_version> version;
+
+    contender() = default;
+};
+
+struct verdict {
+    std::optional<std::size_t> winner;
+    bool keeps_both = false;
+    conflict_strategy by = conflict_strategy::fail;
+
+    verdict() = default;
+};
+
+/// Goes through the strategies until one decides or asks.
+class conflict_decider {
+public:
+    /// Without `may_rank` only keep_both, ask and fail can decide.
+    conflict_decider(std::vector<contender> contenders, conflict_strategies const& strategies,
+                     bool can_ask, bool may_rank)
+        : contenders_(std::move(contenders)),
+          strategies_(&strategies),
+          can_ask_(can_ask),
+          may_rank_(may_rank) {
+        for (std::size_t i = 0; i < contenders_.size(); ++i) left_.push_back(i);
+    }
+
+    /// The outcome; nothing if somebody has to be asked first.
+    std::optional<verdict> advance() {
+        for (; next_ < strategies_->size(); ++next_) {
+            verdict made;
+            made.by = (*strategies_)[next_];
+            if (made.by == conflict_strategy::fail) return made;
+            if (made.by == conflict_strategy::ask) {
+                if (can_ask_) return std::nullopt;
+                continue;
+            }
+            if (made.by == conflict_strategy::keep_both) {
+                made.keeps_both = true;
+                return made;
+            }
+            if (may_rank_) narrow(made.by);
+            if (left_.size() > 1) continue;
+            made.winner = left_.front();
+            return made;
+        }
+        return verdict();
+    }
+
+    /// To an ask. What is left to choose from is `left()`, and one more is to keep all; nothing, or
+    /// anything else, leaves it to the next strategy.
+    std::optional<verdict> answer(std::optional<std::size_t> choice) {
+        ++next_;
+        if (!choice || *choice > left_.size()) return advance();
+        verdict made;
+        made.by = conflict_strategy::ask;
+        made.keeps_both = *choice == left_.size();
+        if (!made.keeps_both) made.winner = left_[*choice];
+        return made;
+    }
+
+    [[nodiscard]] std::vector<std::size_t> const& left() const noexcept { return left_; }
+
+private:
+    void narrow(conflict_strategy by) {
+        auto const& all = contenders_;
+        if (by == conflict_strategy::scope_priority) {
+            keep_best([&](auto i, auto j) { return all[i].scope_rank < all[j].scope_rank; });
+        } else if (by == conflict_strategy::explicit_priority) {
+            keep_best([&](auto i, auto j) { return all[i].priority > all[j].priority; });
+        } else if (std::all_of(left_.begin(), left_.end(),
+                               [&](auto i) { return all[i].version.has_value(); })) {
+            keep_best([&](auto i, auto j) { return *all[i].version > *all[j].version; });
+        }
+    }
+
+    template <class Better> void keep_best(Better const& is_better) {
+        std::size_t const best = *std::min_element(left_.begin(), left_.end(), is_better);
+        std::erase_if(left_, [&](std::size_t each) { return is_better(best, each); });
+    }
+
+    std::vector<contender> contenders_;
+    conflict_strategies const* strategies_;
+    bool can_ask_;
+    bool may_rank_;
+    std::size_t next_ = 0;
+    std::vector<std::size_t> left_;
+};
+
+}  // namespace detail
+
+}  // namespace mcp
+
+// Which server a declaration means: two that mean the same one start it once.
+
+#include <algorithm>
+#include <cstddef>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// A server, whatever it is called.
+struct server_identity {
+    std::string key;   ///< Equal for the same server. May hold secrets.
+    std::string text;  ///< For people, masked.
+
+    server_identity() = default;
+
+    bool operator==(server_identity const& other) const noexcept { return key == other.key; }
+};
+
+namespace detail {
+
+// Lengths before the texts, so that no text can pretend to be two.
+inline void append_key(std::string& key, std::string_view text) {
+    key += std::to_string(text.size()) + ':';
+    key += text;
+}
+
+inline void append_key(std::string& key, std::map<std::string, std::string> const& texts) {
+    key += std::to_string(texts.size()) + '{';
+    for (auto const& [name, value] : texts) {
+        append_key(key, name);
+        append_key(key, value);
+    }
+}
+
+// Scheme, host and port as http::url has them; `/mcp/` is `/mcp`.
+inline std::string canonical_url(std::string const& written) {
+    auto parsed = http::url::parse(written);
+    if (!parsed) return written;
+    std::string& target = parsed->target;
+    std::size_t const end = std::min(target.find('?'), target.size());
+    if (end > 1 && target[end - 1] == '/') target.erase(end - 1, 1);
+    return parsed->text();
+}
+
+inline std::string shown_command(server_config const& server) {
+    server_config const safe = mask_secrets(server);
+    std::string made = safe.command;
+    for (std::string const& each : safe.args) made += ' ' + each;
+    if (!safe.cwd.empty()) made += " in " + safe.cwd;
+    return printable(made);
+}
+
+}  // namespace detail
+
+/// By URL: scheme, host, port, path and query, normalised; without the user information, which says
+/// who asks. By command: command, args, cwd and the values of the environment variables that are
+/// named to matter, as one that chooses between two accounts may.
+inline server_identity identify(server_config const& server,
+                                std::vector<std::string> const& env_that_matters = {}) {
+    server_identity made;
+    if (server.command.empty()) {
+        std::string const url = detail::canonical_url(server.url);
+        made.key = "url " + url;
+        made.text = mask_secrets(std::string_view(url));
+        return made;
+    }
+    made.key = "command ";
+    detail::append_key(made.key, server.command);
+    for (std::string const& each : server.args) detail::append_key(made.key, each);
+    made.key += "cwd ";
+    detail::append_key(made.key, server.cwd);
+    made.text = detail::shown_command(server);
+    for (std::string const& name : env_that_matters) {
+        auto const found = server.env.find(name);
+        if (found == server.env.end()) continue;
+        detail::append_key(made.key, found->first);
+        detail::append_key(made.key, found->second);
+        made.text += " with " + detail::printable(name);
+    }
+    return made;
+}
+
+namespace detail {
+
+/// What else makes a difference to whoever uses the server. May hold secrets.
+inline std::string settings_key(server_config const& server) {
+    std::string key(to_string(server.wire));
+    append_key(key, server.env);
+    append_key(key, server.headers);
+    key += to_string(server.auth.kind);
+    append_key(key, server.auth.token);
+    append_key(key, server.auth.username);
+    append_key(key, server.auth.password);
+    auto const url = http::url::parse(server.url);
+    append_key(key, url ? url->user_info : std::string());
+    if (!server.oauth) return key;
+    append_key(key, server.oauth->client_id);
+    append_key(key, server.oauth->client_secret);
+    for (std::string const& scope : server.oauth->scopes) append_key(key, scope);
+    append_key(key, server.oauth->redirect_uri);
+    return key + std::to_string(server.oauth->callback_port);
+}
+
+// A value with a variable in it may well become what the other one is.
+inline bool may_be_same(std::string const& left, std::string const& right) {
+    return left == right || left.find("${") != left.npos || right.find("${") != right.npos;
+}
+
+inline void add_differences(std::map<std::string, std::string> const& left,
+                            std::map<std::string, std::string> const& right,
+                            std::string const& what, bool by_name_only,
+                            std::vector<std::string>& found) {
+    auto both = left;
+    both.insert(right.begin(), right.end());
+    for (auto const& [name, unused] : both) {
+        auto const one = left.find(name);
+        auto const other = right.find(name);
+        bool const is_in_both = one != left.end() && other != right.end();
+        bool const is_same = is_in_both && (by_name_only ? may_be_same(one->second, other->second)
+                                                         : one->second == other->second);
+        if (!is_same) found.push_back(what + ' ' + printable(std::string_view(name).substr(0, 64)));
+    }
+}
+
+/// In what two declarations of one server differ, by name, never by value: `env GITHUB_TOKEN`.
+/// `expanded` if one of them has its variables replaced already.
+inline std::vector<std::string> differences(server_config const& left, server_config const& right,
+                                            bool expanded) {
+    std::vector<std::string> found;
+    bool const is_known =
+        left.wire != server_wire::automatic && right.wire != server_wire::automatic;
+    if (left.wire != right.wire && (is_known || !expanded)) found.emplace_back("transport");
+    add_differences(left.env, right.env, "env", expanded, found);
+    add_differences(left.headers, right.headers, "header", expanded, found);
+    // Who configures a server says how to show who asks; a skill need not.
+    if (left.auth != right.auth && !expanded) found.emplace_back("auth");
+    if (left.oauth != right.oauth && !expanded) found.emplace_back("oauth");
+    return found;
+}
+
+}  // namespace detail
+
+}  // namespace mcp
+
+// Which skill needs which, what is missing, and the way from what was asked for.
+
+// Requirements between skills as edges, and some of them as rows.
+
+// Who needs whom, as numbers: compressed rows, so that a pass over it is a pass over memory.
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+using node_id = std::uint32_t;
+inline constexpr node_id no_node = std::numeric_limits<node_id>::max();
+
+/// One node needs another.
+struct dependency {
+    node_id from = 0;  ///< Who needs.
+    node_id to = 0;    ///< Who is needed.
+    bool optional = false;
+
+    bool operator==(dependency const&) const = default;
+};
+
+/// The edges of a graph, grouped by one of their ends. Inside a group they keep the order in which
+/// they were given.
+class dependency_rows {
+public:
+    dependency_rows() = default;
+
+    /// Groups by who needs.
+    static dependency_rows by_dependant(std::size_t nodes, std::span<dependency const> edges) {
+        return make(
+            nodes, edges, [](dependency const& each) { return each.from; },
+            [](dependency const& each) { return each.to; });
+    }
+
+    /// Groups by who is needed.
+    static dependency_rows by_needed(std::size_t nodes, std::span<dependency const> edges) {
+        return make(
+            nodes, edges, [](dependency const& each) { return each.to; },
+            [](dependency const& each) { return each.from; });
+    }
+
+    [[nodiscard]] std::size_t nodes() const noexcept {
+        return first_.empty() ? 0 : first_.size() - 1;
+    }
+    [[nodiscard]] std::size_t edges() const noexcept { return other_.size(); }
+
+    /// The other ends of the edges of one node.
+    [[nodiscard]] std::span<node_id const> of(node_id node) const noexcept {
+        return {other_.data() + first_[node], other_.data() + first_[node + 1]};
+    }
+
+    /// Where the edges of a node begin, counting all edges in the order of the rows.
+    [[nodiscard]] std::size_t first(node_id node) const noexcept { return first_[node]; }
+
+private:
+    template <class Key, class Other>
+    static dependency_rows make(std::size_t nodes, std::span<dependency const> edges,
+                                Key const& key, Other const& other) {
+        dependency_rows made;
+        made.first_.assign(nodes + 1, 0);
+        for (dependency const& each : edges) ++made.first_[key(each)];
+        std::uint32_t sum = 0;
+        for (std::uint32_t& each : made.first_) each = std::exchange(sum, sum + each);
+        made.other_.resize(edges.size());
+        for (dependency const& each : edges) made.other_[made.first_[key(each)]++] = other(each);
+        // Each row's start has become its end, which is the start of the next.
+        for (std::size_t i = nodes; i > 0; --i) made.first_[i] = made.first_[i - 1];
+        made.first_[0] = 0;
+        return made;
+    }
+
+    std::vector<std::uint32_t> first_;
+    std::vector<node_id> other_;
+};
+
+/// A graph that can be passed over: for each node who needs it, and how many it needs itself.
+class dependency_graph {
+public:
+    dependency_graph() = default;
+
+    /// Every end of an edge is less than `nodes`. Edges may be given more than once.
+    dependency_graph(std::size_t nodes, std::span<dependency const> edges)
+        : dependants_(dependency_rows::by_needed(nodes, edges)),
+          needs_(nodes, 0) {
+        for (dependency const& each : edges) ++needs_[each.from];
+    }
+
+    [[nodiscard]] std::size_t nodes() const noexcept { return needs_.size(); }
+    [[nodiscard]] std::size_t edges() const noexcept { return dependants_.edges(); }
+    [[nodiscard]] dependency_rows const& dependants() const noexcept { return dependants_; }
+    [[nodiscard]] std::vector<std::uint32_t> const& needs() const noexcept { return needs_; }
+
+private:
+    dependency_rows dependants_;
+    std::vector<std::uint32_t> needs_;
+};
+
+/// The order in which nodes can start.
+struct start_order {
+    std::vector<node_id> order;  ///< Wave by wave, inside a wave by number.
+    std::vector<std::uint32_t>
+        starts;  ///< Where each wave begins in `order`, and where the last ends.
+
+    start_order() = default;
+
+    [[nodiscard]] std::size_t waves() const noexcept {
+        return starts.empty() ? 0 : starts.size() - 1;
+    }
+    [[nodiscard]] std::span<node_id const> wave(std::size_t index) const noexcept {
+        return {order.data() + starts[index], order.data() + starts[index + 1]};
+    }
+    /// False if some nodes need each other, or one of those; they are left out.
+    [[nodiscard]] bool has_all_of(dependency_graph const& graph) const noexcept {
+        return order.size() == graph.nodes();
+    }
+};
+
+/// Every node in the first wave that comes after all it needs: no other waves are fewer. Takes time
+/// in proportion to nodes and edges.
+inline start_order find_start_order(dependency_graph const& graph) {
+    start_order made;
+    std::vector<std::uint32_t> missing = graph.needs();
+    made.order.reserve(graph.nodes());
+    for (node_id node = 0; node < graph.nodes(); ++node) {
+        if (missing[node] == 0) made.order.push_back(node);
+    }
+    std::vector<std::uint32_t> wave_of(graph.nodes(), no_node);
+    std::size_t begin = 0;
+    std::uint32_t wave = 0;
+    while (begin < made.order.size()) {
+        std::size_t const end = made.order.size();
+        made.starts.push_back(static_cast<std::uint32_t>(begin));
+        for (; begin < end; ++begin) {
+            node_id const node = made.order[begin];
+            wave_of[node] = wave;
+            for (node_id const dependant : graph.dependants().of(node)) {
+                if (--missing[dependant] == 0) made.order.push_back(dependant);
+            }
+        }
+        ++wave;
+    }
+    made.starts.push_back(static_cast<std::uint32_t>(made.order.size()));
+    // Sorts each wave by number, all at once.
+    std::vector<std::uint32_t> place(made.starts.begin(), made.starts.end());
+    for (node_id node = 0; node < graph.nodes(); ++node) {
+        if (wave_of[node] != no_node) made.order[place[wave_of[node]]++] = node;
+    }
+    return made;
+}
+
+}  // namespace mcp
+
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace mcp::detail {
+
+/// What is known about a skill besides its manifest.
+struct skill_state {
+    std::vector<std::string> blocked;   // why it cannot be loaded
+    std::vector<std::string> degraded;  // what it goes without
+};
+
+struct skill_edge {
+    node_id from = 0;
+    node_id to = no_node;  // no_node: there is no such skill
+    bool optional = false;
+    bool is_cut = false;      // it does not count for the order
+    bool is_missing = false;  // what is needed cannot be had
+    skill_requirement const* said = nullptr;
+};
+
+/// Some of the edges as rows, and which edge each entry is.
+struct chosen_rows {
+    dependency_rows rows;
+    std::vector<std::size_t> edges;
+};
+
+/// Of edges that are sorted by who needs, those that the predicate chooses.
+template <class Chosen>
+chosen_rows rows_of(std::vector<skill_edge> const& edges, std::size_t nodes,
+                    Chosen const& is_chosen) {
+    chosen_rows made;
+    std::vector<dependency> chosen;
+    for (std::size_t i = 0; i < edges.size(); ++i) {
+        if (!is_chosen(edges[i])) continue;
+        chosen.push_back({edges[i].from, edges[i].to, edges[i].optional});
+        made.edges.push_back(i);
+    }
+    made.rows = dependency_rows::by_dependant(nodes, chosen);
+    return made;
+}
+
+}  // namespace mcp::detail
+
+// Which of the skills that were found count: one of each name, and what was asked for.
+
+// What skills are resolved with: the user's configuration, and how to decide.
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// An entry of the user's configuration.
+struct configured_server {
+    server_config entry;
+    std::string version;                            ///< That it is known to start; may be empty.
+    std::optional<std::vector<std::string>> tools;  ///< That it is known to offer.
+
+    configured_server() = default;
+    explicit configured_server(server_config its_entry, std::string its_version = {})
+        : entry(std::move(its_entry)),
+          version(std::move(its_version)) {}
+};
+
+/// How to resolve; each setter returns the options.
+class resolver_options {
+public:
+    resolver_options() = default;
+
+    /// Which skill counts among those of one name. `repo_first` unless said otherwise.
+    resolver_options& precedence(skill_precedence which) { return set(precedence_, which); }
+    /// How conflicts are decided.
+    resolver_options& strategies(conflict_strategies which) {
+        return set(strategies_, std::move(which));
+    }
+    /// The same for tools of one name: `keep_both` unless said otherwise. Only keep_both and fail
+    /// make a difference.
+    resolver_options& tool_strategies(conflict_strategies which) {
+        return set(tool_strategies_, std::move(which));
+    }
+    /// The skills that the user asked for, by name; all if there are none.
+    resolver_options& roots(std::vector<std::string> names) {
+        return set(roots_, std::move(names));
+    }
+    /// Whether an entry of the user's configuration beats what skills declare: true unless said
+    /// otherwise. If false, it is as good as a declaration of the most distant scope.
+    resolver_options& user_config_wins(bool does) { return set(user_config_wins_, does); }
+    /// Environment variables whose value makes another server of the same command.
+    resolver_options& identifying_env(std::vector<std::string> names) {
+        return set(identifying_env_, std::move(names));
+    }
+    /// Whether there is somebody to answer questions. Without, `ask` is skipped.
+    resolver_options& can_ask(bool is_there) { return set(can_ask_, is_there); }
+
+    [[nodiscard]] skill_precedence precedence() const noexcept { return precedence_; }
+    [[nodiscard]] conflict_strategies const& strategies() const noexcept { return strategies_; }
+    [[nodiscard]] conflict_strategies const& tool_strategies() const noexcept {
+        return tool_strategies_;
+    }
+    [[nodiscard]] std::vector<std::string> const& roots() const noexcept { return roots_; }
+    [[nodiscard]] bool user_config_wins() const noexcept { return user_config_wins_; }
+    [[nodiscard]] std::vector<std::string> const& identifying_env() const noexcept {
+        return identifying_env_;
+    }
+    [[nodiscard]] bool can_ask() const noexcept { return can_ask_; }
+
+private:
+    template <class Field> resolver_options& set(Field& field, Field value) {
+        field = std::move(value);
+        return *this;
+    }
+
+    skill_precedence precedence_ = skill_precedence::repo_first;
+    conflict_strategies strategies_ = default_strategies();
+    conflict_strategies tool_strategies_ = {conflict_strategy::keep_both};
+    std::vector<std::string> roots_;
+    bool user_config_wins_ = true;
+    std::vector<std::string> identifying_env_;
+    bool can_ask_ = false;
+};
+
+}  // namespace mcp
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace mcp::detail {
+
+struct selected_skill {
+    skill const* source = nullptr;
+    std::string name;   // with @SCOPE where it is not the only one of its name
+    std::string label;  // skill:NAME
+    std::optional<exact_version> version;
+    unsigned scope_rank = 0;
+};
+
+class skill_selection {
+public:
+    skill_selection(skill_catalog const& found, resolver_options const& options,
+                    std::vector<finding>& findings)
+        : options_(options),
+          findings_(findings) {
+        read(found);
+        select();
+        std::sort(all_.begin(), all_.end(),
+                  [](selected_skill const& left, selected_skill const& right) {
+                      return left.name < right.name;
+                  });
+        index();
+        find_roots();
+        if (!options_.roots().empty()) keep_reachable();
+        report_problems(found);
+    }
+
+    /// By name; their numbers are their nodes.
+    [[nodiscard]] std::vector<selected_skill> const& all() const noexcept { return all_; }
+    [[nodiscard]] selected_skill const& operator[](node_id node) const noexcept {
+        return all_[node];
+    }
+    /// What was asked for; empty if that is everything.
+    [[nodiscard]] std::vector<node_id> const& roots() const noexcept { return roots_; }
+
+    [[nodiscard]] node_id find(std::string_view name) const {
+        auto const found = by_name_.find(name);
+        return found == by_name_.end() ? no_node : found->second;
+    }
+    /// The skill of a name that has no enabled one; else null.
+    [[nodiscard]] skill const* find_disabled(std::string_view name) const {
+        auto const found = disabled_.find(name);
+        return found == disabled_.end() ? nullptr : found->second;
+    }
+    [[nodiscard]] std::vector<std::string_view> names() const {
+        std::vector<std::string_view> made;
+        for (auto const& each : by_name_) made.push_back(each.first);
+        return made;
+    }
+
+private:
+    void read(skill_catalog const& found) {
+        for (skill const& each : found.skills) {
+            selected_skill made;
+            made.source = &each;
+            made.name = each.name;
+            made.scope_rank = rank_of(each.scope, options_.precedence());
+            if (!each.version.empty()) {
+                auto const version = exact_version::parse(each.version);
+                if (version) made.version = *version;
+                else report_version(each, version.error().detail);
+            }
+            read_.push_back(std::move(made));
+        }
+        std::sort(read_.begin(), read_.end(), comes_before);
+    }
+
+    void report_version(skill const& of, std::string const& why) {
+        finding made(finding_code::manifest_error, finding_severity::warning,
+                     "the version " + quoted(of.version) + " of the skill " + quoted(of.name) +
+                         " cannot be read, " + why + in_place(of.place));
+        made.nodes = {"skill:" + of.name};
+        made.fixes = {"write a version such as 1.2.0"};
+        findings_.push_back(std::move(made));
+    }
+
+    // The one that counts comes first.
+    static bool comes_before(selected_skill const& left, selected_skill const& right) {
+        auto const key = [](selected_skill const& one) {
+            skill const& its = *one.source;
+            return std::make_tuple(std::string_view(its.name), !its.enabled, one.scope_rank,
+                                   -its.priority);
+        };
+        if (key(left) != key(right)) return key(left) < key(right);
+        if (left.version != right.version) return left.version > right.version;
+        return left.source->path < right.source->path;
+    }
+
+    void select() {
+        for (std::size_t i = 0; i < read_.size();) {
+            std::size_t const first = i;
+            std::size_t end = i;
+            while (end < read_.size() && read_[end].source->name == read_[first].source->name)
+                ++end;
+            i = end;
+            if (!read_[first].source->enabled) {
+                disabled_.emplace(read_[first].source->name, read_[first].source);
+                continue;
+            }
+            selected_skill const taken = read_[first];
+            take(read_[first]);
+            for (std::size_t other = first + 1; other < end; ++other) {
+                if (!read_[other].source->enabled) continue;
+                if (options_.precedence() == skill_precedence::keep_all)
+                    keep(read_[other], other - first);
+                else report_shadowed(taken, read_[other]);
+            }
+        }
+        read_.clear();
+    }
+
+    void take(selected_skill& one) {
+        one.label = "skill:" + one.name;
+        all_.push_back(std::move(one));
+    }
+
+    void keep(selected_skill& one, std::size_t number) {
+        one.name += '@' + std::string(to_string(one.source->scope));
+        // Two of one scope are told apart by how they stand.
+        bool const is_taken =
+            std::any_of(all_.end() - static_cast<std::ptrdiff_t>(number), all_.end(),
+                        [&](auto const& each) { return each.name == one.name; });
+        if (is_taken) one.name += '#' + std::to_string(number + 1);
+        take(one);
+    }
+
+    void report_shadowed(selected_skill const& taken, selected_skill const& one) {
+        skill const& counts = *taken.source;
+        skill const& other = *one.source;
+        finding made(finding_code::shadowed_skill, finding_severity::warning,
+                     "the skill " + quoted(other.name) + " of scope " +
+                         std::string(to_string(other.scope)) + " is shadowed by that of scope " +
+                         std::string(to_string(counts.scope)));
+        for (skill const* each : {&counts, &other}) {
+            made.sides.push_back(
+                std::string(to_string(each->scope)) + " has " + printable(each->path) +
+                (each->version.empty() ? "" : " version " + shown_name(each->version)));
+        }
+        made.nodes = {"skill:" + other.name};
+        bool const is_ranked =
+            taken.scope_rank != one.scope_rank || counts.priority != other.priority;
+        made.decided_by = is_ranked                         ? "priority"
+                          : counts.version != other.version ? "latest"
+                                                            : "path";
+        made.fixes = {"rename or remove one of them", "keep all: precedence keep-all"};
+        findings_.push_back(std::move(made));
+    }
+
+    void index() {
+        by_name_.clear();
+        for (node_id node = 0; node < all_.size(); ++node) {
+            // Of several, the one that counts has the bare name.
+            if (all_[node].name == all_[node].source->name)
+                by_name_[all_[node].source->name] = node;
+        }
+    }
+
+    void find_roots() {
+        nearest_names nearest(names());
+        for (std::string const& name : options_.roots()) {
+            node_id const node = find(name);
+            if (node != no_node) roots_.push_back(node);
+            else report_unknown_root(name, nearest);
+        }
+        std::sort(roots_.begin(), roots_.end());
+        roots_.erase(std::unique(roots_.begin(), roots_.end()), roots_.end());
+    }
+
+    void report_unknown_root(std::string const& name, nearest_names& nearest) {
+        bool const is_disabled = find_disabled(name) != nullptr;
+        finding made(finding_code::unknown_skill, finding_severity::error,
+                     "the skill " + quoted(name) + " was asked for and is " +
+                         (is_disabled ? "disabled" : "not there"));
+        made.nodes = {"skill:" + name};
+        std::string const meant = nearest.question(name);
+        if (!meant.empty()) made.fixes.push_back(meant);
+        findings_.push_back(std::move(made));
+    }
+
+    void keep_reachable() {
+        std::vector<bool> is_reached(all_.size(), false);
+        std::vector<node_id> open = roots_;
+        for (node_id const root : roots_) is_reached[root] = true;
+        while (!open.empty()) {
+            node_id const node = open.back();
+            open.pop_back();
+            for (skill_requirement const& each : all_[node].source->skills) {
+                node_id const next = find(each.name);
+                if (next == no_node || is_reached[next]) continue;
+                is_reached[next] = true;
+                open.push_back(next);
+            }
+        }
+        std::vector<selected_skill> kept;
+        std::vector<node_id> roots;
+        for (node_id node = 0; node < all_.size(); ++node) {
+            bool const is_root = std::binary_search(roots_.begin(), roots_.end(), node);
+            if (is_root) roots.push_back(static_cast<node_id>(kept.size()));
+            if (is_reached[node]) kept.push_back(std::move(all_[node]));
+        }
+        all_ = std::move(kept);
+        roots_ = std::move(roots);
+        index();
+    }
+
+    void report_problems(skill_catalog const& found) {
+        for (config_problem const& each : found.problems) report_problem(each, nullptr);
+        for (selected_skill const& one : all_) {
+            for (config_problem const& each : one.source->problems) report_problem(each, &one);
+        }
+    }
+
+    // A skill that was read in spite of a problem is there.
+    void report_problem(config_problem const& problem, selected_skill const* of) {
+        bool const is_error = problem.is_error() && of == nullptr;
+        config_problem shown = problem;
+        shown.fix.clear();
+        shown.severity = config_severity::error;
+        finding made(finding_code::manifest_error,
+                     is_error ? finding_severity::error : finding_severity::warning,
+                     mask_secrets(to_string(shown)));
+        if (of != nullptr) made.nodes = {of->label};
+        if (!problem.fix.empty()) made.fixes = {printable(problem.fix)};
+        findings_.push_back(std::move(made));
+    }
+
+    resolver_options const& options_;
+    std::vector<finding>& findings_;
+    std::vector<selected_skill> read_;
+    std::vector<selected_skill> all_;
+    std::unordered_map<std::string_view, node_id> by_name_;
+    std::unordered_map<std::string_view, skill const*> disabled_;
+    std::vector<node_id> roots_;
+};
+
+}  // namespace mcp::detail
+
+// Ranges of versions, as npm writes them: ^1.2, ~1.2.3, >=1 <2, 1.x, 1.2 - 1.4, a || b, and days.
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// Which versions will do. A pre-release is in a range only if the range names a pre-release of the
+/// same major, minor and patch.
+class version_range {
+public:
+    /// Any release, of any kind.
+    version_range() = default;
+
+    /// Nothing, `*`, `x` and `latest` are any. `errc::invalid_argument` names the column. Days may
+    /// be compared, but have neither ^ nor ~ nor parts left out.
+    static inline result<version_range> parse(std::string_view text);
+
+    [[nodiscard]] inline bool contains(exact_version const& version) const noexcept;
+    [[nodiscard]] bool is_any() const noexcept { return sets_.empty(); }
+
+    /// As it was written; `*` for any.
+    [[nodiscard]] std::string const& text() const noexcept { return text_; }
+
+private:
+    // From `low` on, and up to `high`; what is missing is no bound. Both ends are as written.
+    struct bounds {
+        std::optional<exact_version> low;
+        bool with_low = true;
+        std::optional<exact_version> high;
+        bool with_high = false;
+
+        bounds() = default;
+
+        [[nodiscard]] bool contains(exact_version const& version) const noexcept {
+            if (low && (version < *low || (!with_low && version == *low))) return false;
+            if (high && (*high < version || (!with_high && version == *high))) return false;
+            // A day and a semantic version have no order that means anything.
+            return !((low && low->is_date() != version.is_date()) ||
+                     (high && high->is_date() != version.is_date()));
+        }
+
+        [[nodiscard]] bool names_prerelease_of(exact_version const& version) const noexcept {
+            auto const names = [&](std::optional<exact_version> const& end) {
+                return end && !end->prerelease().empty() && end->has_numbers_of(version);
+            };
+            // What ^ and ~ end before is nobody's wish: its pre-release is `0`.
+            return names(low) || (names(high) && high->prerelease() != "0");
+        }
+    };
+    using set = std::vector<bounds>;  // all of them must hold
+
+    static bool holds(set const& all, exact_version const& version) noexcept {
+        bool is_named = version.prerelease().empty();
+        for (bounds const& each : all) {
+            if (!each.contains(version)) return false;
+            is_named = is_named || each.names_prerelease_of(version);
+        }
+        return is_named;
+    }
+
+    std::vector<set> sets_;  // one of them must hold; none is any
+    std::string text_ = "*";
+
+    class reader;
+};
+
+/// Reads one range. At most as many bounds as the text has bytes, which are bounded.
+class version_range::reader {
+public:
+    explicit reader(std::string_view text) : from_(text) {}
+
+    result<std::vector<set>> run() {
+        std::vector<set> made;
+        do {
+            auto one = read_set();
+            if (!one) return fail(one.error());
+            made.push_back(std::move(*one));
+        } while (from_.take("||"));
+        if (!from_.at_end()) return from_.wrong("no range goes on like this");
+        return made;
+    }
+
+private:
+    // A version with parts left out, as in 1.2 or 1.x; `given` counts those that are there.
+    struct partial {
+        exact_version version;
+        std::size_t given = 0;
+
+        partial() = default;
+        [[nodiscard]] bool is_whole() const noexcept { return given == 3; }
+
+        /// The first version after all those that begin with the first `parts` numbers. Its
+        /// pre-releases are after them, too.
+        [[nodiscard]] exact_version end(std::size_t parts) const {
+            if (parts == 1) return exact_version(version.major() + 1, 0, 0, "0");
+            if (parts == 2) return exact_version(version.major(), version.minor() + 1, 0, "0");
+            return exact_version(version.major(), version.minor(), version.patch() + 1, "0");
+        }
+    };
+
+    result<set> read_set() {
+        set made;
+        from_.take_blanks();
+        while (!from_.at_end() && !from_.rest().starts_with("||")) {
+            auto one = read_one();
+            if (!one) return fail(one.error());
+            made.push_back(std::move(*one));
+            bool const is_apart = from_.take_blanks();
+            if (!is_apart && !from_.at_end() && !from_.rest().starts_with("||")) {
+                return from_.wrong("no range goes on like this");
+            }
+        }
+        return made;
+    }
+
+    result<bounds> read_one() {
+        if (from_.take("^")) return read_part([&](partial const& part) { return caret(part); });
+        if (from_.take("~")) return read_part([&](partial const& part) { return tilde(part); });
+        if (from_.take(">=")) return read_part([&](partial const& part) { return at_least(part); });
+        if (from_.take("<=")) return read_part([&](partial const& part) { return at_most(part); });
+        if (from_.take(">")) return read_part([&](partial const& part) { return above(part); });
+        if (from_.take("<")) return read_part([&](partial const& part) { return below(part); });
+        if (from_.take("=")) return read_part([&](partial const& part) { return same(part); });
+        auto first = read_partial();
+        if (!first) return fail(first.error());
+        if (!is_hyphen_ahead()) return same(*first);
+        from_.take_blanks();
+        from_.take("-");
+        auto const last = [&](partial const& part) { return between(*first, part); };
+        return read_part(last);
+    }
+
+    [[nodiscard]] bool is_hyphen_ahead() const noexcept {
+        detail::version_scanner ahead = from_;
+        return ahead.take_blanks() && ahead.take("-") && ahead.take_blanks();
+    }
+
+    template <class Make> result<bounds> read_part(Make const& make) {
+        from_.take_blanks();
+        auto part = read_partial();
+        if (!part) return fail(part.error());
+        return make(*part);
+    }
+
+    bool take_wildcard() noexcept { return from_.take("x") || from_.take("X") || from_.take("*"); }
+
+    result<partial> read_partial() {
+        partial made;
+        if (from_.is_date_ahead()) {
+            auto day = from_.date();
+            if (!day) return fail(day.error());
+            made.version = std::move(*day);
+            made.given = 3;
+            return made;
+        }
+        from_.take("v");
+        return read_numbers();
+    }
+
+    result<partial> read_numbers() {
+        partial made;
+        std::uint64_t numbers[3] = {};
+        bool is_open = false;
+        for (std::size_t i = 0; i < 3; ++i) {
+            if (i > 0 && !from_.take(".")) break;
+            if (take_wildcard()) {
+                is_open = true;
+                continue;
+            }
+            if (is_open) return from_.wrong("a number after a wildcard");
+            auto const number = from_.number();
+            if (!number) return fail(number.error());
+            numbers[made.given++] = *number;
+        }
+        std::string prerelease;
+        if (made.is_whole()) {
+            auto suffix = detail::read_suffix(from_);
+            if (!suffix) return fail(suffix.error());
+            prerelease = std::move(*suffix);
+        }
+        made.version = exact_version(numbers[0], numbers[1], numbers[2], std::move(prerelease));
+        return made;
+    }
+
+    static bounds from_to(std::optional<exact_version> low, std::optional<exact_version> high) {
+        bounds made;
+        made.low = std::move(low);
+        made.high = std::move(high);
+        return made;
+    }
+
+    // No version at all, as in <*.
+    static bounds nothing() {
+        return from_to(exact_version(0, 0, 0, "0"), exact_version(0, 0, 0, "0"));
+    }
+
+    result<bounds> caret(partial const& part) const {
+        if (part.version.is_date()) return from_.wrong("a day has no ^");
+        if (part.given == 0) return bounds();
+        // Up to the first number that is not 0, as far as they are given.
+        std::size_t parts = 1;
+        if (part.version.major() == 0 && part.given > 1) parts = 2;
+        if (parts == 2 && part.version.minor() == 0 && part.given > 2) parts = 3;
+        return from_to(part.version, part.end(parts));
+    }
+
+    result<bounds> tilde(partial const& part) const {
+        if (part.version.is_date()) return from_.wrong("a day has no ~");
+        if (part.given == 0) return bounds();
+        return from_to(part.version, part.end(std::min<std::size_t>(part.given, 2)));
+    }
+
+    static result<bounds> same(partial const& part) {
+        if (part.given == 0) return bounds();
+        if (!part.is_whole()) return from_to(part.version, part.end(part.given));
+        bounds made = from_to(part.version, part.version);
+        made.with_high = true;
+        return made;
+    }
+
+    static result<bounds> at_least(partial const& part) {
+        if (part.given == 0) return bounds();
+        return from_to(part.version, std::nullopt);
+    }
+
+    static result<bounds> at_most(partial const& part) {
+        if (part.given == 0) return bounds();
+        if (!part.is_whole()) return from_to(std::nullopt, part.end(part.given));
+        bounds made = from_to(std::nullopt, part.version);
+        made.with_high = true;
+        return made;
+    }
+
+    static result<bounds> above(partial const& part) {
+        if (part.given == 0) return nothing();
+        if (!part.is_whole()) {
+            exact_version const next = part.end(part.given);
+            return from_to(exact_version(next.major(), next.minor(), next.patch()), std::nullopt);
+        }
+        bounds made = from_to(part.version, std::nullopt);
+        made.with_low = false;
+        return made;
+    }
+
+    static result<bounds> below(partial const& part) {
+        if (part.given == 0) return nothing();
+        if (part.is_whole()) return from_to(std::nullopt, part.version);
+        exact_version const& low = part.version;
+        return from_to(std::nullopt, exact_version(low.major(), low.minor(), low.patch(), "0"));
+    }
+
+    static result<bounds> between(partial const& first, partial const& last) {
+        bounds made = at_most(last).value();
+        if (first.given > 0) made.low = first.version;
+        return made;
+    }
+
+    detail::version_scanner from_;
+};
+
+inline result<version_range> version_range::parse(std::string_view text) {
+    if (text.size() > detail::longest_version) {
+        return detail::version_scanner(text).wrong("the range is too long");
+    }
+    version_range made;
+    if (text.empty() || text == "latest") return made;
+    auto sets = reader(text).run();
+    if (!sets) return fail(sets.error());
+    made.text_ = std::string(text);
+    // A part without a bound lets every release pass.
+    auto const is_open = [](set const& all) {
+        return std::all_of(all.begin(), all.end(),
+                           [](bounds const& each) { return !each.low && !each.high; });
+    };
+    if (std::none_of(sets->begin(), sets->end(), is_open)) made.sets_ = std::move(*sets);
+    return made;
+}
+
+inline bool version_range::contains(exact_version const& version) const noexcept {
+    if (sets_.empty()) return version.prerelease().empty();
+    return std::any_of(sets_.begin(), sets_.end(),
+                       [&](set const& each) { return holds(each, version); });
+}
+
+}  // namespace mcp
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace mcp::detail {
+
+class skill_links {
+public:
+    skill_links(skill_selection const& skills, std::vector<finding>& findings)
+        : skills_(skills),
+          findings_(findings),
+          states_(skills.all().size()),
+          nearest_(skills.names()) {
+        collect();
+        find_ways();
+        for (skill_edge& each : edges_) check(each);
+    }
+
+    /// By who needs, then by who is needed.
+    [[nodiscard]] std::vector<skill_edge> const& edges() const noexcept { return edges_; }
+    [[nodiscard]] std::vector<skill_edge>& edges() noexcept { return edges_; }
+    [[nodiscard]] std::vector<skill_state>& states() noexcept { return states_; }
+
+    /// Records that a skill cannot have what it needs.
+    void miss(node_id skill, bool optional, std::string why) {
+        auto& state = states_[skill];
+        (optional ? state.degraded : state.blocked).push_back(std::move(why));
+    }
+
+    /// The edges from what was asked for to a skill; none if it was asked for itself.
+    [[nodiscard]] std::vector<std::string> chain_to(node_id node) const {
+        std::vector<std::string> made;
+        if (ways_.empty()) return made;
+        for (; ways_[node] != no_edge; node = edges_[ways_[node]].from) {
+            made.push_back(shown_edge(edges_[ways_[node]]));
+        }
+        std::reverse(made.begin(), made.end());
+        return made;
+    }
+
+    [[nodiscard]] std::string shown_edge(skill_edge const& edge) const {
+        return shown_name(skills_[edge.from].label) + " -> skill:" + shown_name(edge.said->name) +
+               (edge.optional ? " [optional]" : "") + in_place(edge.said->place);
+    }
+
+private:
+    static constexpr std::size_t no_edge = static_cast<std::size_t>(-1);
+
+    void collect() {
+        for (node_id from = 0; from < skills_.all().size(); ++from) {
+            std::size_t const first = edges_.size();
+            for (skill_requirement const& each : skills_[from].source->skills) {
+                skill_edge made;
+                made.from = from;
+                made.to = skills_.find(each.name);
+                made.optional = each.optional;
+                made.said = &each;
+                edges_.push_back(made);
+            }
+            auto const begin = edges_.begin() + static_cast<std::ptrdiff_t>(first);
+            std::sort(begin, edges_.end(), [](skill_edge const& left, skill_edge const& right) {
+                return key(left) < key(right);
+            });
+            report_duplicates(first);
+        }
+    }
+
+    // Of several that are the same, the one that decides comes first: what is required.
+    static std::tuple<node_id, std::string_view, bool, std::size_t, std::string_view> key(
+        skill_edge const& edge) {
+        return {edge.to, edge.said->name, edge.optional, edge.said->place.line, edge.said->version};
+    }
+
+    void report_duplicates(std::size_t first) {
+        for (std::size_t i = first + 1; i < edges_.size(); ++i) {
+            skill_edge const& one = edges_[i];
+            if (one.said->name != edges_[i - 1].said->name) continue;
+            auto const& by = skills_[one.from];
+            finding made(finding_code::duplicate_dependency, finding_severity::warning,
+                         shown_name(by.label) + " says more than once that it needs skill:" +
+                             shown_name(one.said->name));
+            made.sides = {"first" + in_place(edges_[i - 1].said->place),
+                          "again" + in_place(one.said->place)};
+            made.nodes = {by.label, "skill:" + one.said->name};
+            made.fixes = {"remove one of the two; until then all that they say must hold"};
+            findings_.push_back(std::move(made));
+        }
+    }
+
+    // Breadth-first from what was asked for.
+    void find_ways() {
+        if (skills_.roots().empty()) return;
+        auto const rows = rows_of(edges_, skills_.all().size(),
+                                  [](skill_edge const& each) { return each.to != no_node; });
+        ways_.assign(skills_.all().size(), no_edge);
+        std::vector<bool> is_reached(skills_.all().size(), false);
+        std::vector<node_id> open = skills_.roots();
+        for (node_id const root : open) is_reached[root] = true;
+        for (std::size_t i = 0; i < open.size(); ++i) {
+            std::size_t at = rows.rows.first(open[i]);
+            for (node_id const next : rows.rows.of(open[i])) {
+                std::size_t const edge = rows.edges[at++];
+                if (is_reached[next]) continue;
+                is_reached[next] = true;
+                ways_[next] = edge;
+                open.push_back(next);
+            }
+        }
+    }
+
+    void check(skill_edge& edge) {
+        if (edge.to == no_node) return report_unknown(edge);
+        if (edge.to == edge.from) return report_self(edge);
+        if (edge.said->version.empty()) return;
+        auto const range = version_range::parse(edge.said->version);
+        if (!range) return report_range(edge, range.error().detail);
+        auto const& version = skills_[edge.to].version;
+        if (!version || !range->contains(*version)) report_version(edge);
+    }
+
+    finding begin(finding_code code, skill_edge const& edge, std::string words) const {
+        finding made(code, edge.optional ? finding_severity::warning : finding_severity::error,
+                     std::move(words));
+        made.chain = chain_to(edge.from);
+        made.chain.push_back(shown_edge(edge));
+        made.nodes = {skills_[edge.from].label, "skill:" + edge.said->name};
+        return made;
+    }
+
+    void end(skill_edge& edge, finding made) {
+        edge.is_missing = true;
+        edge.is_cut = true;
+        if (!edge.optional)
+            made.fixes.push_back("or say `optional: true`" + in_place(edge.said->place));
+        miss(edge.from, edge.optional, made.headline);
+        findings_.push_back(std::move(made));
+    }
+
+    [[nodiscard]] std::string needs(skill_edge const& edge) const {
+        return shown_name(skills_[edge.from].label) + " needs skill:" + shown_name(edge.said->name);
+    }
+
+    void report_unknown(skill_edge& edge) {
+        skill const* const disabled = skills_.find_disabled(edge.said->name);
+        auto const code =
+            edge.optional ? finding_code::optional_missing : finding_code::unknown_skill;
+        finding made =
+            begin(code, edge,
+                  needs(edge) + ", which is " + (disabled != nullptr ? "disabled" : "not there"));
+        if (disabled != nullptr) made.fixes.push_back("enable " + printable(disabled->path));
+        std::string const meant = nearest_.question(edge.said->name);
+        if (!meant.empty()) made.fixes.push_back(meant);
+        if (disabled == nullptr) made.fixes.emplace_back("add a skill of that name");
+        end(edge, std::move(made));
+    }
+
+    void report_self(skill_edge& edge) {
+        finding made = begin(finding_code::self_dependency, edge,
+                             shown_name(skills_[edge.from].label) + " needs itself");
+        made.nodes.pop_back();
+        made.fixes.push_back("remove it" + in_place(edge.said->place));
+        edge.is_cut = true;
+        // What is there anyway is no loss.
+        if (!edge.optional) miss(edge.from, false, made.headline);
+        findings_.push_back(std::move(made));
+    }
+
+    void report_range(skill_edge& edge, std::string const& why) {
+        finding made = begin(finding_code::manifest_error, edge,
+                             "the range " + quoted(edge.said->version) + " of " +
+                                 shown_name(skills_[edge.from].label) + " cannot be read, " + why);
+        made.fixes.push_back("write a range such as ^1.2" + in_place(edge.said->place));
+        end(edge, std::move(made));
+    }
+
+    void report_version(skill_edge& edge) {
+        auto const& needed = skills_[edge.to];
+        std::string const has = needed.version ? "is " + needed.version->text()
+                                               : std::string("does not say its version");
+        finding made = begin(finding_code::version_conflict, edge,
+                             needs(edge) + ' ' + shown_name(edge.said->version) + ", which " + has);
+        made.sides = {shown_name(skills_[edge.from].label) + " needs " +
+                          shown_name(edge.said->version) + in_place(edge.said->place),
+                      shown_name(needed.label) + ' ' + has + in_place(needed.source->place)};
+        made.decided_by = "fail";
+        made.fixes.push_back("widen the range" + in_place(edge.said->place));
+        made.fixes.push_back("use another version of " + shown_name(needed.label));
+        end(edge, std::move(made));
+    }
+
+    skill_selection const& skills_;
+    std::vector<finding>& findings_;
+    std::vector<skill_edge> edges_;
+    std::vector<skill_state> states_;
+    nearest_names nearest_;
+    std::vector<std::size_t> ways_;  // the edge by which each skill is reached
+};
+
+}  // namespace mcp::detail
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace mcp::detail {
+
+inline constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
+
+/// A requirement of a server.
+struct server_need {
+    node_id skill = 0;
+    server_requirement const* said = nullptr;
+    std::optional<version_range> range;  // none is any
+    std::size_t target = nowhere;        // the server that it gets
+};
+
+/// What could be started: a declaration of a skill, or an entry of the user's configuration.
+struct server_candidate {
+    server_requirement const* said = nullptr;
+    configured_server const* entry = nullptr;
+    node_id owner = no_node;  // the best of the skills that declare it; no_node for an entry
+    server_config config;
+    server_identity identity;
+    std::string settings;
+    std::string version_text;
+    contender rank;
+    std::vector<std::size_t> needs;  // those that declare it
+};
+
+/// The user's configuration, by name and by identity.
+class configured_servers {
+public:
+    configured_servers(std::vector<configured_server> const& all, resolver_options const& options) {
+        for (configured_server const& each : all) {
+            by_name_.emplace(each.entry.name, &each);
+            auto& known = by_identity_[identify(each.entry, options.identifying_env()).key];
+            // Of two entries that are one server, an enabled one, then the first by name.
+            auto const key = [](configured_server const& one) {
+                return std::make_pair(!one.entry.enabled, std::string_view(one.entry.name));
+            };
+            if (known == nullptr || key(each) < key(*known)) known = &each;
+        }
+    }
+
+    [[nodiscard]] configured_server const* find(std::string_view name) const {
+        auto const found = by_name_.find(name);
+        return found == by_name_.end() ? nullptr : found->second;
+    }
+    [[nodiscard]] configured_server const* find(server_identity const& identity) const {
+        auto const found = by_identity_.find(identity.key);
+        return found == by_identity_.end() ? nullptr : found->second;
+    }
+    [[nodiscard]] std::vector<std::string_view> names() const {
+        std::vector<std::string_view> made;
+        for (auto const& each : by_name_) made.push_back(each.first);
+        return made;
+    }
+
+private:
+    std::unordered_map<std::string_view, configured_server const*> by_name_;
+    std::unordered_map<std::string, configured_server const*> by_identity_;
+};
+
+/// Makes candidates, and says what they are.
+class candidate_maker {
+public:
+    candidate_maker(skill_selection const& skills, resolver_options const& options)
+        : skills_(skills),
+          options_(options) {}
+
+    [[nodiscard]] server_candidate from_entry(configured_server const& entry) const {
+        server_candidate made;
+        made.entry = &entry;
+        made.config = entry.entry;
+        made.version_text = entry.version;
+        // After all skills, where it is not before them anyway.
+        made.rank.scope_rank = 4;
+        complete(made);
+        return made;
+    }
+
+    [[nodiscard]] server_candidate from_need(server_need const& need, std::size_t number) const {
+        server_candidate made;
+        made.said = need.said;
+        made.owner = need.skill;
+        made.config = to_server_config(*need.said);
+        made.version_text = need.said->provides;
+        made.rank.scope_rank = skills_[need.skill].scope_rank;
+        made.rank.priority = skills_[need.skill].source->priority;
+        made.needs = {number};
+        complete(made);
+        return made;
+    }
+
+    /// `skill:triage`, or `config`.
+    [[nodiscard]] std::string from(server_candidate const& one) const {
+        return one.entry != nullptr ? "config" : skills_[one.owner].label;
+    }
+
+    /// `https://a.example/mcp, version 1.4.0`.
+    static std::string shown(server_candidate const& one) {
+        std::string made = one.identity.text;
+        if (!one.version_text.empty()) made += ", version " + shown_name(one.version_text);
+        return made;
+    }
+
+    /// Who has it, what, and where.
+    [[nodiscard]] std::string side(server_candidate const& one) const {
+        if (one.entry != nullptr) {
+            config_origin const& origin = one.config.origin;
+            return "your configuration has " + shown(one) +
+                   in_place(source_place(origin.file, origin.line));
+        }
+        auto const& its = *skills_[one.owner].source;
+        std::string made =
+            shown_name(skills_[one.owner].label) + " (" + std::string(to_string(its.scope));
+        if (its.priority != 0) made += ", priority " + std::to_string(its.priority);
+        return made + ") has " + shown(one) + in_place(one.said->place);
+    }
+
+private:
+    void complete(server_candidate& made) const {
+        made.identity = identify(made.config, options_.identifying_env());
+        made.settings = settings_key(made.config);
+        if (made.version_text.empty()) return;
+        if (auto const read = exact_version::parse(made.version_text)) made.rank.version = *read;
+    }
+
+    skill_selection const& skills_;
+    resolver_options const& options_;
+};
+
+/// Candidates as they come. Declarations that are the same are one, with the rank of the best.
+class candidate_list {
+public:
+    void add(server_candidate one) {
+        std::string key = one.identity.key + '\n' + one.settings + '\n' + one.version_text;
+        auto const [found, is_new] = known_.emplace(std::move(key), all_.size());
+        if (is_new) {
+            all_.push_back(std::move(one));
+            return;
+        }
+        server_candidate& same = all_[found->second];
+        if (comes_before(one, same)) std::swap(one, same);
+        same.needs.insert(same.needs.end(), one.needs.begin(), one.needs.end());
+    }
+
+    /// The best first.
+    [[nodiscard]] std::vector<server_candidate> take() {
+        std::sort(all_.begin(), all_.end(), comes_before);
+        return std::move(all_);
+    }
+
+private:
+    static bool comes_before(server_candidate const& left, server_candidate const& right) {
+        auto const key = [](server_candidate const& one) {
+            return std::make_tuple(one.rank.scope_rank, -one.rank.priority);
+        };
+        if (key(left) != key(right)) return key(left) < key(right);
+        if (left.rank.version != right.rank.version) return left.rank.version > right.rank.version;
+        auto const rest = [](server_candidate const& one) {
+            return std::tie(one.owner, one.identity.key, one.settings, one.version_text, one.needs);
+        };
+        return rest(left) < rest(right);
+    }
+
+    std::vector<server_candidate> all_;
+    std::unordered_map<std::string, std::size_t> known_;
+};
+
+/// True if the version is in the range, or nobody knows it before the server runs.
+inline bool is_in_range(server_need const& need, std::optional<exact_version> const& version) {
+    return !need.range || !version || need.range->contains(*version);
+}
+
+/// The entry of a configuration that says this, as JSON.
+inline std::string shown_entry(server_config config) {
+    std::string made = "\"" + printable(config.name) + "\": {";
+    config = mask_secrets(std::move(config));
+    bool is_first = true;
+    for (entry_field const& each : fields_of(config)) {
+        if (each.text.empty()) continue;
+        made += (is_first ? "\"" : ", \"") + std::string(each.names.front()) + "\": " + each.text;
+        is_first = false;
+    }
+    return printable(made) + '}';
+}
+
+}  // namespace mcp::detail
+
+#include <algorithm>
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace mcp::detail {
+
+class server_needs {
+public:
+    server_needs(skill_selection const& skills, skill_links& links,
+                 configured_servers const& config, std::vector<finding>& findings)
+        : skills_(skills),
+          links_(links),
+          findings_(findings) {
+        collect();
+        sort();
+        report_duplicates();
+        index(config);
+    }
+
+    /// By name, then by skill.
+    [[nodiscard]] std::vector<server_need> const& all() const noexcept { return all_; }
+    [[nodiscard]] std::vector<server_need>& all() noexcept { return all_; }
+    [[nodiscard]] server_need const& operator[](std::size_t number) const { return all_[number]; }
+    [[nodiscard]] std::vector<finding>& findings() const noexcept { return findings_; }
+    [[nodiscard]] skill_selection const& skills() const noexcept { return skills_; }
+
+    [[nodiscard]] std::string const& label(server_need const& of) const {
+        return skills_[of.skill].label;
+    }
+    [[nodiscard]] std::string who(server_need const& of) const { return shown_name(label(of)); }
+    static std::string what(server_need const& of) { return "server:" + shown_name(of.said->name); }
+
+    /// `skill:triage -> server:github (triage/agents/mcp.yaml:5)`.
+    [[nodiscard]] std::string shown_edge(server_need const& of) const {
+        return who(of) + " -> " + what(of) + (of.said->optional ? " [optional]" : "") +
+               in_place(of.said->place);
+    }
+
+    /// Records that a skill does not get a server.
+    void miss(server_need const& of, std::string why) const {
+        links_.miss(of.skill, of.said->optional, std::move(why));
+    }
+
+    /// A finding about one requirement.
+    [[nodiscard]] finding begin(finding_code code, server_need const& of, std::string words) const {
+        finding made(code, of.said->optional ? finding_severity::warning : finding_severity::error,
+                     std::move(words));
+        made.chain = links_.chain_to(of.skill);
+        made.chain.push_back(shown_edge(of));
+        made.nodes = {label(of), "server:" + of.said->name};
+        return made;
+    }
+
+    /// Records it, and that the skill goes without.
+    void end(server_need const& of, finding made) const {
+        if (!of.said->optional) {
+            made.fixes.push_back("or say `optional: true`" + in_place(of.said->place));
+        }
+        miss(of, made.headline);
+        findings_.push_back(std::move(made));
+    }
+
+    /// False if the range cannot be read.
+    bool read_range(std::size_t number) {
+        server_need& need = all_[number];
+        if (need.said->version.empty()) return true;
+        auto range = version_range::parse(need.said->version);
+        if (range) {
+            if (!range->is_any()) need.range = std::move(*range);
+            return true;
+        }
+        finding made = begin(finding_code::manifest_error, need,
+                             "the range " + quoted(need.said->version) + " of " + who(need) +
+                                 " cannot be read, " + range.error().detail);
+        made.fixes.push_back("write a range such as >=1.2 <2" + in_place(need.said->place));
+        end(need, std::move(made));
+        return false;
+    }
+
+    void report_unknown(server_need const& need) {
+        auto const code =
+            need.said->optional ? finding_code::optional_missing : finding_code::unknown_server;
+        finding made = begin(code, need,
+                             who(need) + " needs " + what(need) + ", and nobody says what that is");
+        std::string const meant = nearest_->question(need.said->name);
+        if (!meant.empty()) made.fixes.push_back(meant);
+        made.fixes.push_back("add " + quoted(need.said->name) + " to your configuration");
+        made.fixes.push_back("give it a command or a url" + in_place(need.said->place));
+        end(need, std::move(made));
+    }
+
+    void report_disabled(server_need const& need, configured_server const& entry) const {
+        config_origin const& origin = entry.entry.origin;
+        std::string const where = in_place(source_place(origin.file, origin.line));
+        finding made = begin(finding_code::server_disabled, need,
+                             who(need) + " needs " + what(need) + ", which is disabled");
+        made.sides = {"your configuration disables " + quoted(entry.entry.name) + where};
+        made.fixes = {"remove \"disabled\": true from " + quoted(entry.entry.name) + where};
+        end(need, std::move(made));
+    }
+
+    void report_provides(server_need const& need) const {
+        finding made(finding_code::manifest_error, finding_severity::warning,
+                     "the version " + quoted(need.said->provides) + " that " + who(need) +
+                         " provides of " + what(need) + " cannot be read" +
+                         in_place(need.said->place));
+        made.nodes = {label(need), "server:" + need.said->name};
+        made.fixes = {"write an exact version such as 1.4.0"};
+        findings_.push_back(std::move(made));
+    }
+
+    /// `github-2`, or a higher number: what nobody else is called.
+    std::string free_name(std::string const& like) {
+        for (unsigned number = 2;; ++number) {
+            std::string name = like + '-' + std::to_string(number);
+            if (taken_.insert(name).second) return name;
+        }
+    }
+
+private:
+    void collect() {
+        for (node_id skill = 0; skill < skills_.all().size(); ++skill) {
+            for (server_requirement const& each : skills_[skill].source->servers) {
+                server_need made;
+                made.skill = skill;
+                made.said = &each;
+                all_.push_back(std::move(made));
+            }
+        }
+    }
+
+    void sort() {
+        auto const key = [](server_need const& one) {
+            server_requirement const& its = *one.said;
+            return std::tie(its.name, one.skill, its.place.line, its.optional, its.version,
+                            its.provides, its.command, its.args, its.url, its.env, its.headers);
+        };
+        std::sort(all_.begin(), all_.end(), [&](server_need const& left, server_need const& right) {
+            return key(left) < key(right);
+        });
+    }
+
+    void report_duplicates() {
+        for (std::size_t i = 1; i < all_.size(); ++i) {
+            server_need const& first = all_[i - 1];
+            server_need const& again = all_[i];
+            if (first.skill != again.skill || first.said->name != again.said->name) continue;
+            finding made(finding_code::duplicate_dependency, finding_severity::warning,
+                         who(again) + " says more than once that it needs " + what(again));
+            made.sides = {"first" + in_place(first.said->place),
+                          "again" + in_place(again.said->place)};
+            made.nodes = {label(again), "server:" + again.said->name};
+            made.fixes = {"remove one of the two; until then all that they say must hold"};
+            findings_.push_back(std::move(made));
+        }
+    }
+
+    void index(configured_servers const& config) {
+        std::vector<std::string_view> known = config.names();
+        taken_.insert(known.begin(), known.end());
+        for (server_need const& each : all_) {
+            taken_.insert(each.said->name);
+            if (each.said->is_declaration()) known.push_back(each.said->name);
+        }
+        nearest_.emplace(std::move(known));
+    }
+
+    skill_selection const& skills_;
+    skill_links& links_;
+    std::vector<finding>& findings_;
+    std::vector<server_need> all_;
+    std::set<std::string, std::less<>> taken_;
+    std::optional<nearest_names> nearest_;
+};
+
+}  // namespace mcp::detail
+
+#include <cstddef>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp::detail {
+
+// Nobody reads more of who says what.
+inline constexpr std::size_t most_sides = 20;
+
+/// A server that was chosen.
+struct planned_server {
+    std::string name;
+    server_candidate chosen;
+    std::vector<std::string> candidates;  // what it was chosen from
+    std::string decided_by;
+    std::size_t merged_into = nowhere;
+};
+
+class server_plan {
+public:
+    server_plan(server_needs& needs, candidate_maker const& maker) : needs_(needs), maker_(maker) {}
+
+    [[nodiscard]] std::vector<planned_server> const& all() const noexcept { return all_; }
+
+    /// One of the candidates is for these requirements, if there are any.
+    void add(std::vector<server_candidate> const& candidates, std::size_t chosen,
+             std::vector<std::size_t> const& served, std::string name, std::string by) {
+        if (served.empty()) return;
+        planned_server made;
+        made.name = std::move(name);
+        made.chosen = candidates[chosen];
+        made.decided_by = std::move(by);
+        for (server_candidate const& each : candidates) {
+            if (candidates.size() == 1 || made.candidates.size() == most_sides) break;
+            made.candidates.push_back(maker_.side(each));
+        }
+        for (std::size_t const each : served) needs_.all()[each].target = all_.size();
+        all_.push_back(std::move(made));
+    }
+
+    /// Makes one of those that are the same server with the same settings.
+    void merge() {
+        std::map<std::string_view, std::vector<std::size_t>> same;
+        for (std::size_t i = 0; i < all_.size(); ++i) {
+            same[all_[i].chosen.identity.key].push_back(i);
+        }
+        for (auto const& [key, all] : same) {
+            if (all.size() > 1) merge(all);
+        }
+        for (server_need& each : needs_.all()) {
+            if (each.target == nowhere) continue;
+            std::size_t const other = all_[each.target].merged_into;
+            if (other != nowhere) each.target = other;
+        }
+    }
+
+private:
+    void merge(std::vector<std::size_t> const& same) {
+        std::vector<std::size_t> kept;
+        std::map<std::string_view, std::size_t> by_settings;
+        for (std::size_t const each : same) {
+            planned_server& one = all_[each];
+            std::string_view const settings = one.chosen.settings;
+            auto const [found, is_new] = by_settings.emplace(settings, each);
+            if (!is_new && is_one(all_[found->second].chosen, one.chosen)) {
+                one.merged_into = found->second;
+            } else if (one.decided_by != "keep-both") {
+                kept.push_back(each);
+            }
+        }
+        if (kept.size() > 1) report(kept);
+    }
+
+    // Who configures two entries wants two servers.
+    static bool is_one(server_candidate const& left, server_candidate const& right) {
+        return left.entry == nullptr || right.entry == nullptr || left.entry == right.entry;
+    }
+
+    void report(std::vector<std::size_t> const& kept) {
+        planned_server const& first = all_[kept[0]];
+        planned_server const& second = all_[kept[1]];
+        if (!is_one(first.chosen, second.chosen)) return;
+        auto const differing = differences(first.chosen.config, second.chosen.config, false);
+        finding made(finding_code::config_conflict, finding_severity::warning,
+                     "server:" + shown_name(first.name) + " and server:" + shown_name(second.name) +
+                         " are one server with different settings, in " + shown_list(differing) +
+                         "; each is started");
+        for (std::size_t const each : kept) {
+            made.nodes.push_back("server:" + all_[each].name);
+            if (made.sides.size() == most_sides) continue;
+            made.sides.push_back(maker_.side(all_[each].chosen));
+        }
+        made.decided_by = "keep-both";
+        made.fixes = {"give them the same settings, or leave them as they are"};
+        needs_.findings().push_back(std::move(made));
+    }
+
+    server_needs& needs_;
+    candidate_maker const& maker_;
+    std::vector<planned_server> all_;
+};
+
+}  // namespace mcp::detail
+
+#include <algorithm>
+#include <cstddef>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace mcp::detail {
+
+/// Requirements of one name, and the candidates among which there is no agreement.
+struct server_conflict {
+    std::vector<std::size_t> group;  // the requirements
+    std::vector<server_candidate> candidates;
+    std::vector<std::size_t> viable;  // the candidates that may be chosen
+    bool is_of_versions = false;      // no candidate is in all ranges
+};
+
+class conflict_text {
+public:
+    conflict_text(server_conflict const& conflict, server_needs const& needs,
+                  skill_links const& links, candidate_maker const& maker)
+        : of_(conflict),
+          needs_(needs),
+          links_(links),
+          maker_(maker) {}
+
+    [[nodiscard]] finding_code code() const noexcept {
+        return of_.is_of_versions ? finding_code::version_conflict : finding_code::config_conflict;
+    }
+
+    [[nodiscard]] std::string headline() const {
+        std::string const name = needs_[of_.group.front()].said->name;
+        if (of_.is_of_versions)
+            return "no version of server:" + shown_name(name) + " is in all ranges";
+        server_candidate const& first = candidate(0);
+        for (std::size_t i = 1; i < of_.viable.size(); ++i) {
+            if (candidate(i).identity == first.identity) continue;
+            return quoted(name) + " means " + std::to_string(of_.viable.size()) +
+                   " different servers";
+        }
+        auto differing = differences(first.config, candidate(1).config, false);
+        if (differing.empty()) differing.emplace_back("version");
+        return "server:" + shown_name(name) + " is declared with different settings, in " +
+               shown_list(differing);
+    }
+
+    [[nodiscard]] conflict_question question(std::vector<std::size_t> const& left) const {
+        conflict_question made;
+        made.code = code();
+        made.name = needs_[of_.group.front()].said->name;
+        made.message = headline();
+        for (std::size_t const each : left) made.choices.push_back(maker_.side(candidate(each)));
+        made.choices.emplace_back("keep all under distinct names");
+        return made;
+    }
+
+    [[nodiscard]] finding report(verdict const& outcome) const {
+        bool const is_decided = outcome.winner || outcome.keeps_both;
+        auto const blocked = is_decided ? std::vector<std::string>() : losers();
+        finding made(code(), blocked.empty() ? finding_severity::warning : finding_severity::error,
+                     headline());
+        if (!blocked.empty()) made.headline += "; " + shown_list(blocked) + " cannot load";
+        if (outcome.keeps_both) made.headline += "; each gets its own";
+        if (outcome.winner) {
+            made.headline +=
+                "; that of " + shown_name(maker_.from(candidate(*outcome.winner))) + " is used";
+        }
+        add_sides(made);
+        add_chain(made);
+        made.decided_by = to_string(outcome.by);
+        if (!is_decided) add_fixes(made);
+        return made;
+    }
+
+private:
+    [[nodiscard]] server_candidate const& candidate(std::size_t viable) const {
+        return of_.candidates[of_.viable[viable]];
+    }
+
+    // Who requires what nobody chose.
+    [[nodiscard]] std::vector<std::string> losers() const {
+        std::vector<std::string> made;
+        for (std::size_t const each : of_.group) {
+            std::string name = needs_.who(needs_[each]);
+            if (needs_[each].said->optional || (!made.empty() && made.back() == name)) continue;
+            made.push_back(std::move(name));
+        }
+        return made;
+    }
+
+    void add_sides(finding& made) const {
+        std::set<std::string> nodes;
+        for (std::size_t const each : of_.group) {
+            server_need const& need = needs_[each];
+            if (!of_.is_of_versions || !need.range) continue;
+            nodes.insert(needs_.label(need));
+            if (made.sides.size() == most_sides) continue;
+            made.sides.push_back(needs_.who(need) + " needs " + shown_name(need.said->version) +
+                                 in_place(need.said->place));
+        }
+        for (std::size_t i = 0; i < of_.viable.size(); ++i) {
+            if (made.sides.size() < most_sides) made.sides.push_back(maker_.side(candidate(i)));
+            for (std::size_t const need : candidate(i).needs) {
+                nodes.insert(needs_.label(needs_[need]));
+            }
+        }
+        made.nodes.assign(nodes.begin(), nodes.end());
+        made.nodes.push_back("server:" + needs_[of_.group.front()].said->name);
+    }
+
+    void add_chain(finding& made) const {
+        constexpr std::size_t most = 10;
+        made.chain = links_.chain_to(needs_[of_.group.front()].skill);
+        for (std::size_t const each : of_.group) {
+            if (made.chain.size() < most) made.chain.push_back(needs_.shown_edge(needs_[each]));
+        }
+    }
+
+    void add_fixes(finding& made) const {
+        server_candidate const& best = candidate(0);
+        server_candidate const& last = candidate(of_.viable.size() - 1);
+        if (of_.is_of_versions) {
+            auto const is_ranged = [&](std::size_t each) { return needs_[each].range.has_value(); };
+            auto const first = std::find_if(of_.group.begin(), of_.group.end(), is_ranged);
+            made.fixes.push_back("widen the range of " + needs_.who(needs_[*first]) +
+                                 in_place(needs_[*first].said->place));
+        } else {
+            made.fixes.push_back("say which in your configuration: " + shown_entry(best.config));
+        }
+        if (last.said != nullptr) {
+            made.fixes.push_back("rename one: `name: " + shown_name(last.said->name) + "-2`" +
+                                 in_place(last.said->place));
+        }
+        if (!of_.is_of_versions) {
+            made.fixes.push_back(
+                "give the better one a priority in its agents/mcp.yaml: `priority: " +
+                std::to_string(best.rank.priority + 1) + '`');
+        }
+        made.fixes.emplace_back("keep all: strategy keep-both");
+    }
+
+    server_conflict const& of_;
+    server_needs const& needs_;
+    skill_links const& links_;
+    candidate_maker const& maker_;
+};
+
+/// Reports a declaration that is not what the user's entry says.
+inline void compare(server_needs const& needs, candidate_maker const& maker,
+                    server_need const& need, server_candidate const& entry) {
+    server_candidate const declared = maker.from_need(need, 0);
+    bool const is_same = declared.identity == entry.identity;
+    auto const differing = differences(entry.config, declared.config, true);
+    // What a variable stands for is known where the configuration was read, and not here.
+    bool const may_be = declared.identity.key.find("${") != std::string::npos;
+    if (may_be || (is_same && differing.empty())) return;
+    std::string const words =
+        is_same ? "server:" + shown_name(entry.config.name) + " is configured otherwise than " +
+                      needs.who(need) + " declares it, in " + shown_list(differing)
+                : quoted(need.said->name) + " is another server in your configuration than in " +
+                      needs.who(need);
+    finding made = needs.begin(finding_code::config_conflict, need, words);
+    made.severity = finding_severity::warning;
+    made.sides = {maker.side(entry), maker.side(declared)};
+    made.decided_by = "user-config";
+    made.fixes = {"rename the entry in your configuration, or the server" +
+                  in_place(need.said->place)};
+    needs.findings().push_back(std::move(made));
+}
+
+}  // namespace mcp::detail
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace mcp::detail {
+
+class server_choice {
+public:
+    server_choice(skill_selection const& skills, skill_links& links,
+                  std::vector<configured_server> const& config, resolver_options const& options,
+                  std::vector<finding>& findings)
+        : links_(links),
+          options_(options),
+          config_(config, options),
+          maker_(skills, options),
+          needs_(skills, links, config_, findings),
+          plan_(needs_, maker_) {}
+
+    /// Goes on until somebody has to be asked, or all is chosen.
+    void advance() {
+        auto const& all = needs_.all();
+        while (!question_ && next_ < all.size()) {
+            std::size_t const begin = next_;
+            while (next_ < all.size() && all[next_].said->name == all[begin].said->name) ++next_;
+            choose(begin);
+        }
+        if (question_ || is_done_) return;
+        plan_.merge();
+        is_done_ = true;
+    }
+
+    [[nodiscard]] conflict_question const* question() const noexcept {
+        return question_ ? &*question_ : nullptr;
+    }
+
+    void answer(std::optional<std::size_t> choice) {
+        question_.reset();
+        settle(decider_->answer(choice));
+        advance();
+    }
+
+    [[nodiscard]] server_needs& needs() noexcept { return needs_; }
+    [[nodiscard]] std::vector<planned_server> const& planned() const noexcept {
+        return plan_.all();
+    }
+    [[nodiscard]] candidate_maker const& maker() const noexcept { return maker_; }
+
+private:
+    // For all requirements of one name, from `begin` on.
+    void choose(std::size_t begin) {
+        at_ = server_conflict();
+        name_ = needs_[begin].said->name;
+        for (std::size_t i = begin; i < next_; ++i) {
+            if (needs_.read_range(i)) at_.group.push_back(i);
+        }
+        configured_server const* const entry = config_.find(name_);
+        if (entry != nullptr && options_.user_config_wins()) return take_entry(*entry);
+        candidate_list found;
+        if (entry != nullptr && entry->entry.enabled) found.add(maker_.from_entry(*entry));
+        declare(found);
+        at_.candidates = found.take();
+        if (at_.candidates.empty()) {
+            for (std::size_t const each : at_.group) needs_.report_unknown(needs_[each]);
+            return;
+        }
+        drop_impossible();
+        if (!at_.group.empty()) weigh();
+    }
+
+    // The user's configuration says what the server is; skills may only say what they need of it.
+    void take_entry(configured_server const& entry) {
+        if (!entry.entry.enabled) {
+            for (std::size_t const each : at_.group) needs_.report_disabled(needs_[each], entry);
+            return;
+        }
+        at_.candidates.push_back(maker_.from_entry(entry));
+        for (std::size_t const each : at_.group) {
+            if (needs_[each].said->is_declaration())
+                compare(needs_, maker_, needs_[each], at_.candidates.front());
+        }
+        drop_impossible();
+        plan_.add(at_.candidates, 0, at_.group, name_, "");
+    }
+
+    // What is declared for the name. What the user has under whatever name is the user's.
+    void declare(candidate_list& found) {
+        std::vector<std::size_t> left;
+        for (std::size_t const each : at_.group) {
+            server_need const& need = needs_[each];
+            if (!need.said->is_declaration()) {
+                left.push_back(each);
+                continue;
+            }
+            server_candidate made = maker_.from_need(need, each);
+            if (!made.version_text.empty() && !made.rank.version) needs_.report_provides(need);
+            configured_server const* entry = nullptr;
+            if (options_.user_config_wins()) entry = config_.find(made.identity);
+            if (entry != nullptr && !entry->entry.enabled) {
+                needs_.report_disabled(need, *entry);
+                continue;
+            }
+            if (entry != nullptr) made = take_over(std::move(made), *entry, need);
+            left.push_back(each);
+            found.add(std::move(made));
+        }
+        at_.group = std::move(left);
+    }
+
+    server_candidate take_over(server_candidate declared, configured_server const& entry,
+                               server_need const& need) {
+        server_candidate made = maker_.from_entry(entry);
+        compare(needs_, maker_, need, made);
+        made.needs = std::move(declared.needs);
+        made.rank.scope_rank = declared.rank.scope_rank;
+        made.rank.priority = declared.rank.priority;
+        return made;
+    }
+
+    // Requirements of a version that nobody has.
+    void drop_impossible() {
+        std::erase_if(at_.group, [&](std::size_t each) {
+            server_need const& need = needs_[each];
+            auto const& all = at_.candidates;
+            auto const suits = [&](auto const& one) { return is_in_range(need, one.rank.version); };
+            if (std::any_of(all.begin(), all.end(), suits)) return false;
+            finding made = needs_.begin(finding_code::version_conflict, need,
+                                        "no version of " + server_needs::what(need) + " is in " +
+                                            shown_name(need.said->version) + ", which " +
+                                            needs_.who(need) + " needs");
+            for (std::size_t i = 0; i < std::min(all.size(), most_sides); ++i) {
+                made.sides.push_back(maker_.side(all[i]));
+            }
+            made.decided_by = "fail";
+            made.fixes.push_back("widen the range" + in_place(need.said->place));
+            made.fixes.emplace_back("declare a version in that range, with `provides`");
+            needs_.end(need, std::move(made));
+            return true;
+        });
+    }
+
+    // Of each range one requirement: many skills say the same.
+    [[nodiscard]] std::vector<std::size_t> ranged() const {
+        std::vector<std::size_t> made;
+        std::set<std::pair<std::string_view, bool>> known;
+        for (std::size_t const each : at_.group) {
+            server_requirement const& said = *needs_[each].said;
+            if (!needs_[each].range) continue;
+            if (known.emplace(said.version, said.optional).second) made.push_back(each);
+        }
+        return made;
+    }
+
+    // Those that everybody could live with; if there are none, those without whom only what is
+    // optional would be missing.
+    void find_viable() {
+        auto const ranges = ranged();
+        for (bool const with_optional : {true, false}) {
+            if (!at_.viable.empty()) return;
+            for (std::size_t i = 0; i < at_.candidates.size(); ++i) {
+                auto const suits = [&](std::size_t each) {
+                    bool const counts = with_optional || !needs_[each].said->optional;
+                    return !counts || is_in_range(needs_[each], at_.candidates[i].rank.version);
+                };
+                if (std::all_of(ranges.begin(), ranges.end(), suits)) at_.viable.push_back(i);
+            }
+        }
+    }
+
+    void weigh() {
+        find_viable();
+        if (at_.viable.size() == 1) {
+            return finish(at_.viable.front(), at_.candidates.size() > 1 ? "range" : "");
+        }
+        at_.is_of_versions = at_.viable.empty();
+        for (std::size_t i = 0; at_.is_of_versions && i < at_.candidates.size(); ++i) {
+            at_.viable.push_back(i);
+        }
+        std::vector<contender> contenders;
+        for (std::size_t const each : at_.viable) contenders.push_back(at_.candidates[each].rank);
+        decider_.emplace(std::move(contenders), options_.strategies(), options_.can_ask(),
+                         !at_.is_of_versions);
+        settle(decider_->advance());
+    }
+
+    void settle(std::optional<verdict> outcome) {
+        conflict_text const text(at_, needs_, links_, maker_);
+        if (!outcome) {
+            question_ = text.question(decider_->left());
+            return;
+        }
+        needs_.findings().push_back(text.report(*outcome));
+        std::string const by(to_string(outcome->by));
+        if (outcome->keeps_both) return keep_both(by);
+        if (outcome->winner) return finish(at_.viable[*outcome->winner], by);
+        std::string const why = text.headline();
+        for (std::size_t const each : at_.group) needs_.miss(needs_[each], why);
+    }
+
+    // Those that cannot use the winner go without.
+    void finish(std::size_t winner, std::string const& by) {
+        std::vector<std::size_t> served;
+        for (std::size_t const each : at_.group) {
+            if (is_in_range(needs_[each], at_.candidates[winner].rank.version)) {
+                served.push_back(each);
+            } else {
+                report_loser(needs_[each], winner, by);
+            }
+        }
+        plan_.add(at_.candidates, winner, served, usual_name(winner), by);
+    }
+
+    void report_loser(server_need const& need, std::size_t winner, std::string const& by) {
+        finding made =
+            needs_.begin(finding_code::version_conflict, need,
+                         needs_.who(need) + " needs " + server_needs::what(need) + ' ' +
+                             shown_name(need.said->version) + ", and another version was chosen");
+        made.sides = {maker_.side(at_.candidates[winner])};
+        made.decided_by = by;
+        made.fixes.push_back("widen the range" + in_place(need.said->place));
+        needs_.end(need, std::move(made));
+    }
+
+    [[nodiscard]] std::string const& usual_name(std::size_t candidate) const {
+        server_candidate const& one = at_.candidates[candidate];
+        return one.entry != nullptr ? one.entry->entry.name : name_;
+    }
+
+    // Each gets what it declares, else the best one that is in its range.
+    void keep_both(std::string const& by) {
+        std::unordered_map<std::size_t, std::size_t> own;
+        for (std::size_t const i : at_.viable) {
+            for (std::size_t const each : at_.candidates[i].needs) own.emplace(each, i);
+        }
+        std::vector<std::vector<std::size_t>> served(at_.candidates.size());
+        for (std::size_t const each : at_.group) {
+            auto const declared = own.find(each);
+            std::size_t const chosen =
+                pick(each, declared == own.end() ? nowhere : declared->second);
+            if (chosen != nowhere) served[chosen].push_back(each);
+        }
+        bool is_free = true;
+        for (std::size_t const i : at_.viable) {
+            if (served[i].empty()) continue;
+            bool const is_entry = at_.candidates[i].entry != nullptr;
+            bool const is_usual = is_entry || is_free;
+            plan_.add(at_.candidates, i, served[i],
+                      is_usual ? usual_name(i) : needs_.free_name(name_), by);
+            is_free = is_free && usual_name(i) != name_;
+        }
+    }
+
+    [[nodiscard]] std::size_t pick(std::size_t need, std::size_t own) const {
+        auto const suits = [&](std::size_t i) {
+            return is_in_range(needs_[need], at_.candidates[i].rank.version);
+        };
+        if (own != nowhere && suits(own)) return own;
+        auto const found = std::find_if(at_.viable.begin(), at_.viable.end(), suits);
+        return found == at_.viable.end() ? nowhere : *found;
+    }
+
+    skill_links& links_;
+    resolver_options const& options_;
+    configured_servers config_;
+    candidate_maker maker_;
+    server_needs needs_;
+    server_plan plan_;
+    std::size_t next_ = 0;  // the first requirement of the next name
+    bool is_done_ = false;
+
+    // The name at hand.
+    std::string name_;
+    server_conflict at_;
+    std::optional<conflict_decider> decider_;
+    std::optional<conflict_question> question_;
+};
+
+}  // namespace mcp::detail
+
+#include <algorithm>
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp::detail {
+
+/// Puts the outcome together.
+class resolution_builder {
+public:
+    resolution_builder(skill_selection const& skills, skill_links& links, server_choice& choice)
+        : skills_(skills),
+          links_(links),
+          choice_(choice),
+          is_blocked_(skills.all().size(), false) {}
+
+    resolution run() {
+        spread_blocks();
+        number_servers();
+        add_skills();
+        add_servers();
+        add_order();
+        add_edges();
+        made_.findings = std::move(choice_.needs().findings());
+        std::sort(made_.findings.begin(), made_.findings.end());
+        return std::move(made_);
+    }
+
+private:
+    // Who requires a blocked skill is blocked, too.
+    void spread_blocks() {
+        std::vector<dependency> chosen;
+        for (skill_edge const& each : links_.edges()) {
+            if (each.is_cut) continue;
+            chosen.push_back({each.from, each.to, each.optional});
+        }
+        auto const dependants = dependency_rows::by_needed(skills_.all().size(), chosen);
+        std::vector<node_id> open;
+        for (node_id node = 0; node < is_blocked_.size(); ++node) {
+            is_blocked_[node] = !links_.states()[node].blocked.empty();
+            if (is_blocked_[node]) open.push_back(node);
+        }
+        has_own_ = is_blocked_;
+        // Which edges are optional, in the order of the rows.
+        std::vector<dependency> sorted = chosen;
+        std::stable_sort(sorted.begin(), sorted.end(),
+                         [](auto const& left, auto const& right) { return left.to < right.to; });
+        while (!open.empty()) {
+            node_id const node = open.back();
+            open.pop_back();
+            std::size_t at = dependants.first(node);
+            for (node_id const other : dependants.of(node)) {
+                if (sorted[at++].optional || is_blocked_[other]) continue;
+                is_blocked_[other] = true;
+                open.push_back(other);
+            }
+        }
+        for (skill_edge const& each : links_.edges()) {
+            if (each.is_cut || !is_blocked_[each.to]) continue;
+            if (each.optional) report_blocked(each);
+            else if (!has_own_[each.from]) links_.miss(each.from, false, needs_blocked(each));
+        }
+    }
+
+    [[nodiscard]] std::string needs_blocked(skill_edge const& edge) const {
+        return "needs " + shown_name(skills_[edge.to].label) + ", which is blocked";
+    }
+
+    void report_blocked(skill_edge const& edge) {
+        if (is_blocked_[edge.from]) return;
+        finding made(finding_code::optional_missing, finding_severity::warning,
+                     shown_name(skills_[edge.from].label) + ' ' + needs_blocked(edge));
+        made.chain = links_.chain_to(edge.from);
+        made.chain.push_back(links_.shown_edge(edge));
+        made.nodes = {skills_[edge.from].label, skills_[edge.to].label};
+        made.fixes = {"see what blocks " + shown_name(skills_[edge.to].label)};
+        links_.miss(edge.from, true, needs_blocked(edge));
+        choice_.needs().findings().push_back(std::move(made));
+    }
+
+    // Servers that a skill gets which is not blocked, by name.
+    void number_servers() {
+        number_.assign(choice_.planned().size(), no_node);
+        for (server_need const& each : choice_.needs().all()) {
+            if (each.target == nowhere || is_blocked_[each.skill]) continue;
+            number_[each.target] = 0;
+        }
+        for (std::size_t i = 0; i < number_.size(); ++i) {
+            if (number_[i] != no_node) used_.push_back(i);
+        }
+        std::sort(used_.begin(), used_.end(), [&](std::size_t left, std::size_t right) {
+            return choice_.planned()[left].name < choice_.planned()[right].name;
+        });
+        for (std::size_t i = 0; i < used_.size(); ++i) number_[used_[i]] = static_cast<node_id>(i);
+    }
+
+    void add_skills() {
+        for (node_id node = 0; node < skills_.all().size(); ++node) {
+            selected_skill const& one = skills_[node];
+            resolved_skill made;
+            made.name = one.name;
+            made.scope = one.source->scope;
+            made.path = one.source->path;
+            made.version = one.source->version;
+            auto& state = links_.states()[node];
+            if (is_blocked_[node]) made.status = skill_status::blocked;
+            else if (!state.degraded.empty()) made.status = skill_status::degraded;
+            made.reasons = std::move(state.blocked);
+            made.reasons.insert(made.reasons.end(), state.degraded.begin(), state.degraded.end());
+            made_.skills.push_back(std::move(made));
+        }
+        for (skill_edge const& each : links_.edges()) {
+            if (each.to == no_node || each.is_missing || each.to == each.from) continue;
+            if (is_blocked_[each.to] && !is_blocked_[each.from]) continue;
+            add_name(made_.skills[each.from].requires_skills, skills_[each.to].name);
+        }
+    }
+
+    static void add_name(std::vector<std::string>& sorted, std::string const& name) {
+        auto const at = std::lower_bound(sorted.begin(), sorted.end(), name);
+        if (at == sorted.end() || *at != name) sorted.insert(at, name);
+    }
+
+    void add_servers() {
+        for (std::size_t const index : used_) {
+            planned_server const& one = choice_.planned()[index];
+            resolved_server made;
+            made.name = one.name;
+            made.config = one.chosen.config;
+            made.config.name = one.name;
+            made.identity = one.chosen.identity.text;
+            made.version = one.chosen.version_text;
+            made.from = choice_.maker().from(one.chosen);
+            made.candidates = one.candidates;
+            made.decided_by = one.decided_by;
+            made_.servers.push_back(std::move(made));
+        }
+        for (server_need const& each : choice_.needs().all()) {
+            if (each.target == nowhere) continue;
+            add_name(made_.skills[each.skill].servers, choice_.planned()[each.target].name);
+            if (is_blocked_[each.skill]) continue;
+            add_use(made_.servers[number_[each.target]], each);
+        }
+        for (resolved_server& each : made_.servers) sort_uses(each);
+    }
+
+    void add_use(resolved_server& to, server_need const& need) const {
+        server_use made;
+        made.skill = skills_[need.skill].name;
+        made.called = need.said->name;
+        made.place = need.said->place;
+        made.version = need.said->version;
+        made.tools = need.said->tools;
+        made.optional = need.said->optional;
+        to.uses.push_back(std::move(made));
+    }
+
+    static void sort_uses(resolved_server& of) {
+        std::stable_sort(of.uses.begin(), of.uses.end(), [](auto const& left, auto const& right) {
+            return left.skill < right.skill;
+        });
+        for (server_use const& each : of.uses) {
+            if (of.required_by.empty() || of.required_by.back() != each.skill) {
+                of.required_by.push_back(each.skill);
+            }
+        }
+    }
+
+    // Servers first, then skills, both by name: that is the order of the labels.
+    void add_order() {
+        std::vector<std::string> labels;
+        for (resolved_server const& each : made_.servers) labels.push_back("server:" + each.name);
+        std::vector<node_id> node_of(skills_.all().size(), no_node);
+        for (node_id node = 0; node < skills_.all().size(); ++node) {
+            if (is_blocked_[node]) continue;
+            node_of[node] = static_cast<node_id>(labels.size());
+            labels.push_back(skills_[node].label);
+        }
+        std::vector<dependency> chosen;
+        for (skill_edge const& each : links_.edges()) {
+            if (each.is_cut || is_blocked_[each.from] || is_blocked_[each.to]) continue;
+            chosen.push_back({node_of[each.from], node_of[each.to], each.optional});
+        }
+        for (server_need const& each : choice_.needs().all()) {
+            if (each.target == nowhere || is_blocked_[each.skill]) continue;
+            chosen.push_back({node_of[each.skill], number_[each.target], each.said->optional});
+        }
+        start_order const order = find_start_order(dependency_graph(labels.size(), chosen));
+        for (std::size_t wave = 0; wave < order.waves(); ++wave) {
+            auto& to = made_.waves.emplace_back();
+            for (node_id const node : order.wave(wave)) {
+                made_.order.push_back(labels[node]);
+                to.push_back(std::move(labels[node]));
+            }
+        }
+    }
+
+    void add_edges() {
+        for (skill_edge const& each : links_.edges()) {
+            resolved_edge made;
+            made.from = skills_[each.from].label;
+            made.to = each.to == no_node ? "skill:" + each.said->name : skills_[each.to].label;
+            made.optional = each.optional;
+            made.place = each.said->place;
+            made.version = each.said->version;
+            if (each.to == no_node || each.is_missing)
+                made.became = resolved_edge::outcome::missing;
+            else if (each.is_cut) made.became = resolved_edge::outcome::cut;
+            made_.edges.push_back(std::move(made));
+        }
+        for (server_need const& each : choice_.needs().all()) {
+            resolved_edge made;
+            made.from = skills_[each.skill].label;
+            bool const is_missing = each.target == nowhere;
+            made.to =
+                "server:" + (is_missing ? each.said->name : choice_.planned()[each.target].name);
+            made.optional = each.said->optional;
+            made.place = each.said->place;
+            made.version = each.said->version;
+            if (is_missing) made.became = resolved_edge::outcome::missing;
+            made_.edges.push_back(std::move(made));
+        }
+        std::stable_sort(made_.edges.begin(), made_.edges.end(),
+                         [](auto const& left, auto const& right) {
+                             return std::tie(left.from, left.to) < std::tie(right.from, right.to);
+                         });
+    }
+
+    skill_selection const& skills_;
+    skill_links& links_;
+    server_choice& choice_;
+    std::vector<bool> is_blocked_;
+    std::vector<bool> has_own_;      // blocked by something of its own
+    std::vector<node_id> number_;    // of each planned server among those that are used
+    std::vector<std::size_t> used_;  // by name
+    resolution made_;
+};
+
+}  // namespace mcp::detail
+
+// Skills that need each other: what can be cut is cut, the rest is reported.
+
+// Which nodes need each other, and the shortest way round.
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// Nodes that all need each other, and one cycle through some of them.
+struct dependency_knot {
+    std::vector<node_id> nodes;  ///< Sorted.
+    std::vector<node_id> cycle;  ///< Each needs the next one, the last the first, the least first.
+
+    dependency_knot() = default;
+};
+
+namespace detail {
+
+/// Tarjan's strongly connected components, without recursion.
+class component_search {
+public:
+    explicit component_search(dependency_rows const& needs)
+        : needs_(needs),
+          number_(needs.nodes(), 0),
+          low_(needs.nodes(), 0),
+          next_edge_(needs.nodes(), 0),
+          is_open_(needs.nodes(), false) {}
+
+    /// Those of more than one node, in any order; their nodes in any order.
+    std::vector<std::vector<node_id>> run() {
+        for (node_id node = 0; node < needs_.nodes(); ++node) {
+            if (number_[node] == 0) visit(node);
+        }
+        return std::move(found_);
+    }
+
+private:
+    void visit(node_id root) {
+        enter(root);
+        while (!path_.empty()) {
+            node_id const node = path_.back();
+            auto const row = needs_.of(node);
+            if (next_edge_[node] == row.size()) {
+                leave(node);
+                continue;
+            }
+            node_id const other = row[next_edge_[node]++];
+            if (number_[other] == 0) {
+                enter(other);
+            } else if (is_open_[other]) {
+                low_[node] = std::min(low_[node], number_[other]);
+            }
+        }
+    }
+
+    void enter(node_id node) {
+        number_[node] = low_[node] = ++count_;
+        is_open_[node] = true;
+        open_.push_back(node);
+        path_.push_back(node);
+    }
+
+    void leave(node_id node) {
+        path_.pop_back();
+        if (!path_.empty()) low_[path_.back()] = std::min(low_[path_.back()], low_[node]);
+        if (low_[node] != number_[node]) return;
+        auto const begin = std::find(open_.rbegin(), open_.rend(), node).base() - 1;
+        for (auto each = begin; each != open_.end(); ++each) is_open_[*each] = false;
+        if (open_.end() - begin > 1) found_.emplace_back(begin, open_.end());
+        open_.erase(begin, open_.end());
+    }
+
+    dependency_rows const& needs_;
+    std::vector<std::uint32_t> number_;  // in the order of visits, from 1 on
+    std::vector<std::uint32_t> low_;
+    std::vector<std::uint32_t> next_edge_;
+    std::vector<bool> is_open_;
+    std::vector<node_id> open_;
+    std::vector<node_id> path_;
+    std::uint32_t count_ = 0;
+    std::vector<std::vector<node_id>> found_;
+};
+
+/// The shortest cycle of a component: of those through each node, in order, that have no smaller
+/// node. So each is looked for once, and the first one found begins with the least node.
+class shortest_cycle_search {
+public:
+    explicit shortest_cycle_search(dependency_rows const& needs)
+        : needs_(needs),
+          component_(needs.nodes(), 0),
+          seen_(needs.nodes(), 0),
+          before_(needs.nodes(), 0) {}
+
+    std::vector<node_id> run(std::vector<node_id> const& nodes) {
+        ++current_;
+        std::size_t edges = 0;
+        for (node_id const node : nodes) {
+            component_[node] = current_;
+            edges += needs_.of(node).size();
+        }
+        // All starts together may cost some times as much as one pass, at least a little. A larger
+        // component gives a cycle that is short, but perhaps not the shortest.
+        std::size_t left = 64 * edges + 100000;
+        best_.clear();
+        for (node_id const start : nodes) {
+            if (best_.size() == 2 || (left == 0 && !best_.empty())) break;
+            search(start, left);
+        }
+        return best_;
+    }
+
+private:
+    void search(node_id start, std::size_t& left) {
+        ++visit_;
+        reached_.assign(1, start);
+        std::size_t depth_end = 1;
+        std::size_t depth = 1;
+        for (std::size_t i = 0; i < reached_.size(); ++i) {
+            if (i == depth_end) {
+                depth_end = reached_.size();
+                ++depth;
+            }
+            // The cycle that ends here would have `depth` nodes.
+            if (!best_.empty() && depth >= best_.size()) return;
+            for (node_id const next : needs_.of(reached_[i])) {
+                if (next == reached_[i]) continue;
+                if (next == start) return keep(start, reached_[i]);
+                if (component_[next] != current_ || seen_[next] == visit_) continue;
+                if (next < start) continue;
+                seen_[next] = visit_;
+                before_[next] = reached_[i];
+                reached_.push_back(next);
+            }
+            std::size_t const cost = needs_.of(reached_[i]).size() + 1;
+            left = left > cost ? left - cost : 0;
+            if (left == 0 && !best_.empty()) return;
+        }
+    }
+
+    void keep(node_id start, node_id last) {
+        best_.clear();
+        for (node_id node = last; node != start; node = before_[node]) best_.push_back(node);
+        best_.push_back(start);
+        std::reverse(best_.begin(), best_.end());
+    }
+
+    dependency_rows const& needs_;
+    std::vector<std::uint32_t> component_;
+    std::vector<std::uint32_t> seen_;
+    std::vector<node_id> before_;
+    std::vector<node_id> reached_;
+    std::vector<node_id> best_;
+    std::uint32_t current_ = 0;
+    std::uint32_t visit_ = 0;
+};
+
+}  // namespace detail
+
+/// Every group of nodes that need each other, by their least nodes, each with a shortest cycle. A
+/// node that needs itself is none. Rows are by_dependant(), sorted if the outcome shall not depend
+/// on their order. Takes time in proportion to nodes and edges; for that, a component with so many
+/// nodes and edges that a shortest cycle takes much longer gets one that may not be the shortest.
+inline std::vector<dependency_knot> find_knots(dependency_rows const& needs) {
+    std::vector<dependency_knot> made;
+    auto components = detail::component_search(needs).run();
+    if (components.empty()) return made;
+    detail::shortest_cycle_search shortest(needs);
+    for (auto& component : components) {
+        dependency_knot knot;
+        knot.nodes = std::move(component);
+        std::sort(knot.nodes.begin(), knot.nodes.end());
+        knot.cycle = shortest.run(knot.nodes);
+        made.push_back(std::move(knot));
+    }
+    std::sort(made.begin(), made.end(),
+              [](dependency_knot const& left, dependency_knot const& right) {
+                  return left.nodes.front() < right.nodes.front();
+              });
+    return made;
+}
+
+}  // namespace mcp
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace mcp::detail {
+
+class skill_cycles {
+public:
+    skill_cycles(skill_selection const& skills, skill_links& links, std::vector<finding>& findings)
+        : skills_(skills),
+          links_(links),
+          edges_(links.edges()),
+          findings_(findings) {
+        cut_optional_cycles();
+        report_cycles();
+    }
+
+private:
+    void cut_optional_cycles() {
+        auto const chosen = rows_of(edges_, skills_.all().size(), [](skill_edge const& each) {
+            return each.optional && !each.is_cut;
+        });
+        for (auto const& knot : find_knots(chosen.rows)) {
+            std::vector<std::size_t> const cut = back_edges(chosen, knot);
+            finding made(finding_code::optional_cycle_cut, finding_severity::warning,
+                         "skills need each other optionally: " + shown_cycle(knot.cycle));
+            for (std::size_t const edge : cut) {
+                edges_[edge].is_cut = true;
+                if (made.sides.size() < 5)
+                    made.sides.push_back("ignored " + links_.shown_edge(edges_[edge]));
+            }
+            finish_cycle(made, knot.cycle);
+            made.decided_by = "optional";
+            made.fixes = {"remove " + links_.shown_edge(edges_[cut.front()])};
+            findings_.push_back(std::move(made));
+        }
+    }
+
+    // Without these, a depth-first search from the least node on never comes back to where it is.
+    static std::vector<std::size_t> back_edges(chosen_rows const& from,
+                                               dependency_knot const& knot) {
+        enum class color { fresh, open, done };
+        std::vector<color> colors(knot.nodes.size(), color::fresh);
+        std::vector<std::pair<std::size_t, std::size_t>> path;  // node and its next edge
+        std::vector<std::size_t> made;
+        auto const place = [&](node_id node) {
+            auto const at = std::lower_bound(knot.nodes.begin(), knot.nodes.end(), node);
+            bool const is_in = at != knot.nodes.end() && *at == node;
+            return is_in ? static_cast<std::size_t>(at - knot.nodes.begin()) : knot.nodes.size();
+        };
+        path.emplace_back(0, 0);
+        colors[0] = color::open;
+        while (!path.empty()) {
+            auto& [node, next] = path.back();
+            auto const row = from.rows.of(knot.nodes[node]);
+            if (next == row.size()) {
+                colors[node] = color::done;
+                path.pop_back();
+                continue;
+            }
+            std::size_t const edge = from.edges[from.rows.first(knot.nodes[node]) + next];
+            std::size_t const other = place(row[next++]);
+            if (other == knot.nodes.size() || colors[other] == color::done) continue;
+            if (colors[other] == color::open) {
+                made.push_back(edge);
+                continue;
+            }
+            colors[other] = color::open;
+            path.emplace_back(other, 0);
+        }
+        return made;
+    }
+
+    [[nodiscard]] std::string shown_cycle(std::vector<node_id> const& cycle) const {
+        std::string made;
+        std::size_t const shown = std::min<std::size_t>(cycle.size(), 8);
+        for (std::size_t i = 0; i < shown; ++i) made += shown_name(skills_[cycle[i]].name) + " -> ";
+        if (shown < cycle.size()) {
+            made += std::to_string(cycle.size() - shown) + " more -> ";
+        }
+        return made + shown_name(skills_[cycle.front()].name);
+    }
+
+    // The edge that leads from one node of a cycle to the next; what is required comes first.
+    [[nodiscard]] std::size_t edge_between(node_id from, node_id to) const {
+        auto const at = std::lower_bound(edges_.begin(), edges_.end(), std::make_pair(from, to),
+                                         [](skill_edge const& edge, auto const& wanted) {
+                                             return std::make_pair(edge.from, edge.to) < wanted;
+                                         });
+        return static_cast<std::size_t>(at - edges_.begin());
+    }
+
+    void finish_cycle(finding& made, std::vector<node_id> const& cycle) {
+        made.chain = links_.chain_to(cycle.front());
+        for (std::size_t i = 0; i < cycle.size(); ++i) {
+            made.nodes.push_back(skills_[cycle[i]].label);
+            node_id const next = cycle[(i + 1) % cycle.size()];
+            made.chain.push_back(links_.shown_edge(edges_[edge_between(cycle[i], next)]));
+        }
+    }
+
+    void report_cycles() {
+        auto const chosen = rows_of(edges_, skills_.all().size(),
+                                    [](skill_edge const& each) { return !each.is_cut; });
+        for (auto const& knot : find_knots(chosen.rows)) {
+            finding made(finding_code::cycle, finding_severity::error,
+                         "skills cannot be ordered: " + shown_cycle(knot.cycle));
+            if (knot.nodes.size() > knot.cycle.size()) {
+                made.sides.push_back(std::to_string(knot.nodes.size()) +
+                                     " skills need each other; this is a shortest cycle");
+            }
+            finish_cycle(made, knot.cycle);
+            add_cut(made, knot);
+            for (node_id const each : knot.nodes) links_.miss(each, false, made.headline);
+            findings_.push_back(std::move(made));
+        }
+    }
+
+    void add_cut(finding& made, dependency_knot const& knot) {
+        std::size_t tried = 0;
+        for (std::size_t i = 0; i < knot.cycle.size() && tried < 8; ++i) {
+            node_id const next = knot.cycle[(i + 1) % knot.cycle.size()];
+            skill_edge& edge = edges_[edge_between(knot.cycle[i], next)];
+            if (!edge.optional) continue;
+            ++tried;
+            bool const is_enough = breaks(knot, edge);
+            made.fixes.push_back("remove " + links_.shown_edge(edge) +
+                                 (is_enough ? "" : "; there are more cycles"));
+            if (is_enough) break;
+        }
+        if (made.fixes.empty()) {
+            made.fixes.emplace_back("remove one of these edges");
+        }
+    }
+
+    // True if nothing goes round any more without that edge.
+    [[nodiscard]] bool breaks(dependency_knot const& knot, skill_edge const& without) const {
+        std::vector<dependency> left;
+        for (node_id const node : knot.nodes) {
+            for (std::size_t i = edge_between(node, 0); i < edges_.size() && edges_[i].from == node;
+                 ++i) {
+                auto const at =
+                    std::lower_bound(knot.nodes.begin(), knot.nodes.end(), edges_[i].to);
+                bool const is_in = at != knot.nodes.end() && *at == edges_[i].to;
+                bool const is_without = edges_[i].to == without.to && node == without.from;
+                if (!is_in || edges_[i].is_cut || is_without) continue;
+                auto const from = std::lower_bound(knot.nodes.begin(), knot.nodes.end(), node);
+                left.push_back({static_cast<node_id>(from - knot.nodes.begin()),
+                                static_cast<node_id>(at - knot.nodes.begin())});
+            }
+        }
+        dependency_graph const graph(knot.nodes.size(), left);
+        return find_start_order(graph).has_all_of(graph);
+    }
+
+    skill_selection const& skills_;
+    skill_links& links_;
+    std::vector<skill_edge>& edges_;
+    std::vector<finding>& findings_;
+};
+
+}  // namespace mcp::detail
+
+// Whether servers have the tools that skills need, and which tools have one name.
+
+#include <algorithm>
+#include <cstddef>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp::detail {
+
+/// Checks the tools that are needed against those that servers are known to have.
+class tool_check {
+public:
+    tool_check(skill_selection const& skills, skill_links& links, server_choice& choice,
+               resolver_options const& options)
+        : skills_(skills),
+          links_(links),
+          choice_(choice),
+          options_(options) {}
+
+    void run() {
+        for (server_need& need : choice_.needs().all()) {
+            if (need.target != nowhere) find_missing(need);
+        }
+        collect();
+        for (auto const& [tool, servers] : servers_) {
+            if (servers.size() > 1) report_conflict(tool, servers);
+        }
+    }
+
+private:
+    [[nodiscard]] server_candidate const& chosen_for(server_need const& need) const {
+        return choice_.planned()[need.target].chosen;
+    }
+
+    void find_missing(server_need& need) {
+        server_candidate const& chosen = chosen_for(need);
+        if (chosen.entry == nullptr) return;
+        tool_filter const filter(chosen.config.enabled_tools, chosen.config.disabled_tools);
+        auto const& known = chosen.entry->tools;
+        for (std::string const& tool : need.said->tools) {
+            bool const is_off = !filter.lets_pass(tool);
+            bool const is_known =
+                !known || std::find(known->begin(), known->end(), tool) != known->end();
+            if (is_known && !is_off) continue;
+            report_missing(need, tool, is_off);
+            if (need.said->optional) need.target = nowhere;
+            return;
+        }
+    }
+
+    void report_missing(server_need const& need, std::string const& tool, bool is_off) {
+        server_candidate const& chosen = chosen_for(need);
+        finding made =
+            choice_.needs().begin(finding_code::missing_tool, need,
+                                  shown_name(skills_[need.skill].label) + " needs the tool " +
+                                      quoted(tool) + " of server:" + shown_name(need.said->name) +
+                                      (is_off ? ", which your configuration switches off"
+                                              : ", which has none of that name"));
+        made.sides = {choice_.maker().side(chosen)};
+        if (is_off) {
+            made.fixes = {"let " + quoted(tool) + " pass in enabledTools and disabledTools of " +
+                          quoted(chosen.config.name)};
+        } else {
+            std::vector<std::string_view> const names(chosen.entry->tools->begin(),
+                                                      chosen.entry->tools->end());
+            std::string const meant = nearest_names(names).question(tool);
+            if (!meant.empty()) made.fixes.push_back(meant);
+        }
+        choice_.needs().end(need, std::move(made));
+    }
+
+    // Which servers have each tool that somebody needs.
+    void collect() {
+        for (server_need const& need : choice_.needs().all()) {
+            if (need.target == nowhere || !links_.states()[need.skill].blocked.empty()) continue;
+            for (std::string const& tool : need.said->tools) servers_[tool].insert(need.target);
+        }
+        for (server_need const& need : choice_.needs().all()) {
+            if (need.target == nowhere || chosen_for(need).entry == nullptr) continue;
+            auto const& known = chosen_for(need).entry->tools;
+            if (!known) continue;
+            for (std::string const& tool : *known) {
+                auto const found = servers_.find(tool);
+                if (found != servers_.end()) found->second.insert(need.target);
+            }
+        }
+    }
+
+    void report_conflict(std::string const& tool, std::set<std::size_t> const& servers) {
+        bool is_kept = true;
+        for (conflict_strategy const each : options_.tool_strategies()) {
+            if (each != conflict_strategy::keep_both && each != conflict_strategy::fail) continue;
+            is_kept = each == conflict_strategy::keep_both;
+            break;
+        }
+        std::map<std::string, std::size_t> by_name;
+        for (std::size_t const each : servers) by_name.emplace(choice_.planned()[each].name, each);
+        finding made(finding_code::tool_conflict,
+                     is_kept ? finding_severity::info : finding_severity::error,
+                     std::to_string(servers.size()) + " servers have a tool " + quoted(tool) +
+                         (is_kept ? "; its names begin with the server's" : ""));
+        for (auto const& [name, each] : by_name) {
+            std::string const shown = safe_tool_name(name) + "__" + safe_tool_name(tool);
+            made.sides.push_back("server:" + shown_name(name) + " has " +
+                                 (is_kept ? shown_name(shown) : quoted(tool)));
+            made.nodes.push_back("server:" + name);
+        }
+        made.decided_by =
+            to_string(is_kept ? conflict_strategy::keep_both : conflict_strategy::fail);
+        if (!is_kept) {
+            made.fixes = {"deny it to one of them: \"disabledTools\": [" + quoted(tool) + ']',
+                          "keep both: strategy keep-both"};
+            block(tool, servers, made);
+        }
+        choice_.needs().findings().push_back(std::move(made));
+    }
+
+    void block(std::string const& tool, std::set<std::size_t> const& servers, finding& made) {
+        for (server_need const& need : choice_.needs().all()) {
+            auto const& tools = need.said->tools;
+            bool const is_meant = need.target != nowhere && servers.contains(need.target) &&
+                                  std::find(tools.begin(), tools.end(), tool) != tools.end();
+            if (!is_meant) continue;
+            made.chain.push_back(choice_.needs().shown_edge(need));
+            choice_.needs().miss(need, made.headline);
+        }
+    }
+
+    skill_selection const& skills_;
+    skill_links& links_;
+    server_choice& choice_;
+    resolver_options const& options_;
+    std::map<std::string, std::set<std::size_t>> servers_;
+};
+
+}  // namespace mcp::detail
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// Resolves skills. Knows no files, no clock and no event loop: where the strategies say to ask, it
+/// stops with a question and goes on with the answer.
+///
+///     mcp::skill_resolver resolver(catalog, config, mcp::resolver_options().can_ask(true));
+///     while (auto const* question = resolver.question()) resolver.answer(decide(*question));
+///     mcp::resolution const made = resolver.take();
+///
+/// The same skills and entries give the same resolution, in whatever order they come. Takes time in
+/// proportion to skills and requirements, but for sorting them.
+class skill_resolver {
+public:
+    explicit skill_resolver(skill_catalog skills, std::vector<configured_server> config = {},
+                            resolver_options options = {})
+        : state_(
+              std::make_unique<state>(std::move(skills), std::move(config), std::move(options))) {
+        state_->choice.advance();
+    }
+
+    /// What has to be answered first; null if nothing. Valid until the next answer.
+    [[nodiscard]] conflict_question const* question() const noexcept {
+        return state_->choice.question();
+    }
+
+    /// The number of a choice; nothing leaves it to the next strategy. Only after a question.
+    void answer(std::optional<std::size_t> choice) { state_->choice.answer(choice); }
+
+    /// The outcome, once. Only while there is no question.
+    [[nodiscard]] resolution take() {
+        detail::tool_check(state_->selection, state_->links, state_->choice, state_->options).run();
+        return detail::resolution_builder(state_->selection, state_->links, state_->choice).run();
+    }
+
+private:
+    // Its parts point at each other.
+    struct state {
+        state(skill_catalog its_skills, std::vector<configured_server> its_config,
+              resolver_options its_options)
+            : skills(std::move(its_skills)),
+              config(std::move(its_config)),
+              options(std::move(its_options)),
+              selection(skills, options, findings),
+              links(selection, findings),
+              cycles(selection, links, findings),
+              choice(selection, links, config, options, findings) {}
+        state(state const&) = delete;
+        state& operator=(state const&) = delete;
+
+        skill_catalog skills;
+        std::vector<configured_server> config;
+        resolver_options options;
+        std::vector<finding> findings;
+        detail::skill_selection selection;
+        detail::skill_links links;
+        detail::skill_cycles cycles;
+        detail::server_choice choice;
+    };
+
+    std::unique_ptr<state> state_;
+};
+
+/// Without anybody to ask.
+inline resolution resolve_skills(skill_catalog skills, std::vector<configured_server> config = {},
+                                 resolver_options options = {}) {
+    options.can_ask(false);
+    skill_resolver resolver(std::move(skills), std::move(config), std::move(options));
+    return resolver.take();
+}
+
+}  // namespace mcp
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// Asks somebody; the number of a choice, or nothing to leave it to the next strategy.
+using conflict_asker = std::function<task<std::optional<std::size_t>>(conflict_question)>;
+
+/// Resolves, and waits for every answer. What the asker throws comes out. Without an asker nobody
+/// is asked. Cancelling reaches the asker only.
+inline task<resolution> resolve_skills(skill_catalog skills, std::vector<configured_server> config,
+                                       resolver_options options, conflict_asker asker) {
+    options.can_ask(static_cast<bool>(asker));
+    skill_resolver resolver(std::move(skills), std::move(config), std::move(options));
+    while (conflict_question const* const question = resolver.question()) {
+        conflict_question asked = *question;
+        auto const choice = co_await asker(std::move(asked));
+        resolver.answer(choice);
+    }
+    co_return resolver.take();
 }
 
 }  // namespace mcp
@@ -35036,6 +39276,398 @@ private:
     duration lifetime_;
     mutable std::mutex mutex_;
     std::map<std::string, entry> entries_;
+};
+
+}  // namespace mcp
+
+// A plan that follows skills as they come and go, without resolving all of them again.
+
+// What a plan holds: skills, the servers they get, and which of them were resolved together.
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace mcp::detail {
+
+inline constexpr std::size_t no_region = static_cast<std::size_t>(-1);
+
+struct held_skill {
+    skill source;
+    std::vector<std::string> topics;  // what it has to do with
+    std::size_t region = no_region;
+};
+
+// How many regions use a server: those of the configuration may be used by several.
+struct held_server {
+    resolved_server resolved;
+    std::size_t users = 0;
+};
+
+// Skills that were resolved together, and what came of it.
+struct skill_region {
+    std::vector<std::size_t> members;
+    std::vector<std::string> skills;
+    std::vector<std::string> servers;
+};
+
+}  // namespace mcp::detail
+
+// What a skill has to do with: two skills that share none of it cannot make a difference to each
+// other.
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mcp::detail {
+
+class skill_topics {
+public:
+    skill_topics(configured_servers const& config, resolver_options const& options)
+        : config_(config),
+          options_(options) {}
+
+    [[nodiscard]] std::vector<std::string> of(skill const& one) const {
+        std::vector<std::string> made{"skill " + one.name};
+        for (skill_requirement const& each : one.skills) made.push_back("skill " + each.name);
+        for (server_requirement const& each : one.servers) add_topics(each, made);
+        std::sort(made.begin(), made.end());
+        made.erase(std::unique(made.begin(), made.end()), made.end());
+        return made;
+    }
+
+    [[nodiscard]] bool keeps_both() const {
+        auto const& all = options_.strategies();
+        return std::find(all.begin(), all.end(), conflict_strategy::keep_both) != all.end();
+    }
+
+private:
+    void add_topics(server_requirement const& one, std::vector<std::string>& made) const {
+        bool const wins = options_.user_config_wins();
+        if (tools_matter()) {
+            for (std::string const& each : one.tools) made.push_back("tool " + each);
+        }
+        configured_server const* const entry = config_.find(one.name);
+        if (wins && entry != nullptr) return;
+        if (entry != nullptr) {
+            auto const its = identify(entry->entry, options_.identifying_env());
+            made.push_back("identity " + its.key);
+        }
+        made.push_back("server " + one.name);
+        // Names such as `github-2` may be given to servers that are called `github`.
+        std::string_view base = one.name;
+        while (!base.empty() && base.back() >= '0' && base.back() <= '9') base.remove_suffix(1);
+        if (keeps_both() && base.size() < one.name.size() && base.ends_with('-')) {
+            base.remove_suffix(1);
+            made.push_back("server " + std::string(base));
+        }
+        if (!one.is_declaration()) return;
+        auto const identity = identify(to_server_config(one), options_.identifying_env());
+        if (!wins || config_.find(identity) == nullptr) made.push_back("identity " + identity.key);
+    }
+
+    // Tools of one name only make a difference to the plan if somebody wants them to.
+    [[nodiscard]] bool tools_matter() const {
+        auto const& all = options_.tool_strategies();
+        return std::find(all.begin(), all.end(), conflict_strategy::fail) != all.end();
+    }
+
+    configured_servers const& config_;
+    resolver_options const& options_;
+};
+
+}  // namespace mcp::detail
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// What is resolved of one skill.
+struct planned_skill {
+    skill_status status = skill_status::ready;
+    std::uint32_t wave = 0;  ///< Not for a blocked one.
+    std::vector<std::string> servers;
+
+    planned_skill() = default;
+
+    bool operator==(planned_skill const&) const = default;
+};
+
+/// Skills, the servers that they get, and when each starts: the same as resolve_skills() gives for
+/// them, with nobody to ask, but for the findings. Skills that have to do with each other, by the
+/// names of skills and servers that they mention, are resolved together; a change resolves those
+/// that have to do with the skill that changes, and takes time in proportion to them alone. Servers
+/// of the user's configuration, which decides by itself what they are, connect nobody.
+class skill_plan {
+public:
+    /// Roots mean nothing here: every skill counts.
+    explicit skill_plan(std::vector<configured_server> config = {}, resolver_options options = {})
+        : options_(std::move(options.roots({}).can_ask(false))),
+          config_(std::move(config)),
+          known_(config_, options_),
+          topics_(known_, options_) {}
+
+    skill_plan(skill_plan const&) = delete;
+    skill_plan& operator=(skill_plan const&) = delete;
+
+    /// Adds many at once; cheaper than one by one.
+    plan_change add(std::vector<skill> skills) {
+        std::vector<std::size_t> changed;
+        touched_.clear();
+        for (skill& each : skills) {
+            forget(each.path);
+            changed.push_back(insert(std::move(each)));
+        }
+        return update(std::move(changed));
+    }
+
+    /// Adds a skill, or replaces the one of the same path.
+    plan_change add(skill one) {
+        std::vector<skill> all;
+        all.push_back(std::move(one));
+        return add(std::move(all));
+    }
+
+    /// Removes the skill of that path; nothing happens if there is none.
+    plan_change remove(std::string const& path) {
+        touched_.clear();
+        forget(path);
+        return update({});
+    }
+
+    /// Of each skill that counts, by name. Null if there is none of that name.
+    [[nodiscard]] planned_skill const* find_skill(std::string const& name) const {
+        auto const found = skills_.find(name);
+        return found == skills_.end() ? nullptr : &found->second;
+    }
+    [[nodiscard]] std::size_t skills() const noexcept { return skills_.size(); }
+
+    /// The names of all servers of the plan, sorted.
+    [[nodiscard]] std::vector<std::string> servers() const {
+        std::vector<std::string> made;
+        for (auto const& each : servers_) made.push_back(each.first);
+        std::sort(made.begin(), made.end());
+        return made;
+    }
+    /// Null if the plan has none of that name.
+    [[nodiscard]] resolved_server const* find_server(std::string const& name) const {
+        auto const found = servers_.find(name);
+        return found == servers_.end() ? nullptr : &found->second.resolved;
+    }
+
+    /// What can start at once, wave by wave, as resolve_skills() gives it. Takes time in proportion
+    /// to all skills.
+    [[nodiscard]] std::vector<std::vector<std::string>> waves() const {
+        std::vector<std::vector<std::string>> made;
+        auto const add = [&](std::uint32_t wave, std::string label) {
+            if (made.size() <= wave) made.resize(wave + 1);
+            made[wave].push_back(std::move(label));
+        };
+        // A server needs nothing, so it is always in the first.
+        for (auto const& each : servers_) add(0, "server:" + each.first);
+        for (auto const& each : skills_) {
+            if (each.second.status == skill_status::blocked) continue;
+            add(each.second.wave, "skill:" + each.first);
+        }
+        for (auto& each : made) std::sort(each.begin(), each.end());
+        return made;
+    }
+
+private:
+    using held_skill = detail::held_skill;
+    using held_server = detail::held_server;
+    using region = detail::skill_region;
+
+    std::size_t insert(skill one) {
+        std::size_t number = held_.size();
+        if (!free_.empty()) {
+            number = free_.back();
+            free_.pop_back();
+        } else {
+            held_.emplace_back();
+        }
+        held_skill& made = held_[number];
+        made.source = std::move(one);
+        made.region = detail::no_region;
+        made.topics = topics_.of(made.source);
+        by_path_[made.source.path] = number;
+        for (std::string const& each : made.topics) by_topic_[each].insert(number);
+        return number;
+    }
+
+    void forget(std::string const& path) {
+        auto const found = by_path_.find(path);
+        if (found == by_path_.end()) return;
+        std::size_t const number = found->second;
+        for (std::string const& each : held_[number].topics) {
+            auto const topic = by_topic_.find(each);
+            topic->second.erase(number);
+            if (topic->second.empty()) by_topic_.erase(topic);
+        }
+        if (held_[number].region != detail::no_region) touched_.insert(held_[number].region);
+        held_[number] = held_skill();
+        held_[number].region = detail::no_region;
+        by_path_.erase(found);
+        free_.push_back(number);
+        gone_.insert(number);
+    }
+
+    plan_change update(std::vector<std::size_t> changed) {
+        std::vector<std::size_t> open = std::move(changed);
+        for (std::size_t const each : touched_) {
+            for (std::size_t const member : regions_[each].members) {
+                if (!gone_.contains(member)) open.push_back(member);
+            }
+        }
+        before_.clear();
+        after_.clear();
+        std::vector<std::vector<std::size_t>> const parts = split(std::move(open));
+        for (std::size_t const each : touched_) drop(each);
+        for (auto const& each : parts) resolve(each);
+        gone_.clear();
+        return changes();
+    }
+
+    // All that these have to do with, in parts that have nothing to do with each other.
+    std::vector<std::vector<std::size_t>> split(std::vector<std::size_t> from) {
+        std::vector<std::vector<std::size_t>> made;
+        std::unordered_set<std::size_t> seen;
+        std::unordered_set<std::string_view> topics;
+        for (std::size_t const start : from) {
+            if (!seen.insert(start).second) continue;
+            std::vector<std::size_t> part{start};
+            for (std::size_t i = 0; i < part.size(); ++i) {
+                if (held_[part[i]].region != detail::no_region)
+                    touched_.insert(held_[part[i]].region);
+                for (std::string const& topic : held_[part[i]].topics) {
+                    if (!topics.insert(topic).second) continue;
+                    for (std::size_t const each : by_topic_.at(topic)) {
+                        if (seen.insert(each).second) part.push_back(each);
+                    }
+                }
+            }
+            made.push_back(std::move(part));
+        }
+        return made;
+    }
+
+    void drop(std::size_t number) {
+        region& old = regions_[number];
+        for (std::string const& each : old.skills) skills_.erase(each);
+        for (std::string const& each : old.servers) {
+            auto const found = servers_.find(each);
+            before_.try_emplace(each, found->second.resolved);
+            if (--found->second.users == 0) servers_.erase(found);
+        }
+        old = region();
+        free_regions_.push_back(number);
+    }
+
+    void resolve(std::vector<std::size_t> const& members) {
+        skill_catalog catalog;
+        std::vector<configured_server> config;
+        std::unordered_set<configured_server const*> taken;
+        for (std::size_t const each : members) {
+            catalog.skills.push_back(held_[each].source);
+            for (server_requirement const& need : held_[each].source.servers) {
+                take_entry(known_.find(need.name), taken, config);
+                for (std::size_t i = 2; topics_.keeps_both() && i < members.size() + 2; ++i) {
+                    std::string const name = need.name + '-' + std::to_string(i);
+                    take_entry(known_.find(name), taken, config);
+                }
+                if (!need.is_declaration()) continue;
+                auto const its = identify(to_server_config(need), options_.identifying_env());
+                take_entry(known_.find(its), taken, config);
+            }
+        }
+        keep(members, resolve_skills(std::move(catalog), std::move(config), options_));
+    }
+
+    static void take_entry(configured_server const* entry,
+                           std::unordered_set<configured_server const*>& taken,
+                           std::vector<configured_server>& config) {
+        if (entry != nullptr && taken.insert(entry).second) config.push_back(*entry);
+    }
+
+    void keep(std::vector<std::size_t> const& members, resolution made) {
+        std::size_t number = regions_.size();
+        if (!free_regions_.empty()) {
+            number = free_regions_.back();
+            free_regions_.pop_back();
+        } else {
+            regions_.emplace_back();
+        }
+        region& kept = regions_[number];
+        kept.members = members;
+        for (std::size_t const each : members) held_[each].region = number;
+        for (resolved_skill& each : made.skills) {
+            planned_skill& to = skills_[each.name];
+            to.status = each.status;
+            to.servers = std::move(each.servers);
+            kept.skills.push_back(std::move(each.name));
+        }
+        for (std::size_t wave = 0; wave < made.waves.size(); ++wave) {
+            for (std::string const& label : made.waves[wave]) {
+                if (!label.starts_with("skill:")) continue;
+                skills_[label.substr(6)].wave = static_cast<std::uint32_t>(wave);
+            }
+        }
+        for (resolved_server& each : made.servers) {
+            kept.servers.push_back(each.name);
+            held_server& to = servers_[each.name];
+            if (to.users++ == 0) after_.insert(each.name);
+            // Which skills use it is a question to resolve_skills().
+            each.uses.clear();
+            to.resolved = std::move(each);
+        }
+    }
+
+    // Servers start in the first wave, so their names are their order.
+    plan_change changes() {
+        plan_change made;
+        for (auto const& [name, old] : before_) {
+            auto const* const now = find_server(name);
+            bool const is_kept = now != nullptr && detail::is_same_server(old, *now);
+            (is_kept ? made.keep : made.stop).push_back(name);
+            if (now != nullptr && !is_kept) made.start.push_back(name);
+        }
+        for (std::string const& name : after_) {
+            if (!before_.contains(name)) made.start.push_back(name);
+        }
+        std::sort(made.start.begin(), made.start.end());
+        return made;
+    }
+
+    resolver_options options_;
+    std::vector<configured_server> config_;
+    detail::configured_servers known_;
+    detail::skill_topics topics_;
+    std::vector<held_skill> held_;
+    std::vector<std::size_t> free_;
+    std::unordered_map<std::string, std::size_t> by_path_;
+    std::unordered_map<std::string, std::unordered_set<std::size_t>> by_topic_;
+    std::vector<region> regions_;
+    std::vector<std::size_t> free_regions_;
+    std::unordered_map<std::string, planned_skill> skills_;
+    std::unordered_map<std::string, held_server> servers_;
+
+    // Of the change at hand.
+    std::unordered_set<std::size_t> touched_;  // regions
+    std::unordered_set<std::size_t> gone_;
+    std::map<std::string, resolved_server> before_;
+    std::unordered_set<std::string> after_;
 };
 
 }  // namespace mcp

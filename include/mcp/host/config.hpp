@@ -103,6 +103,13 @@ public:
     /// more. Entries may be wrong all the same.
     [[nodiscard]] bool is_complete() const noexcept { return complete_; }
 
+    /// True if a mistake in the files hides what this server should be: it stays as it is.
+    [[nodiscard]] bool leaves_open(std::string_view name) const {
+        if (!complete_) return true;
+        config_entry const* const entry = find(name);
+        return enabled_ && entry != nullptr && !entry->is_usable();
+    }
+
     /// `mcpEnabled` of the highest layer that says so; false means to start nothing.
     [[nodiscard]] bool is_enabled() const noexcept { return enabled_; }
 

@@ -113,7 +113,6 @@ private:
     }
 
     result<added_server> insert(server_config server, server_start start, bool is_from_config);
-    static bool leaves_open(config const& next, std::string const& name);
     static task<void> end_all(std::vector<connection_ptr> all, duration limit, end_function how);
     [[nodiscard]] std::vector<connection_ptr> all_connections() const;
 
@@ -219,14 +218,6 @@ auto basic_registry<Client>::connected() const
     return made;
 }
 
-// A mistake in a file ends no server that works.
-template <class Client>
-bool basic_registry<Client>::leaves_open(config const& next, std::string const& name) {
-    if (!next.is_complete()) return true;
-    config_entry const* const entry = next.find(name);
-    return next.is_enabled() && entry != nullptr && !entry->is_usable();
-}
-
 template <class Client>
 config_difference basic_registry<Client>::apply(config const& next) {
     std::lock_guard const one_at_a_time(applying_);
@@ -237,7 +228,7 @@ config_difference basic_registry<Client>::apply(config const& next) {
         for (auto& [name, each] : entries_) {
             auto const found = wanted.find(name);
             // What the program itself has added is its own business.
-            if (!each.is_from_config || leaves_open(next, name)) {
+            if (!each.is_from_config || next.leaves_open(name)) {
                 if (found != wanted.end()) wanted.erase(found);
                 continue;
             }
