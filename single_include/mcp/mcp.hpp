@@ -34947,7 +34947,7 @@ inline std::string shown_name(std::string_view name) {
     return printable(name.substr(0, longest_shown_name)) + std::string(cut_off);
 }
 
-inline std::string quoted(std::string_view name) { return '"' + shown_name(name) + '"'; }
+inline std::string quoted_name(std::string_view name) { return '"' + shown_name(name) + '"'; }
 
 /// ` (FILE:LINE)`; nothing if it is not known. Of a path that is too long, its end.
 inline std::string in_place(source_place const& place) {
@@ -35345,7 +35345,7 @@ public:
     std::string question(std::string_view name) {
         std::string made;
         for (std::string_view const each : find(name)) {
-            made += (made.empty() ? "did you mean " : " or ") + quoted(each);
+            made += (made.empty() ? "did you mean " : " or ") + quoted_name(each);
         }
         return made.empty() ? made : made + '?';
     }
@@ -35535,7 +35535,7 @@ private:
         std::vector<std::string_view> known;
         for (auto const& each : all_.skills) known.push_back(each.name);
         for (auto const& each : all_.servers) known.push_back(each.name);
-        std::string words = "there is no " + quoted(label);
+        std::string words = "there is no " + quoted_name(label);
         std::string_view const name = std::string_view(label).substr(label.find(':') + 1);
         std::string const meant = nearest_names(known).question(name);
         if (!meant.empty()) words += "; " + meant;
@@ -36092,7 +36092,7 @@ inline result<conflict_strategies> parse_strategies(std::string_view text) {
         else {
             return mcp::fail(
                 errc::invalid_argument,
-                detail::quoted(name) +
+                detail::quoted_name(name) +
                     " is no strategy; they are priority, latest, keep-both, ask, fail");
         }
         if (name.size() == text.size()) return made;
@@ -36723,8 +36723,8 @@ private:
 
     void report_version(skill const& of, std::string const& why) {
         finding made(finding_code::manifest_error, finding_severity::warning,
-                     "the version " + quoted(of.version) + " of the skill " + quoted(of.name) +
-                         " cannot be read, " + why + in_place(of.place));
+                     "the version " + quoted_name(of.version) + " of the skill " +
+                         quoted_name(of.name) + " cannot be read, " + why + in_place(of.place));
         made.nodes = {"skill:" + of.name};
         made.fixes = {"write a version such as 1.2.0"};
         findings_.push_back(std::move(made));
@@ -36784,7 +36784,7 @@ private:
         skill const& counts = *taken.source;
         skill const& other = *one.source;
         finding made(finding_code::shadowed_skill, finding_severity::warning,
-                     "the skill " + quoted(other.name) + " of scope " +
+                     "the skill " + quoted_name(other.name) + " of scope " +
                          std::string(to_string(other.scope)) + " is shadowed by that of scope " +
                          std::string(to_string(counts.scope)));
         for (skill const* each : {&counts, &other}) {
@@ -36825,7 +36825,7 @@ private:
     void report_unknown_root(std::string const& name, nearest_names& nearest) {
         bool const is_disabled = find_disabled(name) != nullptr;
         finding made(finding_code::unknown_skill, finding_severity::error,
-                     "the skill " + quoted(name) + " was asked for and is " +
+                     "the skill " + quoted_name(name) + " was asked for and is " +
                          (is_disabled ? "disabled" : "not there"));
         made.nodes = {"skill:" + name};
         std::string const meant = nearest.question(name);
@@ -37357,7 +37357,7 @@ private:
 
     void report_range(skill_edge& edge, std::string const& why) {
         finding made = begin(finding_code::manifest_error, edge,
-                             "the range " + quoted(edge.said->version) + " of " +
+                             "the range " + quoted_name(edge.said->version) + " of " +
                                  shown_name(skills_[edge.from].label) + " cannot be read, " + why);
         made.fixes.push_back("write a range such as ^1.2" + in_place(edge.said->place));
         end(edge, std::move(made));
@@ -37664,7 +37664,7 @@ public:
             return true;
         }
         finding made = begin(finding_code::manifest_error, need,
-                             "the range " + quoted(need.said->version) + " of " + who(need) +
+                             "the range " + quoted_name(need.said->version) + " of " + who(need) +
                                  " cannot be read, " + range.error().detail);
         made.fixes.push_back("write a range such as >=1.2 <2" + in_place(need.said->place));
         end(need, std::move(made));
@@ -37678,7 +37678,7 @@ public:
                              who(need) + " needs " + what(need) + ", and nobody says what that is");
         std::string const meant = nearest_->question(need.said->name);
         if (!meant.empty()) made.fixes.push_back(meant);
-        made.fixes.push_back("add " + quoted(need.said->name) + " to your configuration");
+        made.fixes.push_back("add " + quoted_name(need.said->name) + " to your configuration");
         made.fixes.push_back("give it a command or a url" + in_place(need.said->place));
         end(need, std::move(made));
     }
@@ -37688,14 +37688,14 @@ public:
         std::string const where = in_place(source_place(origin.file, origin.line));
         finding made = begin(finding_code::server_disabled, need,
                              who(need) + " needs " + what(need) + ", which is disabled");
-        made.sides = {"your configuration disables " + quoted(entry.entry.name) + where};
-        made.fixes = {"remove \"disabled\": true from " + quoted(entry.entry.name) + where};
+        made.sides = {"your configuration disables " + quoted_name(entry.entry.name) + where};
+        made.fixes = {"remove \"disabled\": true from " + quoted_name(entry.entry.name) + where};
         end(need, std::move(made));
     }
 
     void report_provides(server_need const& need) const {
         finding made(finding_code::manifest_error, finding_severity::warning,
-                     "the version " + quoted(need.said->provides) + " that " + who(need) +
+                     "the version " + quoted_name(need.said->provides) + " that " + who(need) +
                          " provides of " + what(need) + " cannot be read" +
                          in_place(need.said->place));
         made.nodes = {label(need), "server:" + need.said->name};
@@ -37913,7 +37913,7 @@ public:
         server_candidate const& first = candidate(0);
         for (std::size_t i = 1; i < of_.viable.size(); ++i) {
             if (candidate(i).identity == first.identity) continue;
-            return quoted(name) + " means " + std::to_string(of_.viable.size()) +
+            return quoted_name(name) + " means " + std::to_string(of_.viable.size()) +
                    " different servers";
         }
         auto differing = differences(first.config, candidate(1).config, false);
@@ -38035,8 +38035,8 @@ inline void compare(server_needs const& needs, candidate_maker const& maker,
     std::string const words =
         is_same ? "server:" + shown_name(entry.config.name) + " is configured otherwise than " +
                       needs.who(need) + " declares it, in " + shown_list(differing)
-                : quoted(need.said->name) + " is another server in your configuration than in " +
-                      needs.who(need);
+                : quoted_name(need.said->name) +
+                      " is another server in your configuration than in " + needs.who(need);
     finding made = needs.begin(finding_code::config_conflict, need, words);
     made.severity = finding_severity::warning;
     made.sides = {maker.side(entry), maker.side(declared)};
@@ -38987,16 +38987,17 @@ private:
 
     void report_missing(server_need const& need, std::string const& tool, bool is_off) {
         server_candidate const& chosen = chosen_for(need);
-        finding made =
-            choice_.needs().begin(finding_code::missing_tool, need,
-                                  shown_name(skills_[need.skill].label) + " needs the tool " +
-                                      quoted(tool) + " of server:" + shown_name(need.said->name) +
-                                      (is_off ? ", which your configuration switches off"
-                                              : ", which has none of that name"));
+        finding made = choice_.needs().begin(finding_code::missing_tool, need,
+                                             shown_name(skills_[need.skill].label) +
+                                                 " needs the tool " + quoted_name(tool) +
+                                                 " of server:" + shown_name(need.said->name) +
+                                                 (is_off ? ", which your configuration switches off"
+                                                         : ", which has none of that name"));
         made.sides = {choice_.maker().side(chosen)};
         if (is_off) {
-            made.fixes = {"let " + quoted(tool) + " pass in enabledTools and disabledTools of " +
-                          quoted(chosen.config.name)};
+            made.fixes = {"let " + quoted_name(tool) +
+                          " pass in enabledTools and disabledTools of " +
+                          quoted_name(chosen.config.name)};
         } else {
             std::vector<std::string_view> const names(chosen.entry->tools->begin(),
                                                       chosen.entry->tools->end());
@@ -39034,18 +39035,18 @@ private:
         for (std::size_t const each : servers) by_name.emplace(choice_.planned()[each].name, each);
         finding made(finding_code::tool_conflict,
                      is_kept ? finding_severity::info : finding_severity::error,
-                     std::to_string(servers.size()) + " servers have a tool " + quoted(tool) +
+                     std::to_string(servers.size()) + " servers have a tool " + quoted_name(tool) +
                          (is_kept ? "; its names begin with the server's" : ""));
         for (auto const& [name, each] : by_name) {
             std::string const shown = safe_tool_name(name) + "__" + safe_tool_name(tool);
             made.sides.push_back("server:" + shown_name(name) + " has " +
-                                 (is_kept ? shown_name(shown) : quoted(tool)));
+                                 (is_kept ? shown_name(shown) : quoted_name(tool)));
             made.nodes.push_back("server:" + name);
         }
         made.decided_by =
             to_string(is_kept ? conflict_strategy::keep_both : conflict_strategy::fail);
         if (!is_kept) {
-            made.fixes = {"deny it to one of them: \"disabledTools\": [" + quoted(tool) + ']',
+            made.fixes = {"deny it to one of them: \"disabledTools\": [" + quoted_name(tool) + ']',
                           "keep both: strategy keep-both"};
             block(tool, servers, made);
         }

@@ -60,7 +60,7 @@ inline result<conflict_strategies> parse_strategies(std::string_view text) {
         else {
             return mcp::fail(
                 errc::invalid_argument,
-                detail::quoted(name) +
+                detail::quoted_name(name) +
                     " is no strategy; they are priority, latest, keep-both, ask, fail");
         }
         if (name.size() == text.size()) return made;

@@ -41,7 +41,7 @@ public:
         server_candidate const& first = candidate(0);
         for (std::size_t i = 1; i < of_.viable.size(); ++i) {
             if (candidate(i).identity == first.identity) continue;
-            return quoted(name) + " means " + std::to_string(of_.viable.size()) +
+            return quoted_name(name) + " means " + std::to_string(of_.viable.size()) +
                    " different servers";
         }
         auto differing = differences(first.config, candidate(1).config, false);
@@ -163,8 +163,8 @@ inline void compare(server_needs const& needs, candidate_maker const& maker,
     std::string const words =
         is_same ? "server:" + shown_name(entry.config.name) + " is configured otherwise than " +
                       needs.who(need) + " declares it, in " + shown_list(differing)
-                : quoted(need.said->name) + " is another server in your configuration than in " +
-                      needs.who(need);
+                : quoted_name(need.said->name) +
+                      " is another server in your configuration than in " + needs.who(need);
     finding made = needs.begin(finding_code::config_conflict, need, words);
     made.severity = finding_severity::warning;
     made.sides = {maker.side(entry), maker.side(declared)};

@@ -57,7 +57,7 @@ private:
         std::vector<std::string_view> known;
         for (auto const& each : all_.skills) known.push_back(each.name);
         for (auto const& each : all_.servers) known.push_back(each.name);
-        std::string words = "there is no " + quoted(label);
+        std::string words = "there is no " + quoted_name(label);
         std::string_view const name = std::string_view(label).substr(label.find(':') + 1);
         std::string const meant = nearest_names(known).question(name);
         if (!meant.empty()) words += "; " + meant;

@@ -109,7 +109,7 @@ inline std::string shown_name(std::string_view name) {
     return printable(name.substr(0, longest_shown_name)) + std::string(cut_off);
 }
 
-inline std::string quoted(std::string_view name) { return '"' + shown_name(name) + '"'; }
+inline std::string quoted_name(std::string_view name) { return '"' + shown_name(name) + '"'; }
 
 /// ` (FILE:LINE)`; nothing if it is not known. Of a path that is too long, its end.
 inline std::string in_place(source_place const& place) {

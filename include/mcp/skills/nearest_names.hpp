@@ -49,7 +49,7 @@ public:
     std::string question(std::string_view name) {
         std::string made;
         for (std::string_view const each : find(name)) {
-            made += (made.empty() ? "did you mean " : " or ") + quoted(each);
+            made += (made.empty() ? "did you mean " : " or ") + quoted_name(each);
         }
         return made.empty() ? made : made + '?';
     }

@@ -83,7 +83,7 @@ public:
             return true;
         }
         finding made = begin(finding_code::manifest_error, need,
-                             "the range " + quoted(need.said->version) + " of " + who(need) +
+                             "the range " + quoted_name(need.said->version) + " of " + who(need) +
                                  " cannot be read, " + range.error().detail);
         made.fixes.push_back("write a range such as >=1.2 <2" + in_place(need.said->place));
         end(need, std::move(made));
@@ -97,7 +97,7 @@ public:
                              who(need) + " needs " + what(need) + ", and nobody says what that is");
         std::string const meant = nearest_->question(need.said->name);
         if (!meant.empty()) made.fixes.push_back(meant);
-        made.fixes.push_back("add " + quoted(need.said->name) + " to your configuration");
+        made.fixes.push_back("add " + quoted_name(need.said->name) + " to your configuration");
         made.fixes.push_back("give it a command or a url" + in_place(need.said->place));
         end(need, std::move(made));
     }
@@ -107,14 +107,14 @@ public:
         std::string const where = in_place(source_place(origin.file, origin.line));
         finding made = begin(finding_code::server_disabled, need,
                              who(need) + " needs " + what(need) + ", which is disabled");
-        made.sides = {"your configuration disables " + quoted(entry.entry.name) + where};
-        made.fixes = {"remove \"disabled\": true from " + quoted(entry.entry.name) + where};
+        made.sides = {"your configuration disables " + quoted_name(entry.entry.name) + where};
+        made.fixes = {"remove \"disabled\": true from " + quoted_name(entry.entry.name) + where};
         end(need, std::move(made));
     }
 
     void report_provides(server_need const& need) const {
         finding made(finding_code::manifest_error, finding_severity::warning,
-                     "the version " + quoted(need.said->provides) + " that " + who(need) +
+                     "the version " + quoted_name(need.said->provides) + " that " + who(need) +
                          " provides of " + what(need) + " cannot be read" +
                          in_place(need.said->place));
         made.nodes = {label(need), "server:" + need.said->name};

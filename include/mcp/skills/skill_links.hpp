@@ -179,7 +179,7 @@ private:
 
     void report_range(skill_edge& edge, std::string const& why) {
         finding made = begin(finding_code::manifest_error, edge,
-                             "the range " + quoted(edge.said->version) + " of " +
+                             "the range " + quoted_name(edge.said->version) + " of " +
                                  shown_name(skills_[edge.from].label) + " cannot be read, " + why);
         made.fixes.push_back("write a range such as ^1.2" + in_place(edge.said->place));
         end(edge, std::move(made));

@@ -89,8 +89,8 @@ private:
 
     void report_version(skill const& of, std::string const& why) {
         finding made(finding_code::manifest_error, finding_severity::warning,
-                     "the version " + quoted(of.version) + " of the skill " + quoted(of.name) +
-                         " cannot be read, " + why + in_place(of.place));
+                     "the version " + quoted_name(of.version) + " of the skill " +
+                         quoted_name(of.name) + " cannot be read, " + why + in_place(of.place));
         made.nodes = {"skill:" + of.name};
         made.fixes = {"write a version such as 1.2.0"};
         findings_.push_back(std::move(made));
@@ -150,7 +150,7 @@ private:
         skill const& counts = *taken.source;
         skill const& other = *one.source;
         finding made(finding_code::shadowed_skill, finding_severity::warning,
-                     "the skill " + quoted(other.name) + " of scope " +
+                     "the skill " + quoted_name(other.name) + " of scope " +
                          std::string(to_string(other.scope)) + " is shadowed by that of scope " +
                          std::string(to_string(counts.scope)));
         for (skill const* each : {&counts, &other}) {
@@ -191,7 +191,7 @@ private:
     void report_unknown_root(std::string const& name, nearest_names& nearest) {
         bool const is_disabled = find_disabled(name) != nullptr;
         finding made(finding_code::unknown_skill, finding_severity::error,
-                     "the skill " + quoted(name) + " was asked for and is " +
+                     "the skill " + quoted_name(name) + " was asked for and is " +
                          (is_disabled ? "disabled" : "not there"));
         made.nodes = {"skill:" + name};
         std::string const meant = nearest.question(name);

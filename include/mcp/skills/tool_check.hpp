@@ -60,16 +60,17 @@ private:
 
     void report_missing(server_need const& need, std::string const& tool, bool is_off) {
         server_candidate const& chosen = chosen_for(need);
-        finding made =
-            choice_.needs().begin(finding_code::missing_tool, need,
-                                  shown_name(skills_[need.skill].label) + " needs the tool " +
-                                      quoted(tool) + " of server:" + shown_name(need.said->name) +
-                                      (is_off ? ", which your configuration switches off"
-                                              : ", which has none of that name"));
+        finding made = choice_.needs().begin(finding_code::missing_tool, need,
+                                             shown_name(skills_[need.skill].label) +
+                                                 " needs the tool " + quoted_name(tool) +
+                                                 " of server:" + shown_name(need.said->name) +
+                                                 (is_off ? ", which your configuration switches off"
+                                                         : ", which has none of that name"));
         made.sides = {choice_.maker().side(chosen)};
         if (is_off) {
-            made.fixes = {"let " + quoted(tool) + " pass in enabledTools and disabledTools of " +
-                          quoted(chosen.config.name)};
+            made.fixes = {"let " + quoted_name(tool) +
+                          " pass in enabledTools and disabledTools of " +
+                          quoted_name(chosen.config.name)};
         } else {
             std::vector<std::string_view> const names(chosen.entry->tools->begin(),
                                                       chosen.entry->tools->end());
@@ -107,18 +108,18 @@ private:
         for (std::size_t const each : servers) by_name.emplace(choice_.planned()[each].name, each);
         finding made(finding_code::tool_conflict,
                      is_kept ? finding_severity::info : finding_severity::error,
-                     std::to_string(servers.size()) + " servers have a tool " + quoted(tool) +
+                     std::to_string(servers.size()) + " servers have a tool " + quoted_name(tool) +
                          (is_kept ? "; its names begin with the server's" : ""));
         for (auto const& [name, each] : by_name) {
             std::string const shown = safe_tool_name(name) + "__" + safe_tool_name(tool);
             made.sides.push_back("server:" + shown_name(name) + " has " +
-                                 (is_kept ? shown_name(shown) : quoted(tool)));
+                                 (is_kept ? shown_name(shown) : quoted_name(tool)));
             made.nodes.push_back("server:" + name);
         }
         made.decided_by =
             to_string(is_kept ? conflict_strategy::keep_both : conflict_strategy::fail);
         if (!is_kept) {
-            made.fixes = {"deny it to one of them: \"disabledTools\": [" + quoted(tool) + ']',
+            made.fixes = {"deny it to one of them: \"disabledTools\": [" + quoted_name(tool) + ']',
                           "keep both: strategy keep-both"};
             block(tool, servers, made);
         }
