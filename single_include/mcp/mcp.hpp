@@ -16670,6 +16670,7 @@ private:
 // When requests are written that become ready at about the same time.
 
 #include <algorithm>
+#include <cstddef>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -16704,8 +16705,9 @@ public:
 
 private:
     void run() {
-        for (turn_taker* const each : waiting_) {
-            if (each != nullptr) each->take_turn();
+        // By number, since a turn may bring others along.
+        for (std::size_t i = 0; i < waiting_.size(); ++i) {
+            if (waiting_[i] != nullptr) waiting_[i]->take_turn();
         }
         waiting_.clear();
     }

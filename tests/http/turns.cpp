@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace tests_http_turns {
 
@@ -45,6 +46,23 @@ TEST_CASE("everybody has one turn, in order, behind what is ready already") {
     w.all->add(w.b);
     settle(w.context);
     CHECK(w.log == "12abb");
+}
+
+TEST_CASE("who comes during a turn has one as well") {
+    struct bringer final : turn_taker {
+        void take_turn() override {
+            for (taker& each : brought) all->add(each);
+        }
+        turns* all = nullptr;
+        std::vector<taker> brought;
+    };
+    world w;
+    bringer first;
+    first.all = w.all.get();
+    for (char name = 'a'; name < 'k'; ++name) first.brought.emplace_back(name, w.log);
+    w.all->add(first);
+    settle(w.context);
+    CHECK(w.log == "abcdefghij");
 }
 
 TEST_CASE("who was removed has no turn") {
