@@ -91,7 +91,7 @@ TEST_CASE("a project that is not trusted has no skills") {
     CHECK(mcp::skill_roots(places).size() == 6);
 }
 
-TEST_CASE("the process knows where it is") {
+TEST_CASE("the process knows where its skills are") {
     CHECK(skill_places::here().working_directory.starts_with('/'));
 }
 
