@@ -89,7 +89,10 @@ TEST_CASE("a request that ends before its turn is never sent") {
     world w;
     auto one = w.begin();
     REQUIRE(one->go_on() == step::read);
-    SECTION("dropped") { one.reset(); }
+    SECTION("dropped") {
+        one.reset();
+        CHECK(one == nullptr);
+    }
     SECTION("interrupted") {
         w.stop->trip(mcp::error(errc::timed_out));
         auto const got = run(w.context, drive(*one));
