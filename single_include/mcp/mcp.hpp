@@ -37691,7 +37691,7 @@ public:
         finding made = begin(finding_code::server_disabled, need,
                              who(need) + " needs " + what(need) + ", which is disabled");
         made.sides = {"your configuration disables " + quoted_name(entry.entry.name) + where};
-        made.fixes = {"remove \"disabled\": true from " + quoted_name(entry.entry.name) + where};
+        made.fixes = {"enable " + quoted_name(entry.entry.name) + where};
         end(need, std::move(made));
     }
 
