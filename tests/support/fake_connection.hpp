@@ -7,6 +7,7 @@
 #include <mcp/host/pooled_connection.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <deque>
@@ -36,8 +37,9 @@ struct fake_behaviour {
 struct fake_servers {
     std::map<std::string, fake_behaviour> by_name;
     std::vector<std::string> log;  ///< As in `ada/files made`, `ada/files echo`.
-    std::size_t alive = 0;
-    std::size_t connecting = 0;
+    // A reader on another thread may be the last that has a connection.
+    std::atomic<std::size_t> alive = 0;
+    std::atomic<std::size_t> connecting = 0;
     std::size_t most_connecting = 0;
 
     [[nodiscard]] std::size_t count(std::string const& what) const {
@@ -96,8 +98,10 @@ public:
         std::lock_guard const lock(mutex_);
         bool const was_connecting = status_ && status_->state == server_state::connecting;
         if (was_connecting) --world_->connecting;
-        if (next == server_state::connecting) ++world_->connecting;
-        world_->most_connecting = std::max(world_->most_connecting, world_->connecting);
+        if (next == server_state::connecting) {
+            std::size_t const now = ++world_->connecting;
+            world_->most_connecting = std::max(world_->most_connecting, now);
+        }
         status_ = std::move(made);
         changed_->notify_all();
     }
