@@ -20903,15 +20903,8 @@ private:
     std::uint8_t bits_ = 0;
 };
 
-/// One server. What is left out of a file has the default that stands here.
-struct server_config {
-    std::string name;
-    config_origin origin;
-    bool enabled = true;
-    bool required = false;  ///< Whoever waits for the servers wants to know if it fails.
-    std::string description;
-
-    server_wire wire = server_wire::stdio;
+/// How to start a server, or where it is.
+struct server_reach {
     std::string command;
     std::vector<std::string> args;
     std::map<std::string, std::string> env;  ///< May be secrets.
@@ -20920,6 +20913,19 @@ struct server_config {
     std::map<std::string, std::string> headers;  ///< May be secrets.
     auth_settings auth;
     std::optional<oauth_settings> oauth;
+
+    bool operator==(server_reach const&) const = default;
+};
+
+/// One server. What is left out of a file has the default that stands here.
+struct server_config : server_reach {
+    std::string name;
+    config_origin origin;
+    bool enabled = true;
+    bool required = false;  ///< Whoever waits for the servers wants to know if it fails.
+    std::string description;
+
+    server_wire wire = server_wire::stdio;
 
     duration connect_timeout = std::chrono::seconds(30);
     duration call_timeout = std::chrono::seconds(60);
@@ -20939,15 +20945,14 @@ struct server_config {
 
     /// True if the field has a value of its own, which overrides a policy of the program.
     [[nodiscard]] bool sets(policy_field field) const noexcept;
-
 };
 
 namespace detail {
 
 inline auto compared_fields(server_config const& all) noexcept {
-    return std::tie(all.name, all.origin, all.enabled, all.required, all.description, all.wire,
-                    all.command, all.args, all.env, all.cwd, all.url, all.headers, all.auth,
-                    all.oauth, all.connect_timeout, all.call_timeout, all.max_retries,
+    server_reach const& reach = all;
+    return std::tie(reach, all.name, all.origin, all.enabled, all.required, all.description,
+                    all.wire, all.connect_timeout, all.call_timeout, all.max_retries,
                     all.retry_delay, all.max_reconnects, all.max_reconnect_delay, all.health,
                     all.enabled_tools, all.disabled_tools);
 }
@@ -33231,7 +33236,6 @@ struct skill_details {
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33280,22 +33284,14 @@ inline std::string to_string(source_place const& place) {
 }
 
 /// A server that a skill needs. With neither a command nor a URL it only names an entry of the
-/// user's configuration, or what another skill declares under that name.
-struct server_requirement {
+/// user's configuration, or what another skill declares under that name. How to reach it is as
+/// written, with `${VAR}`.
+struct server_requirement : server_reach {
     std::string name;
     source_place place;
     bool optional = false;
 
     std::optional<server_wire> transport;  ///< Not said: stdio with a command, else automatic.
-    std::string command;
-    std::vector<std::string> args;
-    std::map<std::string, std::string> env;  ///< As written, with `${VAR}`. May be secrets.
-    std::string cwd;
-    std::string url;                             ///< As written. May hold secrets.
-    std::map<std::string, std::string> headers;  ///< As written. May be secrets.
-    auth_settings auth;
-    std::optional<oauth_settings> oauth;
-
     std::string provides;  ///< The exact version that this declaration starts; may be empty.
     std::string version;   ///< The range that is needed, as written; empty is any.
     std::vector<std::string> tools;  ///< That the server must have, by their own names.
@@ -33385,14 +33381,7 @@ inline server_config to_server_config(server_requirement const& needed) {
     made.origin.file = needed.place.file;
     made.origin.line = needed.place.line;
     made.wire = needed.wire();
-    made.command = needed.command;
-    made.args = needed.args;
-    made.env = needed.env;
-    made.cwd = needed.cwd;
-    made.url = needed.url;
-    made.headers = needed.headers;
-    made.auth = needed.auth;
-    made.oauth = needed.oauth;
+    static_cast<server_reach&>(made) = needed;
     return made;
 }
 
@@ -33768,14 +33757,7 @@ private:
         server_config const written = entry_reader(made_.name, reach_, path_, problems_).read();
         check(written);
         if (reach_.find("type") != nullptr) made_.transport = written.wire;
-        made_.command = written.command;
-        made_.args = written.args;
-        made_.env = written.env;
-        made_.cwd = written.cwd;
-        made_.url = written.url;
-        made_.headers = written.headers;
-        made_.auth = written.auth;
-        made_.oauth = written.oauth;
+        static_cast<server_reach&>(made_) = written;
         check_no_nul();
         place_inside("command", made_.command, made_.command.find('/') != std::string::npos);
         place_inside("cwd", made_.cwd, !made_.cwd.empty());

@@ -19,12 +19,12 @@ names changes(watched_files& files) { return files.take(files.look()); }
 
 TEST_CASE("the files that are read are the ones that are watched") {
     mcp::config_places places;
-    places.working_directory = "/work";
-    CHECK(mcp::config_files(places) == names{"/work/.mcp.json", "/work/.mcp.local.json"});
+    places.working_directory = "/project";
+    CHECK(mcp::config_files(places) == names{"/project/.mcp.json", "/project/.mcp.local.json"});
     places.home = "/home/me";
     CHECK(mcp::config_files(places, {"/x.json"}) ==
-          names{"/home/me/.claude.json", "/home/me/.config/mcp/mcp.json", "/work/.mcp.json",
-                "/work/.mcp.local.json", "/x.json"});
+          names{"/home/me/.claude.json", "/home/me/.config/mcp/mcp.json", "/project/.mcp.json",
+                "/project/.mcp.local.json", "/x.json"});
 }
 
 TEST_CASE("a file that comes, changes or goes is told once") {

@@ -116,15 +116,8 @@ private:
     std::uint8_t bits_ = 0;
 };
 
-/// One server. What is left out of a file has the default that stands here.
-struct server_config {
-    std::string name;
-    config_origin origin;
-    bool enabled = true;
-    bool required = false;  ///< Whoever waits for the servers wants to know if it fails.
-    std::string description;
-
-    server_wire wire = server_wire::stdio;
+/// How to start a server, or where it is.
+struct server_reach {
     std::string command;
     std::vector<std::string> args;
     std::map<std::string, std::string> env;  ///< May be secrets.
@@ -133,6 +126,19 @@ struct server_config {
     std::map<std::string, std::string> headers;  ///< May be secrets.
     auth_settings auth;
     std::optional<oauth_settings> oauth;
+
+    bool operator==(server_reach const&) const = default;
+};
+
+/// One server. What is left out of a file has the default that stands here.
+struct server_config : server_reach {
+    std::string name;
+    config_origin origin;
+    bool enabled = true;
+    bool required = false;  ///< Whoever waits for the servers wants to know if it fails.
+    std::string description;
+
+    server_wire wire = server_wire::stdio;
 
     duration connect_timeout = std::chrono::seconds(30);
     duration call_timeout = std::chrono::seconds(60);
@@ -152,15 +158,14 @@ struct server_config {
 
     /// True if the field has a value of its own, which overrides a policy of the program.
     [[nodiscard]] bool sets(policy_field field) const noexcept;
-
 };
 
 namespace detail {
 
 inline auto compared_fields(server_config const& all) noexcept {
-    return std::tie(all.name, all.origin, all.enabled, all.required, all.description, all.wire,
-                    all.command, all.args, all.env, all.cwd, all.url, all.headers, all.auth,
-                    all.oauth, all.connect_timeout, all.call_timeout, all.max_retries,
+    server_reach const& reach = all;
+    return std::tie(reach, all.name, all.origin, all.enabled, all.required, all.description,
+                    all.wire, all.connect_timeout, all.call_timeout, all.max_retries,
                     all.retry_delay, all.max_reconnects, all.max_reconnect_delay, all.health,
                     all.enabled_tools, all.disabled_tools);
 }

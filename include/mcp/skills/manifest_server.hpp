@@ -115,14 +115,7 @@ private:
         server_config const written = entry_reader(made_.name, reach_, path_, problems_).read();
         check(written);
         if (reach_.find("type") != nullptr) made_.transport = written.wire;
-        made_.command = written.command;
-        made_.args = written.args;
-        made_.env = written.env;
-        made_.cwd = written.cwd;
-        made_.url = written.url;
-        made_.headers = written.headers;
-        made_.auth = written.auth;
-        made_.oauth = written.oauth;
+        static_cast<server_reach&>(made_) = written;
         check_no_nul();
         place_inside("command", made_.command, made_.command.find('/') != std::string::npos);
         place_inside("cwd", made_.cwd, !made_.cwd.empty());

@@ -8,7 +8,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -57,22 +56,14 @@ inline std::string to_string(source_place const& place) {
 }
 
 /// A server that a skill needs. With neither a command nor a URL it only names an entry of the
-/// user's configuration, or what another skill declares under that name.
-struct server_requirement {
+/// user's configuration, or what another skill declares under that name. How to reach it is as
+/// written, with `${VAR}`.
+struct server_requirement : server_reach {
     std::string name;
     source_place place;
     bool optional = false;
 
     std::optional<server_wire> transport;  ///< Not said: stdio with a command, else automatic.
-    std::string command;
-    std::vector<std::string> args;
-    std::map<std::string, std::string> env;  ///< As written, with `${VAR}`. May be secrets.
-    std::string cwd;
-    std::string url;                             ///< As written. May hold secrets.
-    std::map<std::string, std::string> headers;  ///< As written. May be secrets.
-    auth_settings auth;
-    std::optional<oauth_settings> oauth;
-
     std::string provides;  ///< The exact version that this declaration starts; may be empty.
     std::string version;   ///< The range that is needed, as written; empty is any.
     std::vector<std::string> tools;  ///< That the server must have, by their own names.
@@ -162,14 +153,7 @@ inline server_config to_server_config(server_requirement const& needed) {
     made.origin.file = needed.place.file;
     made.origin.line = needed.place.line;
     made.wire = needed.wire();
-    made.command = needed.command;
-    made.args = needed.args;
-    made.env = needed.env;
-    made.cwd = needed.cwd;
-    made.url = needed.url;
-    made.headers = needed.headers;
-    made.auth = needed.auth;
-    made.oauth = needed.oauth;
+    static_cast<server_reach&>(made) = needed;
     return made;
 }
 
