@@ -38,6 +38,13 @@ TEST_CASE("raw JSON refuses a text that is not JSON and says where") {
     CHECK(value.error().detail == "expected a value at byte 5");
 }
 
+TEST_CASE("half a surrogate pair reads as U+FFFD, and its text stays") {
+    auto const value = mcp::raw_json::parse(R"({"a":"\ud800"})");
+    REQUIRE(value);
+    CHECK(value->value()["a"] == "\xEF\xBF\xBD");
+    CHECK(value->text() == R"({"a":"\ud800"})");
+}
+
 TEST_CASE("raw JSON is made from a value") {
     auto const value = mcp::raw_json::from(mcp::json{{"a", {1, 2}}});
     REQUIRE(value);

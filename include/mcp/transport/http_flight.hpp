@@ -29,7 +29,7 @@ public:
     http_flight(http::client const& through, http_requests& requests, http_answers& answers,
                 std::shared_ptr<http_calls> with, std::size_t longest, request what)
         : sent(std::move(what)),
-          call(std::move(with), sent.id, sent.method, sent.clock),
+          call(std::move(with), sent.id, std::string(sent.method), sent.clock),
           client_(&through),
           requests_(&requests),
           answers_(&answers),
@@ -41,7 +41,8 @@ public:
 
     /// The head of the response, valid until finish(); null if there is none.
     inline http::response_head const* take_head();
-    /// Takes what is there of the rest, which is all for most. False if finish() must wait for more.
+    /// Takes what is there of the rest, which is all for most. False if finish() must wait for
+    /// more.
     inline bool take();
     inline task<void> finish();
 
@@ -70,6 +71,7 @@ private:
 
 inline http::response_head const* http_flight::take_head() {
     auto answered = post_->answer();
+    post_.reset();  // the request may be long, and the response take its time
     if (!answered) {
         done = fail(std::move(answered.error()));
         return head_ = nullptr;

@@ -55,7 +55,8 @@ public:
     /// keeps the order of the members.
     template <class Json = json> [[nodiscard]] Json value() const {
         if (!has_value()) return nullptr;
-        return Json::parse(text_.begin(), text_.end(), nullptr, false);
+        auto parsed = parse_json<Json>(text_);
+        return parsed ? std::move(*parsed) : Json(Json::value_t::discarded);
     }
 
     /// Compares the texts; an absent value equals only an absent value.
