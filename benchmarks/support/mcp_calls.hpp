@@ -36,7 +36,7 @@ template <class Client> struct mcp_calls {
     mcp::task<mcp::tool_result> text(std::size_t size) {
         return call("text", mcp::args("size", size));
     }
-    mcp::task<std::vector<mcp::tool>> list() {
+    mcp::task<mcp::shared_list<mcp::tool>> list() {
         auto tools = co_await client.list_tools();
         demand(tools);
         co_return std::move(*tools);
@@ -48,9 +48,9 @@ template <class Client> struct mcp_calls {
     void check_text(mcp::tool_result const& answer, std::size_t size) const {
         if (text_of(answer).size() != size) give_up("a text has the wrong length");
     }
-    void check_list(std::vector<mcp::tool> const& tools) const {
+    void check_list(mcp::shared_list<mcp::tool> const& tools) const {
         if (tools.size() != tool_count) give_up("a tool is missing");
-        auto const schema = tools.back().input_schema.text();
+        auto const schema = tools[tool_count - 1].input_schema.text();
         if (schema.size() < 300) give_up("a schema is missing");
     }
 

@@ -5,7 +5,9 @@
 #include <mcp/wire/json_cursor.hpp>
 #include <mcp/wire/raw_json.hpp>
 
+#include <algorithm>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -222,12 +224,12 @@ template <class Cursor, std::same_as<content> Content> bool decode(Cursor& in, C
         in.skip();
         return false;
     }
-    Cursor const begin = in;
+    json_position const begin = in.where();
     std::string found;
     std::string_view type;
     if (!detail::read_leading_type(in, type)) {
-        type = found = detail::find_type(begin);
-        in = begin;
+        in.rewind(begin);
+        type = found = detail::find_type(in);
         in.enter_object();
     }
     if (detail::is_named(type, "text"))
@@ -240,17 +242,26 @@ template <class Cursor, std::same_as<content> Content> bool decode(Cursor& in, C
         return detail::decode_block(in, out.template emplace<embedded_resource>());
     auto& unknown = out.template emplace<unknown_content>();
     unknown.type = std::string(type);
-    in = begin;
+    in.rewind(begin);
     unknown.raw = in.take_raw();
     return true;
 }
 
 /// Reads an array of anything that has a `decode` overload.
 template <class Cursor, class Item> bool decode_array(Cursor& in, std::vector<Item>& out) {
+    // More than most lists have, and little memory for what a text could make us believe.
+    constexpr std::size_t most_expected = 1024;
+    std::size_t const begin = in.where().offset;
+    std::size_t const length = in.container_length();
     if (!in.enter_array()) return false;
     out.clear();  // of a key that stands twice, the last value counts
     while (in.next_element()) {
         if (!decode(in, out.emplace_back())) return false;
+        if (out.size() == 1) {
+            // The others are about as long as the first.
+            std::size_t const expected = length / (in.where().offset - begin);
+            if (expected > 3) out.reserve(std::min(expected + expected / 8, most_expected));
+        }
     }
     return !in.failed();
 }

@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace mcp {
 
@@ -53,13 +54,15 @@ class json_cursor {
 public:
     explicit json_cursor(json_document const& document)
         : document_(&document),
-          at_(detail::skip_space(document.text().data(), text_end())),
+          end_(document.text().data() + document.text().size()),
+          at_(detail::skip_space(document.text().data(), end_)),
           value_(at_),
-          place_(at_ != text_end() ? place::before_value : place::after_value) {}
+          place_(at_ != end_ ? place::before_value : place::after_value) {}
 
     /// A reader at a place that `where()` gave for the same document.
     json_cursor(json_document const& document, json_position from)
         : document_(&document),
+          end_(document.text().data() + document.text().size()),
           at_(document.text().data() + from.offset),
           value_(at_),
           ordinal_(from.ordinal),
@@ -70,9 +73,21 @@ public:
         return {static_cast<std::size_t>(at_ - document_->text().data()), ordinal_};
     }
 
+    /// Goes back to a place that `where()` gave. A failure stays.
+    void rewind(json_position to) noexcept {
+        ordinal_ = to.ordinal;
+        begin_value(document_->text().data() + to.offset);
+    }
+
     /// The type of the value about to be read; null if there is none.
     [[nodiscard]] json_type type() const noexcept {
         return place_ == place::before_value ? detail::type_of(*at_) : json_type::null;
+    }
+
+    /// How long the container is that is about to be read; 0 for anything else.
+    [[nodiscard]] std::size_t container_length() const noexcept {
+        if (!is_before('{') && !is_before('[')) return 0;
+        return document_->index()[ordinal_].end - where().offset;
     }
 
     /// Steps into an object; next_member() then visits it. False if the value is no object.
@@ -81,14 +96,13 @@ public:
     /// Goes to the next member's value, skipping the last one if it was not read. False at the end
     /// of the object, which is left by that. `key` is unescaped and valid until the next call.
     bool next_member(std::string_view& key) {
-        char const* const end = text_end();
-        if (!advance('}', end)) return false;
+        if (!advance('}')) return false;
         if (*at_ != '"') return false;  // an array's element: the caller entered no object
-        detail::string_token const token = detail::find_string_token(at_ + 1, end);
-        char const* const colon = detail::skip_space(token.end, end);
-        if (colon == end || *colon != ':') return false;
+        detail::string_token const token = detail::find_string_token(at_ + 1, end_);
+        char const* const colon = detail::skip_space(token.end, end_);
+        if (colon == end_ || *colon != ':') return false;
         key = token.has_escapes ? unescaped(token.text) : token.text;
-        begin_value(detail::skip_space(colon + 1, end));
+        begin_value(detail::skip_space(colon + 1, end_));
         return true;
     }
 
@@ -98,7 +112,7 @@ public:
     /// Goes to the next element, skipping the last one if it was not read. False at the end of the
     /// array, which is left by that.
     bool next_element() {
-        if (!advance(']', text_end())) return false;
+        if (!advance(']')) return false;
         begin_value(at_);
         return true;
     }
@@ -118,7 +132,7 @@ public:
             ordinal_ = container.after;
             at_ = document_->text().data() + container.end;
         } else {
-            at_ = detail::find_scalar_end(at_, text_end());
+            at_ = detail::find_scalar_end(at_, end_);
         }
         place_ = place::after_value;
         return {value_, static_cast<std::size_t>(at_ - value_)};
@@ -133,7 +147,7 @@ public:
     bool read(std::string& value) {
         if (!is_before('"')) return skip_unexpected("a string");
         value_ = at_;
-        detail::string_token const token = detail::find_string_token(at_ + 1, text_end());
+        detail::string_token const token = detail::find_string_token(at_ + 1, end_);
         if (token.has_escapes) {
             detail::unescape_into(token.text, value);
         } else if (token.text.size() > value.capacity()) {
@@ -150,7 +164,7 @@ public:
     bool read(std::string_view& value) {
         if (!is_before('"')) return skip_unexpected("a string");
         value_ = at_;
-        detail::string_token const token = detail::find_string_token(at_ + 1, text_end());
+        detail::string_token const token = detail::find_string_token(at_ + 1, end_);
         value = token.has_escapes ? unescaped(token.text) : token.text;
         at_ = token.end;
         place_ = place::after_value;
@@ -168,6 +182,11 @@ public:
     /// Integers in any notation, as in `2`, `2.0` and `2e0`, that fit.
     bool read(std::int64_t& value) {
         if (!is_before_number()) return skip_unexpected("an integer");
+        if (char const* const behind = detail::read_short_integer(at_, end_, value)) {
+            value_ = std::exchange(at_, behind);
+            place_ = place::after_value;
+            return true;
+        }
         std::optional<std::int64_t> const number = detail::to_integer(take_text());
         if (!number) {
             reject("an integer of 64 bits");
@@ -224,10 +243,6 @@ public:
 private:
     enum class place : std::uint8_t { before_value, after_value, after_open };
 
-    [[nodiscard]] char const* text_end() const noexcept {
-        return document_->text().data() + document_->text().size();
-    }
-
     [[nodiscard]] bool is_before(char first) const noexcept {
         return place_ == place::before_value && *at_ == first;
     }
@@ -251,10 +266,10 @@ private:
 
     // Goes to the next key or element. False after stepping out of the container that `closer`
     // ends, or where the text has something else, which only a caller that lost count can meet.
-    bool advance(char closer, char const* end) {
+    bool advance(char closer) {
         if (place_ == place::before_value) skip();
-        at_ = detail::skip_space(at_, end);
-        if (at_ == end) return false;
+        at_ = detail::skip_space(at_, end_);
+        if (at_ == end_) return false;
         if (*at_ == closer) {
             value_ = at_++;
             place_ = place::after_value;
@@ -262,7 +277,7 @@ private:
         }
         if (place_ == place::after_value) {
             if (*at_ != ',') return false;
-            at_ = detail::skip_space(at_ + 1, end);
+            at_ = detail::skip_space(at_ + 1, end_);
         }
         return true;
     }
@@ -280,6 +295,7 @@ private:
     }
 
     json_document const* document_;
+    char const* end_;    // of the text
     char const* at_;     // the next byte to look at
     char const* value_;  // where the current value begins; behind a container, its last byte
     std::uint32_t ordinal_ = 0;  // of the next container in the index

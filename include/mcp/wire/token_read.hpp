@@ -36,6 +36,22 @@ inline string_token find_string_token(char const* const at, char const* end) noe
     return {{at, static_cast<std::size_t>(stop - at)}, stop + 1, has_escapes};
 }
 
+/// Reads a number of few digits without fraction or exponent, as nearly all integers are, and
+/// returns its end; null for every other number.
+inline char const* read_short_integer(char const* at, char const* end,
+                                      std::int64_t& value) noexcept {
+    constexpr std::ptrdiff_t most_digits = 18;  // surely fit
+    bool const is_negative = *at == '-';
+    if (is_negative) ++at;
+    char const* const digits = at;
+    std::int64_t read = 0;
+    while (at != end && is_digit(*at) && at - digits < most_digits)
+        read = read * 10 + (*at++ - '0');
+    if (at != end && (is_digit(*at) || *at == '.' || *at == 'e' || *at == 'E')) return nullptr;
+    value = is_negative ? -read : read;
+    return at;
+}
+
 /// The end of the value at `at`, which is no container.
 inline char const* find_scalar_end(char const* at, char const* end) noexcept {
     switch (*at) {
@@ -64,8 +80,8 @@ constexpr char unescaped(char letter) noexcept {
     }
 }
 
-// `from` is behind the `u`; moves it behind the escape, or the pair of them. A surrogate without its
-// other half means U+FFFD.
+// `from` is behind the `u`; moves it behind the escape, or the pair of them. A surrogate without
+// its other half means U+FFFD.
 inline char* unescape_unicode(char const*& from, char const* end, char* to) noexcept {
     std::int32_t code_point = read_four_digits(from);
     from += 4;
