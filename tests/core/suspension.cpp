@@ -14,12 +14,20 @@ namespace tests_core_suspension {
 
 using namespace mcp;
 using namespace mcp::test;
-using detail::suspension;
+using suspension = detail::suspension<int>;
 
+constexpr int cancelled = -1;
+
+task<int> wait(suspension& event) {
+    return suspension::wait([waits = &event](auto handler) {
+        waits->start(std::move(handler), [] { return cancelled; });
+    });
+}
+
+// `step` is 0 until it waits, then 1 until it goes on with what it got.
 task<void> wait_for(suspension& event, int& step) {
     step = 1;
-    co_await event.wait();
-    step = 2;
+    step = co_await wait(event);
 }
 
 TEST_CASE("resuming runs the coroutine before resume returns") {
@@ -30,7 +38,7 @@ TEST_CASE("resuming runs the coroutine before resume returns") {
     net::co_spawn(context, wait_for(event, step), net::detached);
     context.poll();
     REQUIRE(step == 1);
-    event.resume();
+    event.resume(2);
     CHECK(step == 2);
 }
 
@@ -43,7 +51,7 @@ TEST_CASE("a coroutine of another executor is resumed there, not at once") {
     net::co_spawn(elsewhere, wait_for(event, step), net::detached);
     context.poll();
     REQUIRE(step == 1);
-    event.resume();
+    event.resume(2);
     CHECK(step == 1);
     context.restart();
     context.poll();
@@ -57,8 +65,8 @@ TEST_CASE("resuming later, and resuming twice, runs it once") {
     int step = 0;
     net::co_spawn(context, wait_for(event, step), net::detached);
     context.poll();
-    event.resume_later();
-    event.resume();
+    event.resume_later(2);
+    event.resume(3);
     CHECK(step == 1);
     context.restart();
     context.poll();
@@ -77,10 +85,83 @@ TEST_CASE("cancelling by the slot resumes the coroutine, and a later emit finds 
     stop.emit(net::cancellation_type::terminal);
     context.restart();
     context.poll();
-    CHECK(step == 2);
+    CHECK(step == cancelled);
     event.reset();
     stop.emit(net::cancellation_type::terminal);
+    CHECK(step == cancelled);
+}
+
+TEST_CASE("a value that is there before the coroutine waits is not lost") {
+    net::io_context context;
+    executor const home = context.get_executor();
+    suspension event(home);
+    event.resume(2);
+    int step = 0;
+    net::co_spawn(context, wait_for(event, step), net::detached);
+    context.poll();
     CHECK(step == 2);
+}
+
+TEST_CASE("a cancellation between a value and going on with it counts") {
+    net::io_context context;
+    executor const home = context.get_executor();
+    suspension event(home);
+    int step = 0;
+    net::cancellation_signal stop;
+    net::co_spawn(context, wait_for(event, step),
+                  net::bind_cancellation_slot(stop.slot(), net::detached));
+    context.poll();
+    event.resume_later(2);
+    stop.emit(net::cancellation_type::terminal);
+    context.restart();
+    context.poll();
+    CHECK(step == cancelled);
+}
+
+// A wait that owns its suspension, as an exchange does.
+struct owning_wait {
+    owning_wait(executor const& where, suspension*& place)
+        : home(&where),
+          event(&place),
+          own(where) {}
+    owning_wait(owning_wait&& other) : owning_wait(*other.home, *other.event) {}
+
+    template <class Handler> void operator()(Handler handler) {
+        *event = &own;
+        own.start(std::move(handler), [] { return cancelled; });
+    }
+
+    executor const* home;
+    suspension** event;
+    suspension own;
+};
+
+task<void> wait_in_what_is_awaited(executor const& home, suspension*& event, int& step) {
+    step = co_await suspension::wait(owning_wait(home, event));
+}
+
+TEST_CASE("what a coroutine awaits may own the suspension, until it goes on") {
+    net::io_context context;
+    executor const home = context.get_executor();
+    suspension* event = nullptr;
+    int step = 0;
+    net::co_spawn(context, wait_in_what_is_awaited(home, event, step), net::detached);
+    context.poll();
+    REQUIRE(event != nullptr);
+    SECTION("at once") {
+        event->resume(2);
+        CHECK(step == 2);
+    }
+    SECTION("later") {
+        event->resume_later(2);
+        context.restart();
+        context.poll();
+        CHECK(step == 2);
+    }
+    SECTION("never") {
+        event->destroy();
+        CHECK(step == 0);
+    }
 }
 
 TEST_CASE("what a completion handler throws reaches whoever runs the context") {
@@ -91,7 +172,7 @@ TEST_CASE("what a completion handler throws reaches whoever runs the context") {
     net::co_spawn(context, wait_for(event, step),
                   [](std::exception_ptr) { throw std::runtime_error("the user's"); });
     context.poll();
-    CHECK_NOTHROW(event.resume());
+    CHECK_NOTHROW(event.resume(2));
     context.restart();
     CHECK_THROWS_WITH(context.poll(), "the user's");
 }
@@ -99,7 +180,7 @@ TEST_CASE("what a completion handler throws reaches whoever runs the context") {
 task<void> wait_in_its_frame(executor home, suspension*& event) {
     suspension own(home);
     event = &own;
-    co_await own.wait();
+    co_await wait(own);
 }
 
 TEST_CASE("a completion handler may throw though the suspension ended with its coroutine") {
@@ -109,7 +190,7 @@ TEST_CASE("a completion handler may throw though the suspension ended with its c
                   [](std::exception_ptr) { throw std::runtime_error("the user's"); });
     context.poll();
     REQUIRE(event != nullptr);
-    CHECK_NOTHROW(event->resume());
+    CHECK_NOTHROW(event->resume(2));
     context.restart();
     CHECK_THROWS_WITH(context.poll(), "the user's");
 }
@@ -117,7 +198,9 @@ TEST_CASE("a completion handler may throw though the suspension ended with its c
 // Owns coroutines that own it, as a connection does.
 struct owner final : detail::suspension_owner, std::enable_shared_from_this<owner> {
     explicit owner(executor where)
-        : home(std::move(where)), event(home), service(&detail::suspension_service::of(home)) {
+        : home(std::move(where)),
+          event(home),
+          service(&detail::suspension_service::of(home)) {
         service->add(*this);
     }
     ~owner() { service->remove(*this); }
@@ -128,7 +211,7 @@ struct owner final : detail::suspension_owner, std::enable_shared_from_this<owne
     detail::suspension_service* service;
 };
 
-task<void> hold(std::shared_ptr<owner> held) { co_await held->event.wait(); }
+task<void> hold(std::shared_ptr<owner> held) { co_await wait(held->event); }
 
 TEST_CASE("a context that ends destroys the coroutines that wait, and what they own") {
     std::weak_ptr<owner> left;

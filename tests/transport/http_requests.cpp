@@ -34,8 +34,8 @@ std::string header(http::request const& sent, std::string const& name) {
     return text.substr(begin, text.find("\r\n", begin) - begin);
 }
 
-mcp::request request(std::string method, std::string params = "{}") {
-    return mcp::request(7, std::move(method), std::move(params));
+mcp::request request(std::string_view method, std::string params = "{}") {
+    return mcp::request(7, method, std::move(params));
 }
 
 std::string const version = "MCP-Protocol-Version";

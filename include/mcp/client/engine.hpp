@@ -199,19 +199,24 @@ auto client_engine<Transport, Policies>::prepare(late<active_call>& call,
                                                  std::string const& extra)
     -> result<late<request>> {
     if (auto blocked = link->obstacle()) return fail(std::move(*blocked));
-    late<request_meta> meta;
-    auto refused = detail::describe_request(meta, link->options(), what.options, what.method);
-    if (refused) return fail(std::move(*refused));
     std::int64_t const id = link->next_id();
-    if (call.wants_progress()) meta.progress_token = id;
-    if (!log_level.empty()) meta.log_level = log_level;
+    std::optional<late<request_meta>> meta;  // few requests have any
+    if (link->options().trace_ || what.options.meta_ || call.wants_progress() ||
+        !log_level.empty()) {
+        meta.emplace();
+        auto refused = detail::describe_request(*meta, link->options(), what.options, what.method);
+        if (refused) return fail(std::move(*refused));
+        if (call.wants_progress()) meta->progress_token = id;
+        meta->log_level = log_level;
+    }
     call.begin_attempt(id);
+    static late<request_meta> const nothing;
+    auto const& own = meta ? *meta : nothing;
     std::string params =
         extra.empty()
-            ? encode_params(link->language(), what.members, meta)
-            : encode_params(link->language(), detail::join_members(what.members, extra), meta);
-    return result<late<request>>(tl::in_place, id, std::string(what.method), std::move(params),
-                                 &call.limits());
+            ? encode_params(link->language(), what.members, own)
+            : encode_params(link->language(), detail::join_members(what.members, extra), own);
+    return result<late<request>>(tl::in_place, id, what.method, std::move(params), &call.limits());
 }
 
 // Moves a good answer into the operation; says why it is no good otherwise.

@@ -77,8 +77,9 @@ private:
 
     late<client_options> const& options() const { return connection_->options(); }
 
-    void start(late<background_exchange>& exchange, std::string method, std::string params) {
-        late<request> sent(connection_->next_id(), std::move(method), std::move(params));
+    // `method` is a literal.
+    void start(late<background_exchange>& exchange, std::string_view method, std::string params) {
+        late<request> sent(connection_->next_id(), method, std::move(params));
         sent.cancellable = false;  // neither probe nor initialize may be
         exchange.start(connection_->get_executor(), connection_->wire(), std::move(sent),
                        exchange_clock(), [this] { arrived_.cancel(); });
@@ -252,8 +253,7 @@ private:
     late<era_probe> probe_;
     late<server_info> server_;
     time_point silent_at_ = time_point::max();
-    std::optional<late<rpc_error>>
-        refusal_;  // of initialize, while the probe may still be answered
+    boxed<late<rpc_error>> refusal_;  // of initialize, while the probe may still be answered
     late<background_exchange> discover_;
     late<background_exchange> initialize_;
     late<basic_background_exchange<void>> step_;

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -110,13 +111,41 @@ result<std::string> prepare_call(Engine const& self, std::string_view name, argu
     return call_members(name, *text, options, legacy);
 }
 
-template <class Engine>
-result<late<Engine, request>> begin_call(Engine& self, typename Engine::operation_type& what,
-                                         std::string_view name, arguments const& with) {
-    auto members = prepare_call(self, name, with, what.options);
-    if (!members) return fail(std::move(members.error()));
-    what.members = std::move(*members);
-    return self.begin(what);
+/// A call under way. Kept out of the coroutine's frame: Asio uses a frame of up to 1020 bytes again
+/// for the next call, and gives every larger one back.
+template <class Engine> struct tool_call {
+    using operation_type = typename Engine::operation_type;
+
+    tool_call(std::string&& tool, arguments&& given, late<Engine, call_options>&& options)
+        : name(std::move(tool)),
+          with(std::move(given)),
+          what(request_kind::call, "tools/call", std::string(), std::move(options)) {
+        what.may_ask = true;
+        what.may_task = true;
+    }
+
+    std::string name;
+    arguments with;
+    operation_type what;
+    result<void> done;                                         // how it stands
+    std::optional<task<result<late<Engine, response>>>> sent;  // what to await first
+};
+
+// What is sent first; false if nothing can be, which `done` explains.
+template <class Engine> bool begin_call(Engine& self, tool_call<Engine>& call) {
+    auto members = prepare_call(self, call.name, call.with, call.what.options);
+    if (!members) {
+        call.done = fail(std::move(members.error()));
+        return false;
+    }
+    call.what.members = std::move(*members);
+    auto sent = self.begin(call.what);
+    if (!sent) {
+        call.done = fail(std::move(sent.error()));
+        return false;
+    }
+    call.sent.emplace(self.link->wire().exchange(std::move(*sent)));
+    return true;
 }
 
 // Whether a call was answered with a task instead of the tool's result.
@@ -172,22 +201,22 @@ task<result<started_call>> start_tool(std::shared_ptr<Engine> self, std::string 
 
 namespace detail {
 
-// Everything but the usual end of a call: more attempts, input, tasks and refusals. `what`
-// and `name` must outlive the coroutine.
+// Everything but the usual end of a call: more attempts, input, tasks and refusals. `call` must
+// outlive the coroutine.
 template <class Engine>
-task<result<tool_result>> end_unusual_call(std::shared_ptr<Engine> self,
-                                           typename Engine::operation_type& what,
-                                           std::string const& name, result<void> done) {
+task<result<tool_result>> end_unusual_call(std::shared_ptr<Engine> self, tool_call<Engine>& call) {
+    auto& what = call.what;
+    auto& done = call.done;
     if (!Engine::is_settled(what, done)) {
         done = co_await Engine::go_on(self, what, std::move(done));
         what.call.reset();
     }
     if (!done) {
         if (!may_mean_unknown_tool(done.error())) co_return fail(std::move(done.error()));
-        auto why = co_await explain_refusal(self, name, std::move(done.error()), what.ends);
+        auto why = co_await explain_refusal(self, call.name, std::move(done.error()), what.ends);
         co_return fail(std::move(why));
     }
-    if (!became_task(*self, what)) co_return finish_call(*self, what, name);
+    if (!became_task(*self, what)) co_return finish_call(*self, what, call.name);
     auto state = decode_created_task(what.answer.result);
     if (!state) co_return fail(std::move(state.error()));
     if (!limit_until(what.options, what.ends, clock::now())) {
@@ -198,26 +227,30 @@ task<result<tool_result>> end_unusual_call(std::shared_ptr<Engine> self,
     co_return finished;
 }
 
-}  // namespace detail
-
 // Engine::run() in its parts, which would be one more coroutine for each call, and with all that is
 // rare in another one: the smaller the frames are, the more calls in flight fit into the caches.
 template <class Engine>
-task<result<tool_result>> call_tool(std::shared_ptr<Engine> self, std::string name, arguments with,
-                                    detail::late<Engine, call_options> options) {
-    typename Engine::operation_type what(request_kind::call, "tools/call", std::string(),
-                                         std::move(options));
-    what.may_ask = true;
-    what.may_task = true;
-    auto sent = detail::begin_call(*self, what, name, with);
-    if (!sent) co_return fail(std::move(sent.error()));
-    auto done = self->take(what, co_await self->link->wire().exchange(std::move(*sent)));
-    if (Engine::is_settled(what, done)) {
+task<result<tool_result>> run_call(std::shared_ptr<Engine> self,
+                                   std::unique_ptr<tool_call<Engine>> call) {
+    if (!begin_call(*self, *call)) co_return fail(std::move(call->done.error()));
+    call->done = self->take(call->what, co_await std::move(*call->sent));
+    if (Engine::is_settled(call->what, call->done)) {
         // Not awaited: once the caller was cancelled, that would throw.
-        if (!done) co_return fail(std::move(done.error()));
-        if (!detail::became_task(*self, what)) co_return detail::finish_call(*self, what, name);
+        if (!call->done) co_return fail(std::move(call->done.error()));
+        if (!became_task(*self, call->what)) co_return finish_call(*self, call->what, call->name);
     }
-    co_return co_await detail::end_unusual_call(self, what, name, std::move(done));
+    co_return co_await end_unusual_call(self, *call);
+}
+
+}  // namespace detail
+
+template <class Engine>
+task<result<tool_result>> call_tool(std::shared_ptr<Engine> self, std::string&& name,
+                                    arguments&& with,
+                                    detail::late<Engine, call_options>&& options) {
+    return detail::run_call(std::move(self),
+                            std::make_unique<detail::tool_call<Engine>>(
+                                std::move(name), std::move(with), std::move(options)));
 }
 
 }  // namespace mcp

@@ -2,6 +2,7 @@
 // What can go wrong: named codes, the error value, and the classes that retry policies use.
 #pragma once
 
+#include <mcp/core/boxed.hpp>
 #include <mcp/core/duration.hpp>
 #include <mcp/core/shown_text.hpp>
 
@@ -123,7 +124,7 @@ enum class delivery {
 struct error {
     std::error_code code;
     std::string detail;
-    std::optional<rpc_error> remote;
+    boxed<rpc_error> remote;
     std::string server_output;            ///< The last lines that the server wrote to stderr.
     std::optional<duration> retry_after;  ///< How long the server asked to wait.
     delivery reached = delivery::unknown;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-// A coroutine that waits for one event, and the context that owns it meanwhile.
+// A coroutine that waits for one value, and the context that owns it meanwhile.
 #pragma once
 
 #include <mcp/core/asio.hpp>
 
 #include <algorithm>
 #include <exception>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <utility>
@@ -72,36 +73,48 @@ private:
 
 using suspension_service = basic_suspension_service<suspension_owner>;
 
-/// Suspends one coroutine until it is resumed, or cancelled by its slot. Unlike a timer that is
-/// cancelled, it resumes the coroutine without another round of the event loop. A template, so that
-/// only programs that suspend on it compile it.
-template <class Executor> class basic_suspension {
+/// One coroutine that waits for a value, which somebody else brings. Unlike a timer that is
+/// cancelled, it resumes the coroutine without another round of the event loop, and it needs no
+/// coroutine of its own. A template, so that only programs that suspend on it compile it.
+template <class Executor, class Value> class basic_suspension {
+    using token_type = net::use_awaitable_t<Executor>;
+
 public:
+    using handler_type = typename net::async_result<token_type, void(Value)>::handler_type;
+
     explicit basic_suspension(Executor const& home) : home_(&home) {}
     basic_suspension(basic_suspension const&) = delete;
     basic_suspension& operator=(basic_suspension const&) = delete;
 
-    /// Whoever awaits it must look at why it was resumed.
-    net::awaitable<void, Executor> wait() {
-        return net::async_initiate<token_type const, void()>(
-            [this](auto&& handler) {
-                auto slot = net::get_associated_cancellation_slot(handler);
-                handler_.emplace(std::move(handler));
-                if (!slot.is_connected()) return;
-                slot_ = slot;
-                slot.assign([this](net::cancellation_type) { resume_later(); });
-            },
-            token_type());
+    /// What a coroutine awaits. `begin` is called with the handler once it does, and then stays
+    /// where it is until the coroutine goes on: it may own the suspension.
+    template <class Begin> static net::awaitable<Value, Executor> wait(Begin begin) {
+        return net::async_initiate<token_type const, void(Value)>(std::move(begin), token_type());
     }
 
-    /// Runs the coroutine up to its next suspension before it returns, if it runs on `home`.
-    void resume() {
-        if (!handler_) return;
+    /// The coroutine waits. If it is cancelled by its slot, it gets what `cancelled()` returns.
+    template <class Cancelled> void start(handler_type handler, Cancelled cancelled) {
+        slot_ = net::get_associated_cancellation_slot(handler);
+        handler_.emplace(std::move(handler));
+        if (slot_.is_connected()) {
+            slot_.assign([this, cancelled](net::cancellation_type) {
+                value_ = std::make_unique<Value>(cancelled());
+                if (handler_) post();
+            });
+        }
+        if (value_) post();
+    }
+
+    /// Runs the coroutine up to its next suspension before it returns, if it runs on `home` and
+    /// waits already. Only the first value counts.
+    template <class From> void resume(From&& value) {
+        if (!handler_ || handler_->get_executor() != *home_)
+            return resume_later(std::forward<From>(value));
         handler_type handler = take();
+        clear_slot();
         Executor const* const home = home_;  // this ends with the coroutine
-        if (handler.get_executor() != *home) return net::post(std::move(handler));
         try {
-            std::move(handler)();
+            std::move(handler)(std::forward<From>(value));
         } catch (...) {
             // A completion handler of the user's threw: that is for whoever runs the context.
             net::post(*home,
@@ -109,9 +122,11 @@ public:
         }
     }
 
-    /// Runs the coroutine in a later round of the event loop.
-    void resume_later() {
-        if (handler_) net::post(take());
+    /// Runs the coroutine in a later round of the event loop. A cancellation until then counts.
+    template <class From> void resume_later(From&& value) {
+        if (value_ || was_resumed_) return;
+        value_ = std::make_unique<Value>(std::forward<From>(value));
+        if (handler_) post();
     }
 
     /// Destroys the coroutine, which must own this.
@@ -122,23 +137,36 @@ public:
     }
 
 private:
-    using token_type = net::use_awaitable_t<Executor>;
-    using handler_type = typename net::async_result<token_type, void()>::handler_type;
-
     handler_type take() {
         handler_type taken = std::move(*handler_);
         handler_.reset();
-        // The slot outlives this wait, and must not refer to it any more.
+        was_resumed_ = true;
+        return taken;
+    }
+
+    // The slot outlives this wait, and must not refer to it any more.
+    void clear_slot() {
         if (slot_.is_connected()) slot_.clear();
         slot_ = net::cancellation_slot();
-        return taken;
+    }
+
+    void post() {
+        handler_type handler = take();
+        auto const where = handler.get_executor();
+        net::post(where, [this, handler = std::move(handler)]() mutable {
+            clear_slot();
+            auto const value = std::move(value_);
+            std::move(handler)(std::move(*value));
+        });
     }
 
     Executor const* home_;
     std::optional<handler_type> handler_;
     net::cancellation_slot slot_;
+    std::unique_ptr<Value> value_;  // only of a coroutine that goes on later
+    bool was_resumed_ = false;
 };
 
-using suspension = basic_suspension<executor>;
+template <class Value> using suspension = basic_suspension<executor, Value>;
 
 }  // namespace mcp::detail

@@ -42,9 +42,17 @@ public:
         if (!members.empty()) text += ',';
         text += "\"_meta\":";
         text += fixed_;
+        append_members(text, own_members(meta));
+        append_members(text, meta.extra);
+        text += "}}";
+        return text;
+    }
+
+private:
+    // What only this request says, without braces.
+    static std::string own_members(request_meta const& meta) {
         std::string own;
         json_writer out(own);
-        out.begin_object();
         if (meta.progress_token) {
             out.key("progressToken");
             out.number(*meta.progress_token);
@@ -54,14 +62,9 @@ public:
             out.string(meta.log_level);
         }
         detail::write_trace(out, meta.trace);
-        out.end_object();
-        append_members(text, std::string_view(own).substr(1, own.size() - 2));
-        append_members(text, meta.extra);
-        text += "}}";
-        return text;
+        return own;
     }
 
-private:
     static void append_members(std::string& text, std::string_view members) {
         if (members.empty()) return;
         text += ',';

@@ -72,7 +72,7 @@ struct incoming_notification {
 struct response {
     request_id id;
     payload result;
-    std::optional<rpc_error> failure;
+    boxed<rpc_error> failure;
 };
 
 /// A notification that we send. `params` is the text of a JSON object, or empty.

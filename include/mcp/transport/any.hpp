@@ -27,7 +27,7 @@ public:
               std::forward<Transport>(held))) {}
 
     task<result<void>> open(inbound& in) { return held_->open(in); }
-    task<result<response>> exchange(request sent) { return held_->exchange(std::move(sent)); }
+    task<result<response>> exchange(request&& sent) { return held_->exchange(std::move(sent)); }
     task<result<void>> notify(notification told) { return held_->notify(std::move(told)); }
     task<result<void>> respond(reply answer) { return held_->respond(std::move(answer)); }
     task<void> close() { return held_->close(); }
@@ -56,7 +56,7 @@ private:
         interface& operator=(interface const&) = delete;
         virtual ~interface() = default;
         virtual task<result<void>> open(inbound& in) = 0;
-        virtual task<result<response>> exchange(request sent) = 0;
+        virtual task<result<response>> exchange(request&& sent) = 0;
         virtual task<result<void>> notify(notification told) = 0;
         virtual task<result<void>> respond(reply answer) = 0;
         virtual task<void> close() = 0;
@@ -71,7 +71,7 @@ private:
     template <class Transport> struct holder final : interface {
         template <class From> explicit holder(From&& from) : held(std::forward<From>(from)) {}
         task<result<void>> open(inbound& in) override { return held.open(in); }
-        task<result<response>> exchange(request sent) override {
+        task<result<response>> exchange(request&& sent) override {
             return held.exchange(std::move(sent));
         }
         task<result<void>> notify(notification told) override {

@@ -146,7 +146,7 @@ inline task<result<response>> http_session::exchange(self_ptr self, request sent
     } catch (std::system_error const& thrown) {
         // Asio's word for a caller that was cancelled just when something else was complete.
         if (thrown.code() != net::error::operation_aborted) throw;
-        now.done = fail(errc::cancelled, now.sent.method);
+        now.done = fail(errc::cancelled, std::string(now.sent.method));
     }
     auto const state = co_await net::this_coro::cancellation_state;
     bool const cancelled = is_cancelled(state);
@@ -154,7 +154,7 @@ inline task<result<response>> http_session::exchange(self_ptr self, request sent
         co_return self->give_up(now.sent, std::move(now.done.error()), cancelled);
     }
     // A cancelled caller could not await anything more.
-    if (cancelled) co_return fail(errc::cancelled, now.sent.method);
+    if (cancelled) co_return fail(errc::cancelled, std::string(now.sent.method));
     co_return std::move(*now.call.outcome);
 }
 
@@ -173,8 +173,7 @@ inline void http_session::note_initialize(http::response_head const& head) {
 }
 
 // Tells the server of a request that nobody waits for any more.
-inline tl::unexpected<error> http_session::give_up(request const& sent, error why,
-                                                   bool cancelled) {
+inline tl::unexpected<error> http_session::give_up(request const& sent, error why, bool cancelled) {
     bool const gave_up = cancelled || why.code == errc::cancelled || why.code == errc::timed_out;
     if (gave_up && sent.cancellable && why.reached != delivery::unsent) tell_cancelled(sent);
     return fail(std::move(why));
@@ -206,8 +205,9 @@ inline task<result<void>> http_session::notify(self_ptr self, notification told)
     duration const limit = std::chrono::seconds(30);
     auto sent = co_await post(self, std::move(body), told.method, limit);
     // From now on the server may have something to say unasked.
-    bool const stands = sent && told.method == "notifications/initialized" && !self->requests_.is_modern() &&
-                        self->options_.standing_stream_ && !self->closed_;
+    bool const stands = sent && told.method == "notifications/initialized" &&
+                        !self->requests_.is_modern() && self->options_.standing_stream_ &&
+                        !self->closed_;
     if (stands) self->begin_standing();
     co_return sent;
 }

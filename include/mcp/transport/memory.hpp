@@ -142,7 +142,7 @@ public:
         co_return result<void>();
     }
 
-    task<result<response>> exchange(request sent) {
+    task<result<response>> exchange(request&& sent) {
         if (!connection_) return detail::not_open<response>();
         return connection_type::multiplexer_type::exchange(connection_->exchanges(),
                                                            std::move(sent));

@@ -62,7 +62,7 @@ public:
     ~basic_multiplexer() { service_->remove(*this); }
 
     /// The body of `transport::exchange`.
-    static task<result<response>> exchange(std::shared_ptr<basic_multiplexer> self, request sent);
+    static task<result<response>> exchange(std::shared_ptr<basic_multiplexer> self, request&& sent);
 
     result<void> notify(notification const& told);
     result<void> respond(reply const& answer);
@@ -85,36 +85,44 @@ public:
 
 private:
     template <class T> using late = detail::late<Sink, T>;
+    using outcome_type = result<late<response>>;
+    using suspension_type = detail::suspension<outcome_type>;
 
-    // Somebody who waits for an answer; lives in the exchange's coroutine frame.
-    struct waiter {
-        waiter(basic_multiplexer& owner, request const& what)
-            : self(&owner),
-              sent(&what),
-              suspended(owner.executor_) {
-            // Before anything is written: the answer may be here before the write returns.
-            self->pending_.add(sent->id, *this);
+    // Somebody who waits for an answer; lives in what that coroutine awaits, so that an exchange is
+    // no coroutine of its own.
+    class waiter {
+    public:
+        waiter(std::shared_ptr<basic_multiplexer> owner, request&& what)
+            : self(std::move(owner)),
+              sent(std::move(what)),
+              suspended(self->executor_) {}
+        waiter(waiter&& other) : waiter(std::move(other.self), std::move(other.sent)) {}
+        ~waiter() {
+            if (self) self->pending_.remove(sent.id);
         }
-        waiter(waiter const&) = delete;
-        waiter& operator=(waiter const&) = delete;
-        ~waiter() { self->pending_.remove(sent->id); }
+
+        // Begins to wait.
+        template <class Handler> void operator()(Handler handler) {
+            self->send(*this);
+            suspended.start(std::move(handler), [this]() -> outcome_type {
+                return fail(self->abandon(sent, errc::cancelled));
+            });
+        }
 
         [[nodiscard]] time_point expiry(time_point now) const {
-            return sent->clock != nullptr ? sent->clock->expiry(now) : time_point::max();
+            return sent.clock != nullptr ? sent.clock->expiry(now) : time_point::max();
         }
 
-        basic_multiplexer* self;
-        request const* sent;
-        late<detail::suspension> suspended;
+        std::shared_ptr<basic_multiplexer> self;
+        request sent;
+        late<suspension_type> suspended;
         std::uint64_t place = 0;
-        std::optional<result<late<response>>> outcome;
     };
 
     void send(waiter& caller);
     template <class Received> void dispatch(Received&& received, result<void>& verdict);
     void on_response(late<response>&& received);
     template <class Failure> void on_undecodable(Failure failure, result<void>& verdict);
-    template <class Outcome> void finish(waiter& caller, Outcome&& outcome);
     error abandon(request const& sent, errc why);
     void destroy_suspended() override;
 
@@ -134,28 +142,22 @@ using multiplexer = basic_multiplexer<frame_sink>;
 
 template <class Sink>
 task<result<response>> basic_multiplexer<Sink>::exchange(std::shared_ptr<basic_multiplexer> self,
-                                                         request sent) {
-    if (self->shut_) co_return fail_unsent(self->reason_);
-    waiter caller(*self, sent);
-    self->send(caller);
-    if (!caller.outcome) co_await caller.suspended.wait();
-    if (!caller.outcome) co_return fail(self->abandon(sent, errc::cancelled));
-    // Both may have happened. Then the caller was cancelled: it could not await anything more.
-    auto const state = co_await net::this_coro::cancellation_state;
-    if (detail::is_cancelled(state)) co_return fail(errc::cancelled, sent.method);
-    co_return std::move(*caller.outcome);
+                                                         request&& sent) {
+    return suspension_type::wait(waiter(std::move(self), std::move(sent)));
 }
 
-// No part of the coroutine, so that its frame stays small: there is one for each call in flight.
 template <class Sink> void basic_multiplexer<Sink>::send(waiter& caller) {
-    request const& sent = *caller.sent;
+    if (shut_) return caller.suspended.resume_later(fail_unsent(reason_));
+    request const& sent = caller.sent;
+    // Before anything is written: the answer may be here before the write returns.
+    pending_.add(sent.id, caller);
     scratch_.clear();
     encode_request(scratch_, sent.id, sent.method, sent.params);
     bool const alone = pending_.size() == 1;
     auto const written = sink_->write(scratch_, alone);
     if (!written) {
-        caller.outcome.emplace(fail_unsent(written.error()));
-        return;
+        pending_.remove(sent.id);
+        return caller.suspended.resume_later(fail_unsent(written.error()));
     }
     caller.place = *written;
     if (sent.clock != nullptr) deadline_.arm(*this, caller.expiry(now_for(*sent.clock)));
@@ -170,14 +172,7 @@ template <class Sink> error basic_multiplexer<Sink>::abandon(request const& sent
                              std::string(reason) + "\"}";
         static_cast<void>(notify(notification("notifications/cancelled", std::move(params))));
     }
-    return error(why, sent.method);
-}
-
-template <class Sink>
-template <class Outcome>
-void basic_multiplexer<Sink>::finish(waiter& caller, Outcome&& outcome) {
-    caller.outcome.emplace(std::forward<Outcome>(outcome));
-    caller.suspended.resume();
+    return error(why, std::string(sent.method));
 }
 
 // An expiry moves while its request makes progress, or while the user is asked something: then the
@@ -193,7 +188,8 @@ template <class Sink> void basic_multiplexer<Sink>::end_expired(time_point now) 
     if (next != time_point::max()) deadline_.arm_again(*this, next, now);
     for (std::int64_t const id : expired) {
         waiter* const caller = pending_.take(id);
-        if (caller != nullptr) finish(*caller, fail(abandon(*caller->sent, errc::timed_out)));
+        if (caller != nullptr)
+            caller->suspended.resume(fail(abandon(caller->sent, errc::timed_out)));
     }
 }
 
@@ -247,7 +243,7 @@ template <class Sink> void basic_multiplexer<Sink>::on_response(late<response>&&
         return inbound_->on_skipped(
             error(errc::malformed_message, "an answer that no request waits for was dropped"));
     }
-    finish(*caller, std::move(received));
+    caller->suspended.resume(std::move(received));
 }
 
 template <class Sink>
@@ -260,7 +256,7 @@ void basic_multiplexer<Sink>::on_undecodable(Failure failure, result<void>& verd
     if (failure.id) {
         auto const* id = std::get_if<std::int64_t>(&*failure.id);
         waiter* const caller = id != nullptr ? pending_.take(*id) : nullptr;
-        if (caller != nullptr) return finish(*caller, fail(std::move(failure.why)));
+        if (caller != nullptr) return caller->suspended.resume(fail(std::move(failure.why)));
     }
     inbound_->on_skipped(std::move(failure.why));
 }
@@ -270,7 +266,7 @@ template <class Sink> void basic_multiplexer<Sink>::fail_at(std::uint64_t place,
         pending_.find_all([place](waiter const& caller) { return caller.place == place; });
     if (found.empty()) return;
     waiter* const caller = pending_.take(found.front());
-    if (caller != nullptr) finish(*caller, fail(std::move(why)));
+    if (caller != nullptr) caller->suspended.resume(fail(std::move(why)));
 }
 
 template <class Sink> void basic_multiplexer<Sink>::shut(error why, bool deliberate) {
@@ -281,9 +277,8 @@ template <class Sink> void basic_multiplexer<Sink>::shut(error why, bool deliber
     pending_.take_all([this](waiter& caller) {
         error each = reason_;
         if (sink_->is_unsent(caller.place)) each.reached = delivery::unsent;
-        caller.outcome.emplace(fail(std::move(each)));
         // Not at once: what one caller does next must not meet a connection that is half shut.
-        caller.suspended.resume_later();
+        caller.suspended.resume_later(fail(std::move(each)));
     });
     auto* const told = std::exchange(inbound_, nullptr);
     if (!deliberate && told != nullptr) told->on_closed(reason_);

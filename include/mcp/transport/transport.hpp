@@ -39,18 +39,18 @@ protected:
 
 /// A request that we send.
 struct request {
-    std::int64_t id;     ///< Unique among the requests in flight of one transport.
-    std::string method;  ///< Plain ASCII.
-    std::string params;  ///< The text of a JSON object, or empty.
+    std::int64_t id;          ///< Unique among the requests in flight of one transport.
+    std::string_view method;  ///< Plain ASCII; a literal, or text that outlives the exchange.
+    std::string params;       ///< The text of a JSON object, or empty.
     /// When to stop waiting; outlives the exchange. Null means never.
     exchange_clock const* clock = nullptr;
     /// False for requests that must not be cancelled, such as initialize.
     bool cancellable = true;
 
-    request(std::int64_t number, std::string name, std::string parameters,
+    request(std::int64_t number, std::string_view name, std::string parameters,
             exchange_clock const* until = nullptr)
         : id(number),
-          method(std::move(name)),
+          method(name),
           params(std::move(parameters)),
           clock(until) {}
 };

@@ -51,9 +51,10 @@ public:
 
 private:
     // A typical reply or notification has fewer, and then costs no allocation.
-    static constexpr std::size_t inline_capacity = 12;
+    static constexpr std::size_t inline_capacity = 8;
 
-// What was never written may be copied as bytes, which is not what GCC warns of when it inlines this.
+// What was never written may be copied as bytes, which is not what GCC warns of when it inlines
+// this.
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wuninitialized"
