@@ -55,7 +55,6 @@ private:
     mcp::task<answered> ask_form(mcp::elicitation_request request, fields form, mcp::json content);
     mcp::task<std::optional<mcp::json>> ask_fields(fields form, mcp::json content);
     mcp::task<std::optional<mcp::json>> ask_field(mcp::form_field field, mcp::json preset);
-    mcp::task<char> choose(std::string question, std::string keys);
 
     void introduce(mcp::elicitation_request const& request, std::string_view verb);
     void describe(mcp::form_field const& field);

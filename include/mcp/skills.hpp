@@ -11,10 +11,12 @@
 #include <mcp/skills/plan_change.hpp>
 #include <mcp/skills/precedence.hpp>
 #include <mcp/skills/report.hpp>
+#include <mcp/skills/resolution_json.hpp>
 #include <mcp/skills/resolve.hpp>
 #include <mcp/skills/resolver.hpp>
 #include <mcp/skills/scope.hpp>
 #include <mcp/skills/skill.hpp>
 #include <mcp/skills/skill_cache.hpp>
+#include <mcp/skills/skill_lint.hpp>
 #include <mcp/skills/skill_plan.hpp>
 #include <mcp/skills/version_range.hpp>

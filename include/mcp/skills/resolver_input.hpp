@@ -20,9 +20,10 @@ struct configured_server {
     std::optional<std::vector<std::string>> tools;  ///< That it is known to offer.
 
     configured_server() = default;
+    /// With the version of the entry, unless another one is given.
     explicit configured_server(server_config its_entry, std::string its_version = {})
         : entry(std::move(its_entry)),
-          version(std::move(its_version)) {}
+          version(its_version.empty() ? entry.version : std::move(its_version)) {}
 };
 
 /// How to resolve; each setter returns the options.
