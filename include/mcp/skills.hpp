@@ -3,10 +3,16 @@
 // mcp::skills.
 #pragma once
 
+#include <mcp/skills/activation.hpp>
+#include <mcp/skills/consent.hpp>
+#include <mcp/skills/consent_store.hpp>
 #include <mcp/skills/discovery.hpp>
 #include <mcp/skills/drawing.hpp>
 #include <mcp/skills/explain.hpp>
 #include <mcp/skills/front_matter.hpp>
+#include <mcp/skills/load_report.hpp>
+#include <mcp/skills/loader.hpp>
+#include <mcp/skills/loader_options.hpp>
 #include <mcp/skills/manifest.hpp>
 #include <mcp/skills/plan_change.hpp>
 #include <mcp/skills/precedence.hpp>
@@ -17,6 +23,8 @@
 #include <mcp/skills/scope.hpp>
 #include <mcp/skills/skill.hpp>
 #include <mcp/skills/skill_cache.hpp>
+#include <mcp/skills/skill_events.hpp>
 #include <mcp/skills/skill_lint.hpp>
 #include <mcp/skills/skill_plan.hpp>
+#include <mcp/skills/tool_map.hpp>
 #include <mcp/skills/version_range.hpp>

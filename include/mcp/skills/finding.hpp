@@ -31,6 +31,9 @@ enum class finding_code : std::uint8_t {
     shadowed_skill,        ///< Another skill of that name counts.
     optional_missing,      ///< Something optional is not there.
     manifest_error,        ///< A file cannot be read as it should.
+    unset_variable,        ///< A server's declaration needs a variable that has no value.
+    consent_refused,       ///< Nobody allowed that the server is started.
+    start_failed,          ///< The server could not be started.
 };
 
 constexpr std::string_view to_string(finding_code code) noexcept {
@@ -47,7 +50,10 @@ constexpr std::string_view to_string(finding_code code) noexcept {
                                           "missing_tool",
                                           "shadowed_skill",
                                           "optional_missing",
-                                          "manifest_error"};
+                                          "manifest_error",
+                                          "unset_variable",
+                                          "consent_refused",
+                                          "start_failed"};
     return names[static_cast<std::size_t>(code)];
 }
 
