@@ -238,6 +238,25 @@ mcp::task<elicitor::answered> elicitor::answer_url(mcp::elicitation_request requ
     co_return result::cancel();
 }
 
+mcp::task<char> elicitor::choose(std::string lines, std::string question, std::string keys) {
+    bool const my_turn = co_await wait_for_turn();
+    if (!my_turn || !screen_.interactive()) co_return 'c';
+    turn const taken(*this);
+    deadline::pause const standing_still(limit_);
+    screen_.note(lines);
+    terminal_.forget();
+    co_return co_await choose_key(screen_, terminal_, std::move(question), std::move(keys));
+}
+
+mcp::task<std::optional<std::size_t>> elicitor::choose(std::string question,
+                                                       std::vector<std::string> choices) {
+    bool const my_turn = co_await wait_for_turn();
+    if (!my_turn || !screen_.interactive()) co_return std::nullopt;
+    turn const taken(*this);
+    deadline::pause const standing_still(limit_);
+    co_return co_await choose_number(screen_, terminal_, std::move(question), std::move(choices));
+}
+
 void elicitor::show_url(std::string const& url) {
     auto const [begin, end] = find_host(url);
     std::string const host = printable_line(url.substr(begin, end - begin));

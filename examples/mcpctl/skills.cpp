@@ -15,6 +15,7 @@ exit_code run_skills(mcp::net::io_context&, invocation const&, console& screen) 
 
 #else
 
+#include "fleet.hpp"
 #include "skill_set.hpp"
 #include "skills_show.hpp"
 #include "text.hpp"
@@ -147,6 +148,13 @@ exit_code run_skills(mcp::net::io_context& context, invocation const& asked, con
     if (!set) return refuse_skills(screen, set.error().words);
     if (asked.skills.action == skills_action::check)
         return check_skills(std::move(*set), asked, screen);
+    if (asked.skills.action == skills_action::load) {
+        if (!set->config.is_enabled())
+            return refuse_skills(screen, "mcpEnabled is false: no server is started");
+        chosen_servers none;
+        none.all = std::move(set->config);
+        return run_fleet(context, asked, screen, std::move(none));
+    }
     mcp::resolution const all = resolve(context, *set, asked, screen);
     switch (asked.skills.action) {
         case skills_action::list: return list_skills(*set, all, asked, screen);

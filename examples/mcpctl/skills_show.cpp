@@ -143,6 +143,47 @@ std::string plan_text(mcp::resolution const& all, console const& screen) {
     return text;
 }
 
+std::string loaded_text(std::vector<mcp::loaded_skill> const& all, mcp::tool_map const& tools,
+                        console const& screen) {
+    if (all.empty()) return "No skill is loaded.\n";
+    std::vector<table_row> rows;
+    for (mcp::loaded_skill const& each : all) {
+        std::string words(to_string(each.status));
+        std::size_t others = 0;
+        for (mcp::skill_tool const& tool : tools.of(each.name)) {
+            if (!tool.is_needed) {
+                ++others;
+                continue;
+            }
+            words += '\n' + printable_line(tool.called + '.' + tool.tool) + " is " +
+                     printable_line(tool.name.empty() ? "not there" : tool.name);
+        }
+        if (others > 0) words += "\nand " + count_of(others, "other tool");
+        for (std::string const& why : each.reasons) words += "\nbecause " + printable_line(why);
+        rows.push_back({printable_line(each.name), std::move(words)});
+    }
+    return screen.table({"skill", "tools"}, rows);
+}
+
+std::string loaded_json(mcp::load_report const& all, mcp::tool_map const& tools) {
+    std::string text;
+    mcp::json_writer out(text);
+    out.begin_object();
+    mcp::detail::write_members(out, all.plan);
+    mcp::detail::write_all(out, "tools", tools.all(), [](auto& to, mcp::skill_tool const& each) {
+        to.begin_object();
+        mcp::detail::write_text(to, "skill", each.skill);
+        mcp::detail::write_text(to, "tool", each.tool);
+        mcp::detail::write_text(to, "server", each.server);
+        mcp::detail::write_text(to, "name", each.name);
+        to.key("needed");
+        to.boolean(each.is_needed);
+        to.end_object();
+    });
+    out.end_object();
+    return text + '\n';
+}
+
 bool skills_report::is_valid() const {
     return !has_error(problems) &&
            std::none_of(findings.begin(), findings.end(),

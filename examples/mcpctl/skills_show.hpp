@@ -6,8 +6,10 @@
 
 #include <mcp/host/config_problem.hpp>
 #include <mcp/skills/finding.hpp>
+#include <mcp/skills/load_report.hpp>
 #include <mcp/skills/resolution.hpp>
 #include <mcp/skills/skill.hpp>
+#include <mcp/skills/tool_map.hpp>
 
 #include <cstddef>
 #include <string>
@@ -22,6 +24,11 @@ std::string skills_json(mcp::skill_catalog const& found, mcp::resolution const& 
 
 /// What starts in which wave, with the exact commands and where they are said.
 std::string plan_text(mcp::resolution const& all, console const& screen);
+
+/// The skills that were loaded, and the names of the tools that each of them speaks of.
+std::string loaded_text(std::vector<mcp::loaded_skill> const& all, mcp::tool_map const& tools,
+                        console const& screen);
+std::string loaded_json(mcp::load_report const& all, mcp::tool_map const& tools);
 
 /// What `check` found.
 struct skills_report {

@@ -288,6 +288,126 @@ class Checking(Skills):
         self.refused("check", "/no/such/folder", because="there is no such folder")
 
 
+class Loading(Skills):
+    def test_a_shared_server_is_started_once_and_each_skill_has_its_tools(self):
+        self.write("sums", [server("calculator", EXAMPLE, tools=["add"])])
+        self.write("dice", [server("calculator", EXAMPLE, tools=["roll_dice"])], [{"name": "sums"}])
+        done = self.good("load", "--yes", typed="add a=2 b=40\n/skills\n/skills dice\n/mcp\n/quit\n")
+        self.assertIn("skill:dice (repo) wants to use server:calculator", done.err)
+        self.assertEqual(done.err.count("wants to use"), 1)
+        self.assertIn(EXAMPLE[0], done.err)
+        self.assertIn("calculator.add is add", done.out)
+        self.assertIn("\n42\n", done.out)
+        self.assertIn("1 total, 1 connected", done.out)
+        self.assertIn("Do it.", done.out)
+
+    def test_as_json(self):
+        self.write("sums", [server("calculator", EXAMPLE, tools=["add"])])
+        self.write("more", [server("other", EXAMPLE + ["--start-delay", "1"], tools=["add"])])
+        done = self.good("load", "--yes", "--json", typed="other__add a=2 b=40\n")
+        document, call = (json.loads(line) for line in done.out.splitlines())
+        self.assertEqual({each["name"]: each["status"] for each in document["skills"]},
+                         {"sums": "ready", "more": "ready"})
+        names = {each["skill"]: each["name"] for each in document["tools"] if each["needed"]}
+        self.assertEqual(names, {"sums": "calculator__add", "more": "other__add"})
+        self.assertEqual(call["content"][0]["text"], "42")
+
+    def test_only_those_that_are_named_and_what_they_need(self):
+        self.write("sums", [server("calculator", EXAMPLE)])
+        self.write("dice", [server("other", EXAMPLE + ["--start-delay", "1"])], [{"name": "sums"}])
+        made = self.good("load", "--yes", "--json", "sums").json
+        self.assertEqual([each["name"] for each in made["skills"]], ["sums"])
+        self.assertEqual([each["name"] for each in made["servers"]], ["calculator"])
+
+    def test_nothing_new_starts_without_consent(self):
+        self.write("sums", [server("calculator", EXAMPLE)])
+        done = self.here("load")
+        self.assertEqual((done.code, done.out), (USAGE, "No skill is loaded.\n"))
+        self.assertIn("--yes allows it", done.err)
+        self.assertIn("consent_refused", done.err)
+
+    def test_servers_of_the_user_need_no_consent(self):
+        self.write("sums", [server("mine", tools=["add"])])
+        self.configure(mine={"command": EXAMPLE[0]})
+        done = self.good("load", "--config", self.config, typed="add a=1 b=1\n")
+        self.assertIn("\n2\n", done.out)
+        self.assertNotIn("wants to use", done.err)
+
+    def test_a_server_that_cannot_be_started_blocks_only_who_needs_it(self):
+        self.write("sums", [server("calculator", EXAMPLE, tools=["add"])])
+        self.write("lost", [server("gone", ["no-such-program-here"])])
+        self.write("wrong", [server("calculator", EXAMPLE, tools=["subtract"])])
+        done = self.here("load", "--yes", typed="add a=1 b=1\n")
+        self.assertEqual(done.code, USAGE)
+        self.assertIn("\n2\n", done.out)
+        for code in ("start_failed", "missing_tool"):
+            self.assertIn(code, done.err)
+
+    def test_consent_is_asked_on_the_terminal_and_remembered(self):
+        self.write("sums", [server("calculator", EXAMPLE, tools=["add"])])
+        words = ["skills", "load", "--root", self.repo]
+        for key, code in (("n", USAGE), ("o", OK), ("y", OK)):
+            with Terminal(*words, server=None, HOME=self.home) as screen:
+                screen.expect("wants to use server:calculator")
+                screen.expect("agents/mcp.yaml")
+                screen.answer("Start it?", "")  # is no answer
+                screen.answer("Start it?", key)
+                if code == OK:
+                    screen.answer("mcp> ", "/quit")
+                self.assertEqual(screen.finish(), code)
+        with Terminal(*words, server=None, HOME=self.home) as screen:
+            screen.answer("mcp> ", "add a=2 b=40")
+            screen.expect("42")
+            screen.answer("mcp> ", "/quit")
+            self.assertEqual(screen.finish(), OK)
+            self.assertNotIn("wants to use", screen.text)
+
+    def test_the_example(self):
+        roots = ["--root", EXAMPLES + "/repo", "--root", "user=" + EXAMPLES + "/user"]
+        done = self.run_it("load", "--yes", *roots, typed="calculator__add a=2 b=40\n",
+                           MCP_EXAMPLE_SERVER=EXAMPLE[0])
+        self.assertEqual(done.code, OK, done.err)
+        self.assertIn("decided by priority", done.err)
+        self.assertIn("\n42\n", done.out)
+        self.assertEqual(self.run_it("check", EXAMPLES).code, OK)
+
+    @unittest.skipUnless(NODE_MODULES, "needs MCP_NODE_MODULES")
+    def test_real_servers_from_a_configuration_and_from_skills(self):
+        def package(name, *arguments):
+            folder = os.path.join(NODE_MODULES, "@modelcontextprotocol", name)
+            with open(os.path.join(folder, "package.json"), encoding="utf-8") as file:
+                about = json.load(file)
+            program = next(iter(about["bin"].values()))
+            return ["node", os.path.join(folder, program), *arguments], about["version"]
+
+        everything, version = package("server-everything")
+        files, _ = package("server-filesystem", self.work)
+        memory, _ = package("server-memory")
+        self.configure(everything={"command": everything[0], "args": everything[1:], "version": version})
+        self.write("arithmetic", [server("everything", version=">=0", tools=["get-sum"])])
+        self.write("notes", [server("files", files, tools=["write_file", "read_text_file"]),
+                             server("memory", memory, env={"MEMORY_FILE_PATH": os.path.join(self.work, "memory.json")},
+                                    tools=["create_entities"])], [{"name": "arithmetic"}])
+        self.write("reader", [server("files", files, tools=["read_text_file"]),
+                              server("search", optional=True)], root=self.user)
+        path = os.path.join(self.work, "sum.txt")
+        lines = ["get-sum a=2 b=40", f"write_file path={path} content=42", f"read_text_file path={path}", "/quit"]
+        done = self.good("load", "--yes", "--json", "--config", self.config, typed="\n".join(lines) + "\n")
+        document, total, written, read = (json.loads(line) for line in done.out.splitlines())
+        self.assertEqual({each["name"]: each["status"] for each in document["skills"]},
+                         {"arithmetic": "ready", "notes": "ready", "reader": "degraded"})
+        self.assertEqual({each["name"]: each["required_by"] for each in document["servers"]},
+                         {"everything": ["arithmetic"], "files": ["notes", "reader"], "memory": ["notes"]})
+        needed = {(each["skill"], each["tool"], each["name"]) for each in document["tools"] if each["needed"]}
+        self.assertEqual(needed, {("arithmetic", "get-sum", "get-sum"), ("notes", "write_file", "write_file"),
+                                  ("notes", "read_text_file", "read_text_file"),
+                                  ("notes", "create_entities", "create_entities"),
+                                  ("reader", "read_text_file", "read_text_file")})
+        self.assertIn("42", total["content"][0]["text"])
+        self.assertIn("Successfully wrote", written["content"][0]["text"])
+        self.assertEqual(read["content"][0]["text"], "42")
+
+
 class CommandLine(Skills):
     def test_what_makes_no_sense(self):
         self.refused(because="skills needs one of list, resolve")
