@@ -28,6 +28,7 @@ exit_code run_skills(mcp::net::io_context&, invocation const&, console& screen) 
 #include <mcp/skills/resolver.hpp>
 #include <mcp/skills/skill_lint.hpp>
 
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -103,40 +104,59 @@ exit_code show_resolution(mcp::resolution const& all, invocation const& asked, c
     return write_outcome(screen, text, !all.has_error());
 }
 
-// The skills of the folder are read twice: strictly for what is wrong with each of them, and as
-// hosts read them for what they need.
-exit_code check_skills(skill_set set, invocation const& asked, console& screen) {
-    mcp::skill_root const root(mcp::skill_scope::repo, asked.skills.folder);
+// What is wrong with the files of each skill, strictly.
+std::vector<mcp::config_problem> judge(mcp::skill_root const& root,
+                                       mcp::skill_catalog const& found) {
     mcp::discovery_options strict;
     strict.manifest.strict = true;
-    mcp::skill_catalog const judged = mcp::discover_skills({root}, strict);
-    mcp::skill_catalog found = mcp::discover_skills({root});
-    skills_report made;
-    made.problems = judged.problems;
-    for (mcp::skill const& each : judged.skills) {
-        made.problems.insert(made.problems.end(), each.problems.begin(), each.problems.end());
+    mcp::skill_catalog const read = mcp::discover_skills({root}, strict);
+    std::vector<mcp::config_problem> made = read.problems;
+    for (mcp::skill const& each : read.skills) {
+        made.insert(made.end(), each.problems.begin(), each.problems.end());
     }
-    std::vector<std::string> names;
     for (mcp::skill const& each : found.skills) {
-        auto more = mcp::lint_skill(each.path);
-        made.problems.insert(made.problems.end(), more.begin(), more.end());
-        names.push_back(each.name);
+        auto const more = mcp::lint_skill(each.path);
+        made.insert(made.end(), more.begin(), more.end());
     }
-    if (names.empty() && made.problems.empty()) {
+    return made;
+}
+
+// What they need of each other, of those that may be needed, and of the configuration.
+std::vector<mcp::finding> judge_needs(mcp::skill_catalog found, skill_set const& others,
+                                      skills_request const& asked) {
+    mcp::resolver_options how;
+    std::vector<std::string> names;
+    std::set<std::string> paths;
+    for (mcp::skill const& each : found.skills) {
+        names.push_back(each.name);
+        paths.insert(each.path);
+    }
+    for (mcp::skill const& each : others.catalog.skills) {
+        // The folder may be one of the roots.
+        bool const is_meant = !asked.roots.empty() && !paths.contains(each.path);
+        if (is_meant) found.skills.push_back(each);
+    }
+    // What is wrong with the files is told already, or not asked for.
+    found.problems.clear();
+    for (mcp::skill& each : found.skills) each.problems.clear();
+    how.strategies(asked.strategies).roots(std::move(names));
+    return mcp::resolve_skills(std::move(found), entries_of(others.config), std::move(how))
+        .findings;
+}
+
+// The skills of the folder are read twice: strictly for what is wrong with each of them, and as
+// hosts read them for what they need.
+exit_code check_skills(skill_set const& others, invocation const& asked, console& screen) {
+    mcp::skill_root const root(mcp::skill_scope::repo, asked.skills.folder);
+    mcp::skill_catalog const found = mcp::discover_skills({root});
+    skills_report made;
+    made.skills = found.skills.size();
+    made.problems = judge(root, found);
+    if (made.skills == 0 && made.problems.empty()) {
         return refuse_skills(screen, "check " + in_quotes(asked.skills.folder) +
                                          ": there is no SKILL.md in it, nor in its folders");
     }
-    made.skills = names.size();
-    if (asked.skills.roots.empty()) set.catalog = {};
-    set.catalog.problems.clear();
-    set.catalog.skills.insert(set.catalog.skills.end(), found.skills.begin(), found.skills.end());
-    // These are in the report already, or not asked for.
-    for (mcp::skill& each : set.catalog.skills) each.problems.clear();
-    mcp::resolver_options how;
-    how.strategies(asked.skills.strategies).roots(std::move(names));
-    mcp::resolution all =
-        mcp::resolve_skills(std::move(set.catalog), entries_of(set.config), std::move(how));
-    made.findings = std::move(all.findings);
+    if (made.skills > 0) made.findings = judge_needs(found, others, asked.skills);
     return write_outcome(screen, asked.as_json ? report_json(made) : report_text(made),
                          made.is_valid());
 }
@@ -146,8 +166,7 @@ exit_code check_skills(skill_set set, invocation const& asked, console& screen) 
 exit_code run_skills(mcp::net::io_context& context, invocation const& asked, console& screen) {
     auto set = read_skills(asked, screen);
     if (!set) return refuse_skills(screen, set.error().words);
-    if (asked.skills.action == skills_action::check)
-        return check_skills(std::move(*set), asked, screen);
+    if (asked.skills.action == skills_action::check) return check_skills(*set, asked, screen);
     if (asked.skills.action == skills_action::load) {
         if (!set->config.is_enabled())
             return refuse_skills(screen, "mcpEnabled is false: no server is started");

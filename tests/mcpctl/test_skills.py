@@ -282,6 +282,7 @@ class Checking(Skills):
         self.write("other", root=self.user)
         self.assertEqual(self.check().code, USAGE)
         self.assertEqual(self.check("--root", self.user).code, OK)
+        self.assertEqual(self.check("--root", self.user, "--root", self.repo).out, "2 skills; no problems\n")
 
     def test_folders_without_a_skill(self):
         self.refused("check", self.repo, because="there is no SKILL.md")
@@ -369,7 +370,7 @@ class Loading(Skills):
         self.assertEqual(done.code, OK, done.err)
         self.assertIn("decided by priority", done.err)
         self.assertIn("\n42\n", done.out)
-        self.assertEqual(self.run_it("check", EXAMPLES).code, OK)
+        self.assertEqual(self.run_it("check", EXAMPLES + "/repo").code, OK)
 
     @unittest.skipUnless(NODE_MODULES, "needs MCP_NODE_MODULES")
     def test_real_servers_from_a_configuration_and_from_skills(self):
