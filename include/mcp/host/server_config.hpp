@@ -137,7 +137,7 @@ struct server_config : server_reach {
     bool enabled = true;
     bool required = false;  ///< Whoever waits for the servers wants to know if it fails.
     std::string description;
-    std::string version;  ///< That it starts, as skills may ask for one; may be empty.
+    std::string version;  ///< That it starts, as the user knows it; skills may ask for one.
 
     server_wire wire = server_wire::stdio;
 

@@ -155,8 +155,11 @@ template <class Host> std::vector<configured_server> own_servers(loader_core<Hos
         if (core.running.contains(each->name)) continue;
         auto const settings = core.host->settings_of(each->name);
         if (!settings) continue;
-        bool const is_there = each->state == server_state::connected;
-        configured_server one(*settings, is_there ? each->server_version : std::string());
+        configured_server one(*settings);
+        // What it says of itself counts more than what its entry says.
+        bool const is_there =
+            each->state == server_state::connected && !each->server_version.empty();
+        if (is_there) one.entry.version = each->server_version;
         one.entry.enabled = each->state != server_state::disabled;
         made.push_back(std::move(one));
     }
