@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The tour that ./demo gives: an agent's host with three servers from a configuration file, one of
-// them slow, one that dies and comes back, and two with a tool of the same name.
+// them slow, one that dies and comes back, and two with a tool of the same name; then skills.
+#ifdef MCP_WITH_SKILLS
+#include "demo_skills.hpp"
+#endif
+
 #include <mcp/host.hpp>
 #include <mcp/mcp.hpp>
 
@@ -116,6 +120,31 @@ mcp::task<bool> tour(std::shared_ptr<mcp::host> host, mcp::config const& entries
     co_return works && rolled && !survived;
 }
 
+#ifdef MCP_WITH_SKILLS
+mcp::task<bool> skills_tour(std::shared_ptr<mcp::host> host, std::string server) {
+    heading("Four skills from two folders, and the servers that they need");
+    demo::show_plan();
+
+    heading("They are loaded; each server starts once");
+    bool const works = co_await demo::load_and_call(host, server);
+    co_await host->close();
+    co_return works;
+}
+#endif
+
+// Runs a part of the tour with a host of its own.
+template <class Part> bool run(Part const& part) {
+    asio::io_context context;
+    auto host = std::make_shared<mcp::host>(context.get_executor(),
+                                            mcp::host_options().single_threaded().on_event(on_event));
+    bool fine = false;
+    asio::co_spawn(context, part(host), [&](std::exception_ptr thrown, bool outcome) {
+        fine = !thrown && outcome;
+    });
+    context.run();
+    return fine;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -126,14 +155,11 @@ int main(int argc, char** argv) {
     mcp::config const entries = mcp::config::load({file.path()});
     std::printf("%s", entries.report().c_str());
 
-    asio::io_context context;
-    auto host = std::make_shared<mcp::host>(context.get_executor(),
-                                            mcp::host_options().single_threaded().on_event(on_event));
-    bool fine = false;
-    asio::co_spawn(context, tour(host, entries), [&](std::exception_ptr thrown, bool outcome) {
-        fine = !thrown && outcome;
-    });
-    context.run();
+    bool fine = run([&](std::shared_ptr<mcp::host> const& host) { return tour(host, entries); });
+#ifdef MCP_WITH_SKILLS
+    fine = run([&](std::shared_ptr<mcp::host> const& host) { return skills_tour(host, server); }) &&
+           fine;
+#endif
     std::printf("\n%s\n", fine ? "That was the tour." : "Something went wrong.");
     return fine ? 0 : 1;
 }

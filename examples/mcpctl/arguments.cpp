@@ -4,6 +4,7 @@
 
 #include "config_arguments.hpp"
 #include "remote.hpp"
+#include "skills_arguments.hpp"
 #include "text.hpp"
 #include "tool_arguments.hpp"
 
@@ -83,7 +84,8 @@ public:
     std::string make_usage(CLI::App const* app, std::string name) const override {
         std::string usage = CLI::Formatter::make_usage(app, std::move(name));
         std::string const command = app->get_name();
-        for (auto each : {"events", "status", "repl", "config", "check", "list", "remove"}) {
+        for (auto each : {"events", "status", "repl", "config", "check", "list", "remove", "skills",
+                          "resolve", "graph", "explain", "plan", "load"}) {
             if (command == each) return usage;
         }
         usage.erase(usage.find_last_not_of(" \n") + 1);
@@ -101,6 +103,7 @@ public:
         add_global_options();
         for (command_row const& row : command_table) add_command(row);
         config_.add_to(app_, [this] { made_.what = command::config; });
+        skills_.add_to(app_, [this] { made_.what = command::skills; });
     }
 
     tl::expected<command_line, bad_input> read(int count, char const* const* words) {
@@ -235,13 +238,14 @@ private:
     std::string explain(CLI::ParseError const& problem) const {
         std::vector<std::string> const unknown = app_.remaining();
         if (app_.got_subcommand("config")) return config_options::explain(app_, problem.what());
+        if (app_.got_subcommand("skills")) return skills_options::explain(app_, problem.what());
         if (!app_.get_subcommands().empty()) return problem.what();
         bool const missing = dynamic_cast<CLI::RequiredError const*>(&problem) != nullptr;
         if (unknown.empty()) return missing ? "there is no command" : problem.what();
         if (unknown.front().starts_with('-')) return "unknown option " + in_quotes(unknown.front());
         std::vector<std::string_view> names;
         for (command_row const& row : command_table) names.emplace_back(row.name);
-        names.emplace_back("config");
+        names.insert(names.end(), {"config", "skills"});
         std::string words = "unknown command " + in_quotes(unknown.front());
         std::string_view const similar = mcp::detail::nearest(unknown.front(), names);
         if (!similar.empty()) words += "; did you mean \"" + std::string(similar) + "\"?";
@@ -253,6 +257,7 @@ private:
         if (auto wrong = check_timeout(); !wrong) return wrong;
         if (auto wrong = read_pairs(typed_.answers, made_.answers, "--answer "); !wrong)
             return wrong;
+        if (made_.what == command::skills) return check_skills();
         if (auto wrong = read_pairs(typed_.pairs, made_.strings, ""); !wrong) return wrong;
         if (auto wrong = read_roots(); !wrong) return wrong;
         if (auto wrong = read_reference(); !wrong) return wrong;
@@ -278,6 +283,17 @@ private:
         return {};
     }
 
+    checked check_skills() {
+        if (!made_.server.empty() || url_->count() > 0)
+            return refuse("skills: neither --url nor a server command means anything here");
+        if (!made_.configured.name.empty())
+            return refuse("skills: --server means nothing here; \"explain\" takes a name");
+        auto read = skills_.read(typed_.roots, made_.as_json);
+        if (!read) return tl::unexpected<bad_input>(std::move(read.error()));
+        made_.skills = std::move(*read);
+        return check_unused_remote_options();
+    }
+
     checked check_server() {
         bool const is_feed = made_.what == command::events;
         bool const is_program = !made_.server.empty();
@@ -291,12 +307,17 @@ private:
             made_.remote.url = is_feed ? typed_.feed : typed_.url;
             return check_remote_options();
         }
-        for (char const* option : {"--header", "--bearer-env", "--ca", "--transport"}) {
-            if (app_.count(option) > 0) return refuse(std::string(option) + " needs --url");
-        }
+        if (auto wrong = check_unused_remote_options(); !wrong) return wrong;
         if (!is_program) return {};
         if (made_.server.front().empty()) return refuse("the server command is empty");
         return check_configured();
+    }
+
+    checked check_unused_remote_options() const {
+        for (char const* option : {"--header", "--bearer-env", "--ca", "--transport"}) {
+            if (app_.count(option) > 0) return refuse(std::string(option) + " needs --url");
+        }
+        return {};
     }
 
     // A server that is named on the command line is in no configuration.
@@ -417,6 +438,7 @@ private:
     invocation made_;
     typed_options typed_;
     config_options config_;
+    skills_options skills_;
     CLI::App app_;
     CLI::Option* timeout_ = nullptr;
     CLI::Option* url_ = nullptr;

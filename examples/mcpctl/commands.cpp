@@ -22,7 +22,8 @@ mcp::task<outcome<answer>> run_command(session& here) {
         case command::events: return print_feed(here);
         case command::status:  // of several servers: see fleet.hpp
         case command::repl:
-        case command::config:  // needs no session
+        case command::config:  // need no session
+        case command::skills:
         case command::watch: break;
     }
     return watch(here);

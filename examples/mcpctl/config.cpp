@@ -34,23 +34,6 @@ void write_place(mcp::json_writer& out, mcp::config_origin const& origin) {
     out.end_object();
 }
 
-void write_problem(mcp::json_writer& out, mcp::config_problem const& problem) {
-    out.begin_object();
-    out.key("severity");
-    out.string(problem.is_error() ? "error" : "warning");
-    out.key("file");
-    out.string(problem.file);
-    out.key("line");
-    out.number(problem.line);
-    out.key("path");
-    out.string(problem.path);
-    out.key("message");
-    out.string(problem.message);
-    out.key("fix");
-    out.string(problem.fix);
-    out.end_object();
-}
-
 std::string check_json(mcp::config const& all) {
     std::string text;
     mcp::json_writer out(text);
@@ -244,6 +227,23 @@ exit_code list(invocation const& asked, console& screen) {
 }
 
 }  // namespace
+
+void write_problem(mcp::json_writer& out, mcp::config_problem const& problem) {
+    out.begin_object();
+    out.key("severity");
+    out.string(problem.is_error() ? "error" : "warning");
+    out.key("file");
+    out.string(problem.file);
+    out.key("line");
+    out.number(problem.line);
+    out.key("path");
+    out.string(problem.path);
+    out.key("message");
+    out.string(problem.message);
+    out.key("fix");
+    out.string(problem.fix);
+    out.end_object();
+}
 
 exit_code run_config(invocation const& asked, console& screen) {
     mcp::config_places const places = mcp::config_places::here();

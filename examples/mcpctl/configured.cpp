@@ -59,17 +59,24 @@ mcp::config read_configuration(configured_servers const& from) {
     return mcp::config::load(files);
 }
 
-tl::expected<chosen_servers, bad_input> choose_servers(configured_servers const& from,
-                                                       console& screen) {
+tl::expected<mcp::config, bad_input> read_good_configuration(configured_servers const& from,
+                                                             console& screen) {
     mcp::config all = read_configuration(from);
-    if (!from.name.empty()) return choose_one(std::move(all), from.name, screen);
     std::string errors = sort_out(all.problems(), screen);
     if (!errors.empty()) return refuse(std::move(errors));
+    return all;
+}
+
+tl::expected<chosen_servers, bad_input> choose_servers(configured_servers const& from,
+                                                       console& screen) {
+    if (!from.name.empty()) return choose_one(read_configuration(from), from.name, screen);
+    auto all = read_good_configuration(from, screen);
+    if (!all) return tl::unexpected<bad_input>(std::move(all.error()));
     chosen_servers made;
-    for (mcp::server_config& each : all.servers()) {
+    for (mcp::server_config& each : all->servers()) {
         if (each.enabled) made.servers.push_back(std::move(each));
     }
-    made.all = std::move(all);
+    made.all = std::move(*all);
     if (made.servers.empty()) {
         return refuse("there is no server command, no --url, and no server is configured");
     }

@@ -30,6 +30,10 @@ struct chosen_servers {
 /// The configuration that is meant, whatever is wrong with it.
 mcp::config read_configuration(configured_servers const& from);
 
+/// The same if nothing is wrong with it. Warnings go to the screen; a mistake is bad input.
+tl::expected<mcp::config, bad_input> read_good_configuration(configured_servers const& from,
+                                                             console& screen);
+
 /// Reads the configuration. Warnings go to the screen; a mistake in what is meant is bad input.
 tl::expected<chosen_servers, bad_input> choose_servers(configured_servers const& from,
                                                        console& screen);

@@ -2,6 +2,7 @@
 // What a server asks the user: on the terminal, or answered by the command line.
 #include "elicitation.hpp"
 
+#include "question.hpp"
 #include "text.hpp"
 
 #include <mcp/protocol/elicitation_input.hpp>
@@ -128,14 +129,16 @@ mcp::task<bool> elicitor::wait_for_turn() {
 mcp::task<elicitor::answered> elicitor::ask_form(mcp::elicitation_request request, fields form,
                                                  mcp::json content) {
     introduce(request, "asks");
-    char choice = co_await choose("Answer? [Y]es, [d]ecline, [c]ancel: ", "ydc");
+    char choice =
+        co_await choose_key(screen_, terminal_, "Answer? [Y]es, [d]ecline, [c]ancel: ", "ydc");
     while (choice == 'y' || choice == 'e') {
         if (form.empty()) co_return result::accept();
         auto filled = co_await ask_fields(form, content);
         if (!filled) co_return result::cancel();
         content = std::move(*filled);
         review(form, content);
-        choice = co_await choose("Send this? [Y]es, [e]dit, [d]ecline, [c]ancel: ", "yedc");
+        choice = co_await choose_key(screen_, terminal_,
+                                     "Send this? [Y]es, [e]dit, [d]ecline, [c]ancel: ", "yedc");
         if (choice == 'y') co_return result::accept(std::move(content));
     }
     if (choice == 'd') co_return result::decline();
@@ -172,22 +175,6 @@ mcp::task<std::optional<mcp::json>> elicitor::ask_field(mcp::form_field field, m
         if (value && !blank) co_return std::move(*value);
         screen_.note(blank ? "  An answer is required. Ctrl-D gives up."
                            : "  " + printable_line(value.error().detail));
-    }
-}
-
-// Asks for one of the keys. An empty line takes the first unless that is a space, which nobody can
-// choose; the end of input cancels.
-mcp::task<char> elicitor::choose(std::string question, std::string keys) {
-    for (;;) {
-        screen_.prompt(question);
-        auto const typed = co_await terminal_.read_line();
-        if (!typed) {
-            screen_.note("");
-            co_return 'c';
-        }
-        std::string const line = printable_line(*typed);
-        char const key = line.empty() ? keys.front() : static_cast<char>(line.front() | 0x20);
-        if (key != ' ' && keys.find(key) != std::string::npos) co_return key;
     }
 }
 
@@ -241,13 +228,33 @@ mcp::task<elicitor::answered> elicitor::answer_url(mcp::elicitation_request requ
     screen_.note("Open it yourself if you trust it; mcpctl does not.");
     // Consent must be given on purpose: neither by an empty line nor by what was typed before.
     terminal_.forget();
-    char const choice = co_await choose("Agree? [y]es, [d]ecline, [c]ancel: ", " ydc");
+    char const choice =
+        co_await choose_key(screen_, terminal_, "Agree? [y]es, [d]ecline, [c]ancel: ", " ydc");
     auto const state = co_await mcp::net::this_coro::cancellation_state;
     if (state.cancelled() != mcp::net::cancellation_type::none)
         co_return mcp::fail(mcp::errc::cancelled);
     if (choice == 'y') co_return result::accept();
     if (choice == 'd') co_return result::decline();
     co_return result::cancel();
+}
+
+mcp::task<char> elicitor::choose(std::string lines, std::string question, std::string keys) {
+    bool const my_turn = co_await wait_for_turn();
+    if (!my_turn || !screen_.interactive()) co_return 'c';
+    turn const taken(*this);
+    deadline::pause const standing_still(limit_);
+    screen_.note(lines);
+    terminal_.forget();
+    co_return co_await choose_key(screen_, terminal_, std::move(question), std::move(keys));
+}
+
+mcp::task<std::optional<std::size_t>> elicitor::choose(std::string question,
+                                                       std::vector<std::string> choices) {
+    bool const my_turn = co_await wait_for_turn();
+    if (!my_turn || !screen_.interactive()) co_return std::nullopt;
+    turn const taken(*this);
+    deadline::pause const standing_still(limit_);
+    co_return co_await choose_number(screen_, terminal_, std::move(question), std::move(choices));
 }
 
 void elicitor::show_url(std::string const& url) {

@@ -11,6 +11,7 @@
 #include <mcp/client/handlers.hpp>
 #include <mcp/core/asio.hpp>
 
+#include <cstddef>
 #include <functional>
 #include <optional>
 #include <string>
@@ -29,6 +30,16 @@ public:
 
     mcp::task<answered> answer_form(mcp::elicitation_request request);
     mcp::task<answered> answer_url(mcp::elicitation_request request);
+
+    // What mcpctl asks itself, in its turn.
+
+    /// Shows the lines and asks for one of the keys, as choose_key() does. What was typed before is
+    /// no answer. 'c' if nobody can answer.
+    mcp::task<char> choose(std::string lines, std::string question, std::string keys);
+
+    /// As choose_number() does.
+    mcp::task<std::optional<std::size_t>> choose(std::string question,
+                                                 std::vector<std::string> choices);
 
 private:
     using fields = std::vector<mcp::form_field>;
@@ -55,7 +66,6 @@ private:
     mcp::task<answered> ask_form(mcp::elicitation_request request, fields form, mcp::json content);
     mcp::task<std::optional<mcp::json>> ask_fields(fields form, mcp::json content);
     mcp::task<std::optional<mcp::json>> ask_field(mcp::form_field field, mcp::json preset);
-    mcp::task<char> choose(std::string question, std::string keys);
 
     void introduce(mcp::elicitation_request const& request, std::string_view verb);
     void describe(mcp::form_field const& field);

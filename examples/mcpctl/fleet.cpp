@@ -69,6 +69,15 @@ exit_code fleet_run::run() {
 }
 
 mcp::task<outcome<answer>> fleet_run::execute() {
+#ifdef MCP_WITH_SKILLS
+    if (asked_.what == command::skills) {
+        // Also what is disabled, so that no skill starts it all the same.
+        host_->apply(chosen_.all);
+        if (!host_->status()->servers().empty()) co_await connect();
+        connected_ = true;
+        co_return co_await load_skills(*this);
+    }
+#endif
     for (mcp::server_config const& each : chosen_.servers) {
         auto added = host_->add(each);
         if (!added) co_return failed(std::move(added.error()));

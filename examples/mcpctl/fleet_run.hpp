@@ -18,6 +18,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 // Compiled once, in fleet.cpp.
 extern template class mcp::basic_host<>;
@@ -39,6 +40,8 @@ public:
     [[nodiscard]] console& screen() { return screen_; }
     [[nodiscard]] mcp::config const& entries() const { return chosen_.all; }
     [[nodiscard]] mcp::net::io_context& context() { return context_; }
+
+    [[nodiscard]] elicitor& user() { return elicitor_; }
 
     /// Nothing but a time limit that the user asked for ends the command from now on.
     void lift_default_limit();
@@ -81,5 +84,11 @@ mcp::task<outcome<answer>> show_status(fleet_run& here);
 
 // repl.cpp
 mcp::task<outcome<answer>> run_repl(fleet_run& here);
+
+/// With commands of its own beside the usual ones.
+mcp::task<outcome<answer>> run_repl(fleet_run& here, std::vector<mcp::slash_command> more);
+
+// skills_load.cpp
+mcp::task<outcome<answer>> load_skills(fleet_run& here);
 
 }  // namespace mcpctl

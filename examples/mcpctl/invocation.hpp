@@ -6,6 +6,8 @@
 #include <mcp/host/server_config.hpp>
 #include <mcp/protocol/logging.hpp>
 #include <mcp/protocol/roots.hpp>
+#include <mcp/skills/conflict.hpp>
+#include <mcp/skills/scope.hpp>
 
 #include <chrono>
 #include <map>
@@ -33,6 +35,7 @@ enum class command {
     status,
     repl,
     config,
+    skills,
 };
 
 /// What to do with configurations.
@@ -43,6 +46,22 @@ struct config_request {
     std::optional<mcp::config_layer> layer;  ///< Where to write to.
     bool replaces = false;                   ///< An entry of that name may be there.
     mcp::server_config entry;                ///< To add; only its name to remove.
+};
+
+/// What to do with skills.
+enum class skills_action { list, resolve, graph, explain, plan, load, check };
+
+enum class graph_format { text, dot, mermaid, json };
+
+struct skills_request {
+    skills_action action = skills_action::list;
+    std::vector<mcp::skill_root> roots;  ///< Where to look; empty: where skills usually are.
+    std::vector<std::string> names;      ///< The skills that are meant; empty: all.
+    std::string node;                    ///< To explain.
+    std::string folder;                  ///< To check.
+    graph_format format = graph_format::text;
+    mcp::conflict_strategies strategies = mcp::default_strategies();
+    bool accepts = false;  ///< What is new may start without a question.
 };
 
 /// Which kind of HTTP server there is.
@@ -89,6 +108,7 @@ struct invocation {
     std::vector<std::string> types;  ///< Of events; empty means all.
     bool stats = false;
     config_request config;
+    skills_request skills;
 };
 
 }  // namespace mcpctl

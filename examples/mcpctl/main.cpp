@@ -6,6 +6,7 @@
 #include "console.hpp"
 #include "fleet.hpp"
 #include "session.hpp"
+#include "skills.hpp"
 
 #include <clocale>
 #include <csignal>
@@ -49,6 +50,9 @@ int run(int count, char const* const* words) {
         return static_cast<int>(mcpctl::run_config(*read->wanted, screen));
     }
     mcp::net::io_context context(1);
+    if (read->wanted->what == mcpctl::command::skills) {
+        return static_cast<int>(mcpctl::run_skills(context, *read->wanted, screen));
+    }
     if (mcpctl::is_configured(*read->wanted)) {
         return static_cast<int>(run_configured(context, *read->wanted, screen));
     }

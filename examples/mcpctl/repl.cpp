@@ -119,12 +119,15 @@ mcp::task<bool> run_line(fleet_run& here, mcp::slash_commands& commands, std::st
 
 }  // namespace
 
-mcp::task<outcome<answer>> run_repl(fleet_run& here) {
+mcp::task<outcome<answer>> run_repl(fleet_run& here) { return run_repl(here, {}); }
+
+mcp::task<outcome<answer>> run_repl(fleet_run& here, std::vector<mcp::slash_command> more) {
     here.lift_default_limit();
     mcp::slash_commands commands;
     auto const shown = std::make_shared<mcp::slash_host<mcp::host>>(here.host(), here.entries());
     static_cast<void>(mcp::add_mcp_command(commands, shown));
     static_cast<void>(commands.add(quit()));
+    for (mcp::slash_command& each : more) static_cast<void>(commands.add(std::move(each)));
     line_editor editor("mcp> ");
     for (;;) {
         auto const known = std::make_shared<vocabulary const>(words_of(here, commands));

@@ -21,6 +21,7 @@ std::string all_for_which(bool (*is_one)(char)) {
 TEST_CASE("kinds of characters hold what ASCII has of them, and nothing above") {
     std::string const words = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     CHECK(all_for_which([](char c) { return is_word(c); }) == words);
+    CHECK(all_for_which([](char c) { return is_digit(c); }) == words.substr(0, 10));
     CHECK(all_for_which([](char c) { return is_key(c); }).size() == words.size() + 3);
     CHECK(all_for_which([](char c) { return is_blank(c); }) == "\t ");
     CHECK(all_for_which([](char c) { return is_line_end(c); }) == "\n\r");

@@ -39,6 +39,7 @@ server_config everything() {
     made.enabled = false;
     made.required = true;
     made.description = "a \"b\"\n";
+    made.version = "1.4.0";
     made.command = "c";
     made.args = {"a", ""};
     made.env = {{"A", "1"}};

@@ -35,6 +35,7 @@ TEST_CASE("every field is read") {
     auto const [server, problems] = read(R"({
         "type": "stdio", "command": "npx", "args": ["-y", "x"], "env": {"A": "1"}, "cwd": "/w",
         "enabled": false, "required": true, "description": "words",
+        "version": "1.4.0",
         "timeout": 5000, "toolTimeoutSec": 1.5, "maxRetries": 0, "retryDelay": 250,
         "maxReconnectAttempts": 7, "maxReconnectDelay": 9000,
         "healthCheck": {"enabled": false, "intervalMs": 1000, "timeoutMs": 200, "maxFailures": 4},
@@ -49,6 +50,7 @@ TEST_CASE("every field is read") {
     CHECK_FALSE(server.enabled);
     CHECK(server.required);
     CHECK(server.description == "words");
+    CHECK(server.version == "1.4.0");
     CHECK(server.connect_timeout == duration(5s));
     CHECK(server.call_timeout == duration(1500ms));
     CHECK(server.max_retries == 0);
@@ -145,6 +147,7 @@ TEST_CASE("each value out of its range or of another type is named, and the defa
         {"enabled", "\"true\""},
         {"required", "0"},
         {"description", "[]"},
+        {"version", "1.4"},
         {"timeout", "0"},
         {"timeout", "-1"},
         {"timeout", "86400001"},

@@ -40,6 +40,7 @@ TEST_CASE("where an entry stands and how it is described makes no other server o
     server_config other("x");
     other.origin.line = 7;
     other.description = "words";
+    other.version = "1.4.0";
     CHECK(same_settings(one, other));
     CHECK(one != other);
     other.retry_delay = 2s;

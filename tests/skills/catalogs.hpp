@@ -110,9 +110,10 @@ inline configured_server entry(std::string name, std::string url, std::string ve
     server_config made(std::move(name));
     made.wire = server_wire::automatic;
     made.url = std::move(url);
+    made.version = std::move(version);
     made.origin.file = ".mcp.json";
     made.origin.line = 4;
-    return configured_server(std::move(made), std::move(version));
+    return configured_server(std::move(made));
 }
 
 /// A skill with requirements of all kinds, many of which meet those of others.

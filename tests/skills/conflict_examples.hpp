@@ -65,6 +65,13 @@ inline std::vector<conflict_example> graph_examples() {
     made.emplace_back("shadowed_skill", finding_code::shadowed_skill,
                       skills{skill_text("triage").version("1.2.0"),
                              skill_text("triage", skill_scope::user).version("2.0.0")});
+    auto& kept =
+        made.emplace_back("shadowed_skill_kept", finding_code::shadowed_skill,
+                          skills{skill_text("triage").version("1.2.0"),
+                                 skill_text("triage", skill_scope::user).version("2.0.0")});
+    kept.options.precedence(skill_precedence::keep_all);
+    made.emplace_back("shadowed_skill_disabled", finding_code::shadowed_skill,
+                      skills{skill_text("triage").disabled()});
     made.emplace_back("optional_missing", finding_code::optional_missing,
                       skills{skill_text("triage").may_use("chart").server("search", "", true),
                              skill_text("charts")});
@@ -122,6 +129,10 @@ inline std::vector<conflict_example> server_examples() {
         "config_conflict_settings", finding_code::config_conflict,
         skills{skill_text("review").npx("github", "server-github").env("GITHUB_TOKEN", "s3cret"),
                skill_text("triage").npx("github", "server-github").env("GITHUB_TOKEN", "0ther")});
+    made.emplace_back(
+        "config_conflict_names", finding_code::config_conflict,
+        skills{skill_text("review").npx("github", "server-github").env("GITHUB_TOKEN", "s3cret"),
+               skill_text("triage").npx("gh", "server-github").env("GITHUB_TOKEN", "0ther")});
     made.emplace_back("config_conflict_user", finding_code::config_conflict,
                       skills{skill_text("triage").url("github", "https://other.example/mcp")})
         .with(entry("github", "https://github.example/mcp"));

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Tests of skills/discovery.hpp: what is found, in which order, and where the search ends.
 #include <mcp/skills/discovery.hpp>
-#include <mcp/skills/precedence.hpp>
+#include <mcp/skills/report.hpp>
+#include <mcp/skills/resolver.hpp>
 
 #include <catch2/catch.hpp>
 
@@ -205,12 +206,13 @@ TEST_CASE("a program lists the skills that count") {
     std::string menu;
     // [snippet discover]
     mcp::skill_catalog const found = mcp::skills::discover(places);
-    for (mcp::config_problem const& each : found.problems) report += to_string(each) + '\n';
-    for (mcp::skill const& each : visible_skills(found, mcp::skill_precedence::repo_first)) {
-        menu += each.name + ": " + each.description + '\n';
+    mcp::resolution const made = mcp::resolve_skills(found);
+    for (mcp::resolved_skill const& each : made.skills) {
+        menu += each.name + " is " + std::string(to_string(each.status)) + '\n';
     }
+    report = to_text(made);
     // [/snippet]
-    CHECK(menu == "tidy: d\n");
+    CHECK(menu == "tidy is ready\n");
     CHECK(report.find("bad/SKILL.md:1: has no front matter") != std::string::npos);
 }
 

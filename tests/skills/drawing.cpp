@@ -32,6 +32,16 @@ TEST_CASE("a tree shows each part once") {
           "`-- history [^1.0] ...\n");
 }
 
+TEST_CASE("what needs nothing stands in a tree where it is needed, and nowhere else") {
+    auto const made = resolve_skills(skill_catalog(
+        {skill_text("a").needs("leaf"), skill_text("b").needs("leaf"), skill_text("leaf")}));
+    CHECK(draw_text(made) ==
+          "a\n"
+          "`-- leaf\n"
+          "b\n"
+          "`-- leaf\n");
+}
+
 TEST_CASE("a drawing for Graphviz has every node and edge") {
     CHECK(draw_dot(example()) ==
           "digraph skills {\n"

@@ -56,6 +56,18 @@ TEST_CASE("numbers and truths become the text that they are") {
     CHECK(made.server.version == "3");
 }
 
+TEST_CASE("a port is a number, beside a client that looks like one and is text") {
+    auto const made = read(
+        "{name: a, url: \"https://h/\", auth: {type: oauth}, "
+        "oauth: {clientId: 123, callbackPort: 8080}}");
+    CHECK(made.problems.empty());
+    REQUIRE(made.server.oauth);
+    CHECK(made.server.oauth->callback_port == 8080);
+    CHECK(made.server.oauth->client_id == "123");
+    CHECK(read("{name: a, url: \"https://h/\", oauth: {callbackPort: \"8080\"}}")
+              .problems.find("x.oauth.callbackPort: must be a number") != std::string::npos);
+}
+
 TEST_CASE("a relative program stands in the skill's folder, and one without a slash in PATH") {
     CHECK(read("{name: a, command: ./run}").server.command == "/s/a/run");
     CHECK(read("{name: a, command: run}").server.command == "run");

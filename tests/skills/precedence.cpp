@@ -1,70 +1,84 @@
 // SPDX-License-Identifier: MIT
-// Tests of skills/precedence.hpp: who wins, and what is said about it.
+// Tests of skills/precedence.hpp: the order of skills of one name, rule by rule.
 #include <mcp/skills/precedence.hpp>
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <random>
 #include <string>
 #include <vector>
 
 namespace tests_skills_precedence {
 
+using mcp::exact_version;
+using mcp::rank_of;
 using mcp::skill_precedence;
 using mcp::skill_scope;
+using mcp::detail::skill_rank;
 
-mcp::skill named(std::string name, skill_scope scope, std::int64_t priority = 0) {
-    mcp::skill made(name);
-    made.scope = scope;
-    made.priority = priority;
-    made.path = "/" + std::string(to_string(scope)) + "/" + name;
-    made.place = mcp::source_place(made.path + "/SKILL.md", 2);
-    return made;
+struct entry {
+    skill_scope scope;
+    std::int64_t priority;
+    std::size_t distance;
+    char const* version;
+    char const* path;
+};
+
+skill_rank rank(entry const& from, skill_precedence precedence = skill_precedence::repo_first) {
+    static mcp::skill made;
+    made.scope = from.scope;
+    made.priority = from.priority;
+    made.distance = from.distance;
+    std::optional<exact_version> version;
+    if (auto const read = exact_version::parse(from.version)) version = *read;
+    skill_rank its(made, version, precedence);
+    its.path = from.path;
+    return its;
 }
 
-mcp::skill_catalog catalog() {
-    return mcp::skill_catalog({named("a", skill_scope::admin), named("a", skill_scope::user),
-                               named("b", skill_scope::user), named("a", skill_scope::repo)});
+TEST_CASE("the policy says which scope comes first") {
+    using enum skill_precedence;
+    for (auto const precedence : {repo_first, keep_all}) {
+        CHECK(rank_of(skill_scope::repo, precedence) < rank_of(skill_scope::user, precedence));
+    }
+    CHECK(rank_of(skill_scope::user, user_first) < rank_of(skill_scope::repo, user_first));
+    for (auto const precedence : {repo_first, user_first, keep_all}) {
+        for (auto const near : {skill_scope::repo, skill_scope::user}) {
+            CHECK(rank_of(near, precedence) < rank_of(skill_scope::system, precedence));
+        }
+        CHECK(rank_of(skill_scope::system, precedence) < rank_of(skill_scope::admin, precedence));
+    }
+    CHECK(to_string(user_first) == "user-first");
 }
 
-std::string visible(mcp::skill_catalog const& all, skill_precedence precedence) {
-    std::string made;
-    for (auto const& each : visible_skills(all, precedence)) made += each.path + ' ';
-    return made;
+// Each of these counts before those below it.
+std::vector<entry> in_order() {
+    return {{skill_scope::repo, 2, 3, "", "b"},      {skill_scope::repo, 1, 0, "1.0.0", "d"},
+            {skill_scope::repo, 1, 1, "2.0.0", "a"}, {skill_scope::repo, 1, 1, "1.0.0", "a"},
+            {skill_scope::repo, 1, 1, "1.0.0", "b"}, {skill_scope::repo, 1, 1, "", "a"},
+            {skill_scope::user, 9, 0, "9.0.0", "a"}, {skill_scope::admin, 9, 0, "9.0.0", "a"}};
 }
 
-TEST_CASE("the policy says which scope wins") {
-    CHECK(visible(catalog(), skill_precedence::repo_first) == "/user/b /repo/a ");
-    CHECK(visible(catalog(), skill_precedence::user_first) == "/user/a /user/b ");
-    CHECK(visible(catalog(), skill_precedence::keep_all) == "/admin/a /user/a /user/b /repo/a ");
-}
-
-TEST_CASE("inside a scope the priority wins, then who was found first") {
-    mcp::skill_catalog all({named("a", skill_scope::user, 1), named("a", skill_scope::user, 2),
-                            named("a", skill_scope::user, 2), named("a", skill_scope::system, 9)});
-    auto const found = find_namesakes(all, skill_precedence::repo_first);
-    REQUIRE(found.size() == 1);
-    CHECK(found[0].skills == std::vector<std::size_t>{1, 2, 0, 3});
-}
-
-TEST_CASE("each hidden skill is reported, with who hides it") {
-    auto const problems = namesake_problems(catalog(), skill_precedence::repo_first);
-    REQUIRE(problems.size() == 2);
-    CHECK(to_string(problems[0]) ==
-          "/user/a/SKILL.md:2 name: warning: is hidden by /repo/a (repo) "
-          "(rename or disable one of them)");
-    CHECK(problems[1].file == "/admin/a/SKILL.md");
-    auto const kept = namesake_problems(catalog(), skill_precedence::keep_all);
-    REQUIRE(kept.size() == 2);
-    CHECK(kept[0].message == "has the same name as /repo/a (repo)");
-}
-
-TEST_CASE("a disabled skill neither counts nor hides another") {
-    auto all = catalog();
-    all.skills[3].enabled = false;
-    CHECK(visible(all, skill_precedence::repo_first) == "/user/a /user/b ");
-    CHECK(visible(all, skill_precedence::keep_all) == "/admin/a /user/a /user/b ");
-    CHECK(namesake_problems(all, skill_precedence::repo_first).size() == 1);
+TEST_CASE("scope, priority, distance, version and path decide, in this order") {
+    std::vector<skill_rank> ranks;
+    for (entry const& each : in_order()) ranks.push_back(rank(each));
+    for (std::size_t i = 0; i < ranks.size(); ++i) {
+        for (std::size_t j = 0; j < ranks.size(); ++j) {
+            INFO(i << " and " << j);
+            CHECK((ranks[i] < ranks[j]) == (i < j));
+            CHECK((ranks[i] == ranks[j]) == (i == j));
+        }
+    }
+    std::vector<char const*> const rules = {"priority", "nearest",  "latest",  "path",
+                                            "latest",   "priority", "priority"};
+    for (std::size_t i = 0; i + 1 < ranks.size(); ++i) {
+        INFO(i);
+        CHECK(ranks[i].rule_against(ranks[i + 1]) == rules[i]);
+    }
 }
 
 }  // namespace tests_skills_precedence

@@ -299,7 +299,34 @@ TEST_CASE("skills of one name: the nearest counts, the order is a policy") {
     CHECK(turned.find_skill("a")->scope == skill_scope::user);
     auto const all = resolve(skills, {}, resolver_options().precedence(skill_precedence::keep_all));
     CHECK(all.order == texts{"skill:a", "skill:a@admin", "skill:a@user", "skill:b"});
-    CHECK(all.findings.empty());
+    REQUIRE(codes_of(all) == texts{"shadowed_skill"});
+    CHECK(all.findings[0].severity == finding_severity::info);
+    CHECK(all.findings[0].decided_by == "keep-all");
+    CHECK(all.findings[0].nodes == texts{"skill:a", "skill:a@user", "skill:a@admin"});
+}
+
+TEST_CASE("a disabled skill hides nobody, and is reported") {
+    auto const made = resolve({skill_text("a").disabled(), skill_text("a", skill_scope::admin),
+                               skill_text("b").disabled()});
+    CHECK(made.skills.size() == 1);
+    CHECK(made.find_skill("a")->scope == skill_scope::admin);
+    REQUIRE(codes_of(made) == texts{"shadowed_skill", "shadowed_skill"});
+    CHECK(made.findings[0].headline == "the skill \"a\" of scope repo is disabled");
+    CHECK(made.findings[1].nodes == texts{"skill:b"});
+    CHECK_FALSE(made.has_error());
+}
+
+TEST_CASE("the version of an entry is a candidate, and one that cannot be read is said") {
+    std::vector<skill> const skills = {skill_text("a").server("s", "^1.2")};
+    CHECK(status_of(resolve(skills, {entry("s", "https://s.example/", "1.4.0")}), "a") ==
+          skill_status::ready);
+    CHECK(status_of(resolve(skills, {entry("s", "https://s.example/", "2.0.0")}), "a") ==
+          skill_status::blocked);
+    auto const made = resolve(skills, {entry("s", "https://s.example/", "new")});
+    CHECK(status_of(made, "a") == skill_status::ready);
+    REQUIRE(codes_of(made) == texts{"manifest_error"});
+    CHECK(made.findings[0].headline ==
+          "the version \"new\" of \"s\" in your configuration cannot be read (.mcp.json:4)");
 }
 
 TEST_CASE("tools of one name may be refused") {
@@ -384,6 +411,59 @@ TEST_CASE("whatever comes, a plan holds together") {
     for (auto const status : {skill_status::ready, skill_status::degraded, skill_status::blocked}) {
         CHECK(seen[status] > 50);
     }
+}
+
+TEST_CASE("any version of a skill will do where a range leaves it open") {
+    auto const made = resolve({skill_text("a").needs("b", "*").needs("c", "latest").needs("d", "x"),
+                               skill_text("b"), skill_text("c").version("1.0.0-rc.1"),
+                               skill_text("d").version("2025-06-18")});
+    CHECK(status_of(made, "a") == skill_status::ready);
+    CHECK(made.findings.empty());
+    CHECK(codes_of(resolve({skill_text("a").needs("b", "*,"), skill_text("b")})) ==
+          texts{"manifest_error"});
+}
+
+TEST_CASE("two users of one URL are different settings, and no user is named") {
+    auto const made = resolve({skill_text("a").url("s", "https://ada:s3cret@s.example/mcp"),
+                               skill_text("b").url("s", "https://bob:0ther@s.example/mcp")});
+    REQUIRE(codes_of(made) == texts{"config_conflict"});
+    CHECK(made.findings[0].headline.find("in the user in the url;") != std::string::npos);
+    auto const apart = resolve({skill_text("a").url("s", "https://ada:s3cret@s.example/mcp"),
+                                skill_text("b").url("t", "https://s.example/mcp")});
+    REQUIRE(codes_of(apart) == texts{"config_conflict"});
+    CHECK(apart.findings[0].headline.find("in the user in the url;") != std::string::npos);
+    for (auto const& text : {to_text(made), to_json(made), to_text(apart), to_json(apart)}) {
+        CHECK(text.find("s3cret") == std::string::npos);
+        CHECK(text.find("0ther") == std::string::npos);
+    }
+}
+
+TEST_CASE("a command of any length is told shortly") {
+    server_requirement one("s");
+    one.command = "run";
+    one.args.assign(5000, std::string(1000, 'x'));
+    server_requirement other = one;
+    other.args.push_back("y");
+    auto const made = resolve({skill_text("a").add(one), skill_text("b").add(other)});
+    REQUIRE(codes_of(made) == texts{"config_conflict"});
+    CHECK(to_text(made).size() < 20000);
+    CHECK(to_json(made).size() < 20000);
+}
+
+TEST_CASE("looking for what tools are meant ends, however many are missing") {
+    auto known = entry("s", "https://s.example/");
+    known.tools.emplace();
+    for (int i = 0; i < 10000; ++i) known.tools->push_back("tool" + std::to_string(i));
+    std::vector<skill> skills;
+    for (int i = 0; i < 100; ++i) {
+        skills.push_back(skill_text("a" + std::to_string(i)).server("s").tools({"tol1"}));
+    }
+    auto const made = resolve(std::move(skills), {known});
+    CHECK(made.findings.size() == 100);
+    auto const is_helped = [](finding const& each) {
+        return each.fixes.at(0).starts_with("did you mean \"tool1\"");
+    };
+    CHECK(std::count_if(made.findings.begin(), made.findings.end(), is_helped) == 20);
 }
 
 TEST_CASE("names of any kind are told to people safely") {

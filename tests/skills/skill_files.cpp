@@ -67,6 +67,21 @@ TEST_CASE("of a long SKILL.md no more is read than its front matter needs") {
     CHECK(made.source.manifest.text.size() < 20000);
 }
 
+TEST_CASE("where reading pauses inside of a line is not where the front matter ends") {
+    scratch_folder const folder;
+    constexpr std::size_t chunk = 8192;
+    std::string text = "---\nname: s\ndescription: d\n# ";
+    text += std::string(chunk - text.size() - 4, 'x') + "\n---";
+    REQUIRE(text.size() == chunk);
+    text += "-: is no end\nlicense: MIT\n---\n";
+    folder.write("s/SKILL.md", text);
+    CHECK(read_from(folder.file("s"), false).source.manifest.text == text);
+    folder.write("s/SKILL.md", "---\nname: s\ndescription: d\n---");
+    CHECK(read_from(folder.file("s"), false).source.manifest.text.ends_with("---"));
+    folder.write("s/SKILL.md", std::string(chunk - 3, ' ') + "no front matter\n" + plain);
+    CHECK(read_from(folder.file("s"), false).source.manifest.text.size() > chunk);
+}
+
 TEST_CASE("a SKILL.md of 100 MB is refused without being read") {
     scratch_folder const folder;
     folder.write("s/SKILL.md", plain);

@@ -14,9 +14,11 @@ constexpr char lower(char c) noexcept {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
+constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+
 constexpr bool is_word(char c) noexcept {
     char const small = lower(c);
-    return (small >= 'a' && small <= 'z') || (c >= '0' && c <= '9');
+    return (small >= 'a' && small <= 'z') || is_digit(c);
 }
 
 constexpr bool is_key(char c) noexcept { return is_word(c) || c == '_' || c == '-' || c == '.'; }

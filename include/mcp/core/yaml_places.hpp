@@ -14,8 +14,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <istream>
-#include <streambuf>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,15 +22,6 @@
 namespace mcp {
 
 namespace detail {
-
-// Reads a text where it is.
-class text_buffer final : public std::streambuf {
-public:
-    explicit text_buffer(std::string_view text) {
-        char* const begin = const_cast<char*>(text.data());  // only read: there is no put area
-        setg(begin, begin, begin + text.size());
-    }
-};
 
 inline tl::unexpected<placed_mistake> yaml_mistake(std::size_t line, std::string words) {
     placed_mistake made;
@@ -80,9 +70,7 @@ inline tl::expected<placed_value, placed_mistake> parse_any_yaml(std::string_vie
     try {
         // The library takes a quote that is never closed for one that ends with the text, unless a
         // document ends in between.
-        std::string const closed = std::string(text) + "\n...\n";
-        text_buffer buffer(closed);
-        std::istream stream(&buffer);
+        std::istringstream stream(std::string(text) + "\n...\n");
         YAML::Parser parser(stream);
         while (parser.HandleNextDocument(builder)) {
         }

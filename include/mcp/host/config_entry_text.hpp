@@ -43,6 +43,7 @@ public:
         add_flag({"enabled", "disabled"}, server_.enabled, true);
         add_flag({"required"}, server_.required, false);
         add_text("description", server_.description);
+        add_text("version", server_.version);
         add_time({"timeout", "startupTimeoutSec"}, server_.connect_timeout, usual.connect_timeout);
         add({"toolTimeoutSec"}, server_.call_timeout != usual.call_timeout, [&](auto& out) {
             out.number(static_cast<double>(server_.call_timeout.milliseconds) / 1000);

@@ -64,6 +64,7 @@ private:
         if (fields_.read("disabled", is_disabled) && !has_enabled) made_.enabled = !is_disabled;
         fields_.read("required", made_.required);
         fields_.read("description", made_.description);
+        fields_.read("version", made_.version);
         bool const has_command = fields_.read("command", made_.command);
         fields_.read("args", made_.args);
         fields_.read("env", made_.env);

@@ -137,6 +137,7 @@ struct server_config : server_reach {
     bool enabled = true;
     bool required = false;  ///< Whoever waits for the servers wants to know if it fails.
     std::string description;
+    std::string version;  ///< That it starts, as the user knows it; skills may ask for one.
 
     server_wire wire = server_wire::stdio;
 
@@ -165,7 +166,7 @@ namespace detail {
 inline auto compared_fields(server_config const& all) noexcept {
     server_reach const& reach = all;
     return std::tie(reach, all.name, all.origin, all.enabled, all.required, all.description,
-                    all.wire, all.connect_timeout, all.call_timeout, all.max_retries,
+                    all.version, all.wire, all.connect_timeout, all.call_timeout, all.max_retries,
                     all.retry_delay, all.max_reconnects, all.max_reconnect_delay, all.health,
                     all.enabled_tools, all.disabled_tools);
 }
@@ -194,6 +195,7 @@ inline bool server_config::sets(policy_field field) const noexcept {
 inline bool same_settings(server_config const& left, server_config right) {
     right.origin = left.origin;
     right.description = left.description;
+    right.version = left.version;
     return left == right && left.given == right.given;
 }
 

@@ -12,9 +12,8 @@
 
 namespace mcp::http::detail {
 
+using mcp::detail::is_digit;
 using mcp::detail::is_word;
-
-constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
 constexpr int hex_value(char c) noexcept {
     if (is_digit(c)) return c - '0';

@@ -2,14 +2,14 @@
 // The text formats of form elicitations: email, uri, date and date-time, and length in code points.
 #pragma once
 
+#include <mcp/core/ascii.hpp>
+
 #include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string_view>
 
 namespace mcp::detail::text_format {
-
-inline bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
 inline bool is_letter(char c) noexcept { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 

@@ -52,6 +52,7 @@ public:
     explicit skill_search(discovery_options const& options) : options_(options) {}
 
     void search(skill_root const& root) {
+        ++roots_;
         std::deque<waiting> queue;
         queue.push_back({root.path, 0});
         std::size_t folders = 0;
@@ -149,6 +150,7 @@ private:
         if (!parsed.found) return;
         auto const& off = options_.disabled;
         parsed.found->enabled = !off.contains(parsed.found->name) && !off.contains(path);
+        parsed.found->distance = roots_ - 1;
         made_.catalog.skills.push_back(std::move(*parsed.found));
     }
 
@@ -162,6 +164,7 @@ private:
 
     discovery_options const& options_;
     discovery_result made_;
+    std::size_t roots_ = 0;  // that were searched, or are
     std::set<std::pair<dev_t, ino_t>> visited_;
 };
 

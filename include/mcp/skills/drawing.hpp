@@ -129,7 +129,7 @@ private:
             }
             resolved_edge const& edge = *(*last.edges)[last.next++];
             add_line(path, edge);
-            bool const is_known = drawn_.contains(edge.to);
+            bool const is_known = !drawn_.insert(edge.to).second;
             bool const has_more = needs_.contains(edge.to);
             text_ += is_known && has_more ? " ...\n" : "\n";
             if (!is_known && has_more) open(path, edge.to);

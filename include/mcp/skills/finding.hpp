@@ -28,9 +28,12 @@ enum class finding_code : std::uint8_t {
     config_conflict,       ///< One name for two servers, or one server with different settings.
     tool_conflict,         ///< Two servers have a tool of the same name.
     missing_tool,          ///< The server does not offer a tool that is needed.
-    shadowed_skill,        ///< Another skill of that name counts.
+    shadowed_skill,        ///< Another skill of that name counts, or it is disabled.
     optional_missing,      ///< Something optional is not there.
     manifest_error,        ///< A file cannot be read as it should.
+    unset_variable,        ///< A server's declaration needs a variable that has no value.
+    consent_refused,       ///< Nobody allowed that the server is started.
+    start_failed,          ///< The server could not be started.
 };
 
 constexpr std::string_view to_string(finding_code code) noexcept {
@@ -47,7 +50,10 @@ constexpr std::string_view to_string(finding_code code) noexcept {
                                           "missing_tool",
                                           "shadowed_skill",
                                           "optional_missing",
-                                          "manifest_error"};
+                                          "manifest_error",
+                                          "unset_variable",
+                                          "consent_refused",
+                                          "start_failed"};
     return names[static_cast<std::size_t>(code)];
 }
 
@@ -94,7 +100,8 @@ struct finding {
 /// The order of a report: errors first, then by code.
 inline bool operator<(finding const& left, finding const& right) {
     auto const key = [](finding const& one) {
-        return std::tie(one.severity, one.code, one.nodes, one.headline, one.sides, one.chain);
+        return std::tie(one.severity, one.code, one.nodes, one.headline, one.sides, one.chain,
+                        one.decided_by, one.fixes);
     };
     return key(left) < key(right);
 }

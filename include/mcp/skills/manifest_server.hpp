@@ -75,8 +75,17 @@ private:
             }
             bool const is_reach = std::find(std::begin(reach_fields), std::end(reach_fields),
                                             member.name) != std::end(reach_fields);
-            if (is_reach || member.name != "optional") make_text(member.value);
+            make_texts(member);
             (is_reach ? reach_ : needs_).members.push_back(std::move(member));
+        }
+    }
+
+    // All but what is no text in a configuration either.
+    static void make_texts(placed_member& member) {
+        if (member.name == "optional") return;
+        if (member.name != "oauth") return make_text(member.value);
+        for (placed_member& each : member.value.members) {
+            if (each.name != "callbackPort") make_text(each.value);
         }
     }
 
@@ -121,7 +130,7 @@ private:
         place_inside("cwd", made_.cwd, !made_.cwd.empty());
     }
 
-    // Variables are replaced when the server starts; here any value will do.
+    // Variables are replaced when the skill is loaded; here any value will do.
     void check(server_config const& written) {
         if (made_.name.empty()) return;  // that is said already
         problem_list seen(problems_.file());

@@ -6,11 +6,11 @@
 #include <mcp/host/config_check.hpp>
 #include <mcp/host/config_fields.hpp>
 #include <mcp/host/config_reader.hpp>
+#include <mcp/http/fields.hpp>
 #include <mcp/http/url.hpp>
 #include <mcp/skills/manifest_problems.hpp>
 #include <mcp/skills/skill.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -133,12 +133,7 @@ private:
                                  "write type: \"mcp\" and the server's name as value");
             return;
         }
-        if (same_letters(*type, "mcp")) read_server(entry, *name, path);
-    }
-
-    static bool same_letters(std::string_view left, std::string_view right) noexcept {
-        return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                          [](char a, char b) { return lower(a) == lower(b); });
+        if (http::detail::same_text(*type, "mcp")) read_server(entry, *name, path);
     }
 
     void read_server(placed_value const& entry, std::string const& name, std::string const& path) {

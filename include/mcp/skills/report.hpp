@@ -108,6 +108,18 @@ void write_all(json_writer& out, std::string_view key, std::vector<Item> const& 
     out.end_array();
 }
 
+inline void write_members(json_writer& out, resolution const& all) {
+    write_all(out, "skills", all.skills, write_skill);
+    write_all(out, "servers", all.servers, write_server);
+    write_all(out, "waves", all.waves, [](json_writer& to, auto const& wave) {
+        to.begin_array();
+        for (std::string const& each : wave) to.string(each);
+        to.end_array();
+    });
+    write_texts(out, "order", all.order);
+    write_all(out, "findings", all.findings, write_finding);
+}
+
 }  // namespace detail
 
 /// One JSON object: skills, servers, waves, order, findings. What is not known is an empty string.
@@ -116,15 +128,7 @@ inline std::string to_json(resolution const& all) {
     std::string text;
     json_writer out(text);
     out.begin_object();
-    detail::write_all(out, "skills", all.skills, detail::write_skill);
-    detail::write_all(out, "servers", all.servers, detail::write_server);
-    detail::write_all(out, "waves", all.waves, [](json_writer& to, auto const& wave) {
-        to.begin_array();
-        for (std::string const& each : wave) to.string(each);
-        to.end_array();
-    });
-    detail::write_texts(out, "order", all.order);
-    detail::write_all(out, "findings", all.findings, detail::write_finding);
+    detail::write_members(out, all);
     out.end_object();
     return text;
 }

@@ -4,6 +4,7 @@
 
 #include <mcp/host/server_config.hpp>
 #include <mcp/skills/conflict.hpp>
+#include <mcp/skills/precedence.hpp>
 #include <mcp/skills/skill.hpp>
 
 #include <optional>
@@ -13,16 +14,13 @@
 
 namespace mcp {
 
-/// An entry of the user's configuration.
+/// An entry of the user's configuration. Its `version` is a candidate as what skills provide is.
 struct configured_server {
     server_config entry;
-    std::string version;                            ///< That it is known to start; may be empty.
     std::optional<std::vector<std::string>> tools;  ///< That it is known to offer.
 
     configured_server() = default;
-    explicit configured_server(server_config its_entry, std::string its_version = {})
-        : entry(std::move(its_entry)),
-          version(std::move(its_version)) {}
+    explicit configured_server(server_config its_entry) : entry(std::move(its_entry)) {}
 };
 
 /// How to resolve; each setter returns the options.

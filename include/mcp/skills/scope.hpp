@@ -81,8 +81,8 @@ inline std::vector<std::string> project_folders(skill_places const& places) {
 
 }  // namespace detail
 
-/// The folders to look into, those that win with skill_precedence::repo_first first; in a project
-/// the nearest to the working directory. Most of them need not exist.
+/// The folders to look into, those whose skills count by default first; in a project the nearest to
+/// the working directory. Most of them need not exist.
 inline std::vector<skill_root> skill_roots(skill_places const& places) {
     std::vector<skill_root> made;
     std::vector<skill_root> own;

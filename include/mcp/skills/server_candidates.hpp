@@ -88,7 +88,7 @@ public:
         server_candidate made;
         made.entry = &entry;
         made.config = entry.entry;
-        made.version_text = entry.version;
+        made.version_text = entry.entry.version;
         // After all skills, where it is not before them anyway.
         made.rank.scope_rank = 4;
         complete(made);
@@ -101,7 +101,7 @@ public:
         made.owner = need.skill;
         made.config = to_server_config(*need.said);
         made.version_text = need.said->provides;
-        made.rank.scope_rank = skills_[need.skill].scope_rank;
+        made.rank.scope_rank = skills_[need.skill].rank.scope;
         made.rank.priority = skills_[need.skill].source->priority;
         made.needs = {number};
         complete(made);
@@ -191,7 +191,7 @@ inline bool is_in_range(server_need const& need, std::optional<exact_version> co
 
 /// The entry of a configuration that says this, as JSON.
 inline std::string shown_entry(server_config config) {
-    std::string made = "\"" + printable(config.name) + "\": {";
+    std::string made = "\"" + config.name + "\": {";
     config = mask_secrets(std::move(config));
     bool is_first = true;
     for (entry_field const& each : fields_of(config)) {
@@ -199,7 +199,7 @@ inline std::string shown_entry(server_config config) {
         made += (is_first ? "\"" : ", \"") + std::string(each.names.front()) + "\": " + each.text;
         is_first = false;
     }
-    return printable(made) + '}';
+    return escape_and_bound(made + '}', false);
 }
 
 }  // namespace mcp::detail

@@ -66,6 +66,7 @@ private:
             if (needs_.read_range(i)) at_.group.push_back(i);
         }
         configured_server const* const entry = config_.find(name_);
+        if (entry != nullptr) check_version(*entry);
         if (entry != nullptr && options_.user_config_wins()) return take_entry(*entry);
         candidate_list found;
         if (entry != nullptr && entry->entry.enabled) found.add(maker_.from_entry(*entry));
@@ -77,6 +78,11 @@ private:
         }
         drop_impossible();
         if (!at_.group.empty()) weigh();
+    }
+
+    void check_version(configured_server const& entry) const {
+        std::string const& version = entry.entry.version;
+        if (!version.empty() && !exact_version::parse(version)) needs_.report_version(entry);
     }
 
     // The user's configuration says what the server is; skills may only say what they need of it.

@@ -58,7 +58,7 @@ inline std::string shown_command(server_config const& server) {
     std::string made = safe.command;
     for (std::string const& each : safe.args) made += ' ' + each;
     if (!safe.cwd.empty()) made += " in " + safe.cwd;
-    return printable(made);
+    return escape_and_bound(made, false);
 }
 
 }  // namespace detail
@@ -93,6 +93,11 @@ inline server_identity identify(server_config const& server,
 
 namespace detail {
 
+inline std::string user_info_of(server_config const& server) {
+    auto const url = http::url::parse(server.url);
+    return url ? url->user_info : std::string();
+}
+
 /// What else makes a difference to whoever uses the server. May hold secrets.
 inline std::string settings_key(server_config const& server) {
     std::string key(to_string(server.wire));
@@ -102,8 +107,7 @@ inline std::string settings_key(server_config const& server) {
     append_key(key, server.auth.token);
     append_key(key, server.auth.username);
     append_key(key, server.auth.password);
-    auto const url = http::url::parse(server.url);
-    append_key(key, url ? url->user_info : std::string());
+    append_key(key, user_info_of(server));
     if (!server.oauth) return key;
     append_key(key, server.oauth->client_id);
     append_key(key, server.oauth->client_secret);
@@ -144,6 +148,9 @@ inline std::vector<std::string> differences(server_config const& left, server_co
     add_differences(left.env, right.env, "env", expanded, found);
     add_differences(left.headers, right.headers, "header", expanded, found);
     // Who configures a server says how to show who asks; a skill need not.
+    if (!expanded && user_info_of(left) != user_info_of(right)) {
+        found.emplace_back("the user in the url");
+    }
     if (left.auth != right.auth && !expanded) found.emplace_back("auth");
     if (left.oauth != right.oauth && !expanded) found.emplace_back("oauth");
     return found;

@@ -122,6 +122,17 @@ public:
         findings_.push_back(std::move(made));
     }
 
+    void report_version(configured_server const& of) const {
+        config_origin const& origin = of.entry.origin;
+        finding made(finding_code::manifest_error, finding_severity::warning,
+                     "the version " + quoted_name(of.entry.version) + " of " +
+                         quoted_name(of.entry.name) + " in your configuration cannot be read" +
+                         in_place(source_place(origin.file, origin.line)));
+        made.nodes = {"server:" + of.entry.name};
+        made.fixes = {"write an exact version such as 1.4.0"};
+        findings_.push_back(std::move(made));
+    }
+
     /// `github-2`, or a higher number: what nobody else is called.
     std::string free_name(std::string const& like) {
         for (unsigned number = 2;; ++number) {

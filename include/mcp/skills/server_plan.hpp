@@ -98,6 +98,8 @@ private:
             made.nodes.push_back("server:" + all_[each].name);
             if (made.sides.size() == most_sides) continue;
             made.sides.push_back(maker_.side(all_[each].chosen));
+            auto const& by = all_[each].chosen.needs;
+            if (!by.empty()) made.chain.push_back(needs_.shown_edge(needs_[by.front()]));
         }
         made.decided_by = "keep-both";
         made.fixes = {"give them the same settings, or leave them as they are"};

@@ -103,6 +103,7 @@ struct skill {
     source_place place;         ///< Of its name, in SKILL.md.
     std::string version;        ///< As written; may be empty.
     std::int64_t priority = 0;  ///< A higher one wins inside a scope.
+    std::size_t distance = 0;   ///< How many roots stand before its own; the nearest wins.
     std::string description;
     bool enabled = true;
     std::vector<server_requirement> servers;
@@ -126,26 +127,6 @@ struct skill_catalog {
 
     bool operator==(skill_catalog const&) const = default;
 };
-
-/// Which of several skills of the same name counts.
-enum class skill_precedence : std::uint8_t {
-    repo_first,  ///< Repo, user, system, admin.
-    user_first,  ///< User, repo, system, admin.
-    keep_all,    ///< All of them; a requirement means the one that would win with repo_first.
-};
-
-constexpr std::string_view to_string(skill_precedence precedence) noexcept {
-    constexpr std::string_view names[] = {"repo-first", "user-first", "keep-all"};
-    return names[static_cast<std::size_t>(precedence)];
-}
-
-/// The smaller one wins.
-constexpr unsigned rank_of(skill_scope scope, skill_precedence precedence) noexcept {
-    bool const is_turned = precedence == skill_precedence::user_first;
-    if (is_turned && scope == skill_scope::repo) return 1;
-    if (is_turned && scope == skill_scope::user) return 0;
-    return static_cast<unsigned>(scope);
-}
 
 /// The entry of a configuration that a declaration amounts to.
 inline server_config to_server_config(server_requirement const& needed) {

@@ -168,8 +168,12 @@ private:
     // Also if there is none: reading on would not bring it.
     [[nodiscard]] bool has_front_matter(std::string_view text) const noexcept {
         front_matter const split = split_front_matter(text);
-        return split.state != front_matter_state::unclosed ||
-               split.yaml.size() > options_.front_matter_bytes;
+        if (split.state == front_matter_state::unclosed) {
+            return split.yaml.size() > options_.front_matter_bytes;
+        }
+        // A line that has not ended yet may become another one than it looks like.
+        std::string_view const ended = text.substr(0, text.rfind('\n') + 1);
+        return !ended.empty() && split_front_matter(ended).state == split.state;
     }
 
     std::string const& folder_;

@@ -126,6 +126,7 @@ private:
         if (edge.said->version.empty()) return;
         auto const range = version_range::parse(edge.said->version);
         if (!range) return report_range(edge, range.error().detail);
+        if (range->is_any()) return;
         auto const& version = skills_[edge.to].version;
         if (!version || !range->contains(*version)) report_version(edge);
     }

@@ -6,6 +6,7 @@
 #include <mcp/skills/dependency_graph.hpp>
 #include <mcp/skills/finding.hpp>
 #include <mcp/skills/nearest_names.hpp>
+#include <mcp/skills/precedence.hpp>
 #include <mcp/skills/resolver_input.hpp>
 #include <mcp/skills/version.hpp>
 
@@ -14,7 +15,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -26,7 +26,7 @@ struct selected_skill {
     std::string name;   // with @SCOPE where it is not the only one of its name
     std::string label;  // skill:NAME
     std::optional<exact_version> version;
-    unsigned scope_rank = 0;
+    skill_rank rank;
 };
 
 class skill_selection {
@@ -76,12 +76,12 @@ private:
             selected_skill made;
             made.source = &each;
             made.name = each.name;
-            made.scope_rank = rank_of(each.scope, options_.precedence());
             if (!each.version.empty()) {
                 auto const version = exact_version::parse(each.version);
                 if (version) made.version = *version;
                 else report_version(each, version.error().detail);
             }
+            made.rank = skill_rank(each, made.version, options_.precedence());
             read_.push_back(std::move(made));
         }
         std::sort(read_.begin(), read_.end(), comes_before);
@@ -96,39 +96,42 @@ private:
         findings_.push_back(std::move(made));
     }
 
-    // The one that counts comes first.
+    // Of one name the one that counts comes first, and what is disabled last.
     static bool comes_before(selected_skill const& left, selected_skill const& right) {
-        auto const key = [](selected_skill const& one) {
-            skill const& its = *one.source;
-            return std::make_tuple(std::string_view(its.name), !its.enabled, one.scope_rank,
-                                   -its.priority);
-        };
-        if (key(left) != key(right)) return key(left) < key(right);
-        if (left.version != right.version) return left.version > right.version;
-        return left.source->path < right.source->path;
+        skill const& one = *left.source;
+        skill const& other = *right.source;
+        if (one.name != other.name) return one.name < other.name;
+        if (one.enabled != other.enabled) return one.enabled;
+        return left.rank < right.rank;
     }
 
     void select() {
         for (std::size_t i = 0; i < read_.size();) {
             std::size_t const first = i;
-            std::size_t end = i;
-            while (end < read_.size() && read_[end].source->name == read_[first].source->name)
-                ++end;
-            i = end;
-            if (!read_[first].source->enabled) {
-                disabled_.emplace(read_[first].source->name, read_[first].source);
-                continue;
-            }
-            selected_skill const taken = read_[first];
-            take(read_[first]);
-            for (std::size_t other = first + 1; other < end; ++other) {
-                if (!read_[other].source->enabled) continue;
-                if (options_.precedence() == skill_precedence::keep_all)
-                    keep(read_[other], other - first);
-                else report_shadowed(taken, read_[other]);
-            }
+            while (i < read_.size() && read_[i].source->name == read_[first].source->name) ++i;
+            select(first, i);
         }
         read_.clear();
+    }
+
+    // Among those of one name.
+    void select(std::size_t first, std::size_t end) {
+        std::size_t last = end;
+        for (; last > first && !read_[last - 1].source->enabled; --last) {
+            report_disabled(*read_[last - 1].source);
+        }
+        if (last == first) {
+            disabled_.emplace(read_[first].source->name, read_[first].source);
+            return;
+        }
+        selected_skill const winner = read_[first];
+        take(read_[first]);
+        bool const keeps_all = options_.precedence() == skill_precedence::keep_all;
+        for (std::size_t i = first + 1; i < last; ++i) {
+            if (keeps_all) keep(read_[i], i - first);
+            else report_shadowed(winner, read_[i]);
+        }
+        if (keeps_all && last - first > 1) report_kept(last - first);
     }
 
     void take(selected_skill& one) {
@@ -146,6 +149,12 @@ private:
         take(one);
     }
 
+    // Where it stands, and its version.
+    static std::string side(skill const& one) {
+        return std::string(to_string(one.scope)) + " has " + printable(one.path) +
+               (one.version.empty() ? "" : " version " + shown_name(one.version));
+    }
+
     void report_shadowed(selected_skill const& taken, selected_skill const& one) {
         skill const& counts = *taken.source;
         skill const& other = *one.source;
@@ -153,18 +162,35 @@ private:
                      "the skill " + quoted_name(other.name) + " of scope " +
                          std::string(to_string(other.scope)) + " is shadowed by that of scope " +
                          std::string(to_string(counts.scope)));
-        for (skill const* each : {&counts, &other}) {
-            made.sides.push_back(
-                std::string(to_string(each->scope)) + " has " + printable(each->path) +
-                (each->version.empty() ? "" : " version " + shown_name(each->version)));
-        }
+        made.sides = {side(counts), side(other)};
         made.nodes = {"skill:" + other.name};
-        bool const is_ranked =
-            taken.scope_rank != one.scope_rank || counts.priority != other.priority;
-        made.decided_by = is_ranked                         ? "priority"
-                          : counts.version != other.version ? "latest"
-                                                            : "path";
+        made.decided_by = taken.rank.rule_against(one.rank);
         made.fixes = {"rename or remove one of them", "keep all: precedence keep-all"};
+        findings_.push_back(std::move(made));
+    }
+
+    // The last ones that were taken.
+    void report_kept(std::size_t count) {
+        auto const first = all_.end() - static_cast<std::ptrdiff_t>(count);
+        finding made(finding_code::shadowed_skill, finding_severity::info,
+                     std::to_string(count) + " skills are called " +
+                         quoted_name(first->source->name) + "; each counts under its own name");
+        for (auto each = first; each != all_.end(); ++each) {
+            made.sides.push_back(shown_name(each->label) + ": " + side(*each->source));
+            made.nodes.push_back(each->label);
+        }
+        made.decided_by = to_string(skill_precedence::keep_all);
+        made.fixes = {"rename or disable all but one of them"};
+        findings_.push_back(std::move(made));
+    }
+
+    void report_disabled(skill const& one) {
+        finding made(finding_code::shadowed_skill, finding_severity::info,
+                     "the skill " + quoted_name(one.name) + " of scope " +
+                         std::string(to_string(one.scope)) + " is disabled");
+        made.sides = {side(one)};
+        made.nodes = {"skill:" + one.name};
+        made.fixes = {"enable it, if it shall count"};
         findings_.push_back(std::move(made));
     }
 

@@ -48,7 +48,7 @@ private:
         made.push_back("server " + one.name);
         // Names such as `github-2` may be given to servers that are called `github`.
         std::string_view base = one.name;
-        while (!base.empty() && base.back() >= '0' && base.back() <= '9') base.remove_suffix(1);
+        while (!base.empty() && is_digit(base.back())) base.remove_suffix(1);
         if (keeps_both() && base.size() < one.name.size() && base.ends_with('-')) {
             base.remove_suffix(1);
             made.push_back("server " + std::string(base));

@@ -4,6 +4,7 @@
 
 #include <mcp/host/tool_filter.hpp>
 #include <mcp/host/tool_name_text.hpp>
+#include <mcp/skills/nearest_names.hpp>
 #include <mcp/skills/server_choice.hpp>
 
 #include <algorithm>
@@ -12,6 +13,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -72,12 +74,18 @@ private:
                           " pass in enabledTools and disabledTools of " +
                           quoted_name(chosen.config.name)};
         } else {
-            std::vector<std::string_view> const names(chosen.entry->tools->begin(),
-                                                      chosen.entry->tools->end());
-            std::string const meant = nearest_names(names).question(tool);
+            std::string const meant = tools_of(*chosen.entry).question(tool);
             if (!meant.empty()) made.fixes.push_back(meant);
         }
         choice_.needs().end(need, std::move(made));
+    }
+
+    // One for all that miss a tool of the entry, so that they share what may be spent on it.
+    nearest_names& tools_of(configured_server const& entry) {
+        auto const known = nearest_.find(&entry);
+        if (known != nearest_.end()) return known->second;
+        std::vector<std::string_view> names(entry.tools->begin(), entry.tools->end());
+        return nearest_.emplace(&entry, nearest_names(std::move(names))).first->second;
     }
 
     // Which servers have each tool that somebody needs.
@@ -142,6 +150,7 @@ private:
     server_choice& choice_;
     resolver_options const& options_;
     std::map<std::string, std::set<std::size_t>> servers_;
+    std::unordered_map<configured_server const*, nearest_names> nearest_;
 };
 
 }  // namespace mcp::detail

@@ -2,8 +2,10 @@
 // The exact version of a skill or a server: semantic versions, and dates.
 #pragma once
 
+#include <mcp/core/ascii.hpp>
 #include <mcp/core/result.hpp>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <compare>
@@ -66,17 +68,10 @@ inline constexpr std::size_t longest_version = 256;
 // The largest that every reader of versions holds exactly.
 inline constexpr std::uint64_t largest_version_number = (std::uint64_t(1) << 53) - 1;
 
-constexpr bool is_version_digit(char c) noexcept { return c >= '0' && c <= '9'; }
-
-constexpr bool is_version_char(char c) noexcept {
-    return is_version_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
-}
+constexpr bool is_version_char(char c) noexcept { return is_word(c) || c == '-'; }
 
 inline bool is_version_number(std::string_view text) noexcept {
-    for (char const c : text) {
-        if (!is_version_digit(c)) return false;
-    }
-    return !text.empty();
+    return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
 }
 
 inline std::strong_ordering compare_identifiers(std::string_view left,
@@ -116,7 +111,6 @@ public:
     [[nodiscard]] bool at_end() const noexcept { return at_ == text_.size(); }
     [[nodiscard]] char peek() const noexcept { return at_end() ? '\0' : text_[at_]; }
     [[nodiscard]] std::string_view rest() const noexcept { return text_.substr(at_); }
-    void skip(std::size_t count) noexcept { at_ += count; }
 
     bool take(std::string_view word) noexcept {
         if (!rest().starts_with(word)) return false;
@@ -172,7 +166,7 @@ public:
         if (ahead.size() != 10) return false;
         for (std::size_t i = 0; i < ahead.size(); ++i) {
             bool const is_dash = i == 4 || i == 7;
-            if (is_dash ? ahead[i] != '-' : !is_version_digit(ahead[i])) return false;
+            if (is_dash ? ahead[i] != '-' : !is_digit(ahead[i])) return false;
         }
         return true;
     }

@@ -2,6 +2,8 @@
 // The grammar of JSON numbers, and their exact values.
 #pragma once
 
+#include <mcp/core/ascii.hpp>
+
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
@@ -19,8 +21,6 @@ struct number_scan {
     bool is_valid;
     char const* expected = "";
 };
-
-constexpr bool is_digit(char byte) noexcept { return byte >= '0' && byte <= '9'; }
 
 inline char const* skip_digits(char const* at, char const* end) noexcept {
     while (at != end && is_digit(*at)) ++at;
