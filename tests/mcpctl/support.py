@@ -108,7 +108,8 @@ class Terminal:
             os.setsid()
             fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
-        self.process = subprocess.Popen([MCPCTL, *words, "--", *server], stdin=slave,
+        command = [MCPCTL, *words] + ([] if server is None else ["--", *server])
+        self.process = subprocess.Popen(command, stdin=slave,
                                         stdout=json_file or slave, stderr=slave,
                                         preexec_fn=take_terminal, env=environment(**variables))
         os.close(slave)
