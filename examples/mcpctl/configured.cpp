@@ -6,6 +6,7 @@
 
 #include <mcp/core/nearest.hpp>
 #include <mcp/host/config_problem.hpp>
+#include <mcp/host/config_watch_files.hpp>
 
 #include <string>
 #include <string_view>
@@ -54,9 +55,14 @@ mcp::config read_configuration(configured_servers const& from) {
     if (from.file.empty()) {
         return mcp::config::discover(mcp::config_places::here(), from.additional);
     }
+    return mcp::config::load(files_of(from));
+}
+
+std::vector<std::string> files_of(configured_servers const& from) {
     std::vector<std::string> files = {from.file};
+    if (from.file.empty()) files = mcp::config_files(mcp::config_places::here());
     files.insert(files.end(), from.additional.begin(), from.additional.end());
-    return mcp::config::load(files);
+    return files;
 }
 
 tl::expected<mcp::config, bad_input> read_good_configuration(configured_servers const& from,
@@ -69,17 +75,20 @@ tl::expected<mcp::config, bad_input> read_good_configuration(configured_servers 
 
 tl::expected<chosen_servers, bad_input> choose_servers(configured_servers const& from,
                                                        console& screen) {
-    if (!from.name.empty()) return choose_one(read_configuration(from), from.name, screen);
-    auto all = read_good_configuration(from, screen);
-    if (!all) return tl::unexpected<bad_input>(std::move(all.error()));
+    mcp::config all = read_configuration(from);
+    if (!from.name.empty()) return choose_one(std::move(all), from.name, screen);
+    std::string errors = sort_out(all.problems(), screen);
     chosen_servers made;
-    for (mcp::server_config& each : all->servers()) {
+    made.has_mistakes = !errors.empty();
+    for (mcp::server_config& each : all.servers()) {
         if (each.enabled) made.servers.push_back(std::move(each));
     }
-    made.all = std::move(*all);
+    made.all = std::move(all);
     if (made.servers.empty()) {
+        if (made.has_mistakes) return refuse(std::move(errors));
         return refuse("there is no server command, no --url, and no server is configured");
     }
+    if (made.has_mistakes) screen.error(errors);
     return made;
 }
 

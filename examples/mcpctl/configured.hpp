@@ -12,6 +12,7 @@
 #include <tl/expected.hpp>
 
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace mcpctl {
@@ -20,6 +21,7 @@ namespace mcpctl {
 struct chosen_servers {
     mcp::config all;  ///< As it was read, for what shows entries.
     std::vector<mcp::server_config> servers;
+    bool has_mistakes = false;  ///< In the configuration, beside these servers.
 
     /// The server, if there is only one.
     [[nodiscard]] mcp::server_config const* only_one() const {
@@ -34,7 +36,11 @@ mcp::config read_configuration(configured_servers const& from);
 tl::expected<mcp::config, bad_input> read_good_configuration(configured_servers const& from,
                                                              console& screen);
 
-/// Reads the configuration. Warnings go to the screen; a mistake in what is meant is bad input.
+/// The files that it is read from, whether they are there or not.
+std::vector<std::string> files_of(configured_servers const& from);
+
+/// Reads the configuration. What is wrong with it goes to the screen; it is bad input if that
+/// leaves no server, or concerns the one that was named.
 tl::expected<chosen_servers, bad_input> choose_servers(configured_servers const& from,
                                                        console& screen);
 

@@ -6,6 +6,7 @@
 #include "fleet_run.hpp"
 #include "text.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <utility>
@@ -78,10 +79,7 @@ mcp::task<outcome<answer>> fleet_run::execute() {
         co_return co_await load_skills(*this);
     }
 #endif
-    for (mcp::server_config const& each : chosen_.servers) {
-        auto added = host_->add(each);
-        if (!added) co_return failed(std::move(added.error()));
-    }
+    begin_servers();
     bool const shows_all = asked_.what == command::status && asked_.keeps_showing;
     if (!shows_all && !co_await connect()) {
         if (asked_.what != command::status)
@@ -96,6 +94,48 @@ mcp::task<outcome<answer>> fleet_run::execute() {
     co_return co_await list_fleet(*this);
 }
 
+// All of them, also those that are switched off: a command may switch them on.
+void fleet_run::begin_servers() {
+    if (asked_.configured.name.empty()) {
+        host_->apply(chosen_.all);
+        return;
+    }
+    for (mcp::server_config const& each : chosen_.servers) static_cast<void>(host_->add(each));
+}
+
+void fleet_run::follow_files(std::function<void(std::string)> tell) {
+    tell_change_ = std::move(tell);
+    watch_.emplace(context_.get_executor(), files_of(asked_.configured));
+    mcp::net::co_spawn(context_, keep_following(), mcp::net::detached);
+}
+
+mcp::task<void> fleet_run::keep_following() {
+    for (;;) {
+        auto const changed = co_await watch_->next_change();
+        if (!changed) co_return;
+        take_configuration(read_configuration(asked_.configured));
+    }
+}
+
+void fleet_run::take_configuration(mcp::config next) {
+    std::string const& name = asked_.configured.name;
+    auto const* const named = next.find(name);
+    auto const& known = chosen_.all.problems();
+    for (mcp::config_problem const& each : next.problems()) {
+        bool const is_new = std::find(known.begin(), known.end(), each) == known.end();
+        if (is_new) tell_change_(printable_line(to_string(each)));
+    }
+    if (name.empty()) {
+        auto const made = host_->apply(next);
+        for (auto const& each : made.added) tell_change_(printable_line(each) + " was added");
+        for (auto const& each : made.changed) tell_change_(printable_line(each) + " was changed");
+        for (auto const& each : made.removed) tell_change_(printable_line(each) + " was removed");
+    } else if (named != nullptr && named->is_usable()) {
+        static_cast<void>(host_->replace(named->server));
+    }
+    chosen_.all = std::move(next);
+}
+
 // Waits until each server has connected or failed. True if there is one to work with.
 mcp::task<bool> fleet_run::connect() {
     co_await host_->wait_until_settled(asked_.timeout);
@@ -108,7 +148,9 @@ void fleet_run::report_failures() {
     if (asked_.what == command::status) return;  // which shows them itself
     auto const all = host_->status();
     for (auto const& each : all->servers()) {
-        if (each->state == mcp::server_state::connected) continue;
+        bool const is_fine = each->state == mcp::server_state::connected ||
+                             each->state == mcp::server_state::disabled;
+        if (is_fine) continue;
         screen_.error(printable_line(each->name + ": " + mcp::status_text(*each)));
     }
 }
@@ -125,6 +167,7 @@ void fleet_run::stop(failure why) {
 
 void fleet_run::finish(std::exception_ptr thrown, outcome<answer> done) {
     finished_ = true;
+    watch_.reset();
     deadline_.lift();
     if (stopped_ && (thrown || !done)) done = failed(*stopped_);
     else if (thrown) done = failed(mcp::error(mcp::errc::unknown, "an exception"));

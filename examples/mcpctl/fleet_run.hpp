@@ -15,6 +15,7 @@
 #include <asio/signal_set.hpp>
 
 #include <exception>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -46,8 +47,15 @@ public:
     /// Nothing but a time limit that the user asked for ends the command from now on.
     void lift_default_limit();
 
+    /// From now on the servers are those of the files, whatever becomes of them. `tell` gets a line
+    /// for each change and each mistake.
+    void follow_files(std::function<void(std::string)> tell);
+
 private:
     mcp::host_options host_options();
+    void begin_servers();
+    mcp::task<void> keep_following();
+    void take_configuration(mcp::config next);
     mcp::task<outcome<answer>> execute();
     mcp::task<bool> connect();
     void stop(failure why);
@@ -65,6 +73,8 @@ private:
     mcp::net::signal_set signals_;
     mcp::net::cancellation_signal cancel_;
     std::optional<failure> stopped_;
+    std::optional<mcp::config_watch> watch_;
+    std::function<void(std::string)> tell_change_;
     bool connected_ = false;
     bool finished_ = false;
     exit_code code_ = exit_code::ok;

@@ -23,9 +23,15 @@ mcpctl::exit_code run_configured(mcp::net::io_context& context, mcpctl::invocati
         bool const is_for_all =
             asked.what == mcpctl::command::status || asked.what == mcpctl::command::repl;
         mcp::server_config const* const one = is_for_all ? nullptr : chosen->only_one();
-        if (one != nullptr) return mcpctl::session(context, asked, screen, one).run();
-        if (!needs_one_server(asked.what)) {
-            return mcpctl::run_fleet(context, asked, screen, std::move(*chosen));
+        // What one entry says wrong keeps nobody from the others, but is not passed over.
+        bool const is_list =
+            asked.what != mcpctl::command::call && asked.what != mcpctl::command::repl;
+        bool const has_failed = chosen->has_mistakes && is_list;
+        if (one != nullptr || !needs_one_server(asked.what)) {
+            auto const code =
+                one != nullptr ? mcpctl::session(context, asked, screen, one).run()
+                               : mcpctl::run_fleet(context, asked, screen, std::move(*chosen));
+            return code == mcpctl::exit_code::ok && has_failed ? mcpctl::exit_code::usage : code;
         }
     }
     screen.error(chosen ? which_server(*chosen).words : chosen.error().words);

@@ -129,7 +129,12 @@ mcp::task<outcome<answer>> run_repl(fleet_run& here, std::vector<mcp::slash_comm
     static_cast<void>(commands.add(quit()));
     for (mcp::slash_command& each : more) static_cast<void>(commands.add(std::move(each)));
     line_editor editor("mcp> ");
+    // Told before the next line is asked for. Shared: whoever follows the files may end later.
+    auto const news = std::make_shared<std::vector<std::string>>();
+    here.follow_files([news](std::string line) { news->push_back(std::move(line)); });
     for (;;) {
+        for (std::string const& each : *news) here.screen().note(each);
+        news->clear();
         auto const known = std::make_shared<vocabulary const>(words_of(here, commands));
         // Named: g++ 12 destroys it twice if it is made within the expression.
         completer const complete = [known](std::string const& typed) {
@@ -140,6 +145,7 @@ mcp::task<outcome<answer>> run_repl(fleet_run& here, std::vector<mcp::slash_comm
         if (state.cancelled() != mcp::net::cancellation_type::none)
             co_return failed(mcp::error(mcp::errc::cancelled));
         if (!line) co_return answer();
+        shown->set_entries(here.entries());
         bool const goes_on = co_await run_line(here, commands, std::move(*line));
         if (!goes_on) co_return answer();
     }

@@ -22,6 +22,16 @@ std::string draw(fleet_run& here, mcp::host_status const& all) {
     return here.screen().table({"server", "status"}, rows);
 }
 
+// Below the servers, because the table is drawn over whatever stands above it.
+std::string draw_problems(fleet_run& here) {
+    std::string text;
+    for (mcp::config_problem const& each : here.entries().problems()) {
+        std::string const line = printable_line(to_string(each));
+        for (std::string const& part : wrap(line, here.screen().width())) text += part + '\n';
+    }
+    return text;
+}
+
 std::size_t lines_of(std::string const& text) {
     std::size_t count = 0;
     for (char const c : text) count += c == '\n';
@@ -32,10 +42,14 @@ std::size_t lines_of(std::string const& text) {
 mcp::task<outcome<answer>> keep_showing(fleet_run& here) {
     here.lift_default_limit();
     bool const redraws = ::isatty(STDOUT_FILENO) != 0 && !here.asked().as_json;
+    here.follow_files([&here, redraws](std::string const& line) {
+        if (!redraws) here.screen().note(line);
+    });
     std::string last;
     for (;;) {
         auto const all = here.host()->status();
         std::string now = here.asked().as_json ? mcp::status_json(*all) + '\n' : draw(here, *all);
+        if (redraws) now += draw_problems(here);
         if (now != last) {
             std::string const up =
                 redraws && !last.empty() ? "\x1b[" + std::to_string(lines_of(last)) + "A\x1b[J" : "";

@@ -10,6 +10,7 @@ namespace tests_core_shown_text {
 
 using mcp::detail::escape_and_bound;
 using mcp::detail::printable;
+using mcp::detail::shortened;
 
 TEST_CASE("what a terminal obeys or what turns the reading direction becomes a space") {
     struct row {
@@ -39,6 +40,15 @@ TEST_CASE("escapes say what was there, and no character is cut in half") {
     CHECK(cut.size() <= mcp::max_log_text);
     CHECK(cut.substr(cut.size() - 7) == "\\xc3...");
     CHECK(escape_and_bound("short", true) == "short...");
+}
+
+TEST_CASE("long text is cut between characters") {
+    CHECK(shortened("12345", 5) == "12345");
+    CHECK(shortened("123456", 5) == "1234…");
+    CHECK(shortened("äöüßé", 5) == "äöüßé");
+    CHECK(shortened("äöüßéa", 5) == "äöüß…");
+    CHECK(shortened("a\n b", 5) == "a b");
+    CHECK(shortened("", 5).empty());
 }
 
 }  // namespace tests_core_shown_text

@@ -222,6 +222,18 @@ TEST_CASE("the difference between two configurations is what has to be done") {
     CHECK(before.difference(before).is_empty());
 }
 
+TEST_CASE("what a mistake hides is no difference") {
+    auto const before = read(R"({"mcpServers": {"a": {"command": "a"}, "b": {"command": "b"}}})");
+    auto const wrong = read(R"({"mcpServers": {"a": {"args": []}, "c": {"command": "c"}}})");
+    auto const made = before.difference(wrong);
+    CHECK(made.removed == std::vector<std::string>{"b"});
+    CHECK(made.added == std::vector<std::string>{"c"});
+    CHECK(made.changed.empty());
+    CHECK(before.difference(read("{ no JSON")).is_empty());
+    auto const off = read(R"({"mcpEnabled": false, "mcpServers": {"a": {"args": []}}})");
+    CHECK(before.difference(off).removed == std::vector<std::string>{"a", "b"});
+}
+
 TEST_CASE("the files of all layers are found") {
     scratch_folder const home;
     scratch_folder const work;

@@ -15,7 +15,6 @@ using namespace std::chrono_literals;
 using mcp::detail::markdown_block;
 using mcp::detail::markdown_code;
 using mcp::detail::markdown_text;
-using mcp::detail::shortened;
 
 TEST_CASE("text of a server neither ends a table nor shows a picture") {
     CHECK(markdown_text("a | b") == "a \\| b");
@@ -33,15 +32,6 @@ TEST_CASE("code of a server stays between its quotes") {
 TEST_CASE("a block is longer than any fence in it") {
     CHECK(markdown_block({"a", "b\x1b"}, "json") == "```json\na\nb \n```\n");
     CHECK(markdown_block({"```", "x ````"}, "") == "`````\n```\nx ````\n`````\n");
-}
-
-TEST_CASE("long text is cut between characters") {
-    CHECK(shortened("12345", 5) == "12345");
-    CHECK(shortened("123456", 5) == "1234…");
-    CHECK(shortened("äöüßé", 5) == "äöüßé");
-    CHECK(shortened("äöüßéa", 5) == "äöüß…");
-    CHECK(shortened("a\n b", 5) == "a b");
-    CHECK(shortened("", 5).empty());
 }
 
 TEST_CASE("how long a connection lasts is told in two units at most") {

@@ -92,6 +92,19 @@ TEST_CASE("a failure says its cause, what to do, and where") {
     CHECK(status_text(server) == "failed: unknown error: it is late");
 }
 
+TEST_CASE("a cause that would fill the screen is cut, and what to do about it is not") {
+    server_status server = in(server_state::failed);
+    std::string const folders(3000, '/');
+    server.last_error = error(errc::command_not_found, "\"npx\" is not in PATH: " + folders);
+    std::string const words = status_text(server);
+    CHECK(words.size() < 250);
+    CHECK(words.starts_with("failed: command not found: \"npx\" is not in PATH: ///"));
+    CHECK(words.ends_with("/\xE2\x80\xA6; correct \"command\""));
+    server.state = server_state::reconnecting;
+    CHECK(status_text(server).size() < 250);
+    CHECK(server.last_error->message().size() > 3000);
+}
+
 TEST_CASE("every class of errors that can be mended has words for it") {
     CHECK(mcp::fix_for(error(errc::connection_lost)) ==
           "check that the server runs, then reconnect");
@@ -114,7 +127,7 @@ TEST_CASE("whoever has to grant access sees where, and nothing that a terminal w
     server.last_error = error(errc::remote_error);
     server.last_error->remote = mcp::rpc_error{-1, "no\r\nway\x07", {}};
     CHECK(status_text(server).find_first_of("\r\n\x07\x1b") == std::string::npos);
-    CHECK(status_text(server).find("no  way") != std::string::npos);
+    CHECK(status_text(server).find("no way") != std::string::npos);
 }
 
 TEST_CASE("times have the unit that people would use") {

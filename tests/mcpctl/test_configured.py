@@ -8,7 +8,7 @@ import tempfile
 import unittest
 
 from support import (EXAMPLE, FAULTY, INTERRUPTED, MCPCTL, NO_CONNECTION, NODE_MODULES, OK, PATIENCE, USAGE, Outcome,
-                     Running, environment)
+                     Running, Terminal, environment)
 
 
 def entry(command, **more):
@@ -58,12 +58,29 @@ class WhichServer(OverServers):
         self.assertEqual(done.code, USAGE)
         self.assertIn("one, two", done.err)
 
-    def test_a_mistake_in_the_configuration_is_usage(self):
+    def test_a_mistake_in_one_entry_stops_no_other_and_is_usage(self):
         self.configure(one=entry(EXAMPLE), wrong={"args": []})
+        for command in ("tools", "status"):
+            done = self.run_it("--json", command)
+            self.assertEqual(done.code, USAGE)
+            self.assertIn("add" if command == "tools" else '"connected"', done.out)
+            self.assertIn("mcpServers.wrong", done.err)
+        self.assertEqual(self.run_it("--server", "one", "tools").code, OK)
+        self.assertEqual(self.run_it("--server", "wrong", "tools").code, USAGE)
+        called = self.run_it("call", "add", "a=2", "b=40")
+        self.assertEqual((called.code, called.out.strip()), (OK, "42"), called.err)
+        self.assertIn("mcpServers.wrong", called.err)
+
+    def test_nothing_but_mistakes_is_usage(self):
+        self.configure(wrong={"args": []})
         done = self.run_it("tools")
         self.assertEqual((done.code, done.out), (USAGE, ""))
         self.assertIn("mcpServers.wrong", done.err)
-        self.assertEqual(self.run_it("--server", "one", "tools").code, OK)
+        with open(self.path, "w", encoding="utf-8") as file:
+            file.write("{ no JSON")
+        done = self.run_it("status")
+        self.assertEqual((done.code, done.out), (USAGE, ""))
+        self.assertIn("the file must be JSON", done.err)
 
     def test_a_server_on_the_command_line_and_a_configuration_exclude_each_other(self):
         self.configure(one=entry(EXAMPLE))
@@ -111,6 +128,30 @@ class Status(OverServers):
         self.assertEqual(gone["state"], "failed")
         self.assertIn("command not found", gone["lastError"])
 
+    def test_a_server_that_is_switched_off_is_shown_and_is_no_failure(self):
+        self.configure(one=entry(EXAMPLE), off=entry(EXAMPLE, enabled=False))
+        done = self.run_it("--json", "status")
+        self.assertEqual([(each["name"], each["state"]) for each in done.json["servers"]],
+                         [("off", "disabled"), ("one", "connected")])
+        self.assertEqual(done.code, OK)
+        self.assertEqual(self.run_it("tools").err, "")
+
+    def test_watching_follows_the_file(self):
+        self.configure(one=entry(EXAMPLE))
+        with Running("--config", self.path, "--json", "status", "--watch", server=None) as live:
+            live.expect_out('"state":"connected"')
+            with open(self.path, "w", encoding="utf-8") as file:
+                file.write("{ no JSON")
+            live.expect_err("the file must be JSON")
+            self.configure(one=entry(EXAMPLE), two=entry(EXAMPLE))
+            live.expect_err("two was added")
+            live.expect_out('"name":"two","state":"connected"')
+            live.interrupt()
+            done = live.finish()
+        self.assertEqual(done.code, INTERRUPTED)
+        first = [json.loads(line)["servers"][0] for line in done.out.splitlines()]
+        self.assertEqual(sum(each["state"] == "connecting" for each in first), 1, done.out)  # it never went away
+
     def test_watching_shows_a_death_and_the_recovery(self):
         self.configure(one=entry(FAULTY + ["--pid-file", os.path.join(self.folder, "pid")], retryDelay=100))
         with Running("--config", self.path, "--json", "status", "--watch", server=None) as live:
@@ -155,6 +196,31 @@ class LineByLine(OverServers):
         self.assertIn("/mcp", done.out)
         self.assertIn('no tool "nothing"', done.err)
         self.assertNotIn("\n2\n", done.out)
+
+    def test_a_server_that_is_switched_off_can_be_switched_on(self):
+        self.configure(one=entry(EXAMPLE), off=entry(EXAMPLE, enabled=False))
+        done = self.run_it("repl", typed="/mcp enable off\n/mcp\n/quit\n")
+        self.assertIn("`off` is switched on.", done.out)
+        self.assertIn("2 total", done.out)
+
+    @unittest.skipUnless(b"libedit" in subprocess.run(["ldd", MCPCTL], capture_output=True).stdout, "needs libedit")
+    def test_tab_completes_tools_arguments_and_servers(self):
+        self.configure(one=entry(EXAMPLE), other=entry(EXAMPLE, enabledTools=["add"]))
+        with Terminal("--config", self.path, "repl", server=None, HOME=self.folder) as screen:
+            screen.answer("mcp> ", "/mcp")
+            screen.expect("2 total, 2 connected")
+            screen.expect("mcp> ")
+            screen.type("o")
+            for _ in range(3):
+                screen.type("\t")
+            screen.expect("one__add")
+            screen.type("ne__a\ta\t2 b\t40\n")
+            screen.expect("42")
+            screen.expect("mcp> ")
+            screen.type("/mcp ot\t\n")
+            screen.expect("connected, 1 of 5 tools")
+            screen.answer("mcp> ", "/quit")
+            self.assertEqual(screen.finish(), OK)
 
     def test_the_end_of_input_ends_it(self):
         self.configure(one=entry(EXAMPLE))

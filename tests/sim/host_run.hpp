@@ -4,6 +4,7 @@
 
 #include "sim/virtual_clock.hpp"
 #include "sim/dice.hpp"
+#include "sim/owners_file.hpp"
 #include "sim/rules.hpp"
 #include "sim/server.hpp"
 
@@ -20,6 +21,7 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace mcp::sim {
@@ -43,7 +45,11 @@ public:
 
     /// Runs it to its end, and says which rules were broken.
     std::set<std::string> const& run() {
-        for (auto const& each : servers_) must_add(entry_of(*each));
+        has_file_ = chance_.chance(40);
+        if (has_file_) apply_file();
+        for (auto const& each : servers_) {
+            if (!has_file_) must_add(entry_by_chance(each->name(), chance_));
+        }
         unsigned const users = chance_.between(1, 4);
         for (unsigned i = 0; i < users; ++i) begin(user(chance_.between(1, 12)));
         begin(owner(chance_.between(0, 8)));
@@ -53,6 +59,9 @@ public:
         end();
         return rules_.broken();
     }
+
+    /// The states that its connections were in.
+    [[nodiscard]] std::set<server_state> const& reached() const { return reached_; }
 
 private:
     // Setting up
@@ -67,6 +76,9 @@ private:
             .calls_wait(chance_.chance(70))
             .start_at_once(chance_.between(1, 4))
             .transports([this](client_setup const& how) { return reach(how); })
+            .on_auth_required([this](server_config const& which, error const& why) {
+                return ask_for_access(which.name, why);
+            })
             .on_event([this](host_event const& event) { look_at(event); });
     }
 
@@ -74,25 +86,11 @@ private:
         for (auto const& each : servers_) {
             if (each->name() != how.server->name) continue;
             if (each->refuses_to_open()) return fail(errc::connection_refused, each->name());
+            if (each->refuses_access()) return fail(errc::unauthorized, each->name());
             return any_transport(
                 memory_transport(how.where, each->serve(how.server->env.at("SECRET"))));
         }
         return fail(errc::invalid_configuration, how.server->name);
-    }
-
-    server_config entry_of(server const& which) {
-        server_config made(which.name());
-        made.command = which.name();
-        made.env["SECRET"] = which.name();
-        made.connect_timeout = chance_.ms(500, 20000);
-        made.call_timeout = chance_.ms(500, 60000);
-        made.max_retries = chance_.below(4);
-        made.max_reconnects = chance_.below(6);
-        made.health.interval = chance_.ms(2000, 60000);
-        made.health.timeout = chance_.ms(500, 5000);
-        made.health.max_failures = chance_.between(1, 3);
-        made.enabled = !chance_.chance(5);
-        return made;
     }
 
     void must_add(server_config entry) {
@@ -161,6 +159,26 @@ private:
         stop->emit(net::cancellation_type::terminal);
     }
 
+    // Where somebody can grant access; nothing if nobody can.
+    std::optional<std::string> ask_for_access(std::string const& name, error const& why) {
+        rules_.require(why.code == errc::unauthorized, "access was asked for without need");
+        if (chance_.chance(20)) return std::nullopt;
+        begin(answer_for(name));
+        return "https://grant.example/" + name;
+    }
+
+    // Whoever is asked grants it, refuses it, or forgets about it.
+    task<void> answer_for(std::string name) {
+        co_await wait(chance_.ms(0, 60000));
+        if (chance_.chance(20)) co_return;
+        bool const grants = chance_.chance(80);
+        for (auto const& each : servers_) {
+            if (grants && each->name() == name) each->grant_access();
+        }
+        note((grants ? "grants " : "refuses ") + name);
+        static_cast<void>(host_->authorized(name, grants));
+    }
+
     task<void> owner(unsigned changes) {
         for (unsigned i = 0; i < changes; ++i) {
             co_await wait(chance_.ms(0, 20000));
@@ -169,8 +187,7 @@ private:
     }
 
     task<void> change() {
-        server const& which = *chance_.one_of(servers_);
-        std::string const name = which.name();
+        std::string const name = chance_.one_of(servers_)->name();
         unsigned const what = chance_.below(7);
         note("change " + std::to_string(what) + " of " + name);
         switch (what) {
@@ -179,19 +196,47 @@ private:
             case 2: static_cast<void>(host_->enable(name)); break;
             case 3: static_cast<void>(host_->disable(name, chance_.ms(0, 5000))); break;
             case 4: static_cast<void>(co_await host_->disconnect(name, chance_.ms(0, 5000))); break;
-            case 5: static_cast<void>(host_->replace(entry_of(which))); break;
             default:
-                static_cast<void>(host_->remove(name, chance_.ms(0, 5000)));
-                co_await wait(chance_.ms(0, 2000));
-                static_cast<void>(host_->replace(entry_of(which)));
+                if (has_file_) co_return apply_file();
+                if (what == 6) {
+                    static_cast<void>(host_->remove(name, chance_.ms(0, 5000)));
+                    co_await wait(chance_.ms(0, 2000));
+                }
+                static_cast<void>(host_->replace(entry_by_chance(name, chance_)));
         }
+    }
+
+    // A whole file: what it says is there, and what a mistake hides stays as it was.
+    void apply_file() {
+        std::vector<std::string> names;
+        for (auto const& each : servers_) names.push_back(each->name());
+        owners_file const file(names, chance_);
+        auto const before = known_servers();
+        auto const made = host_->apply(file.read());
+        auto const after = known_servers();
+        rules_.require(after == file.expected(before), "a file led to other servers than it names");
+        for (std::string const& each : made.added) {
+            rules_.require(!before.contains(each), "a server was added that was there");
+        }
+    }
+
+    [[nodiscard]] std::set<std::string> known_servers() const {
+        std::set<std::string> names;
+        auto const status = host_->status();
+        for (auto const& each : status->servers()) names.insert(each->name);
+        return names;
     }
 
     // Watching
 
     void look_at(host_event const& event) {
         note(std::string(name_of(event)) + " " + server_of(event));
+        if (auto const* const asked = std::get_if<host_events::auth_required>(&event)) {
+            rules_.require(asked->url == "https://grant.example/" + asked->server,
+                           "access was asked for at " + asked->url);
+        }
         if (auto const* const moved = std::get_if<host_events::state_changed>(&event)) {
+            reached_.insert(moved->to);
             rules_.require(may_go(moved->from, moved->to),
                            "a connection went from " + std::string(to_string(moved->from)) +
                                " to " + std::string(to_string(moved->to)));
@@ -248,6 +293,8 @@ private:
     std::vector<std::shared_ptr<server>> servers_;
     std::vector<std::shared_ptr<call_record>> calls_;
     std::size_t working_ = 0;
+    std::set<server_state> reached_;
+    bool has_file_ = false;  // the owner writes a file, instead of naming servers one by one
     std::uint64_t tokens_ = 0;
     net::io_context context_{1};
     std::optional<host> host_;

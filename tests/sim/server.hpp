@@ -30,6 +30,7 @@ struct temper {
     unsigned dying = 0;       ///< Ends the connection instead.
     unsigned changing = 0;    ///< Has other tools from now on, and says so.
     unsigned unreachable = 0; ///< Cannot be connected to.
+    unsigned guarded = 0;     ///< Lets nobody in until somebody grants it.
 
     /// From a saint to a nightmare.
     static temper by(dice& chance) {
@@ -46,6 +47,7 @@ struct temper {
         made.dying = up_to(3);
         made.changing = up_to(4);
         made.unreachable = up_to(10);
+        made.guarded = up_to(10);
         return made;
     }
 };
@@ -67,7 +69,14 @@ public:
 
     [[nodiscard]] std::string const& name() const { return name_; }
     [[nodiscard]] bool refuses_to_open() { return chance_.chance(temper_.unreachable); }
+    [[nodiscard]] bool refuses_access() {
+        if (chance_.chance(temper_.guarded)) is_granted_ = false;
+        return !is_granted_;
+    }
+    void grant_access() { is_granted_ = true; }
     [[nodiscard]] std::size_t alive() const { return alive_; }
+    /// What was carried out until now does not matter any more.
+    void forget() { std::vector<std::string>().swap(carried_out_); }
     /// How often each token was carried out.
     [[nodiscard]] std::vector<std::string> const& carried_out() const { return carried_out_; }
 
@@ -182,7 +191,7 @@ private:
         json all = json::array();
         json const schema = {{"type", "object"}};
         all.push_back({{"name", "echo"}, {"inputSchema", schema}});
-        all.push_back({{"name", "extra" + std::to_string(generation_)}, {"inputSchema", schema}});
+        all.push_back({{"name", "extra" + std::to_string(generation_ % 10)}, {"inputSchema", schema}});
         return all;
     }
 
@@ -197,6 +206,7 @@ private:
     bool is_modern_;
     std::optional<executor> where_;
     unsigned generation_ = 0;
+    bool is_granted_ = true;
     std::size_t alive_ = 0;
     std::vector<std::string> carried_out_;
 };

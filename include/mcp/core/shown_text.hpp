@@ -102,6 +102,29 @@ inline std::string printable(std::string_view text) {
     return clean;
 }
 
+/// The same, where what separates words becomes one blank.
+inline std::string on_one_line(std::string_view text) {
+    std::string made;
+    for (char const c : printable(text)) {
+        if (c != ' ') made += c;
+        else if (!made.empty() && made.back() != ' ') made += ' ';
+    }
+    if (made.ends_with(' ')) made.pop_back();
+    return made;
+}
+
+/// The same, of at most so many characters; what is cut ends with an ellipsis.
+inline std::string shortened(std::string_view text, std::size_t most) {
+    std::string const line = on_one_line(text);
+    std::size_t count = 0;
+    std::size_t end = 0;  // of the characters that stay if it is cut
+    for (std::size_t i = 0; i < line.size(); ++i) {
+        if ((static_cast<unsigned char>(line[i]) & 0xC0U) == 0x80U) continue;
+        if (++count == most) end = i;
+    }
+    return count <= most ? line : line.substr(0, end) + "\xE2\x80\xA6";
+}
+
 }  // namespace detail
 
 }  // namespace mcp

@@ -99,10 +99,6 @@ public:
         return made;
     }
 
-    /// True if every file could be read as a whole, so that a server that is not there is wanted no
-    /// more. Entries may be wrong all the same.
-    [[nodiscard]] bool is_complete() const noexcept { return complete_; }
-
     /// True if a mistake in the files hides what this server should be: it stays as it is.
     [[nodiscard]] bool leaves_open(std::string_view name) const {
         if (!complete_) return true;
@@ -125,12 +121,14 @@ public:
         return text;
     }
 
-    /// What has to be done to get from this configuration to `next`.
+    /// What has to be done to get from this configuration to `next`: nothing about a server that a
+    /// mistake in `next` leaves open.
     [[nodiscard]] config_difference difference(config const& next) const {
         std::map<std::string, server_config> const before = by_name();
         std::map<std::string, server_config> const after = next.by_name();
         config_difference made;
         for (auto const& [name, server] : before) {
+            if (next.leaves_open(name)) continue;
             auto const found = after.find(name);
             if (found == after.end()) {
                 made.removed.push_back(name);
@@ -168,7 +166,7 @@ private:
     std::map<std::string, config_entry, std::less<>> entries_;
     std::vector<config_problem> problems_;
     bool enabled_ = true;
-    bool complete_ = true;
+    bool complete_ = true;  // every file could be read as a whole
 };
 
 }  // namespace mcp

@@ -42,17 +42,6 @@ inline std::string_view tool_category(std::optional<tool_annotations> const& sai
 
 namespace detail {
 
-// One line: what separates words becomes one blank.
-inline std::string on_one_line(std::string_view text) {
-    std::string made;
-    for (char const c : printable(text)) {
-        if (c != ' ') made += c;
-        else if (!made.empty() && made.back() != ' ') made += ' ';
-    }
-    if (made.ends_with(' ')) made.pop_back();
-    return made;
-}
-
 /// One line without what Markdown or a terminal would act on, so that a server can neither end a
 /// table nor show pictures from elsewhere.
 inline std::string markdown_text(std::string_view text) {
@@ -90,18 +79,6 @@ inline std::string markdown_block(std::vector<std::string> const& lines,
     std::string made = fence + std::string(language) + '\n';
     for (std::string const& line : lines) made += printable(line) + '\n';
     return made + fence + '\n';
-}
-
-/// At most so many characters; what is cut ends with an ellipsis.
-inline std::string shortened(std::string_view text, std::size_t most) {
-    std::string const line = on_one_line(text);
-    std::size_t count = 0;
-    std::size_t end = 0;  // of the characters that stay if it is cut
-    for (std::size_t i = 0; i < line.size(); ++i) {
-        if ((static_cast<unsigned char>(line[i]) & 0xC0U) == 0x80U) continue;
-        if (++count == most) end = i;
-    }
-    return count <= most ? line : line.substr(0, end) + "\xE2\x80\xA6";
 }
 
 inline std::string_view icon_of(server_state state) noexcept {

@@ -4,6 +4,7 @@
 
 #include <mcp/core/duration.hpp>
 #include <mcp/core/error.hpp>
+#include <mcp/core/shown_text.hpp>
 #include <mcp/host/connection_event.hpp>
 #include <mcp/host/health.hpp>
 #include <mcp/host/latency.hpp>
@@ -95,6 +96,12 @@ inline std::string place_of(config_origin const& origin) {
     return " (" + origin.file + line + ')';
 }
 
+// One line that fits into a table: the whole error is in the JSON and in `/mcp SERVER`.
+inline std::string cause_text(error const& why) {
+    constexpr std::size_t longest = 160;
+    return shortened(why.message(), longest);
+}
+
 inline std::string retry_text(server_status const& server) {
     std::string words;
     if (server.retry) {
@@ -102,7 +109,7 @@ inline std::string retry_text(server_status const& server) {
         if (server.retry->most != 0) words += " of " + std::to_string(server.retry->most);
         words += " in " + time_text(server.retry->delay.chrono());
     }
-    if (server.last_error) words += " (" + server.last_error->message() + ')';
+    if (server.last_error) words += " (" + cause_text(*server.last_error) + ')';
     return words;
 }
 
@@ -139,10 +146,10 @@ inline std::string health_text(health_status const& health,
 }
 
 /// What went wrong and what to do about it, as in `command not found: npx; correct "command"
-/// (mcp.json:3)`.
+/// (mcp.json:3)`. A long cause is cut.
 inline std::string failure_text(error const& why, config_origin const& origin = {}) {
     std::string_view const fix = fix_for(why);
-    std::string words = why.message();
+    std::string words = detail::cause_text(why);
     if (!fix.empty()) words += "; " + std::string(fix) + detail::place_of(origin);
     return detail::printable(words);
 }

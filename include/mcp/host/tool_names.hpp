@@ -101,8 +101,6 @@ private:
     struct table {
         table() = default;
         explicit table(std::vector<named_tool> names) : list(std::move(names)), by_name(list) {}
-        table(table const&) = delete;
-        table& operator=(table const&) = delete;
 
         [[nodiscard]] tool_identity const* find(std::string_view name) const {
             named_tool const* const found = by_name.find(name, list);

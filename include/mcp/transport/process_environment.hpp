@@ -225,9 +225,9 @@ template <class Options> result<std::string> find_in_path(Options const& options
         if (there && !unusable) unusable.emplace(std::move(candidate), state);
     }
     if (unusable) return not_executable(unusable->first, unusable->second);
-    return fail(errc::command_not_found, in_quotes(options.command) + " is not in PATH (" +
-                                             printable(path) +
-                                             "): " + missing_command_hint(options.command));
+    return fail(errc::command_not_found, in_quotes(options.command) + " is not in PATH: " +
+                                             missing_command_hint(options.command) + " (PATH is " +
+                                             printable(path) + ')');
 }
 
 }  // namespace detail
