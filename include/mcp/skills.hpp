@@ -14,6 +14,7 @@
 #include <mcp/skills/resolve.hpp>
 #include <mcp/skills/resolver.hpp>
 #include <mcp/skills/scope.hpp>
+#include <mcp/skills/sha256.hpp>
 #include <mcp/skills/skill.hpp>
 #include <mcp/skills/skill_cache.hpp>
 #include <mcp/skills/skill_plan.hpp>
