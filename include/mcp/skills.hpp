@@ -10,6 +10,8 @@
 #include <mcp/skills/manifest.hpp>
 #include <mcp/skills/plan_change.hpp>
 #include <mcp/skills/precedence.hpp>
+#include <mcp/skills/remote.hpp>
+#include <mcp/skills/remote_prompt.hpp>
 #include <mcp/skills/report.hpp>
 #include <mcp/skills/resolve.hpp>
 #include <mcp/skills/resolver.hpp>
