@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <map>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -58,10 +59,11 @@ inline served_skill refunds() {
 class skill_server {
 public:
     explicit skill_server(memory_server server) : server_(std::move(server)) {
-        json identity = memory_server::modern_identity();
-        identity["capabilities"]["resources"] = json::object();
+        bool const modern = server_.modern();
+        json identity = modern ? memory_server::modern_identity()
+                               : memory_server::legacy_identity(server_.revision());
         identity["capabilities"]["extensions"]["io.modelcontextprotocol/skills"] = json::object();
-        server_.on("server/discover", identity);
+        server_.on(modern ? "server/discover" : "initialize", identity);
         server_.extension_method("skills/list").extension_method("skills/get");
         server_.on("skills/list", [kept = state_](json const&) {
             json result = json::object();

@@ -35,13 +35,11 @@ inline task<result<remote_skill_entry>> get_remote_skill(remote_skills_ptr self,
     arguments const params = args("uri", uri);
     auto answer = co_await self->link->ask("skills/get", params, std::move(options));
     if (!answer) co_return fail(std::move(answer.error()));
-    json const all = answer->value();
-    if (!all.is_object() || !all.contains("skill")) {
+    auto const all = parse_json(answer->text());
+    if (!all || !all->is_object() || !all->contains("skill")) {
         co_return fail(errc::malformed_message, "skills/get: has no skill");
     }
-    auto text = raw_json::from(all.at("skill"));
-    if (!text) co_return fail(std::move(text.error()));
-    auto entry = read_remote_entry(self->server, *text, self->options.limits_);
+    auto entry = remote_entry_reader(self->server, self->options.limits_).read(all->at("skill"));
     if (!entry) co_return fail(std::move(entry.error()));
     if (entry->uri != uri) co_return fail(errc::malformed_message, "skills/get: is another skill");
     self->options.approvals_->observe(*entry);
@@ -102,6 +100,8 @@ inline task<result<remote_skill>> load_remote_skill(remote_skills_ptr self,
     auto const same =
         check_front_matter(state->entry, text->bytes, state->limits.front_matter_bytes);
     if (!same) co_return fail(same.error());
+    // That which was compared is the skill, also if there is no digest.
+    state->kept.insert_or_assign(text->path, text->bytes);
     if (state->with_tools) state->about.details.allowed_tools = wished_tools(state->entry);
     co_return remote_skill(std::move(state));
 }
@@ -113,8 +113,8 @@ inline task<result<remote_skill>> load_remote_skill(remote_skills_ptr self,
 ///
 /// Nothing of a skill is read before it is loaded, nor a file of it before somebody reads that.
 ///
-/// Threads, cancellation and lifetime are those of the client, which must outlive all that is made
-/// here, or of a host's connection, which is kept.
+/// Threads and cancellation are those of the client, which must outlive all that is made here, or
+/// of a host's connection, which is kept.
 ///
 /// Errors of every member: unsupported_by_server, and those of any request.
 class remote_skills {

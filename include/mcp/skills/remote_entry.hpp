@@ -205,7 +205,8 @@ private:
 /// message_too_large if it is over the limits; both say where. Hosts do not load such a skill.
 inline result<remote_skill_entry> read_remote_entry(std::string server, raw_json const& text,
                                                     remote_skill_limits const& limits = {}) {
-    return detail::remote_entry_reader(std::move(server), limits).read(text.value());
+    return detail::remote_entry_reader(std::move(server), limits)
+        .read(parse_json(text.text()).value_or(json()));
 }
 
 /// What a server lists. It may have more skills than these, which can be had by their URIs.

@@ -36,26 +36,22 @@ struct remote_skills_state {
 using remote_skills_ptr = std::shared_ptr<remote_skills_state>;
 
 struct remote_page {
-    std::vector<raw_json> skills;
+    std::vector<json> skills;
     std::optional<std::string> next_cursor;
 
     remote_page() = default;
 };
 
 inline result<remote_page> read_remote_page(raw_json const& text) {
-    json const all = text.value();
+    auto all = parse_json(text.text());
     auto const wrong = [] { return fail(errc::malformed_message, "skills/list: has no skills"); };
-    if (!all.is_object()) return wrong();
-    auto const skills = all.find("skills");
-    if (skills == all.end() || !skills->is_array()) return wrong();
+    if (!all || !all->is_object()) return wrong();
+    auto const skills = all->find("skills");
+    if (skills == all->end() || !skills->is_array()) return wrong();
     remote_page made;
-    for (json const& each : *skills) {
-        auto one = raw_json::from(each);
-        if (!one) return fail(std::move(one.error()));
-        made.skills.push_back(std::move(*one));
-    }
-    auto const next = all.find("nextCursor");
-    if (next != all.end() && next->is_string()) made.next_cursor = next->get<std::string>();
+    for (json& each : *skills) made.skills.push_back(std::move(each));
+    auto const next = all->find("nextCursor");
+    if (next != all->end() && next->is_string()) made.next_cursor = next->get<std::string>();
     return made;
 }
 
@@ -66,8 +62,8 @@ public:
 
     /// False if the listing has become as long as it may.
     bool take(remote_page const& page) {
-        for (raw_json const& each : page.skills) {
-            auto entry = read_remote_entry(self_.server, each, self_.options.limits_);
+        for (json const& each : page.skills) {
+            auto entry = remote_entry_reader(self_.server, self_.options.limits_).read(each);
             if (entry && !seen_.insert(entry->uri).second) {
                 entry = fail(errc::malformed_message,
                              quoted_file(entry->server, entry->uri) + " is listed twice");

@@ -11,6 +11,7 @@
 #include <mcp/skills/remote_entry.hpp>
 #include <mcp/skills/remote_graph.hpp>
 #include <mcp/skills/remote_link.hpp>
+#include <mcp/skills/server_identity.hpp>
 
 #include <cstdint>
 #include <map>
@@ -121,21 +122,33 @@ inline task<result<skill_file>> read_side_file(remote_skill_ptr self, std::strin
     co_return made;
 }
 
-// What would be started from the skill's folder, which is on another machine.
-inline void drop_own_programs(skill& made) {
-    auto const is_own = [&](server_requirement const& each) {
-        return each.command.starts_with(made.path) || each.cwd.starts_with(made.path);
-    };
+/// Why a server that a server's skill declares is not taken; empty if it is. The skill's folder is
+/// on another machine, and what variables stand for is not for its author to send somewhere.
+inline std::string_view why_not(server_requirement const& declared, std::string const& folder) {
+    if (declared.command.starts_with(folder) || declared.cwd.starts_with(folder)) {
+        return "a program cannot be started from the files of a server's skill";
+    }
+    server_config const config = to_server_config(declared);
+    std::string all = settings_key(config) + config.command + config.cwd + config.url;
+    for (std::string const& each : config.args) all += each;
+    if (all.find("${") == all.npos) return {};
+    return "a server's skill may not use variables";
+}
+
+inline void drop_unsafe_servers(skill& made) {
     for (server_requirement const& each : made.servers) {
-        if (!is_own(each)) continue;
+        std::string_view const why = why_not(each, made.path);
+        if (why.empty()) continue;
         config_problem problem;
         problem.file = each.place.file;
         problem.line = each.place.line;
-        problem.message = "a program cannot be started from the files of a server's skill";
-        problem.fix = "name a command that is installed, or a url";
+        problem.message = std::string(why);
+        problem.fix = "write the server into your configuration";
         made.problems.push_back(std::move(problem));
     }
-    std::erase_if(made.servers, is_own);
+    std::erase_if(made.servers, [&](server_requirement const& each) {
+        return !why_not(each, made.path).empty();
+    });
 }
 
 inline task<result<skill>> read_needs(remote_skill_ptr self, call_options options) {
@@ -161,7 +174,7 @@ inline task<result<skill>> read_needs(remote_skill_ptr self, call_options option
     skill made = std::move(*parsed.found);
     auto const line = made.place.line;
     std::vector<std::string> tools = std::move(made.details.allowed_tools);
-    drop_own_programs(made);
+    drop_unsafe_servers(made);
     confine(made, self->entry);
     made.place.line = line;
     if (self->with_tools) made.details.allowed_tools = std::move(tools);
@@ -174,8 +187,8 @@ inline task<result<skill>> read_needs(remote_skill_ptr self, call_options option
 /// files are those that were listed when it was loaded: others are refused, and so is what has
 /// changed.
 ///
-/// Threads, cancellation and lifetime are those of the client or connection that it came over,
-/// which must outlive what waits for it.
+/// Not thread-safe. Cancellation and lifetime are those of the client or connection that it came
+/// over.
 class remote_skill {
 public:
     explicit remote_skill(detail::remote_skill_ptr state) : state_(std::move(state)) {}
@@ -196,8 +209,8 @@ public:
     }
 
     /// The skill with what its agents/openai.yaml and agents/mcp.yaml say, of which only those that
-    /// are listed are read. A server that would be started from the skill's own folder is left out
-    /// with a problem. Errors: those of read().
+    /// are listed are read. A server that would be started from the skill's own folder, or that
+    /// uses variables of the environment, is left out with a problem. Errors: those of read().
     [[nodiscard]] task<result<skill>> needs(call_options options = call_options{}) const {
         return detail::read_needs(state_, std::move(options));
     }
