@@ -79,6 +79,13 @@ macro(mcp_find_skills_dependencies out)
         string(APPEND ${out} "  yaml-cpp 0.7 or newer. Debian: libyaml-cpp-dev; vcpkg: yaml-cpp; Conan: yaml-cpp\n")
     endif()
 
+    if(NOT TARGET OpenSSL::Crypto)
+        find_package(OpenSSL 3 QUIET COMPONENTS Crypto)
+    endif()
+    if(NOT TARGET OpenSSL::Crypto)
+        string(APPEND ${out} "  OpenSSL 3. Debian: libssl-dev; vcpkg: openssl; Conan: openssl\n")
+    endif()
+
     if(${out})
         set(${out} "Skills need what was not found:\n${${out}}")
     endif()

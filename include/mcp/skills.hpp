@@ -16,11 +16,14 @@
 #include <mcp/skills/manifest.hpp>
 #include <mcp/skills/plan_change.hpp>
 #include <mcp/skills/precedence.hpp>
+#include <mcp/skills/remote.hpp>
+#include <mcp/skills/remote_prompt.hpp>
 #include <mcp/skills/report.hpp>
 #include <mcp/skills/resolution_json.hpp>
 #include <mcp/skills/resolve.hpp>
 #include <mcp/skills/resolver.hpp>
 #include <mcp/skills/scope.hpp>
+#include <mcp/skills/sha256.hpp>
 #include <mcp/skills/skill.hpp>
 #include <mcp/skills/skill_cache.hpp>
 #include <mcp/skills/skill_events.hpp>

@@ -53,9 +53,7 @@ mcp::task<mcp::result<mcp::sampling_result>> answer_prompt(mcp::sampling_request
     co_return mcp::sampling_result::text("test-model", "text");
 }
 
-mcp::task<mcp::result<std::vector<mcp::root>>> list_roots() {
-    co_return std::vector<mcp::root>();
-}
+mcp::task<mcp::result<std::vector<mcp::root>>> list_roots() { co_return std::vector<mcp::root>(); }
 
 mcp::task<outcome> call(client& server, std::string tool, mcp::arguments with = {}) {
     auto const answer = co_await server.call_tool(std::move(tool), std::move(with));
@@ -154,6 +152,47 @@ mcp::task<outcome> call_what_is_listed(client& server) {
     co_return outcome();
 }
 
+#ifdef MCP_WITH_SKILLS
+
+// Somebody who allows every skill, and wants to see the files of those that load.
+mcp::task<mcp::remote_approval> allow_skill(mcp::remote_approval_request) {
+    co_return mcp::remote_approval::allow();
+}
+
+mcp::remote_skills skills_of(client& server) {
+    mcp::remote_skill_options options;
+    options.on_approval(allow_skill);
+    return mcp::remote_skills("suite", server, options);
+}
+
+mcp::task<outcome> list_skills(client& server) {
+    mcp::remote_skills const skills = skills_of(server);
+    auto const listed = co_await skills.list();
+    if (!listed) co_return mcp::fail(listed.error());
+    if (listed->skills.empty()) co_return mcp::fail(mcp::errc::unknown, "no skill was listed");
+    co_return outcome();
+}
+
+// The suite has tampered with the skill: whoever loads it goes on to its other files.
+mcp::task<outcome> load_tampered_skill(client& server) {
+    mcp::remote_skills const skills = skills_of(server);
+    auto const listed = co_await skills.list();
+    if (!listed) co_return mcp::fail(listed.error());
+    for (mcp::remote_skill_entry const& each : listed->skills) {
+        auto const loaded = co_await skills.load(each);
+        if (loaded) {
+            for (mcp::remote_skill_file const& file : each.files) {
+                static_cast<void>(co_await loaded->read(file.path));
+            }
+        } else if (loaded.error().code != mcp::errc::verification_failed) {
+            co_return mcp::fail(loaded.error());
+        }
+    }
+    co_return outcome();
+}
+
+#endif
+
 using scenario = std::function<mcp::task<outcome>(client&)>;
 
 std::map<std::string, scenario> const scenarios = {
@@ -168,6 +207,12 @@ std::map<std::string, scenario> const scenarios = {
     {"http-standard-headers", use_every_method},
     {"http-custom-headers", make_given_calls},
     {"http-invalid-tool-headers", call_what_is_listed},
+#ifdef MCP_WITH_SKILLS
+    {"sep-2640-client-no-prefetch", list_skills},
+    {"sep-2640-client-verify-digest", load_tampered_skill},
+    {"sep-2640-client-verify-size", load_tampered_skill},
+    {"sep-2640-client-verify-frontmatter", load_tampered_skill},
+#endif
 };
 
 mcp::task<outcome> run(client& server, scenario what) {

@@ -66,6 +66,7 @@ constexpr row rows[] = {
     {errc::task_cancelled, error_class::protocol_error},
     {errc::invalid_elicitation, error_class::protocol_error},
     {errc::unsupported_by_server, error_class::protocol_error},
+    {errc::verification_failed, error_class::protocol_error},
     {errc::unknown_tool, error_class::protocol_error},
     {errc::unknown_server, error_class::config_error},
     {errc::server_exists, error_class::config_error},

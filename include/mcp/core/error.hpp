@@ -63,6 +63,7 @@ enum class errc {
     task_cancelled,         ///< A task ended as cancelled by the server.
     invalid_elicitation,    ///< Elicitation content does not match the requested schema.
     unsupported_by_server,  ///< The server did not announce the capability that this needs.
+    verification_failed,    ///< What came is not what was announced, or was never announced.
     // The caller.
     cancelled,          ///< The caller cancelled the operation.
     invalid_argument,   ///< An argument has no usable value.
@@ -188,6 +189,7 @@ inline constexpr errc_row errc_table[] = {
     {errc::task_cancelled, error_class::protocol_error, "the task was cancelled"},
     {errc::invalid_elicitation, error_class::protocol_error, "invalid elicitation content"},
     {errc::unsupported_by_server, error_class::protocol_error, "not supported by the server"},
+    {errc::verification_failed, error_class::protocol_error, "not what was announced"},
     {errc::cancelled, error_class::cancelled, "cancelled"},
     {errc::invalid_argument, error_class::config_error, "invalid argument"},
     {errc::not_connected, error_class::config_error, "not connected"},

@@ -26,8 +26,12 @@ constexpr std::string_view to_string(skill_precedence precedence) noexcept {
     return names[static_cast<std::size_t>(precedence)];
 }
 
+/// Behind everything, also what the user has configured.
+inline constexpr unsigned remote_rank = 100;
+
 /// The smaller one wins.
 constexpr unsigned rank_of(skill_scope scope, skill_precedence precedence) noexcept {
+    if (scope == skill_scope::remote) return remote_rank;
     bool const is_turned = precedence == skill_precedence::user_first;
     if (is_turned && scope == skill_scope::repo) return 1;
     if (is_turned && scope == skill_scope::user) return 0;

@@ -22,14 +22,15 @@ enum class skill_scope : std::uint8_t {
     user,    ///< In the user's home.
     system,  ///< Came with a program.
     admin,   ///< For all users of the machine.
+    remote,  ///< An MCP server has it. Never wins over any other.
 };
 
 constexpr std::string_view to_string(skill_scope scope) noexcept {
-    constexpr std::string_view names[] = {"repo", "user", "system", "admin"};
+    constexpr std::string_view names[] = {"repo", "user", "system", "admin", "remote"};
     return names[static_cast<std::size_t>(scope)];
 }
 
-/// The scope of that name; nothing if there is none.
+/// The scope of that name, of those that folders have; nothing if there is none.
 constexpr std::optional<skill_scope> skill_scope_from(std::string_view name) noexcept {
     for (auto const scope :
          {skill_scope::repo, skill_scope::user, skill_scope::system, skill_scope::admin}) {
@@ -99,7 +100,8 @@ struct skill_requirement {
 struct skill {
     std::string name;
     skill_scope scope = skill_scope::repo;
-    std::string path;           ///< Of its folder. Tells two skills of the same name apart.
+    std::string path;           ///< Of its folder. Tells two skills of the same name apart. That
+                                ///< of a remote skill is none of the file system.
     source_place place;         ///< Of its name, in SKILL.md.
     std::string version;        ///< As written; may be empty.
     std::int64_t priority = 0;  ///< A higher one wins inside a scope.
