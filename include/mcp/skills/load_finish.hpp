@@ -5,6 +5,7 @@
 #include <mcp/skills/loader_core.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <string>
@@ -91,6 +92,17 @@ inline std::vector<std::string> names_of(std::vector<skill_server> const& server
     return made;
 }
 
+/// Those that were decided, from one of the findings on.
+template <class Core>
+void tell_conflicts(Core& core, std::vector<finding> const& findings, std::size_t from) {
+    for (std::size_t i = from; i < findings.size(); ++i) {
+        finding const& each = findings[i];
+        if (each.decided_by.empty()) continue;
+        core.events.publish(
+            skill_events::conflict{each.code, each.decided_by, each.message(), each.nodes});
+    }
+}
+
 template <class Core>
 void tell_loaded(Core& core, loader_view const& before, loader_view const& after,
                  resolution const& plan) {
@@ -132,6 +144,7 @@ template <class Host> load_report finish_load(load_run<Host>& run) {
     run.report.loaded = made->loaded;
     core.wishes = run.wishes;
     auto const before = core.exchange_view(made);
+    tell_conflicts(core, run.report.plan.findings, run.findings_told);
     tell_loaded(core, *before, *made, run.report.plan);
     return std::move(run.report);
 }

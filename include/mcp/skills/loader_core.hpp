@@ -14,6 +14,7 @@
 #include <mcp/skills/skill_cache.hpp>
 #include <mcp/skills/skill_events.hpp>
 
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -164,6 +165,7 @@ template <class Host> struct load_run {
     time_point end;
     load_report report;
     std::optional<load_outcome> outcome;
+    std::size_t findings_told = 0;  // those of the resolver
     wanted_waves waves;
     std::map<std::string, std::string> name_of;  // in the host, of each server of the plan
 };
