@@ -168,6 +168,52 @@ template <class Parameter, class T> using late = typename late_type<Parameter, T
 
 // What can go wrong: named codes, the error value, and the classes that retry policies use.
 
+// An optional value on the heap, for what nearly always is absent.
+
+namespace mcp {
+
+/// Like std::optional, but as small as a pointer while it holds nothing. Copies are deep.
+template <class T> class boxed {
+public:
+    boxed() noexcept = default;
+    boxed(std::nullopt_t) noexcept {}  // NOLINT: converts on purpose, as optional does
+
+    template <class From>
+        requires(std::is_constructible_v<T, From&&>&& std::is_same_v<std::remove_cvref_t<From>, T>)
+    boxed(From&& value)  // NOLINT: converts on purpose
+        : value_(std::make_unique<T>(std::forward<From>(value))) {}
+
+    boxed(std::optional<T> value)  // NOLINT: converts on purpose
+        : value_(value ? std::make_unique<T>(std::move(*value)) : nullptr) {}
+
+    boxed(boxed const& other) : value_(other ? std::make_unique<T>(*other) : nullptr) {}
+    boxed(boxed&&) noexcept = default;
+    boxed& operator=(boxed const& other) { return *this = boxed(other); }
+    boxed& operator=(boxed&&) noexcept = default;
+    ~boxed() = default;
+
+    [[nodiscard]] bool has_value() const noexcept { return value_ != nullptr; }
+    explicit operator bool() const noexcept { return has_value(); }
+
+    /// The value, which must be there.
+    T& operator*() noexcept { return *value_; }
+    T const& operator*() const noexcept { return *value_; }
+    T* operator->() noexcept { return value_.get(); }
+    T const* operator->() const noexcept { return value_.get(); }
+
+    void reset() noexcept { value_.reset(); }
+
+    friend bool operator==(boxed const& a, boxed const& b) {
+        return a && b ? *a == *b : a.has_value() == b.has_value();
+    }
+    friend bool operator==(boxed const& a, T const& b) { return a && *a == b; }
+
+private:
+    std::unique_ptr<T> value_;
+};
+
+}  // namespace mcp
+
 // A duration in whole milliseconds that can be a template argument.
 
 namespace mcp {
@@ -348,6 +394,29 @@ inline std::string printable(std::string_view text) {
     return clean;
 }
 
+/// The same, where what separates words becomes one blank.
+inline std::string on_one_line(std::string_view text) {
+    std::string made;
+    for (char const c : printable(text)) {
+        if (c != ' ') made += c;
+        else if (!made.empty() && made.back() != ' ') made += ' ';
+    }
+    if (made.ends_with(' ')) made.pop_back();
+    return made;
+}
+
+/// The same, of at most so many characters; what is cut ends with an ellipsis.
+inline std::string shortened(std::string_view text, std::size_t most) {
+    std::string const line = on_one_line(text);
+    std::size_t count = 0;
+    std::size_t end = 0;  // of the characters that stay if it is cut
+    for (std::size_t i = 0; i < line.size(); ++i) {
+        if ((static_cast<unsigned char>(line[i]) & 0xC0U) == 0x80U) continue;
+        if (++count == most) end = i;
+    }
+    return count <= most ? line : line.substr(0, end) + "\xE2\x80\xA6";
+}
+
 }  // namespace detail
 
 }  // namespace mcp
@@ -401,6 +470,7 @@ enum class errc {
     task_cancelled,         ///< A task ended as cancelled by the server.
     invalid_elicitation,    ///< Elicitation content does not match the requested schema.
     unsupported_by_server,  ///< The server did not announce the capability that this needs.
+    verification_failed,    ///< What came is not what was announced, or was never announced.
     // The caller.
     cancelled,          ///< The caller cancelled the operation.
     invalid_argument,   ///< An argument has no usable value.
@@ -462,7 +532,7 @@ enum class delivery {
 struct error {
     std::error_code code;
     std::string detail;
-    std::optional<rpc_error> remote;
+    boxed<rpc_error> remote;
     std::string server_output;            ///< The last lines that the server wrote to stderr.
     std::optional<duration> retry_after;  ///< How long the server asked to wait.
     delivery reached = delivery::unknown;
@@ -526,6 +596,7 @@ inline constexpr errc_row errc_table[] = {
     {errc::task_cancelled, error_class::protocol_error, "the task was cancelled"},
     {errc::invalid_elicitation, error_class::protocol_error, "invalid elicitation content"},
     {errc::unsupported_by_server, error_class::protocol_error, "not supported by the server"},
+    {errc::verification_failed, error_class::protocol_error, "not what was announced"},
     {errc::cancelled, error_class::cancelled, "cancelled"},
     {errc::invalid_argument, error_class::config_error, "invalid argument"},
     {errc::not_connected, error_class::config_error, "not connected"},
@@ -916,9 +987,32 @@ inline std::string_view describe_kind(field_kind kind) {
 
 // The text formats of form elicitations: email, uri, date and date-time, and length in code points.
 
-namespace mcp::detail::text_format {
+// Kinds of characters, in ASCII only, whatever the locale says.
 
-inline bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+namespace mcp::detail {
+
+constexpr bool is_blank(char c) noexcept { return c == ' ' || c == '\t'; }
+constexpr bool is_line_end(char c) noexcept { return c == '\n' || c == '\r'; }
+constexpr bool is_space(char c) noexcept { return is_blank(c) || is_line_end(c); }
+constexpr bool is_delimiter(char c) noexcept { return c == '=' || c == ':'; }
+constexpr bool is_quote(char c) noexcept { return c == '"' || c == '\''; }
+
+constexpr char lower(char c) noexcept {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+
+constexpr bool is_word(char c) noexcept {
+    char const small = lower(c);
+    return (small >= 'a' && small <= 'z') || is_digit(c);
+}
+
+constexpr bool is_key(char c) noexcept { return is_word(c) || c == '_' || c == '-' || c == '.'; }
+
+}  // namespace mcp::detail
+
+namespace mcp::detail::text_format {
 
 inline bool is_letter(char c) noexcept { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
@@ -1759,9 +1853,10 @@ public:
 
 private:
     // A typical reply or notification has fewer, and then costs no allocation.
-    static constexpr std::size_t inline_capacity = 12;
+    static constexpr std::size_t inline_capacity = 8;
 
-// What was never written may be copied as bytes, which is not what GCC warns of when it inlines this.
+// What was never written may be copied as bytes, which is not what GCC warns of when it inlines
+// this.
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wuninitialized"
@@ -1827,8 +1922,6 @@ struct number_scan {
     bool is_valid;
     char const* expected = "";
 };
-
-constexpr bool is_digit(char byte) noexcept { return byte >= '0' && byte <= '9'; }
 
 inline char const* skip_digits(char const* at, char const* end) noexcept {
     while (at != end && is_digit(*at)) ++at;
@@ -2395,7 +2488,8 @@ public:
     /// keeps the order of the members.
     template <class Json = json> [[nodiscard]] Json value() const {
         if (!has_value()) return nullptr;
-        return Json::parse(text_.begin(), text_.end(), nullptr, false);
+        auto parsed = parse_json<Json>(text_);
+        return parsed ? std::move(*parsed) : Json(Json::value_t::discarded);
     }
 
     /// Compares the texts; an absent value equals only an absent value.
@@ -2539,6 +2633,22 @@ inline string_token find_string_token(char const* const at, char const* end) noe
     return {{at, static_cast<std::size_t>(stop - at)}, stop + 1, has_escapes};
 }
 
+/// Reads a number of few digits without fraction or exponent, as nearly all integers are, and
+/// returns its end; null for every other number.
+inline char const* read_short_integer(char const* at, char const* end,
+                                      std::int64_t& value) noexcept {
+    constexpr std::ptrdiff_t most_digits = 18;  // surely fit
+    bool const is_negative = *at == '-';
+    if (is_negative) ++at;
+    char const* const digits = at;
+    std::int64_t read = 0;
+    while (at != end && is_digit(*at) && at - digits < most_digits)
+        read = read * 10 + (*at++ - '0');
+    if (at != end && (is_digit(*at) || *at == '.' || *at == 'e' || *at == 'E')) return nullptr;
+    value = is_negative ? -read : read;
+    return at;
+}
+
 /// The end of the value at `at`, which is no container.
 inline char const* find_scalar_end(char const* at, char const* end) noexcept {
     switch (*at) {
@@ -2567,8 +2677,8 @@ constexpr char unescaped(char letter) noexcept {
     }
 }
 
-// `from` is behind the `u`; moves it behind the escape, or the pair of them. A surrogate without its
-// other half means U+FFFD.
+// `from` is behind the `u`; moves it behind the escape, or the pair of them. A surrogate without
+// its other half means U+FFFD.
 inline char* unescape_unicode(char const*& from, char const* end, char* to) noexcept {
     std::int32_t code_point = read_four_digits(from);
     from += 4;
@@ -2756,13 +2866,15 @@ class json_cursor {
 public:
     explicit json_cursor(json_document const& document)
         : document_(&document),
-          at_(detail::skip_space(document.text().data(), text_end())),
+          end_(document.text().data() + document.text().size()),
+          at_(detail::skip_space(document.text().data(), end_)),
           value_(at_),
-          place_(at_ != text_end() ? place::before_value : place::after_value) {}
+          place_(at_ != end_ ? place::before_value : place::after_value) {}
 
     /// A reader at a place that `where()` gave for the same document.
     json_cursor(json_document const& document, json_position from)
         : document_(&document),
+          end_(document.text().data() + document.text().size()),
           at_(document.text().data() + from.offset),
           value_(at_),
           ordinal_(from.ordinal),
@@ -2773,9 +2885,21 @@ public:
         return {static_cast<std::size_t>(at_ - document_->text().data()), ordinal_};
     }
 
+    /// Goes back to a place that `where()` gave. A failure stays.
+    void rewind(json_position to) noexcept {
+        ordinal_ = to.ordinal;
+        begin_value(document_->text().data() + to.offset);
+    }
+
     /// The type of the value about to be read; null if there is none.
     [[nodiscard]] json_type type() const noexcept {
         return place_ == place::before_value ? detail::type_of(*at_) : json_type::null;
+    }
+
+    /// How long the container is that is about to be read; 0 for anything else.
+    [[nodiscard]] std::size_t container_length() const noexcept {
+        if (!is_before('{') && !is_before('[')) return 0;
+        return document_->index()[ordinal_].end - where().offset;
     }
 
     /// Steps into an object; next_member() then visits it. False if the value is no object.
@@ -2784,14 +2908,13 @@ public:
     /// Goes to the next member's value, skipping the last one if it was not read. False at the end
     /// of the object, which is left by that. `key` is unescaped and valid until the next call.
     bool next_member(std::string_view& key) {
-        char const* const end = text_end();
-        if (!advance('}', end)) return false;
+        if (!advance('}')) return false;
         if (*at_ != '"') return false;  // an array's element: the caller entered no object
-        detail::string_token const token = detail::find_string_token(at_ + 1, end);
-        char const* const colon = detail::skip_space(token.end, end);
-        if (colon == end || *colon != ':') return false;
+        detail::string_token const token = detail::find_string_token(at_ + 1, end_);
+        char const* const colon = detail::skip_space(token.end, end_);
+        if (colon == end_ || *colon != ':') return false;
         key = token.has_escapes ? unescaped(token.text) : token.text;
-        begin_value(detail::skip_space(colon + 1, end));
+        begin_value(detail::skip_space(colon + 1, end_));
         return true;
     }
 
@@ -2801,7 +2924,7 @@ public:
     /// Goes to the next element, skipping the last one if it was not read. False at the end of the
     /// array, which is left by that.
     bool next_element() {
-        if (!advance(']', text_end())) return false;
+        if (!advance(']')) return false;
         begin_value(at_);
         return true;
     }
@@ -2821,7 +2944,7 @@ public:
             ordinal_ = container.after;
             at_ = document_->text().data() + container.end;
         } else {
-            at_ = detail::find_scalar_end(at_, text_end());
+            at_ = detail::find_scalar_end(at_, end_);
         }
         place_ = place::after_value;
         return {value_, static_cast<std::size_t>(at_ - value_)};
@@ -2836,7 +2959,7 @@ public:
     bool read(std::string& value) {
         if (!is_before('"')) return skip_unexpected("a string");
         value_ = at_;
-        detail::string_token const token = detail::find_string_token(at_ + 1, text_end());
+        detail::string_token const token = detail::find_string_token(at_ + 1, end_);
         if (token.has_escapes) {
             detail::unescape_into(token.text, value);
         } else if (token.text.size() > value.capacity()) {
@@ -2853,7 +2976,7 @@ public:
     bool read(std::string_view& value) {
         if (!is_before('"')) return skip_unexpected("a string");
         value_ = at_;
-        detail::string_token const token = detail::find_string_token(at_ + 1, text_end());
+        detail::string_token const token = detail::find_string_token(at_ + 1, end_);
         value = token.has_escapes ? unescaped(token.text) : token.text;
         at_ = token.end;
         place_ = place::after_value;
@@ -2871,6 +2994,11 @@ public:
     /// Integers in any notation, as in `2`, `2.0` and `2e0`, that fit.
     bool read(std::int64_t& value) {
         if (!is_before_number()) return skip_unexpected("an integer");
+        if (char const* const behind = detail::read_short_integer(at_, end_, value)) {
+            value_ = std::exchange(at_, behind);
+            place_ = place::after_value;
+            return true;
+        }
         std::optional<std::int64_t> const number = detail::to_integer(take_text());
         if (!number) {
             reject("an integer of 64 bits");
@@ -2927,10 +3055,6 @@ public:
 private:
     enum class place : std::uint8_t { before_value, after_value, after_open };
 
-    [[nodiscard]] char const* text_end() const noexcept {
-        return document_->text().data() + document_->text().size();
-    }
-
     [[nodiscard]] bool is_before(char first) const noexcept {
         return place_ == place::before_value && *at_ == first;
     }
@@ -2954,10 +3078,10 @@ private:
 
     // Goes to the next key or element. False after stepping out of the container that `closer`
     // ends, or where the text has something else, which only a caller that lost count can meet.
-    bool advance(char closer, char const* end) {
+    bool advance(char closer) {
         if (place_ == place::before_value) skip();
-        at_ = detail::skip_space(at_, end);
-        if (at_ == end) return false;
+        at_ = detail::skip_space(at_, end_);
+        if (at_ == end_) return false;
         if (*at_ == closer) {
             value_ = at_++;
             place_ = place::after_value;
@@ -2965,7 +3089,7 @@ private:
         }
         if (place_ == place::after_value) {
             if (*at_ != ',') return false;
-            at_ = detail::skip_space(at_ + 1, end);
+            at_ = detail::skip_space(at_ + 1, end_);
         }
         return true;
     }
@@ -2983,6 +3107,7 @@ private:
     }
 
     json_document const* document_;
+    char const* end_;    // of the text
     char const* at_;     // the next byte to look at
     char const* value_;  // where the current value begins; behind a container, its last byte
     std::uint32_t ordinal_ = 0;  // of the next container in the index
@@ -3218,7 +3343,7 @@ struct incoming_notification {
 struct response {
     request_id id;
     payload result;
-    std::optional<rpc_error> failure;
+    boxed<rpc_error> failure;
 };
 
 /// A notification that we send. `params` is the text of a JSON object, or empty.
@@ -3754,6 +3879,7 @@ struct server_capabilities {
 
 namespace extension {
 inline constexpr std::string_view tasks = "io.modelcontextprotocol/tasks";
+inline constexpr std::string_view skills = "io.modelcontextprotocol/skills";
 }
 
 /// What this client can do. A capability is declared only if a handler for it was given.
@@ -4376,12 +4502,12 @@ template <class Cursor, std::same_as<content> Content> bool decode(Cursor& in, C
         in.skip();
         return false;
     }
-    Cursor const begin = in;
+    json_position const begin = in.where();
     std::string found;
     std::string_view type;
     if (!detail::read_leading_type(in, type)) {
-        type = found = detail::find_type(begin);
-        in = begin;
+        in.rewind(begin);
+        type = found = detail::find_type(in);
         in.enter_object();
     }
     if (detail::is_named(type, "text"))
@@ -4394,17 +4520,26 @@ template <class Cursor, std::same_as<content> Content> bool decode(Cursor& in, C
         return detail::decode_block(in, out.template emplace<embedded_resource>());
     auto& unknown = out.template emplace<unknown_content>();
     unknown.type = std::string(type);
-    in = begin;
+    in.rewind(begin);
     unknown.raw = in.take_raw();
     return true;
 }
 
 /// Reads an array of anything that has a `decode` overload.
 template <class Cursor, class Item> bool decode_array(Cursor& in, std::vector<Item>& out) {
+    // More than most lists have, and little memory for what a text could make us believe.
+    constexpr std::size_t most_expected = 1024;
+    std::size_t const begin = in.where().offset;
+    std::size_t const length = in.container_length();
     if (!in.enter_array()) return false;
     out.clear();  // of a key that stands twice, the last value counts
     while (in.next_element()) {
         if (!decode(in, out.emplace_back())) return false;
+        if (out.size() == 1) {
+            // The others are about as long as the first.
+            std::size_t const expected = length / (in.where().offset - begin);
+            if (expected > 3) out.reserve(std::min(expected + expected / 8, most_expected));
+        }
     }
     return !in.failed();
 }
@@ -4759,29 +4894,6 @@ template <class Timer> void basic_active_call<Timer>::begin_attempt(std::int64_t
 // The log: records for a sink that the user supplies, free while there is none.
 
 // Makes text safe to log: secrets masked, and shown as shown_text.hpp has it.
-
-// Kinds of characters, in ASCII only, whatever the locale says.
-
-namespace mcp::detail {
-
-constexpr bool is_blank(char c) noexcept { return c == ' ' || c == '\t'; }
-constexpr bool is_line_end(char c) noexcept { return c == '\n' || c == '\r'; }
-constexpr bool is_space(char c) noexcept { return is_blank(c) || is_line_end(c); }
-constexpr bool is_delimiter(char c) noexcept { return c == '=' || c == ':'; }
-constexpr bool is_quote(char c) noexcept { return c == '"' || c == '\''; }
-
-constexpr char lower(char c) noexcept {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-constexpr bool is_word(char c) noexcept {
-    char const small = lower(c);
-    return (small >= 'a' && small <= 'z') || (c >= '0' && c <= '9');
-}
-
-constexpr bool is_key(char c) noexcept { return is_word(c) || c == '_' || c == '-' || c == '.'; }
-
-}  // namespace mcp::detail
 
 namespace mcp {
 
@@ -5846,6 +5958,27 @@ inline std::string encode_base64(std::string_view bytes) {
     return text;
 }
 
+/// The bytes; nothing if the text is not base64 with padding, and with nothing else in it.
+inline std::optional<std::string> decode_base64(std::string_view text) {
+    constexpr std::string_view letters =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    if (text.size() % 4 != 0) return std::nullopt;
+    std::size_t const padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+    std::string bytes;
+    bytes.reserve(text.size() / 4 * 3);
+    std::uint32_t group = 0;
+    for (std::size_t i = 0; i < text.size() - padding; ++i) {
+        std::size_t const value = letters.find(text[i]);
+        if (value == letters.npos) return std::nullopt;
+        group = group << 6 | static_cast<std::uint32_t>(value);
+        if (i % 4 == 0) continue;
+        bytes += static_cast<char>(group >> (6 - i % 4 * 2) & 255);
+    }
+    // The bits that are left over say nothing, so they must be none.
+    bool const has_rest = padding > 0 && (group & (padding == 2 ? 15U : 3U)) != 0;
+    return has_rest ? std::nullopt : std::optional(std::move(bytes));
+}
+
 }  // namespace mcp
 
 // Header fields: an ordered list of names and values.
@@ -6330,18 +6463,18 @@ protected:
 
 /// A request that we send.
 struct request {
-    std::int64_t id;     ///< Unique among the requests in flight of one transport.
-    std::string method;  ///< Plain ASCII.
-    std::string params;  ///< The text of a JSON object, or empty.
+    std::int64_t id;          ///< Unique among the requests in flight of one transport.
+    std::string_view method;  ///< Plain ASCII; a literal, or text that outlives the exchange.
+    std::string params;       ///< The text of a JSON object, or empty.
     /// When to stop waiting; outlives the exchange. Null means never.
     exchange_clock const* clock = nullptr;
     /// False for requests that must not be cancelled, such as initialize.
     bool cancellable = true;
 
-    request(std::int64_t number, std::string name, std::string parameters,
+    request(std::int64_t number, std::string_view name, std::string parameters,
             exchange_clock const* until = nullptr)
         : id(number),
-          method(std::move(name)),
+          method(name),
           params(std::move(parameters)),
           clock(until) {}
 };
@@ -7272,9 +7405,17 @@ public:
         if (!members.empty()) text += ',';
         text += "\"_meta\":";
         text += fixed_;
+        append_members(text, own_members(meta));
+        append_members(text, meta.extra);
+        text += "}}";
+        return text;
+    }
+
+private:
+    // What only this request says, without braces.
+    static std::string own_members(request_meta const& meta) {
         std::string own;
         json_writer out(own);
-        out.begin_object();
         if (meta.progress_token) {
             out.key("progressToken");
             out.number(*meta.progress_token);
@@ -7284,14 +7425,9 @@ public:
             out.string(meta.log_level);
         }
         detail::write_trace(out, meta.trace);
-        out.end_object();
-        append_members(text, std::string_view(own).substr(1, own.size() - 2));
-        append_members(text, meta.extra);
-        text += "}}";
-        return text;
+        return own;
     }
 
-private:
     static void append_members(std::string& text, std::string_view members) {
         if (members.empty()) return;
         text += ',';
@@ -8727,19 +8863,24 @@ auto client_engine<Transport, Policies>::prepare(late<active_call>& call,
                                                  std::string const& extra)
     -> result<late<request>> {
     if (auto blocked = link->obstacle()) return fail(std::move(*blocked));
-    late<request_meta> meta;
-    auto refused = detail::describe_request(meta, link->options(), what.options, what.method);
-    if (refused) return fail(std::move(*refused));
     std::int64_t const id = link->next_id();
-    if (call.wants_progress()) meta.progress_token = id;
-    if (!log_level.empty()) meta.log_level = log_level;
+    std::optional<late<request_meta>> meta;  // few requests have any
+    if (link->options().trace_ || what.options.meta_ || call.wants_progress() ||
+        !log_level.empty()) {
+        meta.emplace();
+        auto refused = detail::describe_request(*meta, link->options(), what.options, what.method);
+        if (refused) return fail(std::move(*refused));
+        if (call.wants_progress()) meta->progress_token = id;
+        meta->log_level = log_level;
+    }
     call.begin_attempt(id);
+    static late<request_meta> const nothing;
+    auto const& own = meta ? *meta : nothing;
     std::string params =
         extra.empty()
-            ? encode_params(link->language(), what.members, meta)
-            : encode_params(link->language(), detail::join_members(what.members, extra), meta);
-    return result<late<request>>(tl::in_place, id, std::string(what.method), std::move(params),
-                                 &call.limits());
+            ? encode_params(link->language(), what.members, own)
+            : encode_params(link->language(), detail::join_members(what.members, extra), own);
+    return result<late<request>>(tl::in_place, id, what.method, std::move(params), &call.limits());
 }
 
 // Moves a good answer into the operation; says why it is no good otherwise.
@@ -8892,8 +9033,9 @@ private:
 
     late<client_options> const& options() const { return connection_->options(); }
 
-    void start(late<background_exchange>& exchange, std::string method, std::string params) {
-        late<request> sent(connection_->next_id(), std::move(method), std::move(params));
+    // `method` is a literal.
+    void start(late<background_exchange>& exchange, std::string_view method, std::string params) {
+        late<request> sent(connection_->next_id(), method, std::move(params));
         sent.cancellable = false;  // neither probe nor initialize may be
         exchange.start(connection_->get_executor(), connection_->wire(), std::move(sent),
                        exchange_clock(), [this] { arrived_.cancel(); });
@@ -9067,8 +9209,7 @@ private:
     late<era_probe> probe_;
     late<server_info> server_;
     time_point silent_at_ = time_point::max();
-    std::optional<late<rpc_error>>
-        refusal_;  // of initialize, while the probe may still be answered
+    boxed<late<rpc_error>> refusal_;  // of initialize, while the probe may still be answered
     late<background_exchange> discover_;
     late<background_exchange> initialize_;
     late<basic_background_exchange<void>> step_;
@@ -10693,13 +10834,41 @@ result<std::string> prepare_call(Engine const& self, std::string_view name, argu
     return call_members(name, *text, options, legacy);
 }
 
-template <class Engine>
-result<late<Engine, request>> begin_call(Engine& self, typename Engine::operation_type& what,
-                                         std::string_view name, arguments const& with) {
-    auto members = prepare_call(self, name, with, what.options);
-    if (!members) return fail(std::move(members.error()));
-    what.members = std::move(*members);
-    return self.begin(what);
+/// A call under way. Kept out of the coroutine's frame: Asio uses a frame of up to 1020 bytes again
+/// for the next call, and gives every larger one back.
+template <class Engine> struct tool_call {
+    using operation_type = typename Engine::operation_type;
+
+    tool_call(std::string&& tool, arguments&& given, late<Engine, call_options>&& options)
+        : name(std::move(tool)),
+          with(std::move(given)),
+          what(request_kind::call, "tools/call", std::string(), std::move(options)) {
+        what.may_ask = true;
+        what.may_task = true;
+    }
+
+    std::string name;
+    arguments with;
+    operation_type what;
+    result<void> done;                                         // how it stands
+    std::optional<task<result<late<Engine, response>>>> sent;  // what to await first
+};
+
+// What is sent first; false if nothing can be, which `done` explains.
+template <class Engine> bool begin_call(Engine& self, tool_call<Engine>& call) {
+    auto members = prepare_call(self, call.name, call.with, call.what.options);
+    if (!members) {
+        call.done = fail(std::move(members.error()));
+        return false;
+    }
+    call.what.members = std::move(*members);
+    auto sent = self.begin(call.what);
+    if (!sent) {
+        call.done = fail(std::move(sent.error()));
+        return false;
+    }
+    call.sent.emplace(self.link->wire().exchange(std::move(*sent)));
+    return true;
 }
 
 // Whether a call was answered with a task instead of the tool's result.
@@ -10755,22 +10924,22 @@ task<result<started_call>> start_tool(std::shared_ptr<Engine> self, std::string 
 
 namespace detail {
 
-// Everything but the usual end of a call: more attempts, input, tasks and refusals. `what`
-// and `name` must outlive the coroutine.
+// Everything but the usual end of a call: more attempts, input, tasks and refusals. `call` must
+// outlive the coroutine.
 template <class Engine>
-task<result<tool_result>> end_unusual_call(std::shared_ptr<Engine> self,
-                                           typename Engine::operation_type& what,
-                                           std::string const& name, result<void> done) {
+task<result<tool_result>> end_unusual_call(std::shared_ptr<Engine> self, tool_call<Engine>& call) {
+    auto& what = call.what;
+    auto& done = call.done;
     if (!Engine::is_settled(what, done)) {
         done = co_await Engine::go_on(self, what, std::move(done));
         what.call.reset();
     }
     if (!done) {
         if (!may_mean_unknown_tool(done.error())) co_return fail(std::move(done.error()));
-        auto why = co_await explain_refusal(self, name, std::move(done.error()), what.ends);
+        auto why = co_await explain_refusal(self, call.name, std::move(done.error()), what.ends);
         co_return fail(std::move(why));
     }
-    if (!became_task(*self, what)) co_return finish_call(*self, what, name);
+    if (!became_task(*self, what)) co_return finish_call(*self, what, call.name);
     auto state = decode_created_task(what.answer.result);
     if (!state) co_return fail(std::move(state.error()));
     if (!limit_until(what.options, what.ends, clock::now())) {
@@ -10781,26 +10950,30 @@ task<result<tool_result>> end_unusual_call(std::shared_ptr<Engine> self,
     co_return finished;
 }
 
-}  // namespace detail
-
 // Engine::run() in its parts, which would be one more coroutine for each call, and with all that is
 // rare in another one: the smaller the frames are, the more calls in flight fit into the caches.
 template <class Engine>
-task<result<tool_result>> call_tool(std::shared_ptr<Engine> self, std::string name, arguments with,
-                                    detail::late<Engine, call_options> options) {
-    typename Engine::operation_type what(request_kind::call, "tools/call", std::string(),
-                                         std::move(options));
-    what.may_ask = true;
-    what.may_task = true;
-    auto sent = detail::begin_call(*self, what, name, with);
-    if (!sent) co_return fail(std::move(sent.error()));
-    auto done = self->take(what, co_await self->link->wire().exchange(std::move(*sent)));
-    if (Engine::is_settled(what, done)) {
+task<result<tool_result>> run_call(std::shared_ptr<Engine> self,
+                                   std::unique_ptr<tool_call<Engine>> call) {
+    if (!begin_call(*self, *call)) co_return fail(std::move(call->done.error()));
+    call->done = self->take(call->what, co_await std::move(*call->sent));
+    if (Engine::is_settled(call->what, call->done)) {
         // Not awaited: once the caller was cancelled, that would throw.
-        if (!done) co_return fail(std::move(done.error()));
-        if (!detail::became_task(*self, what)) co_return detail::finish_call(*self, what, name);
+        if (!call->done) co_return fail(std::move(call->done.error()));
+        if (!became_task(*self, call->what)) co_return finish_call(*self, call->what, call->name);
     }
-    co_return co_await detail::end_unusual_call(self, what, name, std::move(done));
+    co_return co_await end_unusual_call(self, *call);
+}
+
+}  // namespace detail
+
+template <class Engine>
+task<result<tool_result>> call_tool(std::shared_ptr<Engine> self, std::string&& name,
+                                    arguments&& with,
+                                    detail::late<Engine, call_options>&& options) {
+    return detail::run_call(std::move(self),
+                            std::make_unique<detail::tool_call<Engine>>(
+                                std::move(name), std::move(with), std::move(options)));
 }
 
 }  // namespace mcp
@@ -10820,7 +10993,7 @@ public:
               std::forward<Transport>(held))) {}
 
     task<result<void>> open(inbound& in) { return held_->open(in); }
-    task<result<response>> exchange(request sent) { return held_->exchange(std::move(sent)); }
+    task<result<response>> exchange(request&& sent) { return held_->exchange(std::move(sent)); }
     task<result<void>> notify(notification told) { return held_->notify(std::move(told)); }
     task<result<void>> respond(reply answer) { return held_->respond(std::move(answer)); }
     task<void> close() { return held_->close(); }
@@ -10849,7 +11022,7 @@ private:
         interface& operator=(interface const&) = delete;
         virtual ~interface() = default;
         virtual task<result<void>> open(inbound& in) = 0;
-        virtual task<result<response>> exchange(request sent) = 0;
+        virtual task<result<response>> exchange(request&& sent) = 0;
         virtual task<result<void>> notify(notification told) = 0;
         virtual task<result<void>> respond(reply answer) = 0;
         virtual task<void> close() = 0;
@@ -10864,7 +11037,7 @@ private:
     template <class Transport> struct holder final : interface {
         template <class From> explicit holder(From&& from) : held(std::forward<From>(from)) {}
         task<result<void>> open(inbound& in) override { return held.open(in); }
-        task<result<response>> exchange(request sent) override {
+        task<result<response>> exchange(request&& sent) override {
             return held.exchange(std::move(sent));
         }
         task<result<void>> notify(notification told) override {
@@ -11275,7 +11448,7 @@ inline errc from_http_status(int status) noexcept {
 
 // Many exchanges over one pair of byte streams.
 
-// A coroutine that waits for one event, and the context that owns it meanwhile.
+// A coroutine that waits for one value, and the context that owns it meanwhile.
 
 namespace mcp::detail {
 
@@ -11338,36 +11511,48 @@ private:
 
 using suspension_service = basic_suspension_service<suspension_owner>;
 
-/// Suspends one coroutine until it is resumed, or cancelled by its slot. Unlike a timer that is
-/// cancelled, it resumes the coroutine without another round of the event loop. A template, so that
-/// only programs that suspend on it compile it.
-template <class Executor> class basic_suspension {
+/// One coroutine that waits for a value, which somebody else brings. Unlike a timer that is
+/// cancelled, it resumes the coroutine without another round of the event loop, and it needs no
+/// coroutine of its own. A template, so that only programs that suspend on it compile it.
+template <class Executor, class Value> class basic_suspension {
+    using token_type = net::use_awaitable_t<Executor>;
+
 public:
+    using handler_type = typename net::async_result<token_type, void(Value)>::handler_type;
+
     explicit basic_suspension(Executor const& home) : home_(&home) {}
     basic_suspension(basic_suspension const&) = delete;
     basic_suspension& operator=(basic_suspension const&) = delete;
 
-    /// Whoever awaits it must look at why it was resumed.
-    net::awaitable<void, Executor> wait() {
-        return net::async_initiate<token_type const, void()>(
-            [this](auto&& handler) {
-                auto slot = net::get_associated_cancellation_slot(handler);
-                handler_.emplace(std::move(handler));
-                if (!slot.is_connected()) return;
-                slot_ = slot;
-                slot.assign([this](net::cancellation_type) { resume_later(); });
-            },
-            token_type());
+    /// What a coroutine awaits. `begin` is called with the handler once it does, and then stays
+    /// where it is until the coroutine goes on: it may own the suspension.
+    template <class Begin> static net::awaitable<Value, Executor> wait(Begin begin) {
+        return net::async_initiate<token_type const, void(Value)>(std::move(begin), token_type());
     }
 
-    /// Runs the coroutine up to its next suspension before it returns, if it runs on `home`.
-    void resume() {
-        if (!handler_) return;
+    /// The coroutine waits. If it is cancelled by its slot, it gets what `cancelled()` returns.
+    template <class Cancelled> void start(handler_type handler, Cancelled cancelled) {
+        slot_ = net::get_associated_cancellation_slot(handler);
+        handler_.emplace(std::move(handler));
+        if (slot_.is_connected()) {
+            slot_.assign([this, cancelled](net::cancellation_type) {
+                value_ = std::make_unique<Value>(cancelled());
+                if (handler_) post();
+            });
+        }
+        if (value_) post();
+    }
+
+    /// Runs the coroutine up to its next suspension before it returns, if it runs on `home` and
+    /// waits already. Only the first value counts.
+    template <class From> void resume(From&& value) {
+        if (!handler_ || handler_->get_executor() != *home_)
+            return resume_later(std::forward<From>(value));
         handler_type handler = take();
+        clear_slot();
         Executor const* const home = home_;  // this ends with the coroutine
-        if (handler.get_executor() != *home) return net::post(std::move(handler));
         try {
-            std::move(handler)();
+            std::move(handler)(std::forward<From>(value));
         } catch (...) {
             // A completion handler of the user's threw: that is for whoever runs the context.
             net::post(*home,
@@ -11375,9 +11560,11 @@ public:
         }
     }
 
-    /// Runs the coroutine in a later round of the event loop.
-    void resume_later() {
-        if (handler_) net::post(take());
+    /// Runs the coroutine in a later round of the event loop. A cancellation until then counts.
+    template <class From> void resume_later(From&& value) {
+        if (value_ || was_resumed_) return;
+        value_ = std::make_unique<Value>(std::forward<From>(value));
+        if (handler_) post();
     }
 
     /// Destroys the coroutine, which must own this.
@@ -11388,24 +11575,37 @@ public:
     }
 
 private:
-    using token_type = net::use_awaitable_t<Executor>;
-    using handler_type = typename net::async_result<token_type, void()>::handler_type;
-
     handler_type take() {
         handler_type taken = std::move(*handler_);
         handler_.reset();
-        // The slot outlives this wait, and must not refer to it any more.
+        was_resumed_ = true;
+        return taken;
+    }
+
+    // The slot outlives this wait, and must not refer to it any more.
+    void clear_slot() {
         if (slot_.is_connected()) slot_.clear();
         slot_ = net::cancellation_slot();
-        return taken;
+    }
+
+    void post() {
+        handler_type handler = take();
+        auto const where = handler.get_executor();
+        net::post(where, [this, handler = std::move(handler)]() mutable {
+            clear_slot();
+            auto const value = std::move(value_);
+            std::move(handler)(std::move(*value));
+        });
     }
 
     Executor const* home_;
     std::optional<handler_type> handler_;
     net::cancellation_slot slot_;
+    std::unique_ptr<Value> value_;  // only of a coroutine that goes on later
+    bool was_resumed_ = false;
 };
 
-using suspension = basic_suspension<executor>;
+template <class Value> using suspension = basic_suspension<executor, Value>;
 
 }  // namespace mcp::detail
 
@@ -11814,7 +12014,7 @@ public:
     ~basic_multiplexer() { service_->remove(*this); }
 
     /// The body of `transport::exchange`.
-    static task<result<response>> exchange(std::shared_ptr<basic_multiplexer> self, request sent);
+    static task<result<response>> exchange(std::shared_ptr<basic_multiplexer> self, request&& sent);
 
     result<void> notify(notification const& told);
     result<void> respond(reply const& answer);
@@ -11837,36 +12037,44 @@ public:
 
 private:
     template <class T> using late = detail::late<Sink, T>;
+    using outcome_type = result<late<response>>;
+    using suspension_type = detail::suspension<outcome_type>;
 
-    // Somebody who waits for an answer; lives in the exchange's coroutine frame.
-    struct waiter {
-        waiter(basic_multiplexer& owner, request const& what)
-            : self(&owner),
-              sent(&what),
-              suspended(owner.executor_) {
-            // Before anything is written: the answer may be here before the write returns.
-            self->pending_.add(sent->id, *this);
+    // Somebody who waits for an answer; lives in what that coroutine awaits, so that an exchange is
+    // no coroutine of its own.
+    class waiter {
+    public:
+        waiter(std::shared_ptr<basic_multiplexer> owner, request&& what)
+            : self(std::move(owner)),
+              sent(std::move(what)),
+              suspended(self->executor_) {}
+        waiter(waiter&& other) : waiter(std::move(other.self), std::move(other.sent)) {}
+        ~waiter() {
+            if (self) self->pending_.remove(sent.id);
         }
-        waiter(waiter const&) = delete;
-        waiter& operator=(waiter const&) = delete;
-        ~waiter() { self->pending_.remove(sent->id); }
+
+        // Begins to wait.
+        template <class Handler> void operator()(Handler handler) {
+            self->send(*this);
+            suspended.start(std::move(handler), [this]() -> outcome_type {
+                return fail(self->abandon(sent, errc::cancelled));
+            });
+        }
 
         [[nodiscard]] time_point expiry(time_point now) const {
-            return sent->clock != nullptr ? sent->clock->expiry(now) : time_point::max();
+            return sent.clock != nullptr ? sent.clock->expiry(now) : time_point::max();
         }
 
-        basic_multiplexer* self;
-        request const* sent;
-        late<detail::suspension> suspended;
+        std::shared_ptr<basic_multiplexer> self;
+        request sent;
+        late<suspension_type> suspended;
         std::uint64_t place = 0;
-        std::optional<result<late<response>>> outcome;
     };
 
     void send(waiter& caller);
     template <class Received> void dispatch(Received&& received, result<void>& verdict);
     void on_response(late<response>&& received);
     template <class Failure> void on_undecodable(Failure failure, result<void>& verdict);
-    template <class Outcome> void finish(waiter& caller, Outcome&& outcome);
     error abandon(request const& sent, errc why);
     void destroy_suspended() override;
 
@@ -11886,28 +12094,22 @@ using multiplexer = basic_multiplexer<frame_sink>;
 
 template <class Sink>
 task<result<response>> basic_multiplexer<Sink>::exchange(std::shared_ptr<basic_multiplexer> self,
-                                                         request sent) {
-    if (self->shut_) co_return fail_unsent(self->reason_);
-    waiter caller(*self, sent);
-    self->send(caller);
-    if (!caller.outcome) co_await caller.suspended.wait();
-    if (!caller.outcome) co_return fail(self->abandon(sent, errc::cancelled));
-    // Both may have happened. Then the caller was cancelled: it could not await anything more.
-    auto const state = co_await net::this_coro::cancellation_state;
-    if (detail::is_cancelled(state)) co_return fail(errc::cancelled, sent.method);
-    co_return std::move(*caller.outcome);
+                                                         request&& sent) {
+    return suspension_type::wait(waiter(std::move(self), std::move(sent)));
 }
 
-// No part of the coroutine, so that its frame stays small: there is one for each call in flight.
 template <class Sink> void basic_multiplexer<Sink>::send(waiter& caller) {
-    request const& sent = *caller.sent;
+    if (shut_) return caller.suspended.resume_later(fail_unsent(reason_));
+    request const& sent = caller.sent;
+    // Before anything is written: the answer may be here before the write returns.
+    pending_.add(sent.id, caller);
     scratch_.clear();
     encode_request(scratch_, sent.id, sent.method, sent.params);
     bool const alone = pending_.size() == 1;
     auto const written = sink_->write(scratch_, alone);
     if (!written) {
-        caller.outcome.emplace(fail_unsent(written.error()));
-        return;
+        pending_.remove(sent.id);
+        return caller.suspended.resume_later(fail_unsent(written.error()));
     }
     caller.place = *written;
     if (sent.clock != nullptr) deadline_.arm(*this, caller.expiry(now_for(*sent.clock)));
@@ -11922,14 +12124,7 @@ template <class Sink> error basic_multiplexer<Sink>::abandon(request const& sent
                              std::string(reason) + "\"}";
         static_cast<void>(notify(notification("notifications/cancelled", std::move(params))));
     }
-    return error(why, sent.method);
-}
-
-template <class Sink>
-template <class Outcome>
-void basic_multiplexer<Sink>::finish(waiter& caller, Outcome&& outcome) {
-    caller.outcome.emplace(std::forward<Outcome>(outcome));
-    caller.suspended.resume();
+    return error(why, std::string(sent.method));
 }
 
 // An expiry moves while its request makes progress, or while the user is asked something: then the
@@ -11945,7 +12140,8 @@ template <class Sink> void basic_multiplexer<Sink>::end_expired(time_point now) 
     if (next != time_point::max()) deadline_.arm_again(*this, next, now);
     for (std::int64_t const id : expired) {
         waiter* const caller = pending_.take(id);
-        if (caller != nullptr) finish(*caller, fail(abandon(*caller->sent, errc::timed_out)));
+        if (caller != nullptr)
+            caller->suspended.resume(fail(abandon(caller->sent, errc::timed_out)));
     }
 }
 
@@ -11999,7 +12195,7 @@ template <class Sink> void basic_multiplexer<Sink>::on_response(late<response>&&
         return inbound_->on_skipped(
             error(errc::malformed_message, "an answer that no request waits for was dropped"));
     }
-    finish(*caller, std::move(received));
+    caller->suspended.resume(std::move(received));
 }
 
 template <class Sink>
@@ -12012,7 +12208,7 @@ void basic_multiplexer<Sink>::on_undecodable(Failure failure, result<void>& verd
     if (failure.id) {
         auto const* id = std::get_if<std::int64_t>(&*failure.id);
         waiter* const caller = id != nullptr ? pending_.take(*id) : nullptr;
-        if (caller != nullptr) return finish(*caller, fail(std::move(failure.why)));
+        if (caller != nullptr) return caller->suspended.resume(fail(std::move(failure.why)));
     }
     inbound_->on_skipped(std::move(failure.why));
 }
@@ -12022,7 +12218,7 @@ template <class Sink> void basic_multiplexer<Sink>::fail_at(std::uint64_t place,
         pending_.find_all([place](waiter const& caller) { return caller.place == place; });
     if (found.empty()) return;
     waiter* const caller = pending_.take(found.front());
-    if (caller != nullptr) finish(*caller, fail(std::move(why)));
+    if (caller != nullptr) caller->suspended.resume(fail(std::move(why)));
 }
 
 template <class Sink> void basic_multiplexer<Sink>::shut(error why, bool deliberate) {
@@ -12033,9 +12229,8 @@ template <class Sink> void basic_multiplexer<Sink>::shut(error why, bool deliber
     pending_.take_all([this](waiter& caller) {
         error each = reason_;
         if (sink_->is_unsent(caller.place)) each.reached = delivery::unsent;
-        caller.outcome.emplace(fail(std::move(each)));
         // Not at once: what one caller does next must not meet a connection that is half shut.
-        caller.suspended.resume_later();
+        caller.suspended.resume_later(fail(std::move(each)));
     });
     auto* const told = std::exchange(inbound_, nullptr);
     if (!deliberate && told != nullptr) told->on_closed(reason_);
@@ -12169,7 +12364,7 @@ public:
         co_return result<void>();
     }
 
-    task<result<response>> exchange(request sent) {
+    task<result<response>> exchange(request&& sent) {
         if (!connection_) return detail::not_open<response>();
         return connection_type::multiplexer_type::exchange(connection_->exchanges(),
                                                            std::move(sent));
@@ -12562,9 +12757,9 @@ template <class Options> result<std::string> find_in_path(Options const& options
         if (there && !unusable) unusable.emplace(std::move(candidate), state);
     }
     if (unusable) return not_executable(unusable->first, unusable->second);
-    return fail(errc::command_not_found, in_quotes(options.command) + " is not in PATH (" +
-                                             printable(path) +
-                                             "): " + missing_command_hint(options.command));
+    return fail(errc::command_not_found, in_quotes(options.command) + " is not in PATH: " +
+                                             missing_command_hint(options.command) + " (PATH is " +
+                                             printable(path) + ')');
 }
 
 }  // namespace detail
@@ -13920,7 +14115,7 @@ public:
         co_return result<void>();
     }
 
-    task<result<response>> exchange(request sent) {
+    task<result<response>> exchange(request&& sent) {
         if (!connection_) return detail::not_open<response>();
         return connection_type::multiplexer_type::exchange(connection_->exchanges(),
                                                            std::move(sent));
@@ -13973,9 +14168,8 @@ static_assert(transport<stdio_transport>);
 
 namespace mcp::http::detail {
 
+using mcp::detail::is_digit;
 using mcp::detail::is_word;
-
-constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
 constexpr int hex_value(char c) noexcept {
     if (is_digit(c)) return c - '0';
@@ -20056,7 +20250,7 @@ public:
     http_flight(http::client const& through, http_requests& requests, http_answers& answers,
                 std::shared_ptr<http_calls> with, std::size_t longest, request what)
         : sent(std::move(what)),
-          call(std::move(with), sent.id, sent.method, sent.clock),
+          call(std::move(with), sent.id, std::string(sent.method), sent.clock),
           client_(&through),
           requests_(&requests),
           answers_(&answers),
@@ -20068,7 +20262,8 @@ public:
 
     /// The head of the response, valid until finish(); null if there is none.
     inline http::response_head const* take_head();
-    /// Takes what is there of the rest, which is all for most. False if finish() must wait for more.
+    /// Takes what is there of the rest, which is all for most. False if finish() must wait for
+    /// more.
     inline bool take();
     inline task<void> finish();
 
@@ -20097,6 +20292,7 @@ private:
 
 inline http::response_head const* http_flight::take_head() {
     auto answered = post_->answer();
+    post_.reset();  // the request may be long, and the response take its time
     if (!answered) {
         done = fail(std::move(answered.error()));
         return head_ = nullptr;
@@ -20407,7 +20603,7 @@ inline task<result<response>> http_session::exchange(self_ptr self, request sent
     } catch (std::system_error const& thrown) {
         // Asio's word for a caller that was cancelled just when something else was complete.
         if (thrown.code() != net::error::operation_aborted) throw;
-        now.done = fail(errc::cancelled, now.sent.method);
+        now.done = fail(errc::cancelled, std::string(now.sent.method));
     }
     auto const state = co_await net::this_coro::cancellation_state;
     bool const cancelled = is_cancelled(state);
@@ -20415,7 +20611,7 @@ inline task<result<response>> http_session::exchange(self_ptr self, request sent
         co_return self->give_up(now.sent, std::move(now.done.error()), cancelled);
     }
     // A cancelled caller could not await anything more.
-    if (cancelled) co_return fail(errc::cancelled, now.sent.method);
+    if (cancelled) co_return fail(errc::cancelled, std::string(now.sent.method));
     co_return std::move(*now.call.outcome);
 }
 
@@ -20434,8 +20630,7 @@ inline void http_session::note_initialize(http::response_head const& head) {
 }
 
 // Tells the server of a request that nobody waits for any more.
-inline tl::unexpected<error> http_session::give_up(request const& sent, error why,
-                                                   bool cancelled) {
+inline tl::unexpected<error> http_session::give_up(request const& sent, error why, bool cancelled) {
     bool const gave_up = cancelled || why.code == errc::cancelled || why.code == errc::timed_out;
     if (gave_up && sent.cancellable && why.reached != delivery::unsent) tell_cancelled(sent);
     return fail(std::move(why));
@@ -20467,8 +20662,9 @@ inline task<result<void>> http_session::notify(self_ptr self, notification told)
     duration const limit = std::chrono::seconds(30);
     auto sent = co_await post(self, std::move(body), told.method, limit);
     // From now on the server may have something to say unasked.
-    bool const stands = sent && told.method == "notifications/initialized" && !self->requests_.is_modern() &&
-                        self->options_.standing_stream_ && !self->closed_;
+    bool const stands = sent && told.method == "notifications/initialized" &&
+                        !self->requests_.is_modern() && self->options_.standing_stream_ &&
+                        !self->closed_;
     if (stands) self->begin_standing();
     co_return sent;
 }
@@ -20924,6 +21120,7 @@ struct server_config : server_reach {
     bool enabled = true;
     bool required = false;  ///< Whoever waits for the servers wants to know if it fails.
     std::string description;
+    std::string version;  ///< That it starts, as the user knows it; skills may ask for one.
 
     server_wire wire = server_wire::stdio;
 
@@ -20952,7 +21149,7 @@ namespace detail {
 inline auto compared_fields(server_config const& all) noexcept {
     server_reach const& reach = all;
     return std::tie(reach, all.name, all.origin, all.enabled, all.required, all.description,
-                    all.wire, all.connect_timeout, all.call_timeout, all.max_retries,
+                    all.version, all.wire, all.connect_timeout, all.call_timeout, all.max_retries,
                     all.retry_delay, all.max_reconnects, all.max_reconnect_delay, all.health,
                     all.enabled_tools, all.disabled_tools);
 }
@@ -20981,6 +21178,7 @@ inline bool server_config::sets(policy_field field) const noexcept {
 inline bool same_settings(server_config const& left, server_config right) {
     right.origin = left.origin;
     right.description = left.description;
+    right.version = left.version;
     return left == right && left.given == right.given;
 }
 
@@ -22250,6 +22448,7 @@ private:
         if (fields_.read("disabled", is_disabled) && !has_enabled) made_.enabled = !is_disabled;
         fields_.read("required", made_.required);
         fields_.read("description", made_.description);
+        fields_.read("version", made_.version);
         bool const has_command = fields_.read("command", made_.command);
         fields_.read("args", made_.args);
         fields_.read("env", made_.env);
@@ -22946,10 +23145,6 @@ public:
         return made;
     }
 
-    /// True if every file could be read as a whole, so that a server that is not there is wanted no
-    /// more. Entries may be wrong all the same.
-    [[nodiscard]] bool is_complete() const noexcept { return complete_; }
-
     /// True if a mistake in the files hides what this server should be: it stays as it is.
     [[nodiscard]] bool leaves_open(std::string_view name) const {
         if (!complete_) return true;
@@ -22972,12 +23167,14 @@ public:
         return text;
     }
 
-    /// What has to be done to get from this configuration to `next`.
+    /// What has to be done to get from this configuration to `next`: nothing about a server that a
+    /// mistake in `next` leaves open.
     [[nodiscard]] config_difference difference(config const& next) const {
         std::map<std::string, server_config> const before = by_name();
         std::map<std::string, server_config> const after = next.by_name();
         config_difference made;
         for (auto const& [name, server] : before) {
+            if (next.leaves_open(name)) continue;
             auto const found = after.find(name);
             if (found == after.end()) {
                 made.removed.push_back(name);
@@ -23015,7 +23212,7 @@ private:
     std::map<std::string, config_entry, std::less<>> entries_;
     std::vector<config_problem> problems_;
     bool enabled_ = true;
-    bool complete_ = true;
+    bool complete_ = true;  // every file could be read as a whole
 };
 
 }  // namespace mcp
@@ -27043,8 +27240,6 @@ private:
     struct table {
         table() = default;
         explicit table(std::vector<named_tool> names) : list(std::move(names)), by_name(list) {}
-        table(table const&) = delete;
-        table& operator=(table const&) = delete;
 
         [[nodiscard]] tool_identity const* find(std::string_view name) const {
             named_tool const* const found = by_name.find(name, list);
@@ -28170,6 +28365,7 @@ public:
         add_flag({"enabled", "disabled"}, server_.enabled, true);
         add_flag({"required"}, server_.required, false);
         add_text("description", server_.description);
+        add_text("version", server_.version);
         add_time({"timeout", "startupTimeoutSec"}, server_.connect_timeout, usual.connect_timeout);
         add({"toolTimeoutSec"}, server_.call_timeout != usual.call_timeout, [&](auto& out) {
             out.number(static_cast<double>(server_.call_timeout.milliseconds) / 1000);
@@ -31738,6 +31934,12 @@ inline std::string place_of(config_origin const& origin) {
     return " (" + origin.file + line + ')';
 }
 
+// One line that fits into a table: the whole error is in the JSON and in `/mcp SERVER`.
+inline std::string cause_text(error const& why) {
+    constexpr std::size_t longest = 160;
+    return shortened(why.message(), longest);
+}
+
 inline std::string retry_text(server_status const& server) {
     std::string words;
     if (server.retry) {
@@ -31745,7 +31947,7 @@ inline std::string retry_text(server_status const& server) {
         if (server.retry->most != 0) words += " of " + std::to_string(server.retry->most);
         words += " in " + time_text(server.retry->delay.chrono());
     }
-    if (server.last_error) words += " (" + server.last_error->message() + ')';
+    if (server.last_error) words += " (" + cause_text(*server.last_error) + ')';
     return words;
 }
 
@@ -31782,10 +31984,10 @@ inline std::string health_text(health_status const& health,
 }
 
 /// What went wrong and what to do about it, as in `command not found: npx; correct "command"
-/// (mcp.json:3)`.
+/// (mcp.json:3)`. A long cause is cut.
 inline std::string failure_text(error const& why, config_origin const& origin = {}) {
     std::string_view const fix = fix_for(why);
-    std::string words = why.message();
+    std::string words = detail::cause_text(why);
     if (!fix.empty()) words += "; " + std::string(fix) + detail::place_of(origin);
     return detail::printable(words);
 }
@@ -31865,17 +32067,6 @@ inline std::string_view tool_category(std::optional<tool_annotations> const& sai
 
 namespace detail {
 
-// One line: what separates words becomes one blank.
-inline std::string on_one_line(std::string_view text) {
-    std::string made;
-    for (char const c : printable(text)) {
-        if (c != ' ') made += c;
-        else if (!made.empty() && made.back() != ' ') made += ' ';
-    }
-    if (made.ends_with(' ')) made.pop_back();
-    return made;
-}
-
 /// One line without what Markdown or a terminal would act on, so that a server can neither end a
 /// table nor show pictures from elsewhere.
 inline std::string markdown_text(std::string_view text) {
@@ -31913,18 +32104,6 @@ inline std::string markdown_block(std::vector<std::string> const& lines,
     std::string made = fence + std::string(language) + '\n';
     for (std::string const& line : lines) made += printable(line) + '\n';
     return made + fence + '\n';
-}
-
-/// At most so many characters; what is cut ends with an ellipsis.
-inline std::string shortened(std::string_view text, std::size_t most) {
-    std::string const line = on_one_line(text);
-    std::size_t count = 0;
-    std::size_t end = 0;  // of the characters that stay if it is cut
-    for (std::size_t i = 0; i < line.size(); ++i) {
-        if ((static_cast<unsigned char>(line[i]) & 0xC0U) == 0x80U) continue;
-        if (++count == most) end = i;
-    }
-    return count <= most ? line : line.substr(0, end) + "\xE2\x80\xA6";
 }
 
 inline std::string_view icon_of(server_state state) noexcept {
@@ -32334,7 +32513,907 @@ private:
 // Skills: where they are kept, what they say and need, in which order that starts, and what is in the way. Link
 // mcp::skills.
 
-// Finds the skills below some folders. Link mcp::skills.
+// A skill's text for the prompt of an agent, with the names that its tools have there.
+
+// Where the front matter of a SKILL.md ends and its text begins.
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace mcp {
+
+/// Whether a text has front matter.
+enum class front_matter_state : std::uint8_t {
+    whole,
+    missing,   ///< The first line is not `---`.
+    unclosed,  ///< There is no second `---`, in as much of the text as there is.
+};
+
+/// The YAML between the first two lines that are `---`, and what follows; they point into the text.
+struct front_matter {
+    front_matter_state state = front_matter_state::missing;
+    std::string_view yaml;
+    std::size_t line = 2;  ///< Of the first line of `yaml`.
+    std::string_view body;
+};
+
+namespace detail {
+
+/// The next line without its end; removes it from the text.
+inline std::string_view take_line(std::string_view& text) noexcept {
+    std::size_t const end = text.find('\n');
+    std::string_view line = text.substr(0, end);
+    text.remove_prefix(end == text.npos ? text.size() : end + 1);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    return line;
+}
+
+inline bool is_fence(std::string_view line) noexcept {
+    while (!line.empty() && is_blank(line.back())) line.remove_suffix(1);
+    return line == "---";
+}
+
+}  // namespace detail
+
+/// Splits the text of a SKILL.md. A byte order mark and blanks behind `---` do no harm.
+inline front_matter split_front_matter(std::string_view text) noexcept {
+    front_matter made;
+    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+    if (!detail::is_fence(detail::take_line(text))) return made;
+    made.state = front_matter_state::unclosed;
+    made.yaml = text;
+    while (!text.empty()) {
+        std::size_t const begin = made.yaml.size() - text.size();
+        if (!detail::is_fence(detail::take_line(text))) continue;
+        made.state = front_matter_state::whole;
+        made.yaml = made.yaml.substr(0, begin);
+        made.body = text;
+        break;
+    }
+    return made;
+}
+
+namespace detail {
+
+// Where the value of `key: value` begins; npos if the line is none, or its value is YAML that
+// quotes would change.
+inline std::size_t plain_value_in(std::string_view line) noexcept {
+    std::size_t const colon = line.find(':');
+    if (colon == line.npos || colon == 0 || line[0] == '-') return line.npos;
+    for (char const c : line.substr(0, colon)) {
+        if (!is_key(c)) return line.npos;
+    }
+    std::size_t const value = line.find_first_not_of(" \t", colon + 1);
+    bool const is_plain = value != line.npos && value != colon + 1 &&
+                          std::string_view("\"'|>[{&*!%@`#").find(line[value]) == line.npos;
+    return is_plain ? value : line.npos;
+}
+
+inline std::string quoted_yaml(std::string_view text) {
+    std::string made = "'";
+    for (char const c : text) {
+        made += c;
+        if (c == '\'') made += c;
+    }
+    return made + '\'';
+}
+
+}  // namespace detail
+
+/// The YAML with quotes around values of the outermost table that hold `: `, which people forget;
+/// nothing if there is none. Lines stay where they are.
+inline std::optional<std::string> quote_plain_colons(std::string_view yaml) {
+    std::string made;
+    bool has_quoted = false;
+    while (!yaml.empty()) {
+        std::string_view const line = detail::take_line(yaml);
+        std::size_t const begin = detail::plain_value_in(line);
+        std::string_view const value = begin == line.npos ? "" : line.substr(begin);
+        if (value.find(": ") != value.npos || value.ends_with(':')) {
+            made += line.substr(0, begin);
+            made += detail::quoted_yaml(value);
+            has_quoted = true;
+        } else {
+            made += line;
+        }
+        made += '\n';
+    }
+    if (!has_quoted) return std::nullopt;
+    return made;
+}
+
+}  // namespace mcp
+
+// What came of loading skills.
+
+// What to start and to stop when skills come and go.
+
+// What resolving skills gives: which are ready, which servers they get, in which order all starts.
+
+// One thing that is wrong with skills, or was decided about them.
+
+// What a skill's manifest says, as plain values: who it is, and which servers and skills it needs.
+
+// What a skill says about itself beside its needs: for catalogs, menus and permissions.
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace mcp {
+
+/// How a product shows a skill. Each may be empty.
+struct skill_interface {
+    std::string display_name;
+    std::string short_description;
+    std::string icon_small;  ///< Absolute, inside the skill's folder.
+    std::string icon_large;
+    std::string brand_color;  ///< As in `#1a2b3c`.
+    std::string default_prompt;
+
+    bool operator==(skill_interface const&) const = default;
+};
+
+/// The optional parts of SKILL.md and agents/openai.yaml.
+struct skill_details {
+    std::string license;
+    std::string compatibility;
+    std::map<std::string, std::string> metadata;
+    /// As in `Bash(git:*)`. A wish of the author: grants nothing until somebody approves it.
+    std::vector<std::string> allowed_tools;
+    skill_interface interface;
+    bool allow_implicit_invocation = true;  ///< The model may choose the skill by itself.
+    bool user_invocable = true;             ///< Listed where people choose skills.
+    std::vector<std::string> products;      ///< That it is meant for; empty is all.
+
+    bool operator==(skill_details const&) const = default;
+};
+
+}  // namespace mcp
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// Where a skill was found, from the nearest to the most distant.
+enum class skill_scope : std::uint8_t {
+    repo,    ///< In the project.
+    user,    ///< In the user's home.
+    system,  ///< Came with a program.
+    admin,   ///< For all users of the machine.
+    remote,  ///< An MCP server has it. Never wins over any other.
+};
+
+constexpr std::string_view to_string(skill_scope scope) noexcept {
+    constexpr std::string_view names[] = {"repo", "user", "system", "admin", "remote"};
+    return names[static_cast<std::size_t>(scope)];
+}
+
+/// The scope of that name, of those that folders have; nothing if there is none.
+constexpr std::optional<skill_scope> skill_scope_from(std::string_view name) noexcept {
+    for (auto const scope :
+         {skill_scope::repo, skill_scope::user, skill_scope::system, skill_scope::admin}) {
+        if (to_string(scope) == name) return scope;
+    }
+    return std::nullopt;
+}
+
+/// A line of a file, as it is shown to people.
+struct source_place {
+    std::string file;
+    std::size_t line = 0;  ///< 0 is not known.
+
+    source_place() = default;
+    explicit source_place(std::string in, std::size_t at = 0) : file(std::move(in)), line(at) {}
+
+    bool operator==(source_place const&) const = default;
+};
+
+/// `agents/mcp.yaml:5`; without a line the file alone; empty if nothing is known.
+inline std::string to_string(source_place const& place) {
+    if (place.line == 0) return place.file;
+    return place.file + ':' + std::to_string(place.line);
+}
+
+/// A server that a skill needs. With neither a command nor a URL it only names an entry of the
+/// user's configuration, or what another skill declares under that name. How to reach it is as
+/// written, with `${VAR}`.
+struct server_requirement : server_reach {
+    std::string name;
+    source_place place;
+    bool optional = false;
+
+    std::optional<server_wire> transport;  ///< Not said: stdio with a command, else automatic.
+    std::string provides;  ///< The exact version that this declaration starts; may be empty.
+    std::string version;   ///< The range that is needed, as written; empty is any.
+    std::vector<std::string> tools;  ///< That the server must have, by their own names.
+
+    server_requirement() = default;
+    explicit server_requirement(std::string its_name) : name(std::move(its_name)) {}
+
+    /// True if it says how to reach the server.
+    [[nodiscard]] bool is_declaration() const noexcept { return !command.empty() || !url.empty(); }
+
+    [[nodiscard]] server_wire wire() const noexcept {
+        if (transport) return *transport;
+        return command.empty() ? server_wire::automatic : server_wire::stdio;
+    }
+
+    bool operator==(server_requirement const&) const = default;
+};
+
+/// Another skill that a skill needs.
+struct skill_requirement {
+    std::string name;
+    source_place place;
+    bool optional = false;
+    std::string version;  ///< The range that is needed, as written; empty is any.
+
+    skill_requirement() = default;
+    explicit skill_requirement(std::string its_name) : name(std::move(its_name)) {}
+
+    bool operator==(skill_requirement const&) const = default;
+};
+
+/// One skill, as its files say.
+struct skill {
+    std::string name;
+    skill_scope scope = skill_scope::repo;
+    std::string path;           ///< Of its folder. Tells two skills of the same name apart. That
+                                ///< of a remote skill is none of the file system.
+    source_place place;         ///< Of its name, in SKILL.md.
+    std::string version;        ///< As written; may be empty.
+    std::int64_t priority = 0;  ///< A higher one wins inside a scope.
+    std::size_t distance = 0;   ///< How many roots stand before its own; the nearest wins.
+    std::string description;
+    bool enabled = true;
+    std::vector<server_requirement> servers;
+    std::vector<skill_requirement> skills;
+    std::vector<config_problem> problems;  ///< Of its files; it could be read all the same.
+    skill_details details;
+
+    skill() = default;
+    explicit skill(std::string its_name) : name(std::move(its_name)) {}
+
+    bool operator==(skill const&) const = default;
+};
+
+/// All that was found, in any order, also what shadows each other.
+struct skill_catalog {
+    std::vector<skill> skills;
+    std::vector<config_problem> problems;  ///< Of files that gave no skill.
+
+    skill_catalog() = default;
+    explicit skill_catalog(std::vector<skill> found) : skills(std::move(found)) {}
+
+    bool operator==(skill_catalog const&) const = default;
+};
+
+/// The entry of a configuration that a declaration amounts to.
+inline server_config to_server_config(server_requirement const& needed) {
+    server_config made(needed.name);
+    made.origin.file = needed.place.file;
+    made.origin.line = needed.place.line;
+    made.wire = needed.wire();
+    static_cast<server_reach&>(made) = needed;
+    return made;
+}
+
+}  // namespace mcp
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// What kind of thing. The names are stable.
+enum class finding_code : std::uint8_t {
+    cycle,                 ///< Skills need each other.
+    optional_cycle_cut,    ///< They do, but only optionally: one of the edges was ignored.
+    self_dependency,       ///< A skill needs itself.
+    duplicate_dependency,  ///< A skill says twice that it needs something.
+    unknown_skill,         ///< There is no such skill, or it is disabled.
+    unknown_server,        ///< Nobody says what the server is.
+    server_disabled,       ///< The user's configuration switches the server off.
+    version_conflict,      ///< No version is in all ranges.
+    config_conflict,       ///< One name for two servers, or one server with different settings.
+    tool_conflict,         ///< Two servers have a tool of the same name.
+    missing_tool,          ///< The server does not offer a tool that is needed.
+    shadowed_skill,        ///< Another skill of that name counts, or it is disabled.
+    optional_missing,      ///< Something optional is not there.
+    manifest_error,        ///< A file cannot be read as it should.
+    unset_variable,        ///< A server's declaration needs a variable that has no value.
+    consent_refused,       ///< Nobody allowed that the server is started.
+    start_failed,          ///< The server could not be started.
+};
+
+constexpr std::string_view to_string(finding_code code) noexcept {
+    constexpr std::string_view names[] = {"cycle",
+                                          "optional_cycle_cut",
+                                          "self_dependency",
+                                          "duplicate_dependency",
+                                          "unknown_skill",
+                                          "unknown_server",
+                                          "server_disabled",
+                                          "version_conflict",
+                                          "config_conflict",
+                                          "tool_conflict",
+                                          "missing_tool",
+                                          "shadowed_skill",
+                                          "optional_missing",
+                                          "manifest_error",
+                                          "unset_variable",
+                                          "consent_refused",
+                                          "start_failed"};
+    return names[static_cast<std::size_t>(code)];
+}
+
+enum class finding_severity : std::uint8_t {
+    error,    ///< A skill is blocked by it.
+    warning,  ///< Something is left out, or was decided.
+    info,     ///< Good to know.
+};
+
+constexpr std::string_view to_string(finding_severity severity) noexcept {
+    constexpr std::string_view names[] = {"error", "warning", "info"};
+    return names[static_cast<std::size_t>(severity)];
+}
+
+/// Holds no secrets. Its texts are for people, but for `nodes`.
+struct finding {
+    finding_code code = finding_code::manifest_error;
+    finding_severity severity = finding_severity::error;
+    std::string headline;            ///< What is wrong, and for whom.
+    std::vector<std::string> sides;  ///< Who says what, and where.
+    std::vector<std::string> chain;  ///< From what was asked for to here, an edge each.
+    std::vector<std::string> nodes;  ///< `skill:triage`, `server:github`: as they are, unchecked.
+    std::string decided_by;  ///< The rule that decided; empty if there was nothing to decide.
+    std::vector<std::string> fixes;  ///< What to do about it, the best first.
+
+    finding() = default;
+    finding(finding_code what, finding_severity how, std::string words)
+        : code(what),
+          severity(how),
+          headline(std::move(words)) {}
+
+    [[nodiscard]] bool is_error() const noexcept { return severity == finding_severity::error; }
+
+    /// Headline and sides in one line.
+    [[nodiscard]] std::string message() const {
+        std::string text = headline;
+        for (std::size_t i = 0; i < sides.size(); ++i) text += (i == 0 ? ": " : "; ") + sides[i];
+        return text;
+    }
+
+    bool operator==(finding const&) const = default;
+};
+
+/// The order of a report: errors first, then by code.
+inline bool operator<(finding const& left, finding const& right) {
+    auto const key = [](finding const& one) {
+        return std::tie(one.severity, one.code, one.nodes, one.headline, one.sides, one.chain,
+                        one.decided_by, one.fixes);
+    };
+    return key(left) < key(right);
+}
+
+namespace detail {
+
+// The longest name that is shown; those of sane manifests are shorter.
+inline constexpr std::size_t longest_shown_name = 80;
+
+inline std::string shown_name(std::string_view name) {
+    if (name.size() <= longest_shown_name) return printable(name);
+    return printable(name.substr(0, longest_shown_name)) + std::string(cut_off);
+}
+
+inline std::string quoted_name(std::string_view name) { return '"' + shown_name(name) + '"'; }
+
+/// ` (FILE:LINE)`; nothing if it is not known. Of a path that is too long, its end.
+inline std::string in_place(source_place const& place) {
+    constexpr std::size_t longest = 300;
+    std::string text = to_string(place);
+    if (text.empty()) return text;
+    if (text.size() > longest) text = std::string(cut_off) + text.substr(text.size() - longest);
+    return " (" + printable(text) + ')';
+}
+
+/// `a`, `a and b`, `a, b and 3 more`.
+inline std::string shown_list(std::vector<std::string> const& texts, std::size_t most = 5) {
+    std::string made;
+    std::size_t const shown = texts.size() > most ? most - 1 : texts.size();
+    for (std::size_t i = 0; i < shown; ++i) {
+        if (i > 0) made += i + 1 == texts.size() ? " and " : ", ";
+        made += texts[i];
+    }
+    if (shown < texts.size()) made += " and " + std::to_string(texts.size() - shown) + " more";
+    return made;
+}
+
+}  // namespace detail
+
+}  // namespace mcp
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mcp {
+
+enum class skill_status : std::uint8_t {
+    ready,     ///< All it needs will be there.
+    degraded,  ///< Something optional is missing.
+    blocked,   ///< Something required is missing.
+};
+
+constexpr std::string_view to_string(skill_status status) noexcept {
+    constexpr std::string_view names[] = {"ready", "degraded", "blocked"};
+    return names[static_cast<std::size_t>(status)];
+}
+
+struct resolved_skill {
+    std::string name;  ///< With `@SCOPE` if another one of that name counts, too.
+    skill_scope scope = skill_scope::repo;
+    std::string path;
+    std::string version;
+    skill_status status = skill_status::ready;
+    std::vector<std::string> servers;          ///< That it gets, by name, sorted.
+    std::vector<std::string> requires_skills;  ///< That it gets, by name, sorted.
+    std::vector<std::string> reasons;          ///< Why it is not ready.
+
+    resolved_skill() = default;
+};
+
+/// That a skill needs a server.
+struct server_use {
+    std::string skill;
+    std::string called;  ///< The server's name in the skill's manifest.
+    source_place place;
+    std::string version;  ///< The range; empty is any.
+    std::vector<std::string> tools;
+    bool optional = false;
+
+    server_use() = default;
+};
+
+struct resolved_server {
+    std::string name;
+    server_config config;  ///< How to start it; may hold secrets.
+    std::string identity;  ///< For people, masked.
+    std::string version;   ///< That it starts, if that is known.
+    std::string from;      ///< `skill:NAME`, or `config`: whose declaration is used.
+    std::vector<std::string> required_by;  ///< The skills that get it, by name, sorted.
+    std::vector<server_use> uses;          ///< One for each of their requirements.
+    std::vector<std::string> candidates;   ///< What it was chosen from, if from several.
+    std::string decided_by;                ///< The rule; empty if there was one candidate only.
+
+    resolved_server() = default;
+};
+
+/// A requirement in the drawing of what was asked for.
+struct resolved_edge {
+    /// What became of it.
+    enum class outcome : std::uint8_t { kept, cut, missing };
+
+    std::string from;  ///< `skill:NAME`
+    std::string to;    ///< `skill:NAME` or `server:NAME`
+    bool optional = false;
+    outcome became = outcome::kept;
+    source_place place;
+    std::string version;  ///< The range; empty is any.
+
+    resolved_edge() = default;
+
+    bool operator==(resolved_edge const&) const = default;
+};
+
+/// All of it sorted; the same skills and entries give the same, in whatever order they come.
+struct resolution {
+    std::vector<resolved_skill> skills;    ///< By name.
+    std::vector<resolved_server> servers;  ///< Those to start, by name.
+    std::vector<std::vector<std::string>>
+        waves;  ///< `server:NAME`, `skill:NAME`: each wave needs only those before it.
+    std::vector<std::string> order;  ///< The waves, one after the other.
+    std::vector<finding> findings;
+    std::vector<resolved_edge> edges;
+
+    resolution() = default;
+
+    /// True if a finding is an error.
+    [[nodiscard]] bool has_error() const noexcept {
+        return std::any_of(findings.begin(), findings.end(),
+                           [](finding const& each) { return each.is_error(); });
+    }
+
+    /// Null if there is none of that name.
+    [[nodiscard]] resolved_skill const* find_skill(std::string_view name) const noexcept {
+        return find(skills, name);
+    }
+    [[nodiscard]] resolved_server const* find_server(std::string_view name) const noexcept {
+        return find(servers, name);
+    }
+
+private:
+    template <class Item>
+    static Item const* find(std::vector<Item> const& sorted, std::string_view name) noexcept {
+        auto const found =
+            std::lower_bound(sorted.begin(), sorted.end(), name,
+                             [](Item const& one, std::string_view key) { return one.name < key; });
+        return found != sorted.end() && found->name == name ? &*found : nullptr;
+    }
+};
+
+}  // namespace mcp
+
+#include <string>
+#include <vector>
+
+namespace mcp {
+
+/// The least that leads from one plan to another. A server whose settings change is in both: it is
+/// stopped, then started.
+struct plan_change {
+    std::vector<std::string> stop;   ///< Sorted.
+    std::vector<std::string> start;  ///< In the order of the waves of the new plan.
+    std::vector<std::string> keep;   ///< Sorted.
+
+    plan_change() = default;
+
+    bool operator==(plan_change const&) const = default;
+};
+
+namespace detail {
+
+inline bool is_same_server(resolved_server const& left, resolved_server const& right) {
+    return left.version == right.version && same_settings(left.config, right.config);
+}
+
+}  // namespace detail
+
+/// How to get from one resolution to another.
+inline plan_change difference(resolution const& before, resolution const& after) {
+    plan_change made;
+    for (resolved_server const& each : before.servers) {
+        auto const* const other = after.find_server(each.name);
+        bool const is_kept = other != nullptr && detail::is_same_server(each, *other);
+        (is_kept ? made.keep : made.stop).push_back(each.name);
+    }
+    for (std::string const& label : after.order) {
+        if (!label.starts_with("server:")) continue;
+        std::string const name = label.substr(7);
+        auto const* const old = before.find_server(name);
+        if (old != nullptr && detail::is_same_server(*old, *after.find_server(name))) continue;
+        made.start.push_back(name);
+    }
+    return made;
+}
+
+}  // namespace mcp
+
+// A resolution as text for people, and as JSON for programs.
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mcp {
+
+/// A finding as people read it: what is wrong, who says what, how it came to that, what to do.
+inline std::string to_text(finding const& one) {
+    std::string text(to_string(one.severity));
+    text += '[' + std::string(to_string(one.code)) + "]: " + one.headline + '\n';
+    auto const add = [&](std::string_view begin, std::vector<std::string> const& lines) {
+        constexpr std::size_t most = 12;
+        for (std::size_t i = 0; i < lines.size() && i < most; ++i) {
+            text += std::string(begin) + lines[i] + '\n';
+        }
+        if (lines.size() > most) {
+            text += std::string(begin) + std::to_string(lines.size() - most) + " more\n";
+        }
+    };
+    add("  because ", one.sides);
+    add("  by      ", one.chain);
+    if (!one.decided_by.empty()) text += "  decided by " + one.decided_by + '\n';
+    add("  fix:    ", one.fixes);
+    return text;
+}
+
+/// All findings, then how many skills are ready.
+inline std::string to_text(resolution const& all) {
+    std::string text;
+    for (finding const& each : all.findings) text += to_text(each) + '\n';
+    std::size_t count[3] = {};
+    for (resolved_skill const& each : all.skills) ++count[static_cast<std::size_t>(each.status)];
+    text += std::to_string(all.skills.size()) + " skills: " + std::to_string(count[0]) +
+            " ready, " + std::to_string(count[1]) + " degraded, " + std::to_string(count[2]) +
+            " blocked; " + std::to_string(all.servers.size()) + " servers in " +
+            std::to_string(all.waves.size()) + " waves\n";
+    for (resolved_skill const& each : all.skills) {
+        if (each.status == skill_status::ready) continue;
+        text += detail::shown_name(each.name) + " is " + std::string(to_string(each.status)) +
+                ": " + detail::shown_list(each.reasons, 3) + '\n';
+    }
+    return text;
+}
+
+namespace detail {
+
+inline void write_texts(json_writer& out, std::string_view key,
+                        std::vector<std::string> const& texts) {
+    out.key(key);
+    out.begin_array();
+    for (std::string const& each : texts) out.string(each);
+    out.end_array();
+}
+
+inline void write_text(json_writer& out, std::string_view key, std::string_view text) {
+    out.key(key);
+    out.string(text);
+}
+
+inline void write_skill(json_writer& out, resolved_skill const& one) {
+    out.begin_object();
+    write_text(out, "name", one.name);
+    write_text(out, "scope", to_string(one.scope));
+    write_text(out, "path", one.path);
+    write_text(out, "version", one.version);
+    write_text(out, "status", to_string(one.status));
+    write_texts(out, "servers", one.servers);
+    write_texts(out, "requires", one.requires_skills);
+    out.end_object();
+}
+
+inline void write_server(json_writer& out, resolved_server const& one) {
+    out.begin_object();
+    write_text(out, "name", one.name);
+    write_text(out, "identity", one.identity);
+    write_text(out, "version", one.version);
+    write_text(out, "from", one.from);
+    write_texts(out, "required_by", one.required_by);
+    out.end_object();
+}
+
+inline void write_finding(json_writer& out, finding const& one) {
+    out.begin_object();
+    write_text(out, "code", to_string(one.code));
+    write_text(out, "severity", to_string(one.severity));
+    write_text(out, "message", one.message());
+    write_texts(out, "chain", one.chain);
+    write_texts(out, "nodes", one.nodes);
+    write_text(out, "decided_by", one.decided_by);
+    write_texts(out, "fixes", one.fixes);
+    out.end_object();
+}
+
+template <class Item, class Write>
+void write_all(json_writer& out, std::string_view key, std::vector<Item> const& items,
+               Write const& write) {
+    out.key(key);
+    out.begin_array();
+    for (Item const& each : items) write(out, each);
+    out.end_array();
+}
+
+inline void write_members(json_writer& out, resolution const& all) {
+    write_all(out, "skills", all.skills, write_skill);
+    write_all(out, "servers", all.servers, write_server);
+    write_all(out, "waves", all.waves, [](json_writer& to, auto const& wave) {
+        to.begin_array();
+        for (std::string const& each : wave) to.string(each);
+        to.end_array();
+    });
+    write_texts(out, "order", all.order);
+    write_all(out, "findings", all.findings, write_finding);
+}
+
+}  // namespace detail
+
+/// One JSON object: skills, servers, waves, order, findings. What is not known is an empty string.
+/// Holds no secrets.
+inline std::string to_json(resolution const& all) {
+    std::string text;
+    json_writer out(text);
+    out.begin_object();
+    detail::write_members(out, all);
+    out.end_object();
+    return text;
+}
+
+}  // namespace mcp
+
+// Under which names the tools that skills speak of can be called.
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// A server that a skill gets.
+struct skill_server {
+    std::string skill;
+    std::string called;              ///< In the skill's manifest.
+    std::string server;              ///< Its name in the host.
+    std::vector<std::string> tools;  ///< That the skill needs, by their own names.
+
+    skill_server() = default;
+
+    bool operator==(skill_server const&) const = default;
+};
+
+/// A tool of one of a skill's servers.
+struct skill_tool {
+    std::string skill;
+    std::string called;      ///< The server, in the skill's manifest.
+    std::string tool;        ///< The server's own name for it.
+    std::string server;      ///< In the host.
+    std::string name;        ///< What to call it by; empty if the server does not offer it now.
+    bool is_needed = false;  ///< The manifest names it.
+
+    skill_tool() = default;
+
+    bool operator==(skill_tool const&) const = default;
+};
+
+/// The tools of the skills that are loaded, as they were named when it was made. A skill reaches
+/// the tools of its own servers only.
+class tool_map {
+public:
+    tool_map() = default;
+
+    tool_map(std::vector<skill_server> const& servers, shared_list<host_tool> const& offered) {
+        std::map<std::string_view, std::vector<host_tool const*>> by_server;
+        for (host_tool const& each : offered) by_server[each.server].push_back(&each);
+        for (skill_server const& each : servers) add(each, by_server[each.server]);
+        auto const key = [](skill_tool const& one) {
+            return std::tie(one.skill, one.called, one.tool, one.server);
+        };
+        std::sort(all_.begin(), all_.end(), [&](skill_tool const& left, skill_tool const& right) {
+            return key(left) < key(right);
+        });
+    }
+
+    /// By skill, then server, then tool.
+    [[nodiscard]] std::vector<skill_tool> const& all() const noexcept { return all_; }
+
+    /// Of one skill.
+    [[nodiscard]] std::vector<skill_tool> of(std::string_view skill) const {
+        std::vector<skill_tool> made;
+        for (skill_tool const& each : all_) {
+            if (each.skill == skill) made.push_back(each);
+        }
+        return made;
+    }
+
+    /// What to call a tool by that a skill speaks of: by its own name, or as `server.tool` if
+    /// several servers of the skill have it. errc::unknown_tool says which of the two is wrong.
+    [[nodiscard]] result<std::string> find(std::string_view skill, std::string_view tool) const {
+        std::vector<skill_tool const*> found;
+        for (skill_tool const& each : all_) {
+            bool const is_meant = each.tool == tool || each.called + '.' + each.tool == tool;
+            if (each.skill == skill && is_meant) found.push_back(&each);
+        }
+        std::string const what =
+            detail::quoted_name(tool) + " of skill:" + detail::shown_name(skill);
+        if (found.empty()) return fail(errc::unknown_tool, what);
+        if (found.size() > 1) {
+            return fail(errc::unknown_tool, what + " is a tool of several servers; write " +
+                                                detail::shown_name(found[0]->called) + '.' +
+                                                detail::shown_name(found[0]->tool));
+        }
+        if (found[0]->name.empty()) {
+            return fail(errc::unknown_tool, what + " is not offered by server:" +
+                                                detail::shown_name(found[0]->server) + " now");
+        }
+        return found[0]->name;
+    }
+
+    /// The skills that may call the tool of that name, sorted.
+    [[nodiscard]] std::vector<std::string> skills_of(std::string_view name) const {
+        std::set<std::string> made;
+        for (skill_tool const& each : all_) {
+            if (!each.name.empty() && each.name == name) made.insert(each.skill);
+        }
+        return std::vector<std::string>(made.begin(), made.end());
+    }
+
+private:
+    void add(skill_server const& of, std::vector<host_tool const*> const& offered) {
+        auto const add_one = [&](std::string const& tool, std::string const& name) {
+            skill_tool made;
+            made.skill = of.skill;
+            made.called = of.called;
+            made.tool = tool;
+            made.server = of.server;
+            made.name = name;
+            made.is_needed = std::find(of.tools.begin(), of.tools.end(), tool) != of.tools.end();
+            all_.push_back(std::move(made));
+        };
+        std::set<std::string_view> known;
+        for (host_tool const* each : offered) {
+            known.insert(each->definition->name);
+            add_one(each->definition->name, each->name);
+        }
+        for (std::string const& each : of.tools) {
+            if (known.insert(each).second) add_one(each, {});
+        }
+    }
+
+    std::vector<skill_tool> all_;
+};
+
+}  // namespace mcp
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mcp {
+
+/// A skill that can be used.
+struct loaded_skill {
+    std::string name;  ///< With `@SCOPE` if another one of that name counts, too.
+    skill_scope scope = skill_scope::repo;
+    std::string path;
+    std::string version;
+    std::string description;
+    skill_status status = skill_status::ready;
+    std::vector<std::string> reasons;  ///< Why it is degraded.
+    std::vector<skill_server> servers;
+    std::vector<std::string> requires_skills;
+
+    loaded_skill() = default;
+
+    bool operator==(loaded_skill const&) const = default;
+};
+
+/// The plan, corrected by what happened when it was carried out, and what was done.
+struct load_report {
+    resolution plan;     ///< With the findings of the resolver, then those of starting.
+    plan_change change;  ///< Servers by their names in the host, without the user's own.
+    std::vector<loaded_skill> loaded;  ///< By name.
+    bool was_cached = false;           ///< The skills were known already.
+
+    load_report() = default;
+
+    /// True if a skill is blocked, or a file could not be read as it should.
+    [[nodiscard]] bool has_error() const noexcept { return plan.has_error(); }
+
+    /// Null if it was not loaded.
+    [[nodiscard]] loaded_skill const* find(std::string_view name) const noexcept {
+        auto const found = std::find_if(loaded.begin(), loaded.end(),
+                                        [&](loaded_skill const& one) { return one.name == name; });
+        return found == loaded.end() ? nullptr : &*found;
+    }
+};
+
+}  // namespace mcp
+
+// Reads the files of one skill: no more than is needed, and nothing outside of its folder.
 
 // The files of one skill, read into one value. Link mcp::skills.
 
@@ -32869,8 +33948,7 @@ private:
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <istream>
-#include <streambuf>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -32878,15 +33956,6 @@ private:
 namespace mcp {
 
 namespace detail {
-
-// Reads a text where it is.
-class text_buffer final : public std::streambuf {
-public:
-    explicit text_buffer(std::string_view text) {
-        char* const begin = const_cast<char*>(text.data());  // only read: there is no put area
-        setg(begin, begin, begin + text.size());
-    }
-};
 
 inline tl::unexpected<placed_mistake> yaml_mistake(std::size_t line, std::string words) {
     placed_mistake made;
@@ -32935,9 +34004,7 @@ inline tl::expected<placed_value, placed_mistake> parse_any_yaml(std::string_vie
     try {
         // The library takes a quote that is never closed for one that ends with the text, unless a
         // document ends in between.
-        std::string const closed = std::string(text) + "\n...\n";
-        text_buffer buffer(closed);
-        std::istream stream(&buffer);
+        std::istringstream stream(std::string(text) + "\n...\n");
         YAML::Parser parser(stream);
         while (parser.HandleNextDocument(builder)) {
         }
@@ -32967,118 +34034,6 @@ inline tl::expected<placed_value, placed_mistake> parse_yaml_places(std::string_
     detail::plain_yaml_reader plain(text, first_line, limits);
     if (auto made = plain.read()) return std::move(*made);
     return detail::parse_any_yaml(text, first_line, limits);
-}
-
-}  // namespace mcp
-
-// Where the front matter of a SKILL.md ends and its text begins.
-
-#include <cstddef>
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <string_view>
-
-namespace mcp {
-
-/// Whether a text has front matter.
-enum class front_matter_state : std::uint8_t {
-    whole,
-    missing,   ///< The first line is not `---`.
-    unclosed,  ///< There is no second `---`, in as much of the text as there is.
-};
-
-/// The YAML between the first two lines that are `---`, and what follows; they point into the text.
-struct front_matter {
-    front_matter_state state = front_matter_state::missing;
-    std::string_view yaml;
-    std::size_t line = 2;  ///< Of the first line of `yaml`.
-    std::string_view body;
-};
-
-namespace detail {
-
-/// The next line without its end; removes it from the text.
-inline std::string_view take_line(std::string_view& text) noexcept {
-    std::size_t const end = text.find('\n');
-    std::string_view line = text.substr(0, end);
-    text.remove_prefix(end == text.npos ? text.size() : end + 1);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    return line;
-}
-
-inline bool is_fence(std::string_view line) noexcept {
-    while (!line.empty() && is_blank(line.back())) line.remove_suffix(1);
-    return line == "---";
-}
-
-}  // namespace detail
-
-/// Splits the text of a SKILL.md. A byte order mark and blanks behind `---` do no harm.
-inline front_matter split_front_matter(std::string_view text) noexcept {
-    front_matter made;
-    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-    if (!detail::is_fence(detail::take_line(text))) return made;
-    made.state = front_matter_state::unclosed;
-    made.yaml = text;
-    while (!text.empty()) {
-        std::size_t const begin = made.yaml.size() - text.size();
-        if (!detail::is_fence(detail::take_line(text))) continue;
-        made.state = front_matter_state::whole;
-        made.yaml = made.yaml.substr(0, begin);
-        made.body = text;
-        break;
-    }
-    return made;
-}
-
-namespace detail {
-
-// Where the value of `key: value` begins; npos if the line is none, or its value is YAML that
-// quotes would change.
-inline std::size_t plain_value_in(std::string_view line) noexcept {
-    std::size_t const colon = line.find(':');
-    if (colon == line.npos || colon == 0 || line[0] == '-') return line.npos;
-    for (char const c : line.substr(0, colon)) {
-        if (!is_key(c)) return line.npos;
-    }
-    std::size_t const value = line.find_first_not_of(" \t", colon + 1);
-    bool const is_plain = value != line.npos && value != colon + 1 &&
-                          std::string_view("\"'|>[{&*!%@`#").find(line[value]) == line.npos;
-    return is_plain ? value : line.npos;
-}
-
-inline std::string quoted_yaml(std::string_view text) {
-    std::string made = "'";
-    for (char const c : text) {
-        made += c;
-        if (c == '\'') made += c;
-    }
-    return made + '\'';
-}
-
-}  // namespace detail
-
-/// The YAML with quotes around values of the outermost table that hold `: `, which people forget;
-/// nothing if there is none. Lines stay where they are.
-inline std::optional<std::string> quote_plain_colons(std::string_view yaml) {
-    std::string made;
-    bool has_quoted = false;
-    while (!yaml.empty()) {
-        std::string_view const line = detail::take_line(yaml);
-        std::size_t const begin = detail::plain_value_in(line);
-        std::string_view const value = begin == line.npos ? "" : line.substr(begin);
-        if (value.find(": ") != value.npos || value.ends_with(':')) {
-            made += line.substr(0, begin);
-            made += detail::quoted_yaml(value);
-            has_quoted = true;
-        } else {
-            made += line;
-        }
-        made += '\n';
-    }
-    if (!has_quoted) return std::nullopt;
-    return made;
 }
 
 }  // namespace mcp
@@ -33194,198 +34149,6 @@ inline std::optional<std::string> path_inside(std::string const& folder, std::st
 }
 
 }  // namespace mcp::detail
-
-// What a skill's manifest says, as plain values: who it is, and which servers and skills it needs.
-
-// What a skill says about itself beside its needs: for catalogs, menus and permissions.
-
-#include <map>
-#include <string>
-#include <vector>
-
-namespace mcp {
-
-/// How a product shows a skill. Each may be empty.
-struct skill_interface {
-    std::string display_name;
-    std::string short_description;
-    std::string icon_small;  ///< Absolute, inside the skill's folder.
-    std::string icon_large;
-    std::string brand_color;  ///< As in `#1a2b3c`.
-    std::string default_prompt;
-
-    bool operator==(skill_interface const&) const = default;
-};
-
-/// The optional parts of SKILL.md and agents/openai.yaml.
-struct skill_details {
-    std::string license;
-    std::string compatibility;
-    std::map<std::string, std::string> metadata;
-    /// As in `Bash(git:*)`. A wish of the author: grants nothing until somebody approves it.
-    std::vector<std::string> allowed_tools;
-    skill_interface interface;
-    bool allow_implicit_invocation = true;  ///< The model may choose the skill by itself.
-    bool user_invocable = true;             ///< Listed where people choose skills.
-    std::vector<std::string> products;      ///< That it is meant for; empty is all.
-
-    bool operator==(skill_details const&) const = default;
-};
-
-}  // namespace mcp
-
-#include <cstddef>
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
-
-namespace mcp {
-
-/// Where a skill was found, from the nearest to the most distant.
-enum class skill_scope : std::uint8_t {
-    repo,    ///< In the project.
-    user,    ///< In the user's home.
-    system,  ///< Came with a program.
-    admin,   ///< For all users of the machine.
-};
-
-constexpr std::string_view to_string(skill_scope scope) noexcept {
-    constexpr std::string_view names[] = {"repo", "user", "system", "admin"};
-    return names[static_cast<std::size_t>(scope)];
-}
-
-/// The scope of that name; nothing if there is none.
-constexpr std::optional<skill_scope> skill_scope_from(std::string_view name) noexcept {
-    for (auto const scope :
-         {skill_scope::repo, skill_scope::user, skill_scope::system, skill_scope::admin}) {
-        if (to_string(scope) == name) return scope;
-    }
-    return std::nullopt;
-}
-
-/// A line of a file, as it is shown to people.
-struct source_place {
-    std::string file;
-    std::size_t line = 0;  ///< 0 is not known.
-
-    source_place() = default;
-    explicit source_place(std::string in, std::size_t at = 0) : file(std::move(in)), line(at) {}
-
-    bool operator==(source_place const&) const = default;
-};
-
-/// `agents/mcp.yaml:5`; without a line the file alone; empty if nothing is known.
-inline std::string to_string(source_place const& place) {
-    if (place.line == 0) return place.file;
-    return place.file + ':' + std::to_string(place.line);
-}
-
-/// A server that a skill needs. With neither a command nor a URL it only names an entry of the
-/// user's configuration, or what another skill declares under that name. How to reach it is as
-/// written, with `${VAR}`.
-struct server_requirement : server_reach {
-    std::string name;
-    source_place place;
-    bool optional = false;
-
-    std::optional<server_wire> transport;  ///< Not said: stdio with a command, else automatic.
-    std::string provides;  ///< The exact version that this declaration starts; may be empty.
-    std::string version;   ///< The range that is needed, as written; empty is any.
-    std::vector<std::string> tools;  ///< That the server must have, by their own names.
-
-    server_requirement() = default;
-    explicit server_requirement(std::string its_name) : name(std::move(its_name)) {}
-
-    /// True if it says how to reach the server.
-    [[nodiscard]] bool is_declaration() const noexcept { return !command.empty() || !url.empty(); }
-
-    [[nodiscard]] server_wire wire() const noexcept {
-        if (transport) return *transport;
-        return command.empty() ? server_wire::automatic : server_wire::stdio;
-    }
-
-    bool operator==(server_requirement const&) const = default;
-};
-
-/// Another skill that a skill needs.
-struct skill_requirement {
-    std::string name;
-    source_place place;
-    bool optional = false;
-    std::string version;  ///< The range that is needed, as written; empty is any.
-
-    skill_requirement() = default;
-    explicit skill_requirement(std::string its_name) : name(std::move(its_name)) {}
-
-    bool operator==(skill_requirement const&) const = default;
-};
-
-/// One skill, as its files say.
-struct skill {
-    std::string name;
-    skill_scope scope = skill_scope::repo;
-    std::string path;           ///< Of its folder. Tells two skills of the same name apart.
-    source_place place;         ///< Of its name, in SKILL.md.
-    std::string version;        ///< As written; may be empty.
-    std::int64_t priority = 0;  ///< A higher one wins inside a scope.
-    std::string description;
-    bool enabled = true;
-    std::vector<server_requirement> servers;
-    std::vector<skill_requirement> skills;
-    std::vector<config_problem> problems;  ///< Of its files; it could be read all the same.
-    skill_details details;
-
-    skill() = default;
-    explicit skill(std::string its_name) : name(std::move(its_name)) {}
-
-    bool operator==(skill const&) const = default;
-};
-
-/// All that was found, in any order, also what shadows each other.
-struct skill_catalog {
-    std::vector<skill> skills;
-    std::vector<config_problem> problems;  ///< Of files that gave no skill.
-
-    skill_catalog() = default;
-    explicit skill_catalog(std::vector<skill> found) : skills(std::move(found)) {}
-
-    bool operator==(skill_catalog const&) const = default;
-};
-
-/// Which of several skills of the same name counts.
-enum class skill_precedence : std::uint8_t {
-    repo_first,  ///< Repo, user, system, admin.
-    user_first,  ///< User, repo, system, admin.
-    keep_all,    ///< All of them; a requirement means the one that would win with repo_first.
-};
-
-constexpr std::string_view to_string(skill_precedence precedence) noexcept {
-    constexpr std::string_view names[] = {"repo-first", "user-first", "keep-all"};
-    return names[static_cast<std::size_t>(precedence)];
-}
-
-/// The smaller one wins.
-constexpr unsigned rank_of(skill_scope scope, skill_precedence precedence) noexcept {
-    bool const is_turned = precedence == skill_precedence::user_first;
-    if (is_turned && scope == skill_scope::repo) return 1;
-    if (is_turned && scope == skill_scope::user) return 0;
-    return static_cast<unsigned>(scope);
-}
-
-/// The entry of a configuration that a declaration amounts to.
-inline server_config to_server_config(server_requirement const& needed) {
-    server_config made(needed.name);
-    made.origin.file = needed.place.file;
-    made.origin.line = needed.place.line;
-    made.wire = needed.wire();
-    static_cast<server_reach&>(made) = needed;
-    return made;
-}
-
-}  // namespace mcp
 
 // The names of skills: what the Agent Skills specification allows, and what can be lived with.
 
@@ -33717,8 +34480,17 @@ private:
             }
             bool const is_reach = std::find(std::begin(reach_fields), std::end(reach_fields),
                                             member.name) != std::end(reach_fields);
-            if (is_reach || member.name != "optional") make_text(member.value);
+            make_texts(member);
             (is_reach ? reach_ : needs_).members.push_back(std::move(member));
+        }
+    }
+
+    // All but what is no text in a configuration either.
+    static void make_texts(placed_member& member) {
+        if (member.name == "optional") return;
+        if (member.name != "oauth") return make_text(member.value);
+        for (placed_member& each : member.value.members) {
+            if (each.name != "callbackPort") make_text(each.value);
         }
     }
 
@@ -33763,7 +34535,7 @@ private:
         place_inside("cwd", made_.cwd, !made_.cwd.empty());
     }
 
-    // Variables are replaced when the server starts; here any value will do.
+    // Variables are replaced when the skill is loaded; here any value will do.
     void check(server_config const& written) {
         if (made_.name.empty()) return;  // that is said already
         problem_list seen(problems_.file());
@@ -33958,7 +34730,6 @@ private:
 
 // agents/openai.yaml: how a skill is shown, which servers it needs, when it may be chosen.
 
-#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -34081,12 +34852,7 @@ private:
                                  "write type: \"mcp\" and the server's name as value");
             return;
         }
-        if (same_letters(*type, "mcp")) read_server(entry, *name, path);
-    }
-
-    static bool same_letters(std::string_view left, std::string_view right) noexcept {
-        return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                          [](char a, char b) { return lower(a) == lower(b); });
+        if (http::detail::same_text(*type, "mcp")) read_server(entry, *name, path);
     }
 
     void read_server(placed_value const& entry, std::string const& name, std::string const& path) {
@@ -34340,126 +35106,6 @@ inline parsed_skill parse_skill(skill_source const& source, manifest_options con
 
 }  // namespace mcp
 
-// The folders in which Codex, Claude Code and hosts that share `.agents` keep skills.
-
-#include <algorithm>
-#include <cstdlib>
-#include <filesystem>
-#include <string>
-#include <string_view>
-#include <system_error>
-#include <utility>
-#include <vector>
-
-namespace mcp {
-
-/// A folder whose sub-folders may be skills.
-struct skill_root {
-    skill_scope scope = skill_scope::repo;
-    std::string path;
-    bool follows_links = true;  ///< Into folders that links lead to.
-    bool must_exist = false;    ///< It was named by somebody, who wants to know.
-
-    skill_root() = default;
-    skill_root(skill_scope its_scope, std::string its_path)
-        : scope(its_scope),
-          path(std::move(its_path)) {}
-
-    bool operator==(skill_root const&) const = default;
-};
-
-/// Where to look for skills.
-struct skill_places {
-    std::string working_directory;  ///< Absolute.
-    std::string home;               ///< Absolute; empty if there is none.
-    std::string codex_home;         ///< Empty: `.codex` in the home.
-    /// What the outermost folder of a project holds. Without it the working directory is all.
-    std::vector<std::string> project_markers = {".git"};
-    std::vector<std::string> admin_folders = {"/etc/codex/skills",
-                                              "/etc/claude-code/.claude/skills"};
-    /// False leaves out the skills of the project: they come with whatever was checked out.
-    bool trusts_project = true;
-
-    /// Those of this process. Not safe while another thread changes its environment.
-    static skill_places here() {
-        skill_places made;
-        std::error_code ignored;
-        made.working_directory = std::filesystem::current_path(ignored).string();
-        auto const variable = [](char const* name) {
-            char const* const found = std::getenv(name);
-            return std::string(found == nullptr ? "" : found);
-        };
-        made.home = variable("HOME");
-        made.codex_home = variable("CODEX_HOME");
-        return made;
-    }
-};
-
-namespace detail {
-
-inline constexpr std::string_view repo_skill_folders[] = {".agents/skills", ".codex/skills",
-                                                          ".claude/skills"};
-
-/// The folders from the working directory up to the one that holds a marker; the working directory
-/// alone if there is none. The home is not a project because of what lies in it.
-inline std::vector<std::string> project_folders(skill_places const& places) {
-    std::vector<std::string> made;
-    std::filesystem::path const start(places.working_directory);
-    for (auto at = start.lexically_normal();; at = at.parent_path()) {
-        made.push_back(at.string());
-        for (std::string const& marker : places.project_markers) {
-            std::error_code none;
-            if (std::filesystem::exists(at / marker, none)) return made;
-        }
-        if (!at.has_parent_path() || at == at.parent_path()) break;
-    }
-    made.resize(1);
-    return made;
-}
-
-}  // namespace detail
-
-/// The folders to look into, those that win with skill_precedence::repo_first first; in a project
-/// the nearest to the working directory. Most of them need not exist.
-inline std::vector<skill_root> skill_roots(skill_places const& places) {
-    std::vector<skill_root> made;
-    std::vector<skill_root> own;
-    std::string codex = places.codex_home;
-    if (codex.empty() && !places.home.empty()) codex = places.home + "/.codex";
-    auto const add_own = [&](std::string const& base, std::string_view folder) {
-        if (!base.empty()) own.emplace_back(skill_scope::user, base + '/' + std::string(folder));
-    };
-    add_own(places.home, ".agents/skills");
-    add_own(codex, "skills");
-    add_own(places.home, ".claude/skills");
-
-    auto const is_own = [&](std::string const& path) {
-        return std::any_of(own.begin(), own.end(),
-                           [&](skill_root const& each) { return each.path == path; });
-    };
-    if (places.trusts_project && !places.working_directory.empty()) {
-        for (std::string const& folder : detail::project_folders(places)) {
-            for (std::string_view const inside : detail::repo_skill_folders) {
-                std::string path = folder + (folder == "/" ? "" : "/") + std::string(inside);
-                if (!is_own(path)) made.emplace_back(skill_scope::repo, std::move(path));
-            }
-        }
-    }
-    made.insert(made.end(), own.begin(), own.end());
-    if (!codex.empty()) {
-        made.emplace_back(skill_scope::system, codex + "/skills/.system");
-        made.back().follows_links = false;
-    }
-    for (std::string const& folder : places.admin_folders) {
-        made.emplace_back(skill_scope::admin, folder);
-    }
-    return made;
-}
-
-}  // namespace mcp
-
-// Reads the files of one skill: no more than is needed, and nothing outside of its folder.
-
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
@@ -34622,8 +35268,12 @@ private:
     // Also if there is none: reading on would not bring it.
     [[nodiscard]] bool has_front_matter(std::string_view text) const noexcept {
         front_matter const split = split_front_matter(text);
-        return split.state != front_matter_state::unclosed ||
-               split.yaml.size() > options_.front_matter_bytes;
+        if (split.state == front_matter_state::unclosed) {
+            return split.yaml.size() > options_.front_matter_bytes;
+        }
+        // A line that has not ended yet may become another one than it looks like.
+        std::string_view const ended = text.substr(0, text.rfind('\n') + 1);
+        return !ended.empty() && split_front_matter(ended).state == split.state;
     }
 
     std::string const& folder_;
@@ -34634,6 +35284,561 @@ private:
 };
 
 }  // namespace mcp::detail
+
+#include <algorithm>
+#include <cerrno>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// The most of a skill that goes into a prompt.
+struct activation_limits {
+    std::size_t body_bytes = std::size_t(64) << 10;  ///< Of SKILL.md below its front matter.
+    std::size_t file_bytes = std::size_t(1) << 20;   ///< A larger SKILL.md is not read.
+    std::size_t tools = 200;                         ///< Those that the skill names come first.
+};
+
+namespace detail {
+
+inline constexpr std::string_view skill_end = "</skill_instructions>";
+
+inline result<std::string> read_skill_text(std::string const& folder, std::size_t most) {
+    std::string const path = folder + "/SKILL.md";
+    auto const failed = [&](std::string const& why) {
+        return fail(errc::invalid_configuration, printable(path) + ": " + why);
+    };
+    // Not waited for, whatever it is: a pipe would keep us here for ever.
+    open_file const file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+    if (!file.is_open()) return failed(std::generic_category().message(errno));
+    if (!leads_inside(folder, path)) return failed("leads out of the skill's folder");
+    struct stat found {};
+    if (::fstat(file.get(), &found) != 0) return failed(std::generic_category().message(errno));
+    if (!S_ISREG(found.st_mode)) return failed("is no file");
+    std::string text;
+    char chunk[8192];
+    for (;;) {
+        ssize_t const count = ::read(file.get(), chunk, sizeof chunk);
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) return failed(std::generic_category().message(errno));
+        if (count == 0) return text;
+        text.append(chunk, static_cast<std::size_t>(count));
+        if (text.size() > most) return failed("has more than " + std::to_string(most) + " bytes");
+    }
+}
+
+// Text of several lines, without what a reader could be misled by, and no longer than `most`.
+inline std::string shown_body(std::string_view text, std::size_t most) {
+    std::string made;
+    bool was_cut = false;
+    while (!text.empty() && !was_cut) {
+        std::size_t const end = text.find_first_of("\n\t");
+        std::string line = printable(text.substr(0, std::min(end, most + 4)));
+        if (end != text.npos && end <= most) line += text[end];
+        text.remove_prefix(end == text.npos ? text.size() : end + 1);
+        was_cut = made.size() + line.size() > most;
+        if (was_cut) {
+            std::size_t fits = most - made.size();
+            while (fits > 0 && is_continuation(line[fits])) --fits;
+            line.resize(fits);
+        }
+        made += line;
+    }
+    // What comes out of a file may not end the part that holds it.
+    constexpr std::string_view end_begin = "</skill_instructions";
+    for (auto at = made.find(end_begin); at != made.npos; at = made.find(end_begin, at + 1)) {
+        made.insert(at + 1, 1, '\\');
+    }
+    if (!made.empty() && made.back() != '\n') made += '\n';
+    if (was_cut) made += "[cut off after " + std::to_string(most) + " bytes]\n";
+    return made;
+}
+
+inline std::string shown_tools(std::vector<skill_tool> tools, std::size_t most) {
+    std::erase_if(tools, [](skill_tool const& each) { return each.name.empty(); });
+    if (tools.empty()) return {};
+    std::stable_sort(tools.begin(), tools.end(), [](auto const& left, auto const& right) {
+        return left.is_needed > right.is_needed;
+    });
+    std::string made =
+        "Where the instructions mean one of these tools, call it by the name behind the arrow:\n";
+    for (std::size_t i = 0; i < tools.size() && i < most; ++i) {
+        made += "- " + shown_name(tools[i].tool) + " of " + shown_name(tools[i].called) + " -> " +
+                tools[i].name + '\n';
+    }
+    if (tools.size() > most) made += "- and " + std::to_string(tools.size() - most) + " more\n";
+    return made;
+}
+
+}  // namespace detail
+
+/// What to tell an agent that is to use the skill. `text` is that of SKILL.md: data that came with
+/// the skill, marked as such, which grants nothing.
+inline std::string make_activation(loaded_skill const& one, std::string_view text,
+                                   tool_map const& tools, activation_limits const& limits = {}) {
+    front_matter const split = split_front_matter(text);
+    std::string_view const body = split.state == front_matter_state::whole ? split.body : text;
+    std::string made = "Skill " + detail::quoted_name(one.name);
+    if (!one.version.empty()) made += ' ' + detail::shown_name(one.version);
+    made += " (" + std::string(to_string(one.scope)) + "), files in " +
+            detail::printable(one.path) + '\n';
+    made += detail::shown_tools(tools.of(one.name), limits.tools);
+    for (std::string const& each : one.reasons) {
+        made += "Not there: " + detail::printable(each) + '\n';
+    }
+    made += "<skill_instructions>\n" + detail::shown_body(body, limits.body_bytes);
+    return made + std::string(detail::skill_end) + '\n';
+}
+
+}  // namespace mcp
+
+// What a person is asked before a skill's server is started for the first time.
+
+// What would be started for a skill: enough to decide about it, and no secrets.
+
+#include <algorithm>
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// A server that a skill declares. How it is reached is as the skill has written it, with `${VAR}`:
+/// all of it came with the skill, so it is text to look at, never an instruction. A value that
+/// looks like a secret is `***`, unless it could be a program.
+struct consent_request {
+    std::string server;                     ///< The name that it gets.
+    std::string digest;                     ///< Of exactly what would run; see server_digest().
+    std::string declared_by;                ///< The skill whose declaration it is.
+    skill_scope scope = skill_scope::repo;  ///< Of that skill.
+    source_place place;                     ///< Of the declaration.
+    std::vector<std::string> skills;        ///< All that need it.
+
+    std::string command;
+    std::vector<std::string> args;
+    std::string cwd;
+    std::string url;
+    std::vector<std::string> env;        ///< Names only.
+    std::vector<std::string> headers;    ///< Names only.
+    std::vector<std::string> variables;  ///< Of the user's environment, that are put in somewhere.
+
+    consent_request() = default;
+};
+
+namespace detail {
+
+// What only holds a value may be hidden. What could be a program is shown whatever it looks like,
+// or a skill could hide one behind a word such as `token`.
+inline bool may_be_program(std::string_view text) {
+    return text.find_first_of("\n\r;|&<>()`'\"\\") != text.npos;
+}
+
+inline void hide_secret(std::string& text, std::string const& hidden) {
+    bool const was_found = hidden.find(masked) != hidden.npos && text.size() < max_log_text / 4;
+    if (was_found && !may_be_program(text)) text = hidden;
+}
+
+inline void add_variables(std::string_view text, std::vector<std::string>& names) {
+    expand_variables(text, [&](std::string const& name) {
+        if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+        return std::optional<std::string>("");
+    });
+}
+
+inline void add_names(std::map<std::string, std::string> const& all,
+                      std::vector<std::string>& names, std::vector<std::string>& variables) {
+    for (auto const& [name, value] : all) {
+        names.push_back(name);
+        add_variables(value, variables);
+    }
+}
+
+/// Escaped for a terminal, and in quotes where blanks would mislead; never cut, because what is cut
+/// off would run all the same.
+inline std::string shown_exactly(std::string_view text) {
+    bool const is_plain = !text.empty() && text.find_first_of(" \t\n\r\"'\\") == text.npos;
+    std::string made;
+    while (!text.empty()) {
+        bool const is_quote = text[0] == '"' || text[0] == '\\';
+        if (is_quote) made += '\\';
+        made += take_shown(text);
+    }
+    return is_plain ? made : '"' + made + '"';
+}
+
+inline std::string shown_names(std::vector<std::string> const& names) {
+    std::string made;
+    for (std::string const& each : names) made += (made.empty() ? "" : ", ") + shown_exactly(each);
+    return made;
+}
+
+}  // namespace detail
+
+/// Without the server's name, its digest, and who needs it.
+inline consent_request make_consent_request(server_config const& written) {
+    server_config const hidden = mask_secrets(written);
+    consent_request made;
+    made.command = written.command;
+    detail::hide_secret(made.command, hidden.command);
+    made.args = written.args;
+    for (std::size_t i = 0; i < made.args.size(); ++i) {
+        detail::hide_secret(made.args[i], hidden.args[i]);
+    }
+    made.cwd = written.cwd;
+    made.url = hidden.url;
+    made.place = source_place(written.origin.file, written.origin.line);
+    detail::add_names(written.env, made.env, made.variables);
+    detail::add_names(written.headers, made.headers, made.variables);
+    for (std::string const& each : written.args) detail::add_variables(each, made.variables);
+    for (auto const* each : {&written.command, &written.cwd, &written.url, &written.auth.token,
+                             &written.auth.username, &written.auth.password}) {
+        detail::add_variables(*each, made.variables);
+    }
+    std::sort(made.variables.begin(), made.variables.end());
+    return made;
+}
+
+/// Some lines for a terminal.
+inline std::string to_text(consent_request const& asked) {
+    std::string text = "skill:" + detail::shown_name(asked.declared_by) + " (" +
+                       std::string(to_string(asked.scope)) +
+                       ") wants to use server:" + detail::shown_name(asked.server) + '\n';
+    auto const add = [&](std::string_view what, std::string const& value) {
+        if (!value.empty()) text += "  " + std::string(what) + value + '\n';
+    };
+    if (!asked.command.empty()) {
+        std::string line = detail::shown_exactly(asked.command);
+        for (std::string const& each : asked.args) line += ' ' + detail::shown_exactly(each);
+        add("runs      ", line);
+    }
+    if (!asked.cwd.empty()) add("in        ", detail::shown_exactly(asked.cwd));
+    if (!asked.url.empty()) add("connects  ", detail::shown_exactly(asked.url));
+    add("env       ", detail::shown_names(asked.env));
+    add("headers   ", detail::shown_names(asked.headers));
+    add("reads     ", detail::shown_names(asked.variables));
+    add("says      ", detail::printable(to_string(asked.place)));
+    add("for       ", detail::shown_names(asked.skills));
+    add("digest    ", asked.digest);
+    return text;
+}
+
+}  // namespace mcp
+
+#include <cstdint>
+#include <functional>
+
+namespace mcp {
+
+enum class consent_answer : std::uint8_t {
+    refuse,         ///< Not now.
+    refuse_always,  ///< Never; remembered.
+    allow_once,     ///< Until it is stopped.
+    allow,          ///< From now on; remembered.
+};
+
+/// Asks a person, or decides by rules of the program. One question at a time, before anything is
+/// started. What throws has refused.
+using consent_hook = std::function<task<consent_answer>(consent_request)>;
+
+}  // namespace mcp
+
+// What was answered about servers of skills, so that nobody is asked the same twice.
+
+#include <cerrno>
+#include <cstddef>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// One answer.
+struct consent_record {
+    std::string digest;  ///< Of what would run; see server_digest().
+    bool is_allowed = false;
+    std::string server;  ///< For people: what it was called.
+    std::string what;    ///< For people: what would run, without secrets.
+
+    consent_record() = default;
+
+    bool operator==(consent_record const&) const = default;
+};
+
+/// Answers by digest: whatever changes what would run has no answer. Thread-safe.
+class consent_store {
+public:
+    /// Until the program ends.
+    consent_store() = default;
+    consent_store(consent_store const&) = delete;
+    consent_store& operator=(consent_store const&) = delete;
+
+    /// With the answers of a file, which is written at each change (mode 0600), and made if there
+    /// is none. Blocks while it reads or writes. errc::invalid_configuration if it is no such file:
+    /// then nothing is known, rather than half.
+    static result<std::shared_ptr<consent_store>> open(std::string file) {
+        auto made = std::make_shared<consent_store>();
+        int why = 0;
+        auto const text = detail::read_whole_file(file, why);
+        if (!text && why != ENOENT) {
+            return fail(errc::invalid_configuration,
+                        file + " cannot be read: " + std::generic_category().message(why));
+        }
+        if (text) {
+            if (auto read = made->load(*text); !read) {
+                return fail(errc::invalid_configuration, file + ": " + read.error().detail);
+            }
+        }
+        made->file_ = std::move(file);
+        return made;
+    }
+
+    /// Takes the answers of a text that save() gave; all of them, or none and
+    /// errc::invalid_configuration. Those that are there already stay unless it has others.
+    result<void> load(std::string_view text) {
+        auto const parsed = parse_json(text);
+        if (!parsed) return fail(errc::invalid_configuration, parsed.error().detail);
+        json const& all = *parsed;
+        bool const is_ours = all.is_object() && all.contains("consents") &&
+                             all.at("consents").is_array() &&
+                             all.at("consents").size() <= most_records;
+        if (!is_ours) return fail(errc::invalid_configuration, "has no list of consents");
+        std::map<std::string, consent_record> read;
+        for (json const& each : all.at("consents")) {
+            consent_record one;
+            one.digest = text_of(each, "digest");
+            if (!is_digest(one.digest) || !each.contains("allowed") ||
+                !each.at("allowed").is_boolean()) {
+                return fail(errc::invalid_configuration,
+                            "consents[" + std::to_string(read.size()) +
+                                "] has no digest with \"allowed\": true or false");
+            }
+            one.is_allowed = each.at("allowed").get<bool>();
+            one.server = text_of(each, "server");
+            one.what = text_of(each, "what");
+            read.insert_or_assign(one.digest, one);
+        }
+        std::lock_guard const lock(mutex_);
+        read.merge(records_);
+        records_ = std::move(read);
+        return {};
+    }
+
+    /// All answers as JSON; holds no secrets.
+    [[nodiscard]] std::string save() const {
+        std::lock_guard const lock(mutex_);
+        return text();
+    }
+
+    /// What was answered; nothing if nobody was asked, or the answer was for once.
+    [[nodiscard]] std::optional<bool> find(std::string const& digest) const {
+        std::lock_guard const lock(mutex_);
+        auto const found = records_.find(digest);
+        if (found == records_.end()) return std::nullopt;
+        return found->second.is_allowed;
+    }
+
+    /// If the file cannot be written, the answer holds until the program ends.
+    result<void> remember(consent_record one) {
+        std::lock_guard const lock(mutex_);
+        std::string digest = one.digest;
+        records_.insert_or_assign(std::move(digest), std::move(one));
+        return write();
+    }
+
+    /// Whoever it is about is asked again.
+    result<void> forget(std::string const& digest) {
+        std::lock_guard const lock(mutex_);
+        if (records_.erase(digest) == 0) return {};
+        return write();
+    }
+
+    /// By digest.
+    [[nodiscard]] std::vector<consent_record> records() const {
+        std::lock_guard const lock(mutex_);
+        std::vector<consent_record> made;
+        for (auto const& each : records_) made.push_back(each.second);
+        return made;
+    }
+
+private:
+    static constexpr std::size_t most_records = 100000;
+
+    static bool is_digest(std::string_view text) noexcept {
+        constexpr std::string_view begin = "sha256:";
+        return text.starts_with(begin) && text.size() == begin.size() + 64 &&
+               text.find_first_not_of("0123456789abcdef", begin.size()) == text.npos;
+    }
+
+    static std::string text_of(json const& object, char const* name) {
+        bool const is_text =
+            object.is_object() && object.contains(name) && object.at(name).is_string();
+        return is_text ? object.at(name).get<std::string>() : std::string();
+    }
+
+    // With the lock.
+    [[nodiscard]] std::string text() const {
+        json list = json::array();
+        for (auto const& each : records_) {
+            json one = json::object();
+            one["digest"] = each.second.digest;
+            one["allowed"] = each.second.is_allowed;
+            one["server"] = each.second.server;
+            one["what"] = each.second.what;
+            list.push_back(std::move(one));
+        }
+        json all = json::object();
+        all["consents"] = std::move(list);
+        return all.dump(2, ' ', false, json::error_handler_t::replace) + '\n';
+    }
+
+    result<void> write() const {
+        if (file_.empty()) return {};
+        std::error_code ignored;  // if there is no folder afterwards, writing says so
+        std::filesystem::create_directories(detail::folder_of(file_), ignored);
+        return write_config_file(file_, text());
+    }
+
+    mutable std::mutex mutex_;
+    std::map<std::string, consent_record> records_;
+    std::string file_;
+};
+
+}  // namespace mcp
+
+// Finds the skills below some folders. Link mcp::skills.
+
+// The folders in which Codex, Claude Code and hosts that share `.agents` keep skills.
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// A folder whose sub-folders may be skills.
+struct skill_root {
+    skill_scope scope = skill_scope::repo;
+    std::string path;
+    bool follows_links = true;  ///< Into folders that links lead to.
+    bool must_exist = false;    ///< It was named by somebody, who wants to know.
+
+    skill_root() = default;
+    skill_root(skill_scope its_scope, std::string its_path)
+        : scope(its_scope),
+          path(std::move(its_path)) {}
+
+    bool operator==(skill_root const&) const = default;
+};
+
+/// Where to look for skills.
+struct skill_places {
+    std::string working_directory;  ///< Absolute.
+    std::string home;               ///< Absolute; empty if there is none.
+    std::string codex_home;         ///< Empty: `.codex` in the home.
+    /// What the outermost folder of a project holds. Without it the working directory is all.
+    std::vector<std::string> project_markers = {".git"};
+    std::vector<std::string> admin_folders = {"/etc/codex/skills",
+                                              "/etc/claude-code/.claude/skills"};
+    /// False leaves out the skills of the project: they come with whatever was checked out.
+    bool trusts_project = true;
+
+    /// Those of this process. Not safe while another thread changes its environment.
+    static skill_places here() {
+        skill_places made;
+        std::error_code ignored;
+        made.working_directory = std::filesystem::current_path(ignored).string();
+        auto const variable = [](char const* name) {
+            char const* const found = std::getenv(name);
+            return std::string(found == nullptr ? "" : found);
+        };
+        made.home = variable("HOME");
+        made.codex_home = variable("CODEX_HOME");
+        return made;
+    }
+};
+
+namespace detail {
+
+inline constexpr std::string_view repo_skill_folders[] = {".agents/skills", ".codex/skills",
+                                                          ".claude/skills"};
+
+/// The folders from the working directory up to the one that holds a marker; the working directory
+/// alone if there is none. The home is not a project because of what lies in it.
+inline std::vector<std::string> project_folders(skill_places const& places) {
+    std::vector<std::string> made;
+    std::filesystem::path const start(places.working_directory);
+    for (auto at = start.lexically_normal();; at = at.parent_path()) {
+        made.push_back(at.string());
+        for (std::string const& marker : places.project_markers) {
+            std::error_code none;
+            if (std::filesystem::exists(at / marker, none)) return made;
+        }
+        if (!at.has_parent_path() || at == at.parent_path()) break;
+    }
+    made.resize(1);
+    return made;
+}
+
+}  // namespace detail
+
+/// The folders to look into, those whose skills count by default first; in a project the nearest to
+/// the working directory. Most of them need not exist.
+inline std::vector<skill_root> skill_roots(skill_places const& places) {
+    std::vector<skill_root> made;
+    std::vector<skill_root> own;
+    std::string codex = places.codex_home;
+    if (codex.empty() && !places.home.empty()) codex = places.home + "/.codex";
+    auto const add_own = [&](std::string const& base, std::string_view folder) {
+        if (!base.empty()) own.emplace_back(skill_scope::user, base + '/' + std::string(folder));
+    };
+    add_own(places.home, ".agents/skills");
+    add_own(codex, "skills");
+    add_own(places.home, ".claude/skills");
+
+    auto const is_own = [&](std::string const& path) {
+        return std::any_of(own.begin(), own.end(),
+                           [&](skill_root const& each) { return each.path == path; });
+    };
+    if (places.trusts_project && !places.working_directory.empty()) {
+        for (std::string const& folder : detail::project_folders(places)) {
+            for (std::string_view const inside : detail::repo_skill_folders) {
+                std::string path = folder + (folder == "/" ? "" : "/") + std::string(inside);
+                if (!is_own(path)) made.emplace_back(skill_scope::repo, std::move(path));
+            }
+        }
+    }
+    made.insert(made.end(), own.begin(), own.end());
+    if (!codex.empty()) {
+        made.emplace_back(skill_scope::system, codex + "/skills/.system");
+        made.back().follows_links = false;
+    }
+    for (std::string const& folder : places.admin_folders) {
+        made.emplace_back(skill_scope::admin, folder);
+    }
+    return made;
+}
+
+}  // namespace mcp
 
 #include <algorithm>
 #include <cerrno>
@@ -34679,6 +35884,7 @@ public:
     explicit skill_search(discovery_options const& options) : options_(options) {}
 
     void search(skill_root const& root) {
+        ++roots_;
         std::deque<waiting> queue;
         queue.push_back({root.path, 0});
         std::size_t folders = 0;
@@ -34776,6 +35982,7 @@ private:
         if (!parsed.found) return;
         auto const& off = options_.disabled;
         parsed.found->enabled = !off.contains(parsed.found->name) && !off.contains(path);
+        parsed.found->distance = roots_ - 1;
         made_.catalog.skills.push_back(std::move(*parsed.found));
     }
 
@@ -34789,6 +35996,7 @@ private:
 
     discovery_options const& options_;
     discovery_result made_;
+    std::size_t roots_ = 0;  // that were searched, or are
     std::set<std::pair<dev_t, ino_t>> visited_;
 };
 
@@ -34822,255 +36030,6 @@ inline skill_catalog discover(skill_places const& places = skill_places::here(),
 }  // namespace mcp
 
 // Skills and servers drawn: DOT for Graphviz, Mermaid for Markdown, a tree for terminals.
-
-// What resolving skills gives: which are ready, which servers they get, in which order all starts.
-
-// One thing that is wrong with skills, or was decided about them.
-
-#include <cstddef>
-#include <cstdint>
-#include <string>
-#include <string_view>
-#include <tuple>
-#include <utility>
-#include <vector>
-
-namespace mcp {
-
-/// What kind of thing. The names are stable.
-enum class finding_code : std::uint8_t {
-    cycle,                 ///< Skills need each other.
-    optional_cycle_cut,    ///< They do, but only optionally: one of the edges was ignored.
-    self_dependency,       ///< A skill needs itself.
-    duplicate_dependency,  ///< A skill says twice that it needs something.
-    unknown_skill,         ///< There is no such skill, or it is disabled.
-    unknown_server,        ///< Nobody says what the server is.
-    server_disabled,       ///< The user's configuration switches the server off.
-    version_conflict,      ///< No version is in all ranges.
-    config_conflict,       ///< One name for two servers, or one server with different settings.
-    tool_conflict,         ///< Two servers have a tool of the same name.
-    missing_tool,          ///< The server does not offer a tool that is needed.
-    shadowed_skill,        ///< Another skill of that name counts.
-    optional_missing,      ///< Something optional is not there.
-    manifest_error,        ///< A file cannot be read as it should.
-};
-
-constexpr std::string_view to_string(finding_code code) noexcept {
-    constexpr std::string_view names[] = {"cycle",
-                                          "optional_cycle_cut",
-                                          "self_dependency",
-                                          "duplicate_dependency",
-                                          "unknown_skill",
-                                          "unknown_server",
-                                          "server_disabled",
-                                          "version_conflict",
-                                          "config_conflict",
-                                          "tool_conflict",
-                                          "missing_tool",
-                                          "shadowed_skill",
-                                          "optional_missing",
-                                          "manifest_error"};
-    return names[static_cast<std::size_t>(code)];
-}
-
-enum class finding_severity : std::uint8_t {
-    error,    ///< A skill is blocked by it.
-    warning,  ///< Something is left out, or was decided.
-    info,     ///< Good to know.
-};
-
-constexpr std::string_view to_string(finding_severity severity) noexcept {
-    constexpr std::string_view names[] = {"error", "warning", "info"};
-    return names[static_cast<std::size_t>(severity)];
-}
-
-/// Holds no secrets. Its texts are for people, but for `nodes`.
-struct finding {
-    finding_code code = finding_code::manifest_error;
-    finding_severity severity = finding_severity::error;
-    std::string headline;            ///< What is wrong, and for whom.
-    std::vector<std::string> sides;  ///< Who says what, and where.
-    std::vector<std::string> chain;  ///< From what was asked for to here, an edge each.
-    std::vector<std::string> nodes;  ///< `skill:triage`, `server:github`: as they are, unchecked.
-    std::string decided_by;  ///< The rule that decided; empty if there was nothing to decide.
-    std::vector<std::string> fixes;  ///< What to do about it, the best first.
-
-    finding() = default;
-    finding(finding_code what, finding_severity how, std::string words)
-        : code(what),
-          severity(how),
-          headline(std::move(words)) {}
-
-    [[nodiscard]] bool is_error() const noexcept { return severity == finding_severity::error; }
-
-    /// Headline and sides in one line.
-    [[nodiscard]] std::string message() const {
-        std::string text = headline;
-        for (std::size_t i = 0; i < sides.size(); ++i) text += (i == 0 ? ": " : "; ") + sides[i];
-        return text;
-    }
-
-    bool operator==(finding const&) const = default;
-};
-
-/// The order of a report: errors first, then by code.
-inline bool operator<(finding const& left, finding const& right) {
-    auto const key = [](finding const& one) {
-        return std::tie(one.severity, one.code, one.nodes, one.headline, one.sides, one.chain);
-    };
-    return key(left) < key(right);
-}
-
-namespace detail {
-
-// The longest name that is shown; those of sane manifests are shorter.
-inline constexpr std::size_t longest_shown_name = 80;
-
-inline std::string shown_name(std::string_view name) {
-    if (name.size() <= longest_shown_name) return printable(name);
-    return printable(name.substr(0, longest_shown_name)) + std::string(cut_off);
-}
-
-inline std::string quoted_name(std::string_view name) { return '"' + shown_name(name) + '"'; }
-
-/// ` (FILE:LINE)`; nothing if it is not known. Of a path that is too long, its end.
-inline std::string in_place(source_place const& place) {
-    constexpr std::size_t longest = 300;
-    std::string text = to_string(place);
-    if (text.empty()) return text;
-    if (text.size() > longest) text = std::string(cut_off) + text.substr(text.size() - longest);
-    return " (" + printable(text) + ')';
-}
-
-/// `a`, `a and b`, `a, b and 3 more`.
-inline std::string shown_list(std::vector<std::string> const& texts, std::size_t most = 5) {
-    std::string made;
-    std::size_t const shown = texts.size() > most ? most - 1 : texts.size();
-    for (std::size_t i = 0; i < shown; ++i) {
-        if (i > 0) made += i + 1 == texts.size() ? " and " : ", ";
-        made += texts[i];
-    }
-    if (shown < texts.size()) made += " and " + std::to_string(texts.size() - shown) + " more";
-    return made;
-}
-
-}  // namespace detail
-
-}  // namespace mcp
-
-#include <algorithm>
-#include <cstddef>
-#include <cstdint>
-#include <string>
-#include <string_view>
-#include <vector>
-
-namespace mcp {
-
-enum class skill_status : std::uint8_t {
-    ready,     ///< All it needs will be there.
-    degraded,  ///< Something optional is missing.
-    blocked,   ///< Something required is missing.
-};
-
-constexpr std::string_view to_string(skill_status status) noexcept {
-    constexpr std::string_view names[] = {"ready", "degraded", "blocked"};
-    return names[static_cast<std::size_t>(status)];
-}
-
-struct resolved_skill {
-    std::string name;  ///< With `@SCOPE` if another one of that name counts, too.
-    skill_scope scope = skill_scope::repo;
-    std::string path;
-    std::string version;
-    skill_status status = skill_status::ready;
-    std::vector<std::string> servers;          ///< That it gets, by name, sorted.
-    std::vector<std::string> requires_skills;  ///< That it gets, by name, sorted.
-    std::vector<std::string> reasons;          ///< Why it is not ready.
-
-    resolved_skill() = default;
-};
-
-/// That a skill needs a server.
-struct server_use {
-    std::string skill;
-    std::string called;  ///< The server's name in the skill's manifest.
-    source_place place;
-    std::string version;  ///< The range; empty is any.
-    std::vector<std::string> tools;
-    bool optional = false;
-
-    server_use() = default;
-};
-
-struct resolved_server {
-    std::string name;
-    server_config config;  ///< How to start it; may hold secrets.
-    std::string identity;  ///< For people, masked.
-    std::string version;   ///< That it starts, if that is known.
-    std::string from;      ///< `skill:NAME`, or `config`: whose declaration is used.
-    std::vector<std::string> required_by;  ///< The skills that get it, by name, sorted.
-    std::vector<server_use> uses;          ///< One for each of their requirements.
-    std::vector<std::string> candidates;   ///< What it was chosen from, if from several.
-    std::string decided_by;                ///< The rule; empty if there was one candidate only.
-
-    resolved_server() = default;
-};
-
-/// A requirement in the drawing of what was asked for.
-struct resolved_edge {
-    /// What became of it.
-    enum class outcome : std::uint8_t { kept, cut, missing };
-
-    std::string from;  ///< `skill:NAME`
-    std::string to;    ///< `skill:NAME` or `server:NAME`
-    bool optional = false;
-    outcome became = outcome::kept;
-    source_place place;
-    std::string version;  ///< The range; empty is any.
-
-    resolved_edge() = default;
-
-    bool operator==(resolved_edge const&) const = default;
-};
-
-/// All of it sorted; the same skills and entries give the same, in whatever order they come.
-struct resolution {
-    std::vector<resolved_skill> skills;    ///< By name.
-    std::vector<resolved_server> servers;  ///< Those to start, by name.
-    std::vector<std::vector<std::string>>
-        waves;  ///< `server:NAME`, `skill:NAME`: each wave needs only those before it.
-    std::vector<std::string> order;  ///< The waves, one after the other.
-    std::vector<finding> findings;
-    std::vector<resolved_edge> edges;
-
-    resolution() = default;
-
-    /// True if a finding is an error.
-    [[nodiscard]] bool has_error() const noexcept {
-        return std::any_of(findings.begin(), findings.end(),
-                           [](finding const& each) { return each.is_error(); });
-    }
-
-    /// Null if there is none of that name.
-    [[nodiscard]] resolved_skill const* find_skill(std::string_view name) const noexcept {
-        return find(skills, name);
-    }
-    [[nodiscard]] resolved_server const* find_server(std::string_view name) const noexcept {
-        return find(servers, name);
-    }
-
-private:
-    template <class Item>
-    static Item const* find(std::vector<Item> const& sorted, std::string_view name) noexcept {
-        auto const found =
-            std::lower_bound(sorted.begin(), sorted.end(), name,
-                             [](Item const& one, std::string_view key) { return one.name < key; });
-        return found != sorted.end() && found->name == name ? &*found : nullptr;
-    }
-};
-
-}  // namespace mcp
 
 #include <algorithm>
 #include <cstddef>
@@ -35197,7 +36156,7 @@ private:
             }
             resolved_edge const& edge = *(*last.edges)[last.next++];
             add_line(path, edge);
-            bool const is_known = drawn_.contains(edge.to);
+            bool const is_known = !drawn_.insert(edge.to).second;
             bool const has_more = needs_.contains(edge.to);
             text_ += is_known && has_more ? " ...\n" : "\n";
             if (!is_known && has_more) open(path, edge.to);
@@ -35341,134 +36300,6 @@ private:
 
 }  // namespace mcp::detail
 
-// A resolution as text for people, and as JSON for programs.
-
-#include <cstddef>
-#include <string>
-#include <string_view>
-#include <vector>
-
-namespace mcp {
-
-/// A finding as people read it: what is wrong, who says what, how it came to that, what to do.
-inline std::string to_text(finding const& one) {
-    std::string text(to_string(one.severity));
-    text += '[' + std::string(to_string(one.code)) + "]: " + one.headline + '\n';
-    auto const add = [&](std::string_view begin, std::vector<std::string> const& lines) {
-        constexpr std::size_t most = 12;
-        for (std::size_t i = 0; i < lines.size() && i < most; ++i) {
-            text += std::string(begin) + lines[i] + '\n';
-        }
-        if (lines.size() > most) {
-            text += std::string(begin) + std::to_string(lines.size() - most) + " more\n";
-        }
-    };
-    add("  because ", one.sides);
-    add("  by      ", one.chain);
-    if (!one.decided_by.empty()) text += "  decided by " + one.decided_by + '\n';
-    add("  fix:    ", one.fixes);
-    return text;
-}
-
-/// All findings, then how many skills are ready.
-inline std::string to_text(resolution const& all) {
-    std::string text;
-    for (finding const& each : all.findings) text += to_text(each) + '\n';
-    std::size_t count[3] = {};
-    for (resolved_skill const& each : all.skills) ++count[static_cast<std::size_t>(each.status)];
-    text += std::to_string(all.skills.size()) + " skills: " + std::to_string(count[0]) +
-            " ready, " + std::to_string(count[1]) + " degraded, " + std::to_string(count[2]) +
-            " blocked; " + std::to_string(all.servers.size()) + " servers in " +
-            std::to_string(all.waves.size()) + " waves\n";
-    for (resolved_skill const& each : all.skills) {
-        if (each.status == skill_status::ready) continue;
-        text += detail::shown_name(each.name) + " is " + std::string(to_string(each.status)) +
-                ": " + detail::shown_list(each.reasons, 3) + '\n';
-    }
-    return text;
-}
-
-namespace detail {
-
-inline void write_texts(json_writer& out, std::string_view key,
-                        std::vector<std::string> const& texts) {
-    out.key(key);
-    out.begin_array();
-    for (std::string const& each : texts) out.string(each);
-    out.end_array();
-}
-
-inline void write_text(json_writer& out, std::string_view key, std::string_view text) {
-    out.key(key);
-    out.string(text);
-}
-
-inline void write_skill(json_writer& out, resolved_skill const& one) {
-    out.begin_object();
-    write_text(out, "name", one.name);
-    write_text(out, "scope", to_string(one.scope));
-    write_text(out, "path", one.path);
-    write_text(out, "version", one.version);
-    write_text(out, "status", to_string(one.status));
-    write_texts(out, "servers", one.servers);
-    write_texts(out, "requires", one.requires_skills);
-    out.end_object();
-}
-
-inline void write_server(json_writer& out, resolved_server const& one) {
-    out.begin_object();
-    write_text(out, "name", one.name);
-    write_text(out, "identity", one.identity);
-    write_text(out, "version", one.version);
-    write_text(out, "from", one.from);
-    write_texts(out, "required_by", one.required_by);
-    out.end_object();
-}
-
-inline void write_finding(json_writer& out, finding const& one) {
-    out.begin_object();
-    write_text(out, "code", to_string(one.code));
-    write_text(out, "severity", to_string(one.severity));
-    write_text(out, "message", one.message());
-    write_texts(out, "chain", one.chain);
-    write_texts(out, "nodes", one.nodes);
-    write_text(out, "decided_by", one.decided_by);
-    write_texts(out, "fixes", one.fixes);
-    out.end_object();
-}
-
-template <class Item, class Write>
-void write_all(json_writer& out, std::string_view key, std::vector<Item> const& items,
-               Write const& write) {
-    out.key(key);
-    out.begin_array();
-    for (Item const& each : items) write(out, each);
-    out.end_array();
-}
-
-}  // namespace detail
-
-/// One JSON object: skills, servers, waves, order, findings. What is not known is an empty string.
-/// Holds no secrets.
-inline std::string to_json(resolution const& all) {
-    std::string text;
-    json_writer out(text);
-    out.begin_object();
-    detail::write_all(out, "skills", all.skills, detail::write_skill);
-    detail::write_all(out, "servers", all.servers, detail::write_server);
-    detail::write_all(out, "waves", all.waves, [](json_writer& to, auto const& wave) {
-        to.begin_array();
-        for (std::string const& each : wave) to.string(each);
-        to.end_array();
-    });
-    detail::write_texts(out, "order", all.order);
-    detail::write_all(out, "findings", all.findings, detail::write_finding);
-    out.end_object();
-    return text;
-}
-
-}  // namespace mcp
-
 #include <algorithm>
 #include <cstddef>
 #include <string>
@@ -35601,54 +36432,285 @@ inline result<std::string> explain(resolution const& all, std::string_view node)
 
 }  // namespace mcp
 
-// What to start and to stop when skills come and go.
+// From folders of skills to running servers, and back.
 
+// The steps of one operation of a loader, one after the other.
+
+// The end of one operation of a loader: what nobody needs is stopped, and everybody is told.
+
+// What a loader remembers between two operations, and what one operation works on.
+
+// What has to be done in a host so that a resolution comes true.
+
+// What is left of a plan when some of its servers do not do what was hoped.
+
+#include <algorithm>
+#include <cstddef>
+#include <functional>
+#include <map>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
+
+namespace mcp::detail {
+
+/// Takes servers out of a resolution, and says which skills that blocks. Knows no files, no clock
+/// and no event loop.
+class load_outcome {
+public:
+    using use_predicate = std::function<bool(server_use const&)>;
+
+    explicit load_outcome(resolution plan) : plan_(std::move(plan)) {}
+
+    [[nodiscard]] resolution const& plan() const noexcept { return plan_; }
+
+    /// The server cannot be used: by nobody, or only not by those for whom `is_meant` holds. The
+    /// finding gets its severity, its chain and its nodes here.
+    void fail(std::string const& server, finding about, use_predicate const& is_meant = {}) {
+        resolved_server* const found = find(server);
+        if (found == nullptr) return;
+        about.severity = finding_severity::warning;
+        about.nodes.push_back("server:" + server);
+        std::vector<server_use> left;
+        bool has_any = false;
+        for (server_use& each : found->uses) {
+            if (is_meant && !is_meant(each)) {
+                left.push_back(std::move(each));
+                continue;
+            }
+            if (!each.optional) about.severity = finding_severity::error;
+            about.chain.push_back(shown(each));
+            has_any = true;
+            std::string const label = "skill:" + each.skill;
+            if (about.nodes.back() != label) about.nodes.push_back(label);
+            if (!each.optional) add_fix(about, each);
+            miss(each.skill, each.optional, about.headline);
+            lose(label, server, each);
+        }
+        found->uses = std::move(left);
+        if (!has_any) return;  // somebody said already what is wrong
+        plan_.findings.push_back(std::move(about));
+    }
+
+    void add(finding about) { plan_.findings.push_back(std::move(about)); }
+
+    /// What is left, once.
+    resolution take() {
+        spread();
+        drop_uses();
+        drop_nodes();
+        return std::move(plan_);
+    }
+
+private:
+    static std::string shown(server_use const& use) {
+        return "skill:" + shown_name(use.skill) + " -> server:" + shown_name(use.called) +
+               (use.optional ? " [optional]" : "") + in_place(use.place);
+    }
+
+    static void add_fix(finding& about, server_use const& use) {
+        constexpr std::size_t most = 4;
+        if (about.fixes.size() >= most) return;
+        about.fixes.push_back("or say `optional: true`" + in_place(use.place));
+    }
+
+    [[nodiscard]] resolved_server* find(std::string_view name) {
+        return const_cast<resolved_server*>(plan_.find_server(name));
+    }
+
+    [[nodiscard]] resolved_skill* find_skill(std::string_view name) {
+        return const_cast<resolved_skill*>(plan_.find_skill(name));
+    }
+
+    void miss(std::string_view skill, bool is_optional, std::string why) {
+        resolved_skill* const found = find_skill(skill);
+        if (found == nullptr) return;
+        auto const status = is_optional ? skill_status::degraded : skill_status::blocked;
+        found->status = std::max(found->status, status);
+        found->reasons.push_back(std::move(why));
+    }
+
+    // The requirement leads nowhere now.
+    void lose(std::string const& skill, std::string const& server, server_use const& use) {
+        std::string const label = "server:" + server;
+        for (resolved_edge& each : plan_.edges) {
+            bool const is_it = each.from == skill && each.to == label && each.place == use.place &&
+                               each.optional == use.optional;
+            if (is_it) each.became = resolved_edge::outcome::missing;
+        }
+    }
+
+    // Who requires a blocked skill is blocked, too; who would only like it is degraded.
+    void spread() {
+        std::multimap<std::string_view, resolved_edge const*> dependants;
+        for (resolved_edge const& each : plan_.edges) {
+            bool const counts = each.became == resolved_edge::outcome::kept &&
+                                each.to.starts_with("skill:") && each.from != each.to;
+            if (counts) dependants.emplace(each.to, &each);
+        }
+        std::vector<std::string> open;
+        for (resolved_skill const& each : plan_.skills) {
+            if (each.status == skill_status::blocked) open.push_back("skill:" + each.name);
+        }
+        for (std::size_t i = 0; i < open.size(); ++i) {
+            auto const [begin, end] = dependants.equal_range(open[i]);
+            for (auto at = begin; at != end; ++at) {
+                std::string_view const name = std::string_view(at->second->from).substr(6);
+                resolved_skill const* const other = find_skill(name);
+                if (other == nullptr || other->status == skill_status::blocked) continue;
+                std::string why = "needs " + shown_name(open[i]) + ", which is blocked";
+                bool const is_known = std::find(other->reasons.begin(), other->reasons.end(),
+                                                why) != other->reasons.end();
+                if (!is_known) miss(name, at->second->optional, std::move(why));
+                if (other->status == skill_status::blocked) open.push_back(at->second->from);
+            }
+        }
+    }
+
+    [[nodiscard]] bool is_blocked(std::string_view skill) const {
+        resolved_skill const* const found = plan_.find_skill(skill);
+        return found == nullptr || found->status == skill_status::blocked;
+    }
+
+    void drop_uses() {
+        for (resolved_server& each : plan_.servers) {
+            std::erase_if(each.uses, [&](server_use const& use) { return is_blocked(use.skill); });
+            each.required_by.clear();
+            for (server_use const& use : each.uses) {
+                auto& names = each.required_by;
+                if (names.empty() || names.back() != use.skill) names.push_back(use.skill);
+            }
+        }
+        std::erase_if(plan_.servers, [](resolved_server const& each) { return each.uses.empty(); });
+        for (resolved_skill& each : plan_.skills) {
+            std::erase_if(each.servers, [&](std::string const& name) {
+                resolved_server const* const server = plan_.find_server(name);
+                return server == nullptr ||
+                       std::find(server->required_by.begin(), server->required_by.end(),
+                                 each.name) == server->required_by.end();
+            });
+            std::erase_if(each.requires_skills, [&](std::string const& name) {
+                return !is_blocked(each.name) && is_blocked(name);
+            });
+        }
+    }
+
+    void drop_nodes() {
+        auto const is_gone = [&](std::string const& label) {
+            if (label.starts_with("server:")) {
+                return plan_.find_server(std::string_view(label).substr(7)) == nullptr;
+            }
+            return is_blocked(std::string_view(label).substr(6));
+        };
+        for (auto& wave : plan_.waves) std::erase_if(wave, is_gone);
+        std::erase_if(plan_.waves, [](auto const& wave) { return wave.empty(); });
+        std::erase_if(plan_.order, is_gone);
+    }
+
+    resolution plan_;
+};
+
+}  // namespace mcp::detail
+
+// A short text that stands for exactly what would be started.
+
+// SHA-256 (FIPS 180-4), to tell by a short text whether another text is still the same.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
 
 namespace mcp {
 
-/// The least that leads from one plan to another. A server whose settings change is in both: it is
-/// stopped, then started.
-struct plan_change {
-    std::vector<std::string> stop;   ///< Sorted.
-    std::vector<std::string> start;  ///< In the order of the waves of the new plan.
-    std::vector<std::string> keep;   ///< Sorted.
-
-    plan_change() = default;
-
-    bool operator==(plan_change const&) const = default;
-};
-
 namespace detail {
 
-inline bool is_same_server(resolved_server const& left, resolved_server const& right) {
-    return left.version == right.version && same_settings(left.config, right.config);
+inline constexpr std::array<std::uint32_t, 64> sha256_constants = {
+    0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
+    0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
+    0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
+    0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967,
+    0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85,
+    0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070,
+    0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
+    0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
+
+constexpr std::uint32_t turn_right(std::uint32_t word, unsigned by) noexcept {
+    return (word >> by) | (word << (32 - by));
 }
+
+class sha256_state {
+public:
+    /// `block` has 64 bytes.
+    void add(std::string_view block) noexcept {
+        std::array<std::uint32_t, 64> words{};
+        for (std::size_t i = 0; i < 64; ++i) {
+            words[i / 4] = (words[i / 4] << 8) | static_cast<unsigned char>(block[i]);
+        }
+        for (std::size_t i = 16; i < 64; ++i) {
+            std::uint32_t const early = words[i - 15];
+            std::uint32_t const late = words[i - 2];
+            words[i] = words[i - 16] + words[i - 7] +
+                       (turn_right(early, 7) ^ turn_right(early, 18) ^ (early >> 3)) +
+                       (turn_right(late, 17) ^ turn_right(late, 19) ^ (late >> 10));
+        }
+        auto at = sums_;
+        for (std::size_t i = 0; i < 64; ++i) mix(at, words[i] + sha256_constants[i]);
+        for (std::size_t i = 0; i < 8; ++i) sums_[i] += at[i];
+    }
+
+    [[nodiscard]] std::string hexadecimal() const {
+        constexpr std::string_view digits = "0123456789abcdef";
+        std::string made;
+        for (std::uint32_t const sum : sums_) {
+            for (unsigned shift = 32; shift > 0; shift -= 4) {
+                made += digits[(sum >> (shift - 4)) & 15U];
+            }
+        }
+        return made;
+    }
+
+private:
+    static void mix(std::array<std::uint32_t, 8>& at, std::uint32_t word) noexcept {
+        auto& [a, b, c, d, e, f, g, h] = at;
+        std::uint32_t const chosen = (e & f) ^ (~e & g);
+        std::uint32_t const most = (a & b) ^ (a & c) ^ (b & c);
+        std::uint32_t const first =
+            h + (turn_right(e, 6) ^ turn_right(e, 11) ^ turn_right(e, 25)) + chosen + word;
+        std::uint32_t const second =
+            (turn_right(a, 2) ^ turn_right(a, 13) ^ turn_right(a, 22)) + most;
+        at = {first + second, a, b, c, d + first, e, f, g};
+    }
+
+    std::array<std::uint32_t, 8> sums_ = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+                                          0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+};
 
 }  // namespace detail
 
-/// How to get from one resolution to another.
-inline plan_change difference(resolution const& before, resolution const& after) {
-    plan_change made;
-    for (resolved_server const& each : before.servers) {
-        auto const* const other = after.find_server(each.name);
-        bool const is_kept = other != nullptr && detail::is_same_server(each, *other);
-        (is_kept ? made.keep : made.stop).push_back(each.name);
+/// The digest as 64 hexadecimal digits. For texts that may be public: how long it takes tells
+/// something about nothing but the length.
+inline std::string sha256_hex(std::string_view text) {
+    detail::sha256_state state;
+    std::uint64_t const bits = std::uint64_t(text.size()) * 8;
+    for (; text.size() >= 64; text.remove_prefix(64)) state.add(text.substr(0, 64));
+    std::string rest(text);
+    rest += '\x80';
+    while (rest.size() % 64 != 56) rest += '\0';
+    for (unsigned shift = 64; shift > 0; shift -= 8) {
+        rest += static_cast<char>((bits >> (shift - 8)) & 255U);
     }
-    for (std::string const& label : after.order) {
-        if (!label.starts_with("server:")) continue;
-        std::string const name = label.substr(7);
-        auto const* const old = before.find_server(name);
-        if (old != nullptr && detail::is_same_server(*old, *after.find_server(name))) continue;
-        made.start.push_back(name);
+    for (std::size_t at = 0; at < rest.size(); at += 64) {
+        state.add(std::string_view(rest).substr(at, 64));
     }
-    return made;
+    return state.hexadecimal();
 }
 
 }  // namespace mcp
 
-// Which of several skills of the same name counts.
+// Which server a declaration means: two that mean the same one start it once.
 
 #include <algorithm>
 #include <cstddef>
@@ -35660,92 +36722,527 @@ inline plan_change difference(resolution const& before, resolution const& after)
 
 namespace mcp {
 
-/// Skills that have one name.
-struct skill_namesakes {
-    std::string name;
-    /// Places in the catalog. The first one wins; the others are hidden, unless all are kept.
-    std::vector<std::size_t> skills;
+/// A server, whatever it is called.
+struct server_identity {
+    std::string key;   ///< Equal for the same server. May hold secrets.
+    std::string text;  ///< For people, masked.
 
-    bool operator==(skill_namesakes const&) const = default;
+    server_identity() = default;
+
+    bool operator==(server_identity const& other) const noexcept { return key == other.key; }
 };
 
 namespace detail {
 
-// By scope, then priority, then as they were found.
-inline void sort_namesakes(skill_catalog const& catalog, skill_precedence precedence,
-                           std::vector<std::size_t>& places) {
-    auto const rank = [&](std::size_t at) {
-        skill const& each = catalog.skills[at];
-        return std::pair(rank_of(each.scope, precedence), -each.priority);
-    };
-    std::stable_sort(places.begin(), places.end(),
-                     [&](std::size_t left, std::size_t right) { return rank(left) < rank(right); });
+// Lengths before the texts, so that no text can pretend to be two.
+inline void append_key(std::string& key, std::string_view text) {
+    key += std::to_string(text.size()) + ':';
+    key += text;
+}
+
+inline void append_key(std::string& key, std::map<std::string, std::string> const& texts) {
+    key += std::to_string(texts.size()) + '{';
+    for (auto const& [name, value] : texts) {
+        append_key(key, name);
+        append_key(key, value);
+    }
+}
+
+// Scheme, host and port as http::url has them; `/mcp/` is `/mcp`.
+inline std::string canonical_url(std::string const& written) {
+    auto parsed = http::url::parse(written);
+    if (!parsed) return written;
+    std::string& target = parsed->target;
+    std::size_t const end = std::min(target.find('?'), target.size());
+    if (end > 1 && target[end - 1] == '/') target.erase(end - 1, 1);
+    return parsed->text();
+}
+
+inline std::string shown_command(server_config const& server) {
+    server_config const safe = mask_secrets(server);
+    std::string made = safe.command;
+    for (std::string const& each : safe.args) made += ' ' + each;
+    if (!safe.cwd.empty()) made += " in " + safe.cwd;
+    return escape_and_bound(made, false);
 }
 
 }  // namespace detail
 
-/// The names that several enabled skills have, sorted by name. A disabled skill hides nothing.
-inline std::vector<skill_namesakes> find_namesakes(skill_catalog const& catalog,
-                                                   skill_precedence precedence) {
-    std::map<std::string_view, std::vector<std::size_t>> by_name;
-    for (std::size_t i = 0; i < catalog.skills.size(); ++i) {
-        skill const& each = catalog.skills[i];
-        if (each.enabled) by_name[each.name].push_back(i);
+/// By URL: scheme, host, port, path and query, normalised; without the user information, which says
+/// who asks. By command: command, args, cwd and the values of the environment variables that are
+/// named to matter, as one that chooses between two accounts may.
+inline server_identity identify(server_config const& server,
+                                std::vector<std::string> const& env_that_matters = {}) {
+    server_identity made;
+    if (server.command.empty()) {
+        std::string const url = detail::canonical_url(server.url);
+        made.key = "url " + url;
+        made.text = mask_secrets(std::string_view(url));
+        return made;
     }
-    std::vector<skill_namesakes> made;
-    for (auto& [name, places] : by_name) {
-        if (places.size() < 2) continue;
-        detail::sort_namesakes(catalog, precedence, places);
-        skill_namesakes found;
-        found.name = std::string(name);
-        found.skills = std::move(places);
-        made.push_back(std::move(found));
-    }
-    return made;
-}
-
-/// What people should know about skills that share a name: one warning for each that is hidden, or,
-/// if all are kept, for each that shares its name with the first.
-inline std::vector<config_problem> namesake_problems(skill_catalog const& catalog,
-                                                     skill_precedence precedence) {
-    std::vector<config_problem> made;
-    for (skill_namesakes const& each : find_namesakes(catalog, precedence)) {
-        skill const& winner = catalog.skills[each.skills[0]];
-        bool const are_kept = precedence == skill_precedence::keep_all;
-        for (std::size_t i = 1; i < each.skills.size(); ++i) {
-            skill const& other = catalog.skills[each.skills[i]];
-            config_problem problem;
-            problem.severity = config_severity::warning;
-            problem.file = other.place.file;
-            problem.line = other.place.line;
-            problem.path = "name";
-            problem.message = (are_kept ? "has the same name as " : "is hidden by ") + winner.path +
-                              " (" + std::string(to_string(winner.scope)) + ")";
-            problem.fix = "rename or disable one of them";
-            made.push_back(std::move(problem));
-        }
+    made.key = "command ";
+    detail::append_key(made.key, server.command);
+    for (std::string const& each : server.args) detail::append_key(made.key, each);
+    made.key += "cwd ";
+    detail::append_key(made.key, server.cwd);
+    made.text = detail::shown_command(server);
+    for (std::string const& name : env_that_matters) {
+        auto const found = server.env.find(name);
+        if (found == server.env.end()) continue;
+        detail::append_key(made.key, found->first);
+        detail::append_key(made.key, found->second);
+        made.text += " with " + detail::printable(name);
     }
     return made;
 }
 
-/// The skills that count, in the order of the catalog: enabled, and not hidden by a namesake.
-inline std::vector<skill> visible_skills(skill_catalog const& catalog,
-                                         skill_precedence precedence) {
-    std::vector<bool> is_visible;
-    for (skill const& each : catalog.skills) is_visible.push_back(each.enabled);
-    if (precedence != skill_precedence::keep_all) {
-        for (skill_namesakes const& each : find_namesakes(catalog, precedence)) {
-            for (std::size_t i = 1; i < each.skills.size(); ++i) is_visible[each.skills[i]] = false;
-        }
+namespace detail {
+
+inline std::string user_info_of(server_config const& server) {
+    auto const url = http::url::parse(server.url);
+    return url ? url->user_info : std::string();
+}
+
+/// What else makes a difference to whoever uses the server. May hold secrets.
+inline std::string settings_key(server_config const& server) {
+    std::string key(to_string(server.wire));
+    append_key(key, server.env);
+    append_key(key, server.headers);
+    key += to_string(server.auth.kind);
+    append_key(key, server.auth.token);
+    append_key(key, server.auth.username);
+    append_key(key, server.auth.password);
+    append_key(key, user_info_of(server));
+    if (!server.oauth) return key;
+    append_key(key, server.oauth->client_id);
+    append_key(key, server.oauth->client_secret);
+    for (std::string const& scope : server.oauth->scopes) append_key(key, scope);
+    append_key(key, server.oauth->redirect_uri);
+    return key + std::to_string(server.oauth->callback_port);
+}
+
+// A value with a variable in it may well become what the other one is.
+inline bool may_be_same(std::string const& left, std::string const& right) {
+    return left == right || left.find("${") != left.npos || right.find("${") != right.npos;
+}
+
+inline void add_differences(std::map<std::string, std::string> const& left,
+                            std::map<std::string, std::string> const& right,
+                            std::string const& what, bool by_name_only,
+                            std::vector<std::string>& found) {
+    auto both = left;
+    both.insert(right.begin(), right.end());
+    for (auto const& [name, unused] : both) {
+        auto const one = left.find(name);
+        auto const other = right.find(name);
+        bool const is_in_both = one != left.end() && other != right.end();
+        bool const is_same = is_in_both && (by_name_only ? may_be_same(one->second, other->second)
+                                                         : one->second == other->second);
+        if (!is_same) found.push_back(what + ' ' + printable(std::string_view(name).substr(0, 64)));
     }
-    std::vector<skill> made;
-    for (std::size_t i = 0; i < catalog.skills.size(); ++i) {
-        if (is_visible[i]) made.push_back(catalog.skills[i]);
+}
+
+/// In what two declarations of one server differ, by name, never by value: `env GITHUB_TOKEN`.
+/// `expanded` if one of them has its variables replaced already.
+inline std::vector<std::string> differences(server_config const& left, server_config const& right,
+                                            bool expanded) {
+    std::vector<std::string> found;
+    bool const is_known =
+        left.wire != server_wire::automatic && right.wire != server_wire::automatic;
+    if (left.wire != right.wire && (is_known || !expanded)) found.emplace_back("transport");
+    add_differences(left.env, right.env, "env", expanded, found);
+    add_differences(left.headers, right.headers, "header", expanded, found);
+    // Who configures a server says how to show who asks; a skill need not.
+    if (!expanded && user_info_of(left) != user_info_of(right)) {
+        found.emplace_back("the user in the url");
     }
-    return made;
+    if (left.auth != right.auth && !expanded) found.emplace_back("auth");
+    if (left.oauth != right.oauth && !expanded) found.emplace_back("oauth");
+    return found;
+}
+
+}  // namespace detail
+
+}  // namespace mcp
+
+#include <string>
+
+namespace mcp {
+
+/// `sha256:` and 64 digits, of how the server is reached: the command, arguments, folder and URL
+/// that are used, and the environment, headers and credentials as the skill has written them. So
+/// another value of a variable that is only handed on makes no difference, and anything else does.
+/// Neither the server's name nor the skill does.
+inline std::string server_digest(server_config const& written, server_config const& used) {
+    std::string key = "server 1 ";
+    key += to_string(used.wire);
+    detail::append_key(key, used.command);
+    key += std::to_string(used.args.size()) + '[';
+    for (std::string const& each : used.args) detail::append_key(key, each);
+    detail::append_key(key, used.cwd);
+    detail::append_key(key, used.url);
+    return "sha256:" + sha256_hex(key + detail::settings_key(written));
 }
 
 }  // namespace mcp
+
+// A server as a skill declares it, with the variables of the environment put in.
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// What a declaration becomes when it is used.
+struct expanded_server {
+    server_config config;                  ///< May hold secrets.
+    std::vector<config_problem> problems;  ///< One for each variable without a value.
+
+    expanded_server() = default;
+};
+
+namespace detail {
+
+class server_expander {
+public:
+    server_expander(server_config const& written, variable_lookup const& lookup)
+        : lookup_(lookup),
+          problems_(written.origin.file),
+          line_(written.origin.line),
+          name_(member_path({}, written.name)) {
+        made_.config = written;
+    }
+
+    expanded_server run() {
+        server_config& all = made_.config;
+        expand("command", all.command);
+        for (std::size_t i = 0; i < all.args.size(); ++i) {
+            expand(element_path("args", i), all.args[i]);
+        }
+        expand("env", all.env);
+        expand("cwd", all.cwd);
+        expand("url", all.url);
+        expand("headers", all.headers);
+        expand("auth.token", all.auth.token);
+        expand("auth.username", all.auth.username);
+        expand("auth.password", all.auth.password);
+        if (all.oauth) expand(*all.oauth);
+        made_.problems = problems_.take();
+        return std::move(made_);
+    }
+
+private:
+    void expand(std::string const& field, std::string& text) {
+        if (text.find("${") == text.npos) return;
+        expanded_text made = expand_variables(text, lookup_);
+        text = std::move(made.text);
+        for (config_problem& each : made.problems) {
+            problems_.error(line_, name_ + '.' + field, std::move(each.message),
+                            std::move(each.fix));
+        }
+    }
+
+    void expand(std::string const& field, std::map<std::string, std::string>& texts) {
+        for (auto& [name, text] : texts) expand(member_path(field, name), text);
+    }
+
+    void expand(oauth_settings& all) {
+        expand("oauth.clientId", all.client_id);
+        expand("oauth.clientSecret", all.client_secret);
+        for (std::string& each : all.scopes) expand("oauth.scopes", each);
+        expand("oauth.redirectUri", all.redirect_uri);
+    }
+
+    variable_lookup const& lookup_;
+    problem_list problems_;
+    std::size_t line_;
+    std::string name_;
+    expanded_server made_;
+};
+
+}  // namespace detail
+
+/// Replaces `${VAR}` and `${VAR:-default}` in everything that says how to reach the server, once.
+/// A variable without a value is a problem that names file, line and field.
+inline expanded_server expand_server(server_config const& written, variable_lookup const& lookup) {
+    return detail::server_expander(written, lookup).run();
+}
+
+}  // namespace mcp
+
+// What happens to skills while they are loaded and unloaded, as typed values.
+
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace mcp {
+
+/// What is to become of a server that skills need.
+enum class server_use_plan : std::uint8_t {
+    start,  ///< It is new, or its settings are.
+    keep,   ///< It runs already, for skills.
+    share,  ///< It is the user's own.
+};
+
+constexpr std::string_view to_string(server_use_plan plan) noexcept {
+    constexpr std::string_view names[] = {"start", "keep", "share"};
+    return names[static_cast<std::size_t>(plan)];
+}
+
+/// In the order in which they happen. Texts come from files and servers: data, never instructions.
+/// They hold no secrets.
+namespace skill_events {
+
+struct skill_discovered {
+    std::string skill;
+    skill_scope scope = skill_scope::repo;
+    std::string path;
+};
+
+/// A file gave no skill, or not all of it.
+struct skill_invalid {
+    config_problem problem;
+};
+
+struct skill_resolved {
+    std::string skill;
+    skill_status status = skill_status::ready;
+    std::vector<std::string> servers;
+};
+
+/// Two declarations clash; `decided_by` is the rule, `fail` if nobody could decide.
+struct conflict {
+    finding_code code = finding_code::config_conflict;
+    std::string decided_by;
+    std::string message;
+    std::vector<std::string> nodes;
+};
+
+struct server_planned {
+    std::string server;  ///< Its name in the host.
+    std::string identity;
+    std::string from;  ///< `skill:NAME`, or `config`.
+    std::vector<std::string> skills;
+    server_use_plan plan = server_use_plan::start;
+};
+
+/// Somebody is about to be asked whether the server may be started.
+struct consent_asked {
+    std::string server;
+    std::string digest;
+};
+
+/// It can be used, with everything or, if it is degraded, with what it must have.
+struct skill_loaded {
+    std::string skill;
+    skill_status status = skill_status::ready;
+    std::vector<std::string> servers;
+};
+
+struct skill_degraded {
+    std::string skill;
+    std::vector<std::string> reasons;
+};
+
+struct skill_blocked {
+    std::string skill;
+    std::vector<std::string> reasons;
+};
+
+struct skill_unloaded {
+    std::string skill;
+};
+
+/// The skills of that folder were known already.
+struct cache_hit {
+    std::string folder;
+    std::size_t skills = 0;
+};
+
+}  // namespace skill_events
+
+using skill_event =
+    std::variant<skill_events::skill_discovered, skill_events::skill_invalid,
+                 skill_events::skill_resolved, skill_events::conflict, skill_events::server_planned,
+                 skill_events::consent_asked, skill_events::skill_loaded,
+                 skill_events::skill_degraded, skill_events::skill_blocked,
+                 skill_events::skill_unloaded, skill_events::cache_hit>;
+
+/// What kind of event it is, as in `skill_loaded`.
+inline std::string_view name_of(skill_event const& event) noexcept {
+    constexpr std::string_view names[] = {"skill_discovered", "skill_invalid",  "skill_resolved",
+                                          "conflict",         "server_planned", "consent_asked",
+                                          "skill_loaded",     "skill_degraded", "skill_blocked",
+                                          "skill_unloaded",   "cache_hit"};
+    static_assert(std::size(names) == std::variant_size_v<skill_event>);
+    return names[event.index()];
+}
+
+}  // namespace mcp
+
+#include <functional>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace mcp::detail {
+
+/// A server of the plan, and what it is in the host.
+struct wanted_server {
+    std::string planned;   // its name in the plan
+    server_config config;  // as it is used, with its name in the host; may hold secrets
+    std::string digest;    // empty if it is shared
+    server_use_plan plan = server_use_plan::start;
+    consent_request request;
+
+    wanted_server() = default;
+    [[nodiscard]] std::string const& name() const noexcept { return config.name; }
+};
+
+/// Those of one wave can be started at the same time.
+using wanted_waves = std::vector<std::vector<wanted_server>>;
+
+/// Decides about each server of a plan. Knows no files, no clock and no event loop.
+class load_planner {
+public:
+    /// `own` are the servers of the host that were not started for skills, `running` those that
+    /// were, by name.
+    load_planner(load_outcome& outcome, std::vector<server_config> const& own,
+                 std::map<std::string, server_config> const& running)
+        : outcome_(outcome),
+          running_(running) {
+        for (server_config const& each : own) own_.emplace(each.name, &each);
+    }
+
+    load_planner& environment(variable_lookup which) {
+        environment_ = std::move(which);
+        return *this;
+    }
+    load_planner& adjust(std::function<void(server_config&)> how) {
+        adjust_ = std::move(how);
+        return *this;
+    }
+    load_planner& identifying_env(std::vector<std::string> names) {
+        identifying_env_ = std::move(names);
+        return *this;
+    }
+
+    wanted_waves run() {
+        for (auto const& each : own_) {
+            if (!each.second->enabled) continue;
+            by_identity_.emplace(identify(*each.second, identifying_env_).key, each.second);
+        }
+        wanted_waves made;
+        auto const waves = outcome_.plan().waves;  // failures change nothing of it
+        for (auto const& wave : waves) {
+            std::vector<wanted_server> all;
+            for (std::string const& label : wave) {
+                if (label.starts_with("server:")) add(label.substr(7), all);
+            }
+            if (!all.empty()) made.push_back(std::move(all));
+        }
+        return made;
+    }
+
+private:
+    void add(std::string const& name, std::vector<wanted_server>& to) {
+        resolved_server const one = *outcome_.plan().find_server(name);
+        wanted_server made;
+        made.planned = name;
+        if (one.from == "config") {
+            made.config = one.config;
+            made.plan = server_use_plan::share;
+            to.push_back(std::move(made));
+            return;
+        }
+        server_config written = one.config;
+        if (adjust_) adjust_(written);
+        written.name = name;
+        expanded_server used = expand_server(written, environment_);
+        if (!used.problems.empty()) return report_unset(name, used.problems);
+        made.config = std::move(used.config);
+        if (server_config const* const same = find_own(made.config)) {
+            made.config = *same;
+            made.plan = server_use_plan::share;
+            to.push_back(std::move(made));
+            return;
+        }
+        find_name(made);
+        made.digest = server_digest(written, made.config);
+        auto const found = running_.find(made.name());
+        bool const is_kept = found != running_.end() && same_settings(found->second, made.config);
+        made.plan = is_kept ? server_use_plan::keep : server_use_plan::start;
+        made.request = request_for(one, written, made);
+        to.push_back(std::move(made));
+    }
+
+    [[nodiscard]] consent_request request_for(resolved_server const& one,
+                                              server_config const& written,
+                                              wanted_server const& wanted) const {
+        consent_request made = make_consent_request(written);
+        made.server = wanted.name();
+        made.digest = wanted.digest;
+        made.declared_by = one.from.starts_with("skill:") ? one.from.substr(6) : one.from;
+        if (auto const* const skill = outcome_.plan().find_skill(made.declared_by)) {
+            made.scope = skill->scope;
+        }
+        made.skills = one.required_by;
+        return made;
+    }
+
+    // What the user has under whatever name is the user's.
+    [[nodiscard]] server_config const* find_own(server_config const& used) const {
+        auto const found = by_identity_.find(identify(used, identifying_env_).key);
+        return found == by_identity_.end() ? nullptr : found->second;
+    }
+
+    void find_name(wanted_server& made) {
+        std::string const usual = made.planned;
+        for (unsigned number = 2; own_.contains(made.config.name); ++number) {
+            made.config.name = usual + '-' + std::to_string(number);
+        }
+        if (made.config.name == usual) return;
+        finding about(finding_code::config_conflict, finding_severity::warning,
+                      "server:" + shown_name(usual) +
+                          " is called server:" + shown_name(made.config.name) +
+                          " here, because another one of that name is there");
+        about.nodes = {"server:" + usual, "server:" + made.config.name};
+        about.decided_by = "keep-both";
+        about.fixes = {"give one of the two another name"};
+        outcome_.add(std::move(about));
+    }
+
+    void report_unset(std::string const& name, std::vector<config_problem> const& problems) {
+        finding about(finding_code::unset_variable, finding_severity::error,
+                      "server:" + shown_name(name) + " needs a variable that has no value");
+        for (config_problem const& each : problems) {
+            about.sides.push_back(to_string(each));
+            if (about.fixes.empty() && !each.fix.empty()) about.fixes.push_back(each.fix);
+        }
+        outcome_.fail(name, std::move(about));
+    }
+
+    load_outcome& outcome_;
+    std::map<std::string, server_config> const& running_;
+    std::map<std::string, server_config const*> own_;
+    std::map<std::string, server_config const*> by_identity_;
+    variable_lookup environment_;
+    std::function<void(server_config&)> adjust_;
+    std::vector<std::string> identifying_env_;
+};
+
+}  // namespace mcp::detail
+
+// How skills are loaded: from where, who is asked, and how long it may take.
 
 // Resolves skills and asks somebody where the strategies say so.
 
@@ -35767,6 +37264,7 @@ inline std::vector<skill> visible_skills(skill_catalog const& catalog,
 
 // The exact version of a skill or a server: semantic versions, and dates.
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <compare>
@@ -35829,17 +37327,10 @@ inline constexpr std::size_t longest_version = 256;
 // The largest that every reader of versions holds exactly.
 inline constexpr std::uint64_t largest_version_number = (std::uint64_t(1) << 53) - 1;
 
-constexpr bool is_version_digit(char c) noexcept { return c >= '0' && c <= '9'; }
-
-constexpr bool is_version_char(char c) noexcept {
-    return is_version_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
-}
+constexpr bool is_version_char(char c) noexcept { return is_word(c) || c == '-'; }
 
 inline bool is_version_number(std::string_view text) noexcept {
-    for (char const c : text) {
-        if (!is_version_digit(c)) return false;
-    }
-    return !text.empty();
+    return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
 }
 
 inline std::strong_ordering compare_identifiers(std::string_view left,
@@ -35879,7 +37370,6 @@ public:
     [[nodiscard]] bool at_end() const noexcept { return at_ == text_.size(); }
     [[nodiscard]] char peek() const noexcept { return at_end() ? '\0' : text_[at_]; }
     [[nodiscard]] std::string_view rest() const noexcept { return text_.substr(at_); }
-    void skip(std::size_t count) noexcept { at_ += count; }
 
     bool take(std::string_view word) noexcept {
         if (!rest().starts_with(word)) return false;
@@ -35935,7 +37425,7 @@ public:
         if (ahead.size() != 10) return false;
         for (std::size_t i = 0; i < ahead.size(); ++i) {
             bool const is_dash = i == 4 || i == 7;
-            if (is_dash ? ahead[i] != '-' : !is_version_digit(ahead[i])) return false;
+            if (is_dash ? ahead[i] != '-' : !is_digit(ahead[i])) return false;
         }
         return true;
     }
@@ -36194,154 +37684,6 @@ private:
 
 }  // namespace mcp
 
-// Which server a declaration means: two that mean the same one start it once.
-
-#include <algorithm>
-#include <cstddef>
-#include <map>
-#include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
-
-namespace mcp {
-
-/// A server, whatever it is called.
-struct server_identity {
-    std::string key;   ///< Equal for the same server. May hold secrets.
-    std::string text;  ///< For people, masked.
-
-    server_identity() = default;
-
-    bool operator==(server_identity const& other) const noexcept { return key == other.key; }
-};
-
-namespace detail {
-
-// Lengths before the texts, so that no text can pretend to be two.
-inline void append_key(std::string& key, std::string_view text) {
-    key += std::to_string(text.size()) + ':';
-    key += text;
-}
-
-inline void append_key(std::string& key, std::map<std::string, std::string> const& texts) {
-    key += std::to_string(texts.size()) + '{';
-    for (auto const& [name, value] : texts) {
-        append_key(key, name);
-        append_key(key, value);
-    }
-}
-
-// Scheme, host and port as http::url has them; `/mcp/` is `/mcp`.
-inline std::string canonical_url(std::string const& written) {
-    auto parsed = http::url::parse(written);
-    if (!parsed) return written;
-    std::string& target = parsed->target;
-    std::size_t const end = std::min(target.find('?'), target.size());
-    if (end > 1 && target[end - 1] == '/') target.erase(end - 1, 1);
-    return parsed->text();
-}
-
-inline std::string shown_command(server_config const& server) {
-    server_config const safe = mask_secrets(server);
-    std::string made = safe.command;
-    for (std::string const& each : safe.args) made += ' ' + each;
-    if (!safe.cwd.empty()) made += " in " + safe.cwd;
-    return printable(made);
-}
-
-}  // namespace detail
-
-/// By URL: scheme, host, port, path and query, normalised; without the user information, which says
-/// who asks. By command: command, args, cwd and the values of the environment variables that are
-/// named to matter, as one that chooses between two accounts may.
-inline server_identity identify(server_config const& server,
-                                std::vector<std::string> const& env_that_matters = {}) {
-    server_identity made;
-    if (server.command.empty()) {
-        std::string const url = detail::canonical_url(server.url);
-        made.key = "url " + url;
-        made.text = mask_secrets(std::string_view(url));
-        return made;
-    }
-    made.key = "command ";
-    detail::append_key(made.key, server.command);
-    for (std::string const& each : server.args) detail::append_key(made.key, each);
-    made.key += "cwd ";
-    detail::append_key(made.key, server.cwd);
-    made.text = detail::shown_command(server);
-    for (std::string const& name : env_that_matters) {
-        auto const found = server.env.find(name);
-        if (found == server.env.end()) continue;
-        detail::append_key(made.key, found->first);
-        detail::append_key(made.key, found->second);
-        made.text += " with " + detail::printable(name);
-    }
-    return made;
-}
-
-namespace detail {
-
-/// What else makes a difference to whoever uses the server. May hold secrets.
-inline std::string settings_key(server_config const& server) {
-    std::string key(to_string(server.wire));
-    append_key(key, server.env);
-    append_key(key, server.headers);
-    key += to_string(server.auth.kind);
-    append_key(key, server.auth.token);
-    append_key(key, server.auth.username);
-    append_key(key, server.auth.password);
-    auto const url = http::url::parse(server.url);
-    append_key(key, url ? url->user_info : std::string());
-    if (!server.oauth) return key;
-    append_key(key, server.oauth->client_id);
-    append_key(key, server.oauth->client_secret);
-    for (std::string const& scope : server.oauth->scopes) append_key(key, scope);
-    append_key(key, server.oauth->redirect_uri);
-    return key + std::to_string(server.oauth->callback_port);
-}
-
-// A value with a variable in it may well become what the other one is.
-inline bool may_be_same(std::string const& left, std::string const& right) {
-    return left == right || left.find("${") != left.npos || right.find("${") != right.npos;
-}
-
-inline void add_differences(std::map<std::string, std::string> const& left,
-                            std::map<std::string, std::string> const& right,
-                            std::string const& what, bool by_name_only,
-                            std::vector<std::string>& found) {
-    auto both = left;
-    both.insert(right.begin(), right.end());
-    for (auto const& [name, unused] : both) {
-        auto const one = left.find(name);
-        auto const other = right.find(name);
-        bool const is_in_both = one != left.end() && other != right.end();
-        bool const is_same = is_in_both && (by_name_only ? may_be_same(one->second, other->second)
-                                                         : one->second == other->second);
-        if (!is_same) found.push_back(what + ' ' + printable(std::string_view(name).substr(0, 64)));
-    }
-}
-
-/// In what two declarations of one server differ, by name, never by value: `env GITHUB_TOKEN`.
-/// `expanded` if one of them has its variables replaced already.
-inline std::vector<std::string> differences(server_config const& left, server_config const& right,
-                                            bool expanded) {
-    std::vector<std::string> found;
-    bool const is_known =
-        left.wire != server_wire::automatic && right.wire != server_wire::automatic;
-    if (left.wire != right.wire && (is_known || !expanded)) found.emplace_back("transport");
-    add_differences(left.env, right.env, "env", expanded, found);
-    add_differences(left.headers, right.headers, "header", expanded, found);
-    // Who configures a server says how to show who asks; a skill need not.
-    if (left.auth != right.auth && !expanded) found.emplace_back("auth");
-    if (left.oauth != right.oauth && !expanded) found.emplace_back("oauth");
-    return found;
-}
-
-}  // namespace detail
-
-}  // namespace mcp
-
 // Which skill needs which, what is missing, and the way from what was asked for.
 
 // Requirements between skills as edges, and some of them as rows.
@@ -36547,6 +37889,82 @@ chosen_rows rows_of(std::vector<skill_edge> const& edges, std::size_t nodes,
 
 // Which of the skills that were found count: one of each name, and what was asked for.
 
+// Which of several skills of one name counts: the policy, and the order that it makes.
+
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+namespace mcp {
+
+/// Which of several skills of the same name counts.
+enum class skill_precedence : std::uint8_t {
+    repo_first,  ///< Repo, user, system, admin.
+    user_first,  ///< User, repo, system, admin.
+    keep_all,    ///< All of them; a requirement means the one that would win with repo_first.
+};
+
+constexpr std::string_view to_string(skill_precedence precedence) noexcept {
+    constexpr std::string_view names[] = {"repo-first", "user-first", "keep-all"};
+    return names[static_cast<std::size_t>(precedence)];
+}
+
+/// Behind everything, also what the user has configured.
+inline constexpr unsigned remote_rank = 100;
+
+/// The smaller one wins.
+constexpr unsigned rank_of(skill_scope scope, skill_precedence precedence) noexcept {
+    if (scope == skill_scope::remote) return remote_rank;
+    bool const is_turned = precedence == skill_precedence::user_first;
+    if (is_turned && scope == skill_scope::repo) return 1;
+    if (is_turned && scope == skill_scope::user) return 0;
+    return static_cast<unsigned>(scope);
+}
+
+namespace detail {
+
+/// What decides between skills of one name. The least counts: that of the first scope, then of the
+/// highest priority, of the nearest folder, of the latest version, of the smallest path.
+struct skill_rank {
+    unsigned scope = 0;
+    std::int64_t priority = 0;
+    std::size_t distance = 0;
+    std::optional<exact_version> version;
+    std::string_view path;
+
+    skill_rank() = default;
+    skill_rank(skill const& of, std::optional<exact_version> its_version,
+               skill_precedence precedence)
+        : scope(rank_of(of.scope, precedence)),
+          priority(of.priority),
+          distance(of.distance),
+          version(std::move(its_version)),
+          path(of.path) {}
+
+    std::strong_ordering operator<=>(skill_rank const& other) const noexcept {
+        if (auto const order = scope <=> other.scope; order != 0) return order;
+        if (auto const order = other.priority <=> priority; order != 0) return order;
+        if (auto const order = distance <=> other.distance; order != 0) return order;
+        if (auto const order = other.version <=> version; order != 0) return order;
+        return path <=> other.path;
+    }
+    bool operator==(skill_rank const& other) const noexcept { return (*this <=> other) == 0; }
+
+    /// The rule by which one of the two counts, for people.
+    [[nodiscard]] std::string_view rule_against(skill_rank const& other) const noexcept {
+        if (scope != other.scope || priority != other.priority) return "priority";
+        if (distance != other.distance) return "nearest";
+        return version != other.version ? "latest" : "path";
+    }
+};
+
+}  // namespace detail
+
+}  // namespace mcp
+
 // What skills are resolved with: the user's configuration, and how to decide.
 
 #include <optional>
@@ -36556,16 +37974,13 @@ chosen_rows rows_of(std::vector<skill_edge> const& edges, std::size_t nodes,
 
 namespace mcp {
 
-/// An entry of the user's configuration.
+/// An entry of the user's configuration. Its `version` is a candidate as what skills provide is.
 struct configured_server {
     server_config entry;
-    std::string version;                            ///< That it is known to start; may be empty.
     std::optional<std::vector<std::string>> tools;  ///< That it is known to offer.
 
     configured_server() = default;
-    explicit configured_server(server_config its_entry, std::string its_version = {})
-        : entry(std::move(its_entry)),
-          version(std::move(its_version)) {}
+    explicit configured_server(server_config its_entry) : entry(std::move(its_entry)) {}
 };
 
 /// How to resolve; each setter returns the options.
@@ -36632,7 +38047,6 @@ private:
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -36644,7 +38058,7 @@ struct selected_skill {
     std::string name;   // with @SCOPE where it is not the only one of its name
     std::string label;  // skill:NAME
     std::optional<exact_version> version;
-    unsigned scope_rank = 0;
+    skill_rank rank;
 };
 
 class skill_selection {
@@ -36694,12 +38108,12 @@ private:
             selected_skill made;
             made.source = &each;
             made.name = each.name;
-            made.scope_rank = rank_of(each.scope, options_.precedence());
             if (!each.version.empty()) {
                 auto const version = exact_version::parse(each.version);
                 if (version) made.version = *version;
                 else report_version(each, version.error().detail);
             }
+            made.rank = skill_rank(each, made.version, options_.precedence());
             read_.push_back(std::move(made));
         }
         std::sort(read_.begin(), read_.end(), comes_before);
@@ -36714,39 +38128,42 @@ private:
         findings_.push_back(std::move(made));
     }
 
-    // The one that counts comes first.
+    // Of one name the one that counts comes first, and what is disabled last.
     static bool comes_before(selected_skill const& left, selected_skill const& right) {
-        auto const key = [](selected_skill const& one) {
-            skill const& its = *one.source;
-            return std::make_tuple(std::string_view(its.name), !its.enabled, one.scope_rank,
-                                   -its.priority);
-        };
-        if (key(left) != key(right)) return key(left) < key(right);
-        if (left.version != right.version) return left.version > right.version;
-        return left.source->path < right.source->path;
+        skill const& one = *left.source;
+        skill const& other = *right.source;
+        if (one.name != other.name) return one.name < other.name;
+        if (one.enabled != other.enabled) return one.enabled;
+        return left.rank < right.rank;
     }
 
     void select() {
         for (std::size_t i = 0; i < read_.size();) {
             std::size_t const first = i;
-            std::size_t end = i;
-            while (end < read_.size() && read_[end].source->name == read_[first].source->name)
-                ++end;
-            i = end;
-            if (!read_[first].source->enabled) {
-                disabled_.emplace(read_[first].source->name, read_[first].source);
-                continue;
-            }
-            selected_skill const taken = read_[first];
-            take(read_[first]);
-            for (std::size_t other = first + 1; other < end; ++other) {
-                if (!read_[other].source->enabled) continue;
-                if (options_.precedence() == skill_precedence::keep_all)
-                    keep(read_[other], other - first);
-                else report_shadowed(taken, read_[other]);
-            }
+            while (i < read_.size() && read_[i].source->name == read_[first].source->name) ++i;
+            select(first, i);
         }
         read_.clear();
+    }
+
+    // Among those of one name.
+    void select(std::size_t first, std::size_t end) {
+        std::size_t last = end;
+        for (; last > first && !read_[last - 1].source->enabled; --last) {
+            report_disabled(*read_[last - 1].source);
+        }
+        if (last == first) {
+            disabled_.emplace(read_[first].source->name, read_[first].source);
+            return;
+        }
+        selected_skill const winner = read_[first];
+        take(read_[first]);
+        bool const keeps_all = options_.precedence() == skill_precedence::keep_all;
+        for (std::size_t i = first + 1; i < last; ++i) {
+            if (keeps_all) keep(read_[i], i - first);
+            else report_shadowed(winner, read_[i]);
+        }
+        if (keeps_all && last - first > 1) report_kept(last - first);
     }
 
     void take(selected_skill& one) {
@@ -36764,6 +38181,12 @@ private:
         take(one);
     }
 
+    // Where it stands, and its version.
+    static std::string side(skill const& one) {
+        return std::string(to_string(one.scope)) + " has " + printable(one.path) +
+               (one.version.empty() ? "" : " version " + shown_name(one.version));
+    }
+
     void report_shadowed(selected_skill const& taken, selected_skill const& one) {
         skill const& counts = *taken.source;
         skill const& other = *one.source;
@@ -36771,18 +38194,35 @@ private:
                      "the skill " + quoted_name(other.name) + " of scope " +
                          std::string(to_string(other.scope)) + " is shadowed by that of scope " +
                          std::string(to_string(counts.scope)));
-        for (skill const* each : {&counts, &other}) {
-            made.sides.push_back(
-                std::string(to_string(each->scope)) + " has " + printable(each->path) +
-                (each->version.empty() ? "" : " version " + shown_name(each->version)));
-        }
+        made.sides = {side(counts), side(other)};
         made.nodes = {"skill:" + other.name};
-        bool const is_ranked =
-            taken.scope_rank != one.scope_rank || counts.priority != other.priority;
-        made.decided_by = is_ranked                         ? "priority"
-                          : counts.version != other.version ? "latest"
-                                                            : "path";
+        made.decided_by = taken.rank.rule_against(one.rank);
         made.fixes = {"rename or remove one of them", "keep all: precedence keep-all"};
+        findings_.push_back(std::move(made));
+    }
+
+    // The last ones that were taken.
+    void report_kept(std::size_t count) {
+        auto const first = all_.end() - static_cast<std::ptrdiff_t>(count);
+        finding made(finding_code::shadowed_skill, finding_severity::info,
+                     std::to_string(count) + " skills are called " +
+                         quoted_name(first->source->name) + "; each counts under its own name");
+        for (auto each = first; each != all_.end(); ++each) {
+            made.sides.push_back(shown_name(each->label) + ": " + side(*each->source));
+            made.nodes.push_back(each->label);
+        }
+        made.decided_by = to_string(skill_precedence::keep_all);
+        made.fixes = {"rename or disable all but one of them"};
+        findings_.push_back(std::move(made));
+    }
+
+    void report_disabled(skill const& one) {
+        finding made(finding_code::shadowed_skill, finding_severity::info,
+                     "the skill " + quoted_name(one.name) + " of scope " +
+                         std::string(to_string(one.scope)) + " is disabled");
+        made.sides = {side(one)};
+        made.nodes = {"skill:" + one.name};
+        made.fixes = {"enable it, if it shall count"};
         findings_.push_back(std::move(made));
     }
 
@@ -36927,8 +38367,8 @@ private:
             auto const names = [&](std::optional<exact_version> const& end) {
                 return end && !end->prerelease().empty() && end->has_numbers_of(version);
             };
-            // What ^ and ~ end before is nobody's wish: its pre-release is `0`.
-            return names(low) || (names(high) && high->prerelease() != "0");
+            // What ^ and ~ end before has the pre-release `0`, before which there is none.
+            return names(low) || names(high);
         }
     };
     using set = std::vector<bounds>;  // all of them must hold
@@ -37288,6 +38728,7 @@ private:
         if (edge.said->version.empty()) return;
         auto const range = version_range::parse(edge.said->version);
         if (!range) return report_range(edge, range.error().detail);
+        if (range->is_any()) return;
         auto const& version = skills_[edge.to].version;
         if (!version || !range->contains(*version)) report_version(edge);
     }
@@ -37453,7 +38894,7 @@ public:
         server_candidate made;
         made.entry = &entry;
         made.config = entry.entry;
-        made.version_text = entry.version;
+        made.version_text = entry.entry.version;
         // After all skills, where it is not before them anyway.
         made.rank.scope_rank = 4;
         complete(made);
@@ -37466,7 +38907,7 @@ public:
         made.owner = need.skill;
         made.config = to_server_config(*need.said);
         made.version_text = need.said->provides;
-        made.rank.scope_rank = skills_[need.skill].scope_rank;
+        made.rank.scope_rank = skills_[need.skill].rank.scope;
         made.rank.priority = skills_[need.skill].source->priority;
         made.needs = {number};
         complete(made);
@@ -37556,7 +38997,7 @@ inline bool is_in_range(server_need const& need, std::optional<exact_version> co
 
 /// The entry of a configuration that says this, as JSON.
 inline std::string shown_entry(server_config config) {
-    std::string made = "\"" + printable(config.name) + "\": {";
+    std::string made = "\"" + config.name + "\": {";
     config = mask_secrets(std::move(config));
     bool is_first = true;
     for (entry_field const& each : fields_of(config)) {
@@ -37564,7 +39005,7 @@ inline std::string shown_entry(server_config config) {
         made += (is_first ? "\"" : ", \"") + std::string(each.names.front()) + "\": " + each.text;
         is_first = false;
     }
-    return printable(made) + '}';
+    return escape_and_bound(made + '}', false);
 }
 
 }  // namespace mcp::detail
@@ -37683,6 +39124,17 @@ public:
                          " provides of " + what(need) + " cannot be read" +
                          in_place(need.said->place));
         made.nodes = {label(need), "server:" + need.said->name};
+        made.fixes = {"write an exact version such as 1.4.0"};
+        findings_.push_back(std::move(made));
+    }
+
+    void report_version(configured_server const& of) const {
+        config_origin const& origin = of.entry.origin;
+        finding made(finding_code::manifest_error, finding_severity::warning,
+                     "the version " + quoted_name(of.entry.version) + " of " +
+                         quoted_name(of.entry.name) + " in your configuration cannot be read" +
+                         in_place(source_place(origin.file, origin.line)));
+        made.nodes = {"server:" + of.entry.name};
         made.fixes = {"write an exact version such as 1.4.0"};
         findings_.push_back(std::move(made));
     }
@@ -37847,6 +39299,8 @@ private:
             made.nodes.push_back("server:" + all_[each].name);
             if (made.sides.size() == most_sides) continue;
             made.sides.push_back(maker_.side(all_[each].chosen));
+            auto const& by = all_[each].chosen.needs;
+            if (!by.empty()) made.chain.push_back(needs_.shown_edge(needs_[by.front()]));
         }
         made.decided_by = "keep-both";
         made.fixes = {"give them the same settings, or leave them as they are"};
@@ -38094,6 +39548,7 @@ private:
             if (needs_.read_range(i)) at_.group.push_back(i);
         }
         configured_server const* const entry = config_.find(name_);
+        if (entry != nullptr) check_version(*entry);
         if (entry != nullptr && options_.user_config_wins()) return take_entry(*entry);
         candidate_list found;
         if (entry != nullptr && entry->entry.enabled) found.add(maker_.from_entry(*entry));
@@ -38105,6 +39560,11 @@ private:
         }
         drop_impossible();
         if (!at_.group.empty()) weigh();
+    }
+
+    void check_version(configured_server const& entry) const {
+        std::string const& version = entry.entry.version;
+        if (!version.empty() && !exact_version::parse(version)) needs_.report_version(entry);
     }
 
     // The user's configuration says what the server is; skills may only say what they need of it.
@@ -38318,11 +39778,8 @@ private:
 
 #include <algorithm>
 #include <cstddef>
-#include <map>
-#include <optional>
-#include <set>
 #include <string>
-#include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -38923,6 +40380,7 @@ private:
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -38983,12 +40441,18 @@ private:
                           " pass in enabledTools and disabledTools of " +
                           quoted_name(chosen.config.name)};
         } else {
-            std::vector<std::string_view> const names(chosen.entry->tools->begin(),
-                                                      chosen.entry->tools->end());
-            std::string const meant = nearest_names(names).question(tool);
+            std::string const meant = tools_of(*chosen.entry).question(tool);
             if (!meant.empty()) made.fixes.push_back(meant);
         }
         choice_.needs().end(need, std::move(made));
+    }
+
+    // One for all that miss a tool of the entry, so that they share what may be spent on it.
+    nearest_names& tools_of(configured_server const& entry) {
+        auto const known = nearest_.find(&entry);
+        if (known != nearest_.end()) return known->second;
+        std::vector<std::string_view> names(entry.tools->begin(), entry.tools->end());
+        return nearest_.emplace(&entry, nearest_names(std::move(names))).first->second;
     }
 
     // Which servers have each tool that somebody needs.
@@ -39053,6 +40517,7 @@ private:
     server_choice& choice_;
     resolver_options const& options_;
     std::map<std::string, std::set<std::size_t>> servers_;
+    std::unordered_map<configured_server const*, nearest_names> nearest_;
 };
 
 }  // namespace mcp::detail
@@ -39162,6 +40627,84 @@ inline task<resolution> resolve_skills(skill_catalog skills, std::vector<configu
 
 }  // namespace mcp
 
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// Settings of a skill_loader; each setter returns the options. Hooks run on a strand of the
+/// loader's executor, and must not wait for the same loader.
+class skill_loader_options {
+public:
+    /// Where skills are looked for; the folders of this process unless said otherwise.
+    skill_loader_options& places(skill_places where) { return set(places_, std::move(where)); }
+    /// The same, as a list of folders. These are read anew each time.
+    skill_loader_options& roots(std::vector<skill_root> where) {
+        return set(roots_, std::move(where));
+    }
+    skill_loader_options& discovery(discovery_options how) {
+        return set(discovery_, std::move(how));
+    }
+
+    /// How skills are resolved. Its roots and can_ask() mean nothing here.
+    skill_loader_options& resolver(resolver_options how) { return set(resolver_, std::move(how)); }
+    /// Asked about conflicts where the strategies say so.
+    skill_loader_options& ask(conflict_asker who) { return set(ask_, std::move(who)); }
+
+    /// Asked before a server that a skill declares is started. Without, only what the store allows
+    /// is started. Servers of the user's configuration need no consent.
+    skill_loader_options& consent(consent_hook who) { return set(consent_, std::move(who)); }
+    /// Where answers are kept; in memory unless said otherwise. Never null.
+    skill_loader_options& consents(std::shared_ptr<consent_store> where) {
+        return set(consents_, std::move(where));
+    }
+
+    /// What `${VAR}` of a skill's declaration is; the environment of this process unless said
+    /// otherwise.
+    skill_loader_options& environment(variable_lookup which) {
+        return set(environment_, std::move(which));
+    }
+    /// Changes what skills say nothing about, such as time limits and retries, of each server that
+    /// a skill declares, before anybody is asked about it.
+    skill_loader_options& adjust(std::function<void(server_config&)> how) {
+        return set(adjust_, std::move(how));
+    }
+
+    /// For everything but waiting for answers; a server that has not started by then has failed.
+    /// 2 minutes: package managers download on the first start.
+    skill_loader_options& limit(duration longest) { return set(limit_, longest); }
+    /// For each answer; whoever has not answered by then has refused. 5 minutes.
+    skill_loader_options& answer_limit(duration longest) { return set(answer_limit_, longest); }
+
+    skill_loader_options& activation(activation_limits most) { return set(activation_, most); }
+
+    // What was set, for the loader.
+    std::optional<skill_places> places_;
+    std::optional<std::vector<skill_root>> roots_;
+    discovery_options discovery_;
+    resolver_options resolver_;
+    conflict_asker ask_;
+    consent_hook consent_;
+    std::shared_ptr<consent_store> consents_ = std::make_shared<consent_store>();
+    variable_lookup environment_ = process_variables();
+    std::function<void(server_config&)> adjust_;
+    duration limit_ = std::chrono::minutes(2);
+    duration answer_limit_ = std::chrono::minutes(5);
+    activation_limits activation_;
+
+private:
+    template <class Field, class Value> skill_loader_options& set(Field& field, Value value) {
+        field = std::move(value);
+        return *this;
+    }
+};
+
+}  // namespace mcp
+
 // Remembers which skills there are, for each working directory. Link mcp::skills.
 
 #include <algorithm>
@@ -39265,6 +40808,2867 @@ private:
 
 }  // namespace mcp
 
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace mcp::detail {
+
+/// Which skills somebody wants.
+struct loader_wishes {
+    bool all = false;
+    std::set<std::string> names;  // beside all
+    std::set<std::string> not_these;
+    std::shared_ptr<skill_catalog const> catalog;  // null until the first search
+    bool is_given = false;                         // the catalog, by the program
+};
+
+/// One order to a loader.
+struct load_order {
+    enum class kind { load, reload, unload, unload_all };
+
+    kind what = kind::load;
+    std::vector<std::string> names;
+    std::shared_ptr<skill_catalog const> catalog;  // null: search
+
+    load_order() = default;
+    explicit load_order(kind its_kind) : what(its_kind) {}
+};
+
+/// What may be looked at from any thread. Never changes.
+struct loader_view {
+    std::vector<loaded_skill> loaded;  // by name
+    std::vector<skill_server> servers;
+    std::vector<resolved_edge> edges;
+};
+
+template <class Host> struct loader_core {
+    template <class T> using late = detail::late<Host, T>;
+    using hub_type = basic_event_hub<late<skill_event>, late<timer>>;
+
+    loader_core(Host& its_host, skill_loader_options how)
+        : host(&its_host),
+          options(std::move(how)),
+          home(strand_on(its_host.get_executor())),
+          turn(home),
+          cache(options.discovery_) {}
+    loader_core(loader_core const&) = delete;
+    loader_core& operator=(loader_core const&) = delete;
+
+    [[nodiscard]] std::shared_ptr<loader_view const> look() const {
+        std::lock_guard const lock(mutex);
+        return view;
+    }
+
+    [[nodiscard]] bool is_over() const {
+        std::lock_guard const lock(mutex);
+        return is_shut;
+    }
+
+    /// Adds a server, until keep_needed(). What it replaces is `before`.
+    result<void> start(server_config server, std::optional<server_config> before) {
+        std::lock_guard const lock(mutex);
+        if (is_shut) return fail(errc::closed, "the loader is gone");
+        std::string const name = server.name;
+        if (before) static_cast<void>(host->remove(name));
+        auto added = host->add(std::move(server));
+        if (added) {
+            half_started.insert_or_assign(name, std::move(before));
+            return {};
+        }
+        if (before) static_cast<void>(host->add(std::move(*before)));
+        return fail(std::move(added.error()));
+    }
+
+    /// Takes back what was started since the last keep_needed().
+    void take_back() {
+        std::lock_guard const lock(mutex);
+        undo();
+    }
+
+    /// Keeps what was started and `is_needed`; stops the rest of it.
+    template <class Predicate> void keep_needed(Predicate const& is_needed) {
+        std::lock_guard const lock(mutex);
+        for (auto const& each : std::exchange(half_started, {})) {
+            if (!is_needed(each.first)) static_cast<void>(host->remove(each.first));
+        }
+    }
+
+    /// Makes it what is looked at; gives what was.
+    std::shared_ptr<loader_view const> exchange_view(std::shared_ptr<loader_view const> next) {
+        std::lock_guard const lock(mutex);
+        return std::exchange(view, std::move(next));
+    }
+
+    void shut() {
+        events.close();
+        std::lock_guard const lock(mutex);
+        undo();
+        is_shut = true;
+    }
+
+    Host* const host;  // not after shut()
+    late<skill_loader_options> const options;
+    executor const home;
+    hub_type events;
+
+    // On home
+    late<condition> turn;
+    bool is_busy = false;
+    late<skill_cache> cache;
+    loader_wishes wishes;
+    std::map<std::string, server_config> running;  // what was started for skills
+    std::map<std::string, std::string> digests;    // of those
+
+    mutable std::mutex mutex;  // guards what follows
+    std::shared_ptr<loader_view const> view = std::make_shared<loader_view const>();
+    std::map<std::string, std::optional<server_config>> half_started;
+    bool is_shut = false;
+
+private:
+    // With the lock.
+    void undo() {
+        if (is_shut) return;
+        for (auto& [name, before] : std::exchange(half_started, {})) {
+            static_cast<void>(host->remove(name));
+            if (before) static_cast<void>(host->add(std::move(*before)));
+        }
+    }
+};
+
+/// One operation. What it has started is taken back when it ends without keeping it.
+template <class Host> struct load_run {
+    load_run(std::shared_ptr<loader_core<Host>> its_core, load_order its_order)
+        : core(std::move(its_core)),
+          order(std::move(its_order)),
+          wishes(core->wishes),
+          end(after(clock::now(), core->options.limit_)) {
+        core->is_busy = true;
+    }
+    load_run(load_run const&) = delete;
+    load_run& operator=(load_run const&) = delete;
+    ~load_run() {
+        core->take_back();
+        core->is_busy = false;
+        core->turn.notify_all();
+    }
+
+    std::shared_ptr<loader_core<Host>> const core;
+    load_order const order;
+    loader_wishes wishes;
+    time_point end;
+    load_report report;
+    std::optional<load_outcome> outcome;
+    std::size_t findings_told = 0;  // those of the resolver
+    wanted_waves waves;
+    std::map<std::string, std::string> name_of;  // in the host, of each server of the plan
+};
+
+}  // namespace mcp::detail
+
+#include <algorithm>
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp::detail {
+
+inline loaded_skill describe_loaded(resolved_skill const& one) {
+    loaded_skill made;
+    made.name = one.name;
+    made.scope = one.scope;
+    made.path = one.path;
+    made.version = one.version;
+    made.status = one.status;
+    made.reasons = one.reasons;
+    made.requires_skills = one.requires_skills;
+    return made;
+}
+
+/// The skills that can be used, and the servers that each of them gets.
+template <class Host> void collect_loaded(load_run<Host>& run, loader_view& view) {
+    resolution const& plan = run.report.plan;
+    std::map<std::string_view, std::string_view> descriptions;
+    for (skill const& each : run.wishes.catalog->skills) {
+        descriptions.emplace(each.path, each.description);
+    }
+    for (resolved_skill const& each : plan.skills) {
+        if (each.status == skill_status::blocked) continue;
+        view.loaded.push_back(describe_loaded(each));
+        view.loaded.back().description = descriptions[each.path];
+    }
+    std::map<std::string_view, loaded_skill*> by_name;
+    for (loaded_skill& each : view.loaded) by_name.emplace(each.name, &each);
+    for (resolved_server const& each : plan.servers) {
+        for (server_use const& use : each.uses) {
+            skill_server made;
+            made.skill = use.skill;
+            made.called = use.called;
+            made.server = run.name_of.at(each.name);
+            made.tools = use.tools;
+            by_name.at(use.skill)->servers.push_back(made);
+            view.servers.push_back(std::move(made));
+        }
+    }
+    view.edges = plan.edges;
+}
+
+/// Stops what nobody needs any more, and remembers what runs.
+template <class Host> void settle_servers(load_run<Host>& run) {
+    auto& core = *run.core;
+    std::map<std::string, server_config> now;
+    std::map<std::string, std::string> digests;
+    plan_change& change = run.report.change;
+    for (auto const& wave : run.waves) {
+        for (wanted_server const& each : wave) {
+            bool const is_ours = each.plan != server_use_plan::share;
+            if (!is_ours || run.report.plan.find_server(each.planned) == nullptr) continue;
+            bool const is_new = each.plan == server_use_plan::start;
+            (is_new ? change.start : change.keep).push_back(each.name());
+            bool const is_changed = is_new && core.running.contains(each.name());
+            if (is_changed) change.stop.push_back(each.name());
+            now.emplace(each.name(), each.config);
+            digests.emplace(each.name(), each.digest);
+        }
+    }
+    core.keep_needed([&](std::string const& name) { return now.contains(name); });
+    for (auto const& each : core.running) {
+        if (now.contains(each.first)) continue;
+        change.stop.push_back(each.first);
+        static_cast<void>(core.host->remove(each.first));
+    }
+    std::sort(change.stop.begin(), change.stop.end());
+    std::sort(change.keep.begin(), change.keep.end());
+    core.running = std::move(now);
+    core.digests = std::move(digests);
+}
+
+inline std::vector<std::string> names_of(std::vector<skill_server> const& servers) {
+    std::vector<std::string> made;
+    for (skill_server const& each : servers) made.push_back(each.server);
+    std::sort(made.begin(), made.end());
+    made.erase(std::unique(made.begin(), made.end()), made.end());
+    return made;
+}
+
+/// Those that were decided, from one of the findings on.
+template <class Core>
+void tell_conflicts(Core& core, std::vector<finding> const& findings, std::size_t from) {
+    for (std::size_t i = from; i < findings.size(); ++i) {
+        finding const& each = findings[i];
+        if (each.decided_by.empty()) continue;
+        core.events.publish(
+            skill_events::conflict{each.code, each.decided_by, each.message(), each.nodes});
+    }
+}
+
+inline loaded_skill const* find_loaded(loader_view const& in, std::string_view name) {
+    auto const at = std::lower_bound(
+        in.loaded.begin(), in.loaded.end(), name,
+        [](loaded_skill const& one, std::string_view key) { return one.name < key; });
+    return at != in.loaded.end() && at->name == name ? &*at : nullptr;
+}
+
+template <class Core>
+void tell_loaded(Core& core, loader_view const& before, loader_view const& after,
+                 resolution const& plan) {
+    if (!core.events.has_subscribers()) return;
+    for (loaded_skill const& each : before.loaded) {
+        if (find_loaded(after, each.name) != nullptr) continue;
+        core.events.publish(skill_events::skill_unloaded{each.name});
+    }
+    for (std::string const& label : plan.order) {
+        if (!label.starts_with("skill:")) continue;
+        loaded_skill const* const one = find_loaded(after, std::string_view(label).substr(6));
+        if (one == nullptr) continue;
+        loaded_skill const* const old = find_loaded(before, one->name);
+        if (old != nullptr && *old == *one) continue;
+        core.events.publish(
+            skill_events::skill_loaded{one->name, one->status, names_of(one->servers)});
+        if (one->status != skill_status::degraded) continue;
+        core.events.publish(skill_events::skill_degraded{one->name, one->reasons});
+    }
+    for (resolved_skill const& each : plan.skills) {
+        if (each.status != skill_status::blocked) continue;
+        core.events.publish(skill_events::skill_blocked{each.name, each.reasons});
+    }
+}
+
+/// From here on nothing is taken back.
+template <class Host> load_report finish_load(load_run<Host>& run) {
+    auto& core = *run.core;
+    run.report.plan = run.outcome->take();
+    settle_servers(run);
+    auto made = std::make_shared<loader_view>();
+    if (run.wishes.catalog) collect_loaded(run, *made);
+    run.report.loaded = made->loaded;
+    core.wishes = run.wishes;
+    auto const before = core.exchange_view(made);
+    tell_conflicts(core, run.report.plan.findings, run.findings_told);
+    tell_loaded(core, *before, *made, run.report.plan);
+    return std::move(run.report);
+}
+
+}  // namespace mcp::detail
+
+// Asks about the servers of a plan, starts them, and looks at what they say of themselves.
+
+// Waits for somebody's answer, but not for ever.
+
+#include <exception>
+#include <memory>
+#include <optional>
+#include <utility>
+
+namespace mcp::detail {
+
+// Belongs to one strand.
+template <class T> struct awaited_answer {
+    explicit awaited_answer(executor home) : changed(std::move(home)) {}
+
+    condition changed;
+    net::cancellation_signal stop;
+    std::optional<T> value;
+    bool has_ended = false;
+};
+
+/// What `work` gives; nothing if it throws, or takes longer than `limit`, or the caller is
+/// cancelled: then it is cancelled, and not waited for. Runs on the executor of the caller, which
+/// must be a strand. `T` must be default-constructible.
+template <class T> task<std::optional<T>> answer_within(task<T> work, duration limit) {
+    executor const here = co_await net::this_coro::executor;
+    auto const answer = std::make_shared<awaited_answer<T>>(here);
+    auto finish = [answer](std::exception_ptr thrown, T value) {
+        if (!thrown) answer->value.emplace(std::move(value));
+        answer->has_ended = true;
+        answer->changed.notify_all();
+    };
+    net::co_spawn(here, std::move(work),
+                  net::bind_cancellation_slot(answer->stop.slot(), std::move(finish)));
+    time_point const end = after(clock::now(), limit);
+    while (!answer->has_ended) {
+        auto const why = co_await answer->changed.wait(end);
+        if (why != wake_reason::notified) break;
+    }
+    if (!answer->has_ended) answer->stop.emit(net::cancellation_type::terminal);
+    co_return std::move(answer->value);
+}
+
+}  // namespace mcp::detail
+
+// Whether a server that runs is what skills need, by what it says of itself.
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp::detail {
+
+/// What a server says of itself; untrusted text.
+struct live_server {
+    std::string version;
+    std::vector<std::string> tools;  // by its own names, as the host offers them
+};
+
+inline bool is_same_use(server_use const& left, server_use const& right) {
+    return left.skill == right.skill && left.called == right.called && left.place == right.place &&
+           left.optional == right.optional;
+}
+
+inline void check_version(load_outcome& outcome, std::string const& server, server_use const& use,
+                          live_server const& live) {
+    auto const range = version_range::parse(use.version);
+    auto const version = exact_version::parse(live.version);
+    // What nobody can read is no reason to do without.
+    if (!range || !version || range->is_any() || range->contains(*version)) return;
+    finding about(finding_code::version_conflict, finding_severity::error,
+                  "server:" + shown_name(server) + " says that it is version " +
+                      shown_name(live.version) + ", which is not in " + shown_name(use.version));
+    about.decided_by = "fail";
+    about.fixes = {"start a version in that range", "or widen the range" + in_place(use.place)};
+    outcome.fail(server, std::move(about),
+                 [&](server_use const& each) { return is_same_use(each, use); });
+}
+
+inline void check_tools(load_outcome& outcome, std::string const& server, server_use const& use,
+                        live_server const& live) {
+    std::vector<std::string_view> const offered(live.tools.begin(), live.tools.end());
+    for (std::string const& tool : use.tools) {
+        if (std::find(offered.begin(), offered.end(), tool) != offered.end()) continue;
+        finding about(finding_code::missing_tool, finding_severity::error,
+                      "server:" + shown_name(server) + " has no tool " + quoted_name(tool));
+        std::string_view const meant = nearest(tool, offered);
+        if (!meant.empty()) about.fixes.push_back("did you mean " + quoted_name(meant) + '?');
+        about.fixes.push_back("start a version that has it, or do not ask for it" +
+                              in_place(use.place));
+        outcome.fail(server, std::move(about),
+                     [&](server_use const& each) { return is_same_use(each, use); });
+        return;
+    }
+}
+
+/// Takes it away from those who need another version, or tools that it does not have.
+inline void check_server(load_outcome& outcome, std::string const& server,
+                         live_server const& live) {
+    resolved_server const* const found = outcome.plan().find_server(server);
+    if (found == nullptr) return;
+    std::vector<server_use> const uses = found->uses;
+    for (server_use const& each : uses) {
+        check_version(outcome, server, each, live);
+        check_tools(outcome, server, each, live);
+    }
+}
+
+}  // namespace mcp::detail
+
+#include <algorithm>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace mcp::detail {
+
+template <class Host> using load_run_ptr = std::shared_ptr<load_run<Host>>;
+
+// Consent
+
+inline void refuse_server(load_outcome& outcome, wanted_server const& wanted, std::string why) {
+    finding about(finding_code::consent_refused, finding_severity::error,
+                  "server:" + shown_name(wanted.planned) + " may not be started: " + why);
+    resolved_server const* const planned = outcome.plan().find_server(wanted.planned);
+    if (planned == nullptr) return;
+    about.sides = {"skill:" + shown_name(wanted.request.declared_by) + " wants to use " +
+                   planned->identity + in_place(wanted.request.place)};
+    about.fixes = {"allow it, or add " + quoted_name(wanted.planned) + " to your configuration"};
+    outcome.fail(wanted.planned, std::move(about));
+}
+
+template <class Host>
+void keep_answer(load_run<Host>& run, wanted_server const& wanted, bool is_allowed) {
+    consent_record record;
+    record.digest = wanted.digest;
+    record.is_allowed = is_allowed;
+    record.server = printable(wanted.name());
+    record.what = to_text(wanted.request);
+    auto const kept = run.core->options.consents_->remember(std::move(record));
+    if (kept) return;
+    finding about(finding_code::manifest_error, finding_severity::warning,
+                  "the answer about server:" + shown_name(wanted.planned) +
+                      " is forgotten when the program ends");
+    about.sides = {kept.error().message()};
+    about.nodes = {"server:" + wanted.planned};
+    run.outcome->add(std::move(about));
+}
+
+/// Why it may not be started; empty if it may. Whoever waits for an answer must look for himself
+/// whether he was cancelled.
+template <class Host>
+task<std::string> ask_consent(load_run_ptr<Host> run, std::size_t wave, std::size_t number) {
+    auto& core = *run->core;
+    wanted_server const& wanted = run->waves[wave][number];
+    std::optional<bool> const known = core.options.consents_->find(wanted.digest);
+    auto const running = core.digests.find(wanted.name());
+    bool const runs = running != core.digests.end() && running->second == wanted.digest;
+    if (known.value_or(false) || (!known && runs)) co_return std::string();
+    if (known) co_return "that was refused before";
+    if (!core.options.consent_) co_return "there is nobody to ask";
+    core.events.publish(skill_events::consent_asked{wanted.name(), wanted.digest});
+    std::optional<task<consent_answer>> asking;
+    try {
+        asking.emplace(core.options.consent_(wanted.request));
+    } catch (...) {
+        asking.reset();
+    }
+    if (!asking) co_return "asking for consent has failed";
+    time_point const begun = clock::now();
+    auto const answer = co_await answer_within(std::move(*asking), core.options.answer_limit_);
+    run->end += clock::now() - begun;  // how long people think does not count
+    if (!answer) co_return "nobody has answered";
+    bool const is_allowed =
+        *answer == consent_answer::allow || *answer == consent_answer::allow_once;
+    bool const is_kept =
+        *answer == consent_answer::allow || *answer == consent_answer::refuse_always;
+    if (is_kept) keep_answer(*run, wanted, is_allowed);
+    co_return std::string(is_allowed ? "" : "that was refused");
+}
+
+/// False if the operation was cancelled.
+template <class Host> task<bool> ask_consents(load_run_ptr<Host> run) {
+    for (std::size_t wave = 0; wave < run->waves.size(); ++wave) {
+        std::vector<wanted_server> allowed;
+        for (std::size_t i = 0; i < run->waves[wave].size(); ++i) {
+            bool const is_new = run->waves[wave][i].plan == server_use_plan::start;
+            std::string why;
+            if (is_new) why = co_await ask_consent<Host>(run, wave, i);
+            auto const state = co_await net::this_coro::cancellation_state;
+            if (is_cancelled(state) || run->core->is_over()) co_return false;
+            wanted_server const& wanted = run->waves[wave][i];
+            if (why.empty()) allowed.push_back(wanted);
+            else refuse_server(*run->outcome, wanted, std::move(why));
+        }
+        run->waves[wave] = std::move(allowed);
+    }
+    co_return true;
+}
+
+// Starting
+
+template <class Host>
+void report_start(load_run<Host>& run, wanted_server const& wanted, server_status const* status,
+                  std::string const& why) {
+    finding about(finding_code::start_failed, finding_severity::error,
+                  "server:" + shown_name(wanted.planned) + " does not run: " + mask_secrets(why));
+    resolved_server const* const planned = run.outcome->plan().find_server(wanted.planned);
+    if (planned == nullptr) return;
+    config_origin const& origin = planned->config.origin;
+    about.sides = {planned->identity + in_place(source_place(origin.file, origin.line))};
+    constexpr std::size_t most_lines = 3;
+    std::size_t const lines = status == nullptr ? 0 : status->stderr_tail.size();
+    for (std::size_t i = lines - std::min(lines, most_lines); i < lines; ++i) {
+        about.sides.push_back("it said: " + printable(status->stderr_tail[i]));
+    }
+    if (status != nullptr && !status->auth_url.empty()) {
+        about.fixes.push_back("grant access at " + mask_secrets(status->auth_url));
+    }
+    about.fixes.emplace_back("try it by hand, then load the skills again");
+    run.outcome->fail(wanted.planned, std::move(about));
+}
+
+/// Begins with one server. False if that cannot be done.
+template <class Host> bool begin_server(load_run<Host>& run, wanted_server& wanted) {
+    auto& core = *run.core;
+    auto const status = core.host->status(wanted.name());
+    server_state const state = status ? (*status)->state : server_state::disabled;
+    bool const is_down = state == server_state::failed || state == server_state::disconnected;
+    if (wanted.plan == server_use_plan::share) {
+        // Whoever gave up on it said why; it is not ours to try again.
+        bool const is_idle = state == server_state::disconnected;
+        if (is_idle) static_cast<void>(core.host->connect(wanted.name()));
+        return true;
+    }
+    if (wanted.plan == server_use_plan::keep && status && !is_down) return true;
+    auto const found = core.running.find(wanted.name());
+    std::optional<server_config> before;
+    if (found != core.running.end() && status) before = found->second;
+    wanted.plan = server_use_plan::start;
+    auto const begun = core.start(wanted.config, std::move(before));
+    if (!begun) report_start(run, wanted, nullptr, begun.error().message());
+    return begun.has_value();
+}
+
+inline bool is_on_its_way(server_status const& one, bool may_be_idle) noexcept {
+    bool const waits = one.state == server_state::pending_auth ||
+                       (may_be_idle && one.state == server_state::disconnected);
+    return is_connecting(one) || waits;
+}
+
+template <class Host>
+void look_at_server(load_run<Host>& run, wanted_server const& wanted,
+                    std::optional<result<std::shared_ptr<server_status const>>> const& outcome) {
+    if (!outcome) return report_start(run, wanted, nullptr, "waiting for it has failed");
+    auto const latest = run.core->host->status(wanted.name());
+    server_status const* const status = latest ? latest->get() : nullptr;
+    if (!*outcome) return report_start(run, wanted, status, outcome->error().message());
+    server_status const& one = ***outcome;
+    if (one.state != server_state::connected) {
+        std::string const why = one.last_error ? one.last_error->message()
+                                               : "it is " + std::string(to_string(one.state));
+        return report_start(run, wanted, &one, why);
+    }
+    live_server live;
+    live.version = one.server_version;
+    for (host_tool const& each : run.core->host->tools()) {
+        if (each.server == wanted.name()) live.tools.push_back(each.definition->name);
+    }
+    check_server(*run.outcome, wanted.planned, live);
+}
+
+/// Starts all servers of a wave at the same time, and waits until each runs or has failed. False if
+/// the operation was cancelled.
+template <class Host> task<bool> start_wave(load_run_ptr<Host> run, std::size_t number) {
+    std::vector<wanted_server> begun;
+    for (wanted_server& each : run->waves[number]) {
+        if (begin_server(*run, each)) begun.push_back(each);
+    }
+    time_point const now = clock::now();
+    duration const left = std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::max(run->end - now, time_point::duration::zero()));
+    std::vector<task<result<std::shared_ptr<server_status const>>>> waits;
+    for (wanted_server const& each : begun) {
+        bool const is_shared = each.plan == server_use_plan::share;
+        status_predicate const is_there = [is_shared](server_status const& one) {
+            return !is_on_its_way(one, is_shared);
+        };
+        waits.push_back(run->core->host->board().wait_for_state(each.name(), is_there, left));
+    }
+    auto const outcomes = co_await gather(std::move(waits));
+    auto const state = co_await net::this_coro::cancellation_state;
+    if (is_cancelled(state) || run->core->is_over()) co_return false;
+    for (std::size_t i = 0; i < begun.size(); ++i) look_at_server(*run, begun[i], outcomes[i]);
+    co_return true;
+}
+
+}  // namespace mcp::detail
+
+#include <algorithm>
+#include <cstddef>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp::detail {
+
+// Finding
+
+template <class Core> void tell_found(Core& core, skill_catalog const& found) {
+    if (!core.events.has_subscribers()) return;
+    for (skill const& each : found.skills) {
+        core.events.publish(skill_events::skill_discovered{each.name, each.scope, each.path});
+        for (config_problem const& problem : each.problems) {
+            if (problem.is_error()) core.events.publish(skill_events::skill_invalid{problem});
+        }
+    }
+    for (config_problem const& each : found.problems) {
+        if (each.is_error()) core.events.publish(skill_events::skill_invalid{each});
+    }
+}
+
+template <class Host> std::shared_ptr<skill_catalog const> search(load_run<Host>& run) {
+    auto& core = *run.core;
+    auto const& options = core.options;
+    if (options.roots_) {
+        return std::make_shared<skill_catalog const>(
+            discover_skills(*options.roots_, options.discovery_));
+    }
+    skill_places const places = options.places_ ? *options.places_ : skill_places::here();
+    bool const is_fresh = run.order.what == load_order::kind::reload;
+    cached_skills found = is_fresh ? core.cache.reload(places) : core.cache.get(places);
+    run.report.was_cached = found.was_cached;
+    if (found.was_cached) {
+        core.events.publish(
+            skill_events::cache_hit{places.working_directory, found.catalog->skills.size()});
+    }
+    return std::move(found.catalog);
+}
+
+/// Takes the catalog that the order brings, or looks for one.
+template <class Host> void find_skills(load_run<Host>& run) {
+    using kind = load_order::kind;
+    bool const is_look = run.order.what == kind::load || run.order.what == kind::reload;
+    if (run.order.catalog) {
+        run.wishes.catalog = run.order.catalog;
+        run.wishes.is_given = true;
+    } else if (is_look && !run.wishes.is_given) {
+        run.wishes.catalog = search(run);
+    } else {
+        return;
+    }
+    if (!run.report.was_cached) tell_found(*run.core, *run.wishes.catalog);
+}
+
+// Wishes
+
+inline error not_loaded(std::string_view name, loader_view const& view) {
+    std::vector<std::string_view> names;
+    for (loaded_skill const& each : view.loaded) names.push_back(each.name);
+    std::string words = "skill " + quoted_name(name) + " is not loaded";
+    std::string_view const meant = nearest(name, names);
+    if (!meant.empty()) words += "; did you mean " + quoted_name(meant) + '?';
+    return error(errc::invalid_argument, std::move(words));
+}
+
+inline result<void> check_unload(std::string const& name, loader_view const& view) {
+    auto const is_loaded = [&](std::string_view skill) {
+        return std::any_of(view.loaded.begin(), view.loaded.end(),
+                           [&](loaded_skill const& each) { return each.name == skill; });
+    };
+    if (!is_loaded(name)) return fail(not_loaded(name, view));
+    for (resolved_edge const& each : view.edges) {
+        bool const counts = each.became == resolved_edge::outcome::kept && !each.optional &&
+                            each.to == "skill:" + name && each.from != each.to;
+        if (!counts || !is_loaded(std::string_view(each.from).substr(6))) continue;
+        return fail(errc::invalid_argument, "skill " + quoted_name(name) + " is required by " +
+                                                shown_name(each.from) + in_place(each.place) +
+                                                ": unload that first");
+    }
+    return {};
+}
+
+template <class Host> result<void> change_wishes(load_run<Host>& run) {
+    using kind = load_order::kind;
+    auto& wishes = run.wishes;
+    auto const& names = run.order.names;
+    if (run.order.what == kind::unload) {
+        if (auto checked = check_unload(names.front(), *run.core->look()); !checked) return checked;
+        wishes.names.erase(names.front());
+        wishes.not_these.insert(names.front());
+    } else if (run.order.what == kind::unload_all) {
+        wishes.all = false;
+        wishes.names.clear();
+        wishes.not_these.clear();
+    } else if (run.order.what == kind::load && names.empty()) {
+        wishes.all = true;
+        wishes.not_these.clear();
+    } else {
+        wishes.names.insert(names.begin(), names.end());
+        for (std::string const& each : names) wishes.not_these.erase(each);
+    }
+    return {};
+}
+
+/// The skills to resolve: those that were unloaded count as disabled.
+inline skill_catalog wanted_skills(loader_wishes const& wishes) {
+    bool const is_none = !wishes.catalog || (!wishes.all && wishes.names.empty());
+    if (is_none) return skill_catalog();
+    skill_catalog made = *wishes.catalog;
+    for (skill& each : made.skills) {
+        std::string const full = each.name + '@' + std::string(to_string(each.scope));
+        bool const is_off = wishes.not_these.contains(each.name) || wishes.not_these.contains(full);
+        each.enabled = each.enabled && !is_off;
+    }
+    return made;
+}
+
+// Resolving
+
+/// A server that somebody else has removed or changed meanwhile is not the loader's any more.
+template <class Host> void forget_foreign(loader_core<Host>& core) {
+    std::erase_if(core.running, [&](auto const& each) {
+        auto const settings = core.host->settings_of(each.first);
+        return !settings || !same_settings(*settings, each.second);
+    });
+    std::erase_if(core.digests,
+                  [&](auto const& each) { return !core.running.contains(each.first); });
+}
+
+/// The servers of the host that were not started for skills.
+template <class Host> std::vector<configured_server> own_servers(loader_core<Host> const& core) {
+    std::vector<configured_server> made;
+    auto const status = core.host->status();
+    for (auto const& each : status->servers()) {
+        if (core.running.contains(each->name)) continue;
+        auto const settings = core.host->settings_of(each->name);
+        if (!settings) continue;
+        configured_server one(*settings);
+        // What it says of itself counts more than what its entry says.
+        bool const is_there =
+            each->state == server_state::connected && !each->server_version.empty();
+        if (is_there) one.entry.version = each->server_version;
+        one.entry.enabled = each->state != server_state::disabled;
+        made.push_back(std::move(one));
+    }
+    return made;
+}
+
+/// Somebody who does not answer in time leaves it to the next strategy.
+template <class Host> conflict_asker patient_asker(load_run_ptr<Host> const& run) {
+    if (!run->core->options.ask_) return {};
+    return [run](conflict_question asked) { return ask_within<Host>(run, std::move(asked)); };
+}
+
+template <class Host>
+task<std::optional<std::size_t>> ask_within(load_run_ptr<Host> run, conflict_question asked) {
+    time_point const begun = clock::now();
+    task<std::optional<std::size_t>> asking = run->core->options.ask_(std::move(asked));
+    auto const answer = co_await answer_within(std::move(asking), run->core->options.answer_limit_);
+    run->end += clock::now() - begun;
+    co_return answer.value_or(std::nullopt);
+}
+
+template <class Host> void tell_plan(load_run<Host>& run) {
+    auto& events = run.core->events;
+    if (!events.has_subscribers()) return;
+    resolution const& plan = run.outcome->plan();
+    for (resolved_skill const& each : plan.skills) {
+        events.publish(skill_events::skill_resolved{each.name, each.status, each.servers});
+    }
+    tell_conflicts(*run.core, plan.findings, 0);
+}
+
+template <class Host> void tell_servers(load_run<Host>& run) {
+    for (auto const& wave : run.waves) {
+        for (wanted_server const& each : wave) {
+            resolved_server const* const planned = run.outcome->plan().find_server(each.planned);
+            run.name_of[each.planned] = each.name();
+            run.core->events.publish(skill_events::server_planned{
+                each.name(), planned->identity, planned->from, planned->required_by, each.plan});
+        }
+    }
+}
+
+template <class Host>
+void plan_servers(load_run<Host>& run, std::vector<configured_server> const& configured) {
+    auto const& options = run.core->options;
+    std::vector<server_config> own;
+    for (configured_server const& each : configured) own.push_back(each.entry);
+    load_planner planner(*run.outcome, own, run.core->running);
+    planner.environment(options.environment_).adjust(options.adjust_);
+    planner.identifying_env(options.resolver_.identifying_env());
+    run.waves = planner.run();
+    tell_servers(run);
+}
+
+// All of it
+
+template <class Host> task<result<load_report>> carry_out(load_run_ptr<Host> run) {
+    find_skills(*run);
+    if (auto changed = change_wishes(*run); !changed) co_return fail(std::move(changed.error()));
+    forget_foreign(*run->core);
+    std::vector<configured_server> own = own_servers(*run->core);
+    resolver_options how = run->core->options.resolver_;
+    bool const is_all = run->wishes.all;
+    how.roots(is_all
+                  ? std::vector<std::string>()
+                  : std::vector<std::string>(run->wishes.names.begin(), run->wishes.names.end()));
+    skill_catalog skills = wanted_skills(run->wishes);
+    conflict_asker asker = patient_asker<Host>(run);
+    resolution plan =
+        co_await resolve_skills(std::move(skills), own, std::move(how), std::move(asker));
+    auto state = co_await net::this_coro::cancellation_state;
+    if (is_cancelled(state)) co_return fail(errc::cancelled);
+    if (run->core->is_over()) co_return fail(errc::closed, "the loader is gone");
+    run->findings_told = plan.findings.size();
+    run->outcome.emplace(std::move(plan));
+    tell_plan(*run);
+    plan_servers(*run, own);
+    bool goes_on = co_await ask_consents<Host>(run);
+    for (std::size_t i = 0; goes_on && i < run->waves.size(); ++i) {
+        goes_on = co_await start_wave<Host>(run, i);
+    }
+    if (goes_on) co_return finish_load(*run);
+    if (run->core->is_over()) co_return fail(errc::closed, "the loader is gone");
+    co_return fail(errc::cancelled);
+}
+
+/// Waits for its turn, and carries out an order. Runs on the loader's strand.
+template <class Host>
+task<result<load_report>> take_turn(std::shared_ptr<loader_core<Host>> core, load_order order) {
+    time_point const end = after(clock::now(), core->options.limit_);
+    while (core->is_busy) {
+        auto const why = co_await core->turn.wait(end);
+        if (why == wake_reason::cancelled) co_return fail(errc::cancelled);
+        if (why == wake_reason::timed_out && core->is_busy) {
+            co_return fail(errc::timed_out, "another operation of the loader goes on");
+        }
+    }
+    if (core->is_over()) co_return fail(errc::closed, "the loader is gone");
+    auto const run = std::make_shared<load_run<Host>>(std::move(core), std::move(order));
+    co_return co_await carry_out<Host>(run);
+}
+
+/// The same, and what the program's hooks throw is an error.
+template <class Host>
+task<result<load_report>> obey(std::shared_ptr<loader_core<Host>> core, load_order order) {
+    std::optional<result<load_report>> made;
+    try {
+        made.emplace(co_await take_turn<Host>(std::move(core), std::move(order)));
+    } catch (...) {
+        made.reset();
+    }
+    auto const state = co_await net::this_coro::cancellation_state;
+    if (made) co_return std::move(*made);
+    if (is_cancelled(state)) co_return fail(errc::cancelled);
+    co_return fail(errc::handler_failed, "a hook of the loader threw an exception");
+}
+
+template <class Host>
+result<std::string> activate(loader_core<Host> const& core, std::string_view name) {
+    auto const view = core.look();
+    for (loaded_skill const& each : view->loaded) {
+        if (each.name != name) continue;
+        activation_limits const& limits = core.options.activation_;
+        auto const text = read_skill_text(each.path, limits.file_bytes);
+        if (!text) return text;
+        tool_map const tools(view->servers, core.host->tools());
+        return make_activation(each, *text, tools, limits);
+    }
+    return fail(not_loaded(name, *view));
+}
+
+}  // namespace mcp::detail
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// Brings skills to life in a host: finds and resolves them, asks before anything new is started,
+/// starts their servers wave by wave beside those of the user's configuration, checks what the
+/// servers say of themselves, and says under which names the tools of each skill can be called.
+///
+/// A server stays as long as a loaded skill needs it. A server of the user's is shared, and never
+/// changed or stopped.
+///
+/// Operations go one after the other. Their errors: cancelled; timed_out if another one takes too
+/// long; closed. What is wrong with single skills and servers is in the report, and keeps nobody
+/// else from being loaded. Cancelling takes back what was started.
+///
+/// Threads: every member may be called from any thread; coroutines come back on the executor of
+/// their caller. Looking for skills blocks a thread of the host's executor while files are read.
+///
+/// Lifetime: the host must outlive the loader. Destroying the loader takes back what is half
+/// started, and leaves the rest to the host; unload_all() is the polite way.
+template <class Host> class basic_skill_loader {
+    template <class T> using late = detail::late<Host, T>;
+    using core_type = detail::loader_core<Host>;
+    using order_kind = detail::load_order::kind;
+
+public:
+    using report_type = late<result<load_report>>;
+    using event_type = late<skill_event>;
+
+    explicit basic_skill_loader(Host& host, skill_loader_options options = skill_loader_options())
+        : core_(std::make_shared<core_type>(host, std::move(options))) {}
+
+    basic_skill_loader(basic_skill_loader&&) noexcept = default;
+    basic_skill_loader& operator=(basic_skill_loader&& other) noexcept {
+        if (this != &other && core_) core_->shut();
+        core_ = std::move(other.core_);
+        return *this;
+    }
+    ~basic_skill_loader() {
+        if (core_) core_->shut();
+    }
+
+    /// Finds skills, and loads all of them.
+    task<report_type> load() { return run(detail::load_order(order_kind::load)); }
+
+    /// Loads these beside what is loaded, and whatever they need.
+    task<report_type> load(std::vector<std::string> names) {
+        detail::load_order order(order_kind::load);
+        order.names = std::move(names);
+        if (order.names.empty()) return nothing();
+        return run(std::move(order));
+    }
+
+    /// The same with these skills instead of those that can be found; all if there are no names.
+    task<report_type> load(skill_catalog skills, std::vector<std::string> names = {}) {
+        detail::load_order order(order_kind::load);
+        order.names = std::move(names);
+        order.catalog = std::make_shared<skill_catalog const>(std::move(skills));
+        return run(std::move(order));
+    }
+
+    /// Looks for skills again, whatever is remembered, and does what has to be done to get from
+    /// what is loaded to that. What has not changed goes on undisturbed.
+    task<report_type> reload() { return run(detail::load_order(order_kind::reload)); }
+    task<report_type> reload(skill_catalog skills) {
+        detail::load_order order(order_kind::reload);
+        order.catalog = std::make_shared<skill_catalog const>(std::move(skills));
+        return run(std::move(order));
+    }
+
+    /// Unloads a skill, and stops the servers that nobody needs any more. errc::invalid_argument
+    /// if it is not loaded, or a loaded skill requires it.
+    task<report_type> unload(std::string name) {
+        detail::load_order order(order_kind::unload);
+        order.names.push_back(std::move(name));
+        return run(std::move(order));
+    }
+    task<report_type> unload_all() { return run(detail::load_order(order_kind::unload_all)); }
+
+    // Looking; from any thread, without waiting for anything
+
+    /// The skills that can be used, by name.
+    [[nodiscard]] std::vector<loaded_skill> skills() const { return core_->look()->loaded; }
+
+    /// The tools of those skills, under the names that the agent calls them by now. As
+    /// basic_host::tools() does, it makes these the names that the agent knows.
+    [[nodiscard]] tool_map tools() const {
+        return tool_map(core_->look()->servers, core_->host->tools());
+    }
+
+    /// What to tell an agent that is to use the skill. Blocks while it reads its SKILL.md.
+    /// errc::invalid_argument if it is not loaded, invalid_configuration if there is no text.
+    [[nodiscard]] result<std::string> activation_text(std::string_view name) const {
+        return detail::activate<Host>(*core_, name);
+    }
+
+    /// Calls `handler` on the host's executor, one event at a time, in order, until the
+    /// subscription ends.
+    [[nodiscard]] basic_event_subscription<event_type> subscribe(
+        std::function<void(event_type const&)> handler) {
+        return core_->events.subscribe(core_->host->get_executor(), std::move(handler));
+    }
+
+private:
+    task<report_type> run(detail::load_order order) {
+        return detail::run_on(core_->home, detail::obey<Host>(core_, std::move(order)));
+    }
+
+    // No names are not all names.
+    static task<report_type> nothing() {
+        co_return fail(errc::invalid_argument, "no skill was named");
+    }
+
+    std::shared_ptr<core_type> core_;
+};
+
+/// A loader for a host with the usual policies.
+using skill_loader = basic_skill_loader<host>;
+
+}  // namespace mcp
+
+// Skills over MCP: what a server lists, and loading one of them (SEP-2640, the extension
+// io.modelcontextprotocol/skills).
+
+// What people allow skills of servers to do, each bound to every file as it was then.
+
+// A skill as a server lists it (extension io.modelcontextprotocol/skills): its front matter, and
+// every file of it with length and digest.
+
+// The URIs of skills that servers have, and the paths of files in them: what is refused as no such.
+
+#include <algorithm>
+#include <charconv>
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+namespace mcp::detail {
+
+inline constexpr std::string_view skill_file_name = "SKILL.md";
+
+/// The bytes that percent-encoding stands for; nothing if a percent sign stands for none.
+inline std::optional<std::string> decode_percent(std::string_view text) {
+    std::string made;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '%') {
+            made += text[i];
+            continue;
+        }
+        unsigned value = 0;
+        char const* const begin = text.data() + i + 1;
+        if (i + 2 >= text.size()) return std::nullopt;
+        auto const read = std::from_chars(begin, begin + 2, value, 16);
+        if (read.ec != std::errc() || read.ptr != begin + 2) return std::nullopt;
+        made += static_cast<char>(value);
+        i += 2;
+    }
+    return made;
+}
+
+/// True for a name that can be one of a file everywhere, and leads nowhere else.
+inline bool is_segment(std::string_view name) {
+    return !name.empty() && name != "." && name != ".." && name.find_first_of("/\\") == name.npos &&
+           is_showable(name);
+}
+
+/// `a/b%20c` as `a/b c`; nothing if a part of it is empty, leads elsewhere, or holds what no name
+/// should.
+inline std::optional<std::string> decode_segments(std::string_view text) {
+    std::string made;
+    for (;;) {
+        std::size_t const end = text.find('/');
+        auto const name = decode_percent(text.substr(0, end));
+        if (!name || !is_segment(*name)) return std::nullopt;
+        made += *name;
+        if (end == text.npos) return made;
+        made += '/';
+        text.remove_prefix(end + 1);
+    }
+}
+
+/// Where a skill is: `skill://acme/billing/refunds/SKILL.md`.
+struct remote_uri {
+    std::string scheme;
+    std::string root;  ///< The URI of its folder: without `/SKILL.md`.
+    std::string
+        path;  ///< `acme/billing/refunds`. Its first part is no host, whatever it looks like.
+
+    [[nodiscard]] std::string_view name() const {
+        return std::string_view(path).substr(path.rfind('/') + 1);
+    }
+};
+
+inline bool is_scheme(std::string_view text) noexcept {
+    return !text.empty() && !(text[0] >= '0' && text[0] <= '9') && is_word(text[0]) &&
+           std::all_of(text.begin(), text.end(),
+                       [](char c) { return is_word(c) || c == '+' || c == '-' || c == '.'; });
+}
+
+/// Takes apart the URI of a SKILL.md; nothing if it is none, or longer than `most` bytes.
+inline std::optional<remote_uri> parse_remote_uri(std::string_view uri, std::size_t most) {
+    constexpr std::string_view authority = "://";
+    constexpr std::string_view never = " \"<>\\^`{|}?#";
+    std::size_t const colon = uri.find(authority);
+    bool const is_uri = uri.size() <= most && is_showable(uri) &&
+                        uri.find_first_of(never) == uri.npos && colon != uri.npos &&
+                        is_scheme(uri.substr(0, colon));
+    if (!is_uri) return std::nullopt;
+    auto path = decode_segments(uri.substr(colon + authority.size()));
+    std::size_t const tail = skill_file_name.size() + 1;
+    if (!path || path->size() <= tail || !uri.ends_with(skill_file_name) ||
+        (*path)[path->size() - tail] != '/')
+        return std::nullopt;
+    remote_uri made;
+    made.scheme = std::string(uri.substr(0, colon));
+    made.root = std::string(uri.substr(0, uri.size() - tail));
+    path->resize(path->size() - tail);
+    made.path = std::move(*path);
+    return made;
+}
+
+/// The path in the skill's folder of the file that has the URI; nothing if it is not in there.
+inline std::optional<std::string> path_in_skill(std::string_view root, std::string_view uri) {
+    constexpr std::string_view never = " \"<>\\^`{|}?#";
+    bool const is_inside = uri.size() > root.size() + 1 && uri.starts_with(root) &&
+                           uri[root.size()] == '/' && is_showable(uri) &&
+                           uri.find_first_of(never) == uri.npos;
+    if (!is_inside) return std::nullopt;
+    return decode_segments(uri.substr(root.size() + 1));
+}
+
+/// What a skill's text calls a file, as the path from its folder: `./references/../a.md` is `a.md`.
+/// Nothing if it leads out of the folder.
+inline std::optional<std::string> resolve_reference(std::string_view reference) {
+    if (!is_showable(reference) || reference.find('\\') != reference.npos) return std::nullopt;
+    std::filesystem::path const plain = std::filesystem::path(reference).lexically_normal();
+    bool const is_file =
+        plain.is_relative() && plain.has_filename() && plain != "." && *plain.begin() != "..";
+    if (!is_file) return std::nullopt;
+    return plain.generic_string();
+}
+
+}  // namespace mcp::detail
+
+#include <cstddef>
+#include <cstdint>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// What is taken from a server. A skill over one of the first two is never asked for; the values
+/// are those that the extension says every host takes.
+struct remote_skill_limits {
+    std::size_t files = 512;                        ///< Of one skill.
+    std::uint64_t bytes = std::uint64_t(16) << 20;  ///< Of all its files together.
+    std::size_t skills = 10000;                     ///< Of one listing; further ones are left out.
+    std::size_t pages = 1000;                       ///< Of one listing.
+    std::size_t uri_bytes = 2048;                   ///< Of each URI.
+    std::size_t front_matter_bytes = std::size_t(64) << 10;
+};
+
+/// A file of a skill, as it was listed.
+struct remote_skill_file {
+    std::string uri;
+    std::string path;        ///< From the skill's folder, as in `references/FORMS.md`.
+    std::string digest;      ///< `sha256:` and 64 lowercase hexadecimal digits.
+    std::uint64_t size = 0;  ///< In bytes.
+
+    remote_skill_file() = default;
+
+    bool operator==(remote_skill_file const&) const = default;
+};
+
+/// A skill of a server. `server` and `uri` together say which: neither does alone. What it says is
+/// the server's claim; the files are held against it when they are read.
+struct remote_skill_entry {
+    std::string server;       ///< What the host calls it, whatever it calls itself.
+    std::string uri;          ///< Of its SKILL.md.
+    std::string root;         ///< Of its folder.
+    std::string path;         ///< `acme/billing/refunds`
+    std::string scheme;       ///< Mostly `skill`.
+    std::string name;         ///< The last part of the path; others may be called the same.
+    std::string description;  ///< The server's words.
+    raw_json front_matter;    ///< All of it.
+    bool is_dynamic = false;  ///< There is no list of files: nothing can be verified.
+    std::vector<remote_skill_file> files;  ///< All of them, SKILL.md too, by path.
+
+    remote_skill_entry() = default;
+
+    /// The file of that path; null if there is none.
+    [[nodiscard]] remote_skill_file const* find(std::string_view file) const noexcept {
+        for (remote_skill_file const& each : files) {
+            if (each.path == file) return &each;
+        }
+        return nullptr;
+    }
+
+    [[nodiscard]] std::uint64_t bytes() const noexcept {
+        std::uint64_t sum = 0;
+        for (remote_skill_file const& each : files) sum += each.size;
+        return sum;
+    }
+};
+
+namespace detail {
+
+inline bool is_sha256_digest(std::string_view text) noexcept {
+    constexpr std::string_view begin = "sha256:";
+    return text.starts_with(begin) && text.size() == begin.size() + 64 &&
+           text.find_first_not_of("0123456789abcdef", begin.size()) == text.npos;
+}
+
+/// Reads one entry, or says what is wrong with it.
+class remote_entry_reader {
+public:
+    remote_entry_reader(std::string server, remote_skill_limits const& limits) : limits_(limits) {
+        made_.server = std::move(server);
+    }
+
+    result<remote_skill_entry> read(json const& entry) {
+        if (!entry.is_object()) return wrong("", "is no object");
+        made_.uri = text_of(entry, "uri");
+        auto uri = parse_remote_uri(made_.uri, limits_.uri_bytes);
+        if (!uri) return wrong("uri", "is not the URI of a SKILL.md");
+        made_.name = std::string(uri->name());
+        made_.root = std::move(uri->root);
+        made_.path = std::move(uri->path);
+        made_.scheme = std::move(uri->scheme);
+        auto read = read_front_matter(entry);
+        if (read) read = read_files(entry);
+        if (!read) return fail(std::move(read.error()));
+        return std::move(made_);
+    }
+
+private:
+    [[nodiscard]] tl::unexpected<error> wrong(std::string const& where, std::string const& what,
+                                              errc why = errc::malformed_message) const {
+        bool const is_shown = made_.uri.size() <= limits_.uri_bytes && !made_.uri.empty();
+        std::string words = is_shown ? printable(made_.uri) : "a skill";
+        words += " of " + printable(made_.server) + ": ";
+        if (!where.empty()) words += where + ' ';
+        return fail(why, words + what);
+    }
+
+    static std::string text_of(json const& object, char const* name) {
+        auto const found = object.find(name);
+        bool const is_text = found != object.end() && found->is_string();
+        return is_text ? found->get<std::string>() : std::string();
+    }
+
+    result<void> read_front_matter(json const& entry) {
+        auto const found = entry.find("frontmatter");
+        if (found == entry.end() || !found->is_object())
+            return wrong("frontmatter", "is no object");
+        auto text = raw_json::from(*found);
+        if (!text) return fail(std::move(text.error()));
+        if (text->text().size() > limits_.front_matter_bytes) {
+            return wrong("frontmatter",
+                         "has more than " + std::to_string(limits_.front_matter_bytes) + " bytes",
+                         errc::message_too_large);
+        }
+        made_.front_matter = std::move(*text);
+        if (text_of(*found, "name") != made_.name || !is_skill_name(made_.name)) {
+            return wrong("frontmatter.name",
+                         "is not the name that the URI ends with, of lowercase "
+                         "letters, digits and single hyphens");
+        }
+        made_.description = text_of(*found, "description");
+        if (made_.description.empty()) return wrong("frontmatter.description", "is no text");
+        return {};
+    }
+
+    result<void> read_files(json const& entry) {
+        auto const found = entry.find("resources");
+        if (found != entry.end() && found->is_string() && *found == "dynamic") {
+            made_.is_dynamic = true;
+            return {};
+        }
+        if (found == entry.end() || !found->is_array()) {
+            return wrong("resources", "is neither a list nor \"dynamic\"");
+        }
+        if (found->size() > limits_.files) {
+            return wrong("resources", "has more than " + std::to_string(limits_.files) + " files",
+                         errc::message_too_large);
+        }
+        std::set<std::string> seen;
+        std::uint64_t sum = 0;
+        for (json const& each : *found) {
+            auto file = read_file(each, "resources[" + std::to_string(made_.files.size()) + ']');
+            if (!file) return fail(std::move(file.error()));
+            if (!seen.insert(file->path).second) return wrong("resources", "has a file twice");
+            if (file->size > limits_.bytes - sum) {
+                return wrong("resources",
+                             "has more than " + std::to_string(limits_.bytes) + " bytes of files",
+                             errc::message_too_large);
+            }
+            sum += file->size;
+            made_.files.push_back(std::move(*file));
+        }
+        remote_skill_file const* const own = made_.find(skill_file_name);
+        if (own == nullptr || own->uri != made_.uri) return wrong("resources", "lacks SKILL.md");
+        return {};
+    }
+
+    result<remote_skill_file> read_file(json const& entry, std::string const& where) const {
+        if (!entry.is_object()) return wrong(where, "is no object");
+        remote_skill_file made;
+        made.uri = text_of(entry, "uri");
+        auto path = path_in_skill(made_.root, made.uri);
+        if (made.uri.size() > limits_.uri_bytes || !path) {
+            return wrong(where + ".uri", "is no file in the skill's folder");
+        }
+        made.path = std::move(*path);
+        made.digest = text_of(entry, "digest");
+        if (!is_sha256_digest(made.digest)) {
+            return wrong(where + ".digest", "must be sha256: and 64 lowercase hexadecimal digits");
+        }
+        auto const size = entry.find("size");
+        if (size == entry.end() || !size->is_number_unsigned()) {
+            return wrong(where + ".size", "is no number of bytes");
+        }
+        made.size = size->get<std::uint64_t>();
+        return made;
+    }
+
+    remote_skill_limits const& limits_;
+    remote_skill_entry made_;
+};
+
+}  // namespace detail
+
+/// Reads an element of `skills`, or the `skill` of skills/get. Errors: malformed_message, and
+/// message_too_large if it is over the limits; both say where. Hosts do not load such a skill.
+inline result<remote_skill_entry> read_remote_entry(std::string server, raw_json const& text,
+                                                    remote_skill_limits const& limits = {}) {
+    return detail::remote_entry_reader(std::move(server), limits)
+        .read(parse_json(text.text()).value_or(json()));
+}
+
+/// What a server lists. It may have more skills than these, which can be had by their URIs.
+struct remote_listing {
+    std::vector<remote_skill_entry> skills;
+    std::vector<config_problem> problems;  ///< Of entries that were left out.
+    bool is_cut = false;                   ///< There were more than the limit.
+
+    remote_listing() = default;
+};
+
+}  // namespace mcp
+
+// SHA-256, to tell by a short text whether bytes are what somebody said. Link mcp::skills.
+
+#include <openssl/evp.h>
+
+#include <array>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace mcp {
+
+/// The SHA-256 (FIPS 180-4) of the bytes, as 64 lowercase hexadecimal digits. Throws
+/// std::runtime_error if the OpenSSL of this process has no SHA-256, which no input can bring
+/// about.
+inline std::string sha256_hex(std::string_view bytes) {
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned size = 0;
+    if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1) {
+        throw std::runtime_error("OpenSSL gives no SHA-256");
+    }
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string made;
+    made.reserve(2 * size);
+    for (unsigned i = 0; i < size; ++i) {
+        made += digits[digest[i] >> 4];
+        made += digits[digest[i] & 15];
+    }
+    return made;
+}
+
+}  // namespace mcp
+
+#include <algorithm>
+#include <cstddef>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// The answer to whether a skill may be loaded.
+struct remote_approval {
+    bool is_allowed = false;
+    bool with_tools = false;  ///< Its allowed-tools count too.
+    bool is_kept = true;      ///< Until a file of the skill changes; else for this once.
+
+    static remote_approval refuse() { return {}; }
+    static remote_approval allow() { return {true, false, true}; }
+    static remote_approval allow_once() { return {true, false, false}; }
+    static remote_approval allow_with_tools() { return {true, true, true}; }
+
+    bool operator==(remote_approval const&) const = default;
+};
+
+namespace detail {
+
+/// One text for all files as they are listed.
+inline std::string set_digest(remote_skill_entry const& entry) {
+    std::vector<std::string> lines;
+    for (remote_skill_file const& each : entry.files) {
+        lines.push_back(each.uri + ' ' + each.digest + ' ' + std::to_string(each.size) + '\n');
+    }
+    std::sort(lines.begin(), lines.end());
+    std::string all;
+    for (std::string const& each : lines) all += each;
+    return "sha256:" + sha256_hex(all);
+}
+
+}  // namespace detail
+
+/// The skills that were allowed, by server and URI. As soon as other files are listed for one, it
+/// is allowed no more. Thread-safe.
+class remote_approvals {
+public:
+    remote_approvals() = default;
+    remote_approvals(remote_approvals const&) = delete;
+    remote_approvals& operator=(remote_approvals const&) = delete;
+
+    /// Remembers that a skill is allowed. Nothing can be remembered of one without digests.
+    void approve(remote_skill_entry const& entry, bool with_tools = false) {
+        if (entry.is_dynamic) return;
+        record made;
+        made.files = detail::set_digest(entry);
+        made.with_tools = with_tools;
+        std::lock_guard const lock(mutex_);
+        records_.insert_or_assign(key(entry.server, entry.uri), std::move(made));
+    }
+
+    /// What was allowed, if the files are still the same.
+    [[nodiscard]] std::optional<remote_approval> find(remote_skill_entry const& entry) const {
+        if (entry.is_dynamic) return std::nullopt;
+        std::lock_guard const lock(mutex_);
+        auto const found = records_.find(key(entry.server, entry.uri));
+        if (found == records_.end() || found->second.files != detail::set_digest(entry)) {
+            return std::nullopt;
+        }
+        return found->second.with_tools ? remote_approval::allow_with_tools()
+                                        : remote_approval::allow();
+    }
+
+    /// Revokes what is remembered of a skill that has other files now, for good: that the old ones
+    /// come back does not bring it back. True if there was something to revoke. Whoever lists
+    /// skills calls this; mcp::remote_skills does.
+    bool observe(remote_skill_entry const& entry) {
+        std::lock_guard const lock(mutex_);
+        auto const found = records_.find(key(entry.server, entry.uri));
+        if (found == records_.end()) return false;
+        bool const is_same = !entry.is_dynamic && found->second.files == detail::set_digest(entry);
+        if (is_same || found->second.files.empty()) return false;
+        found->second.files.clear();  // known to have changed, for who is asked next
+        return true;
+    }
+
+    /// True if it was allowed with other files.
+    [[nodiscard]] bool has_changed(remote_skill_entry const& entry) const {
+        std::lock_guard const lock(mutex_);
+        auto const found = records_.find(key(entry.server, entry.uri));
+        return found != records_.end() &&
+               (entry.is_dynamic || found->second.files != detail::set_digest(entry));
+    }
+
+    void revoke(std::string const& server, std::string const& uri) {
+        std::lock_guard const lock(mutex_);
+        records_.erase(key(server, uri));
+    }
+
+    /// Forgets all that was allowed of a server, for who removes it.
+    void revoke_server(std::string const& server) {
+        std::lock_guard const lock(mutex_);
+        std::erase_if(records_, [&](auto const& each) { return each.first.first == server; });
+    }
+
+    [[nodiscard]] std::size_t size() const {
+        std::lock_guard const lock(mutex_);
+        return records_.size();
+    }
+
+    /// As JSON, to be kept where only the user can write.
+    [[nodiscard]] std::string save() const {
+        json list = json::array();
+        std::lock_guard const lock(mutex_);
+        for (auto const& [which, what] : records_) {
+            json one = json::object();
+            one["server"] = which.first;
+            one["uri"] = which.second;
+            one["files"] = what.files;
+            one["tools"] = what.with_tools;
+            list.push_back(std::move(one));
+        }
+        json all = json::object();
+        all["approvals"] = std::move(list);
+        return all.dump(2, ' ', false, json::error_handler_t::replace) + '\n';
+    }
+
+    /// Takes what save() gave instead of what is remembered; all of it, or nothing and
+    /// errc::invalid_configuration.
+    result<void> load(std::string_view text) {
+        auto const all = parse_json(text);
+        bool const is_ours = all && all->is_object() && all->contains("approvals") &&
+                             all->at("approvals").is_array();
+        if (!is_ours) return fail(errc::invalid_configuration, "holds no list of approvals");
+        std::map<std::pair<std::string, std::string>, record> read;
+        for (json const& each : all->at("approvals")) {
+            std::string const at = "approvals[" + std::to_string(read.size()) + ']';
+            record made;
+            if (!each.is_object() || !is_text(each, "server") || !is_text(each, "uri") ||
+                !is_text(each, "files")) {
+                return fail(errc::invalid_configuration, at + " has no server, uri and files");
+            }
+            made.files = each.at("files").get<std::string>();
+            if (!made.files.empty() && !detail::is_sha256_digest(made.files)) {
+                return fail(errc::invalid_configuration, at + ".files is no digest");
+            }
+            made.with_tools = each.contains("tools") && each.at("tools") == true;
+            read.insert_or_assign(
+                key(each.at("server").get<std::string>(), each.at("uri").get<std::string>()),
+                std::move(made));
+        }
+        std::lock_guard const lock(mutex_);
+        records_ = std::move(read);
+        return {};
+    }
+
+private:
+    struct record {
+        std::string files;  // empty: they have changed since
+        bool with_tools = false;
+    };
+
+    static std::pair<std::string, std::string> key(std::string server, std::string uri) {
+        return {std::move(server), std::move(uri)};
+    }
+
+    static bool is_text(json const& object, char const* name) {
+        return object.contains(name) && object.at(name).is_string();
+    }
+
+    mutable std::mutex mutex_;
+    std::map<std::pair<std::string, std::string>, record> records_;
+};
+
+}  // namespace mcp
+
+// Holds what a server sends against what it has listed. A match is no reason to trust the server.
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp::detail {
+
+inline std::string quoted_file(std::string_view server, std::string_view uri) {
+    return printable(uri) + " of " + printable(server);
+}
+
+/// The bytes of the one resource that was asked for. `most` bounds what is decoded.
+inline result<std::string> bytes_of(read_result const& read, std::string_view uri,
+                                    std::string_view server, std::uint64_t most) {
+    auto const wrong = [&](std::string_view what) {
+        return fail(errc::malformed_message, quoted_file(server, uri) + ' ' + std::string(what));
+    };
+    if (read.contents.size() != 1 || read.contents[0].uri != uri) {
+        return wrong("was answered with something else");
+    }
+    resource_contents const& one = read.contents[0];
+    if (one.text.has_value() == one.blob.has_value()) return wrong("is neither text nor a blob");
+    if (one.text) return *one.text;
+    if (one.blob->size() / 4 * 3 > most + 2) {
+        return fail(errc::verification_failed, quoted_file(server, uri) + " is longer than listed");
+    }
+    auto bytes = decode_base64(*one.blob);
+    if (!bytes) return wrong("is a blob that is no base64");
+    return std::move(*bytes);
+}
+
+/// Length and digest. errc::verification_failed.
+inline result<void> check_bytes(std::string_view server, remote_skill_file const& listed,
+                                std::string_view bytes) {
+    std::string const what = quoted_file(server, listed.uri);
+    if (bytes.size() != listed.size) {
+        return fail(errc::verification_failed, what + " has " + std::to_string(bytes.size()) +
+                                                   " bytes, not the " +
+                                                   std::to_string(listed.size) + " listed");
+    }
+    if ("sha256:" + sha256_hex(bytes) != listed.digest) {
+        return fail(errc::verification_failed, what + " has another digest than listed");
+    }
+    return {};
+}
+
+/// True if both are the same: the order of members counts for nothing, their kinds do. A table that
+/// has a name twice is the same as no other.
+inline bool is_same_value(placed_value const& left, placed_value const& right) {
+    if (left.kind != right.kind) return false;
+    switch (left.kind) {
+        case placed_kind::null: return true;
+        case placed_kind::boolean: return left.truth == right.truth;
+        case placed_kind::number:
+            // Beyond this, doubles are the same that were written differently.
+            if (std::abs(left.number) >= 9007199254740992.0) return left.text == right.text;
+            return left.number == right.number;
+        case placed_kind::text: return left.text == right.text;
+        case placed_kind::list: {
+            if (left.elements.size() != right.elements.size()) return false;
+            for (std::size_t i = 0; i < left.elements.size(); ++i) {
+                if (!is_same_value(left.elements[i], right.elements[i])) return false;
+            }
+            return true;
+        }
+        case placed_kind::table: break;
+    }
+    if (left.members.size() != right.members.size()) return false;
+    std::set<std::string_view> names;
+    for (placed_member const& each : left.members) {
+        placed_member const* const other = right.find(each.name);
+        if (!names.insert(each.name).second || other == nullptr) return false;
+        if (!is_same_value(each.value, other->value)) return false;
+    }
+    return true;
+}
+
+inline void add_scalar_texts(placed_value& value, std::string_view source) {
+    bool const is_bare = value.kind == placed_kind::number || value.kind == placed_kind::boolean;
+    if (is_bare) value.text = std::string(source.substr(value.begin, value.end - value.begin));
+    for (placed_value& each : value.elements) add_scalar_texts(each, source);
+    for (placed_member& each : value.members) add_scalar_texts(each.value, source);
+}
+
+/// The listed front matter as the values that YAML is read into.
+inline result<placed_value> listed_front_matter(remote_skill_entry const& entry) {
+    auto made = parse_json_places(entry.front_matter.text());
+    if (!made) {
+        return fail(errc::malformed_message,
+                    quoted_file(entry.server, entry.uri) + ": frontmatter " + made.error().words);
+    }
+    add_scalar_texts(*made, entry.front_matter.text());
+    return std::move(*made);
+}
+
+// The first field that differs, for people.
+inline std::string differing_field(placed_value const& listed, placed_value const& found) {
+    for (placed_member const& each : listed.members) {
+        placed_member const* const other = found.find(each.name);
+        if (other == nullptr || !is_same_value(each.value, other->value)) return each.name;
+    }
+    for (placed_member const& each : found.members) {
+        if (listed.find(each.name) == nullptr) return each.name;
+    }
+    return "a field that is there twice";
+}
+
+/// Compares the front matter of a SKILL.md with that of the entry, field by field.
+/// errc::verification_failed names the first that differs.
+inline result<void> check_front_matter(remote_skill_entry const& entry, std::string_view text,
+                                       std::size_t most) {
+    auto const wrong = [&](std::string const& what) {
+        return fail(errc::verification_failed,
+                    quoted_file(entry.server, entry.uri) + ": the front matter " + what);
+    };
+    front_matter const split = split_front_matter(text);
+    if (split.state != front_matter_state::whole) return wrong("is not there");
+    if (split.yaml.size() > most) return wrong("is too long");
+    auto found = parse_yaml_places(split.yaml, split.line);
+    if (!found) {
+        // As local skills are read: what is compared is what counts.
+        auto const closed = quote_plain_colons(split.yaml);
+        if (closed) found = parse_yaml_places(*closed, split.line);
+    }
+    if (!found) return wrong(found.error().words);
+    auto const listed = listed_front_matter(entry);
+    if (!listed) return fail(listed.error());
+    if (is_same_value(*listed, *found)) return {};
+    return wrong("differs from what was listed: " + one_line(differing_field(*listed, *found)));
+}
+
+}  // namespace mcp::detail
+
+// Skills of servers among those of folders: the same graph, and never instead of a local one.
+
+#include <algorithm>
+#include <cstddef>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// What tells a skill of a server from all others: `docs:skill://acme/billing/refunds`. The path of
+/// its `skill`; nothing in the file system is called so.
+inline std::string remote_skill_path(remote_skill_entry const& entry) {
+    return entry.server + ':' + entry.root;
+}
+
+/// What a skill of a server is called where others are: `docs:acme:billing:refunds`. The server
+/// comes first, so that no name is that of a skill from elsewhere.
+inline std::string remote_skill_name(remote_skill_entry const& entry) {
+    std::string made = entry.server + ':';
+    if (entry.scheme != "skill") made += entry.scheme + ':';
+    for (char const c : entry.path) made += c == '/' ? ':' : c;
+    return made;
+}
+
+namespace detail {
+
+// For names that several have, or that are too long.
+inline std::string marked_name(remote_skill_entry const& entry) {
+    return entry.server + ':' + entry.name + '~' +
+           sha256_hex(remote_skill_path(entry)).substr(0, 8);
+}
+
+/// What the front matter says, as it was listed.
+inline skill read_listed(remote_skill_entry const& entry, manifest_problems& problems) {
+    auto const table = listed_front_matter(entry);
+    if (!table) return skill(entry.name);  // reading the entry has made sure that there is one
+    return front_matter_reader(*table, entry.name, problems).read();
+}
+
+/// What the skill would use without being asked.
+inline std::vector<std::string> wished_tools(remote_skill_entry const& entry) {
+    manifest_problems ignored(entry.uri, false);
+    return read_listed(entry, ignored).details.allowed_tools;
+}
+
+/// A skill of a server may not say more than where it is and what it is for.
+inline void confine(skill& made, remote_skill_entry const& entry) {
+    made.name = remote_skill_name(entry);
+    made.scope = skill_scope::remote;
+    made.path = remote_skill_path(entry);
+    made.place.file = made.path + '/' + std::string(skill_file_name);
+    made.priority = 0;
+    made.details.allowed_tools.clear();
+    made.details.interface.icon_small.clear();
+    made.details.interface.icon_large.clear();
+    // Its files are read from that server alone.
+    auto const is_origin = [&](server_requirement const& each) {
+        return each.name == entry.server;
+    };
+    std::erase_if(made.servers, is_origin);
+    made.servers.insert(made.servers.begin(), server_requirement(entry.server));
+    made.servers.front().place = made.place;
+}
+
+}  // namespace detail
+
+/// The skill as its listing describes it, without reading a file: it needs the server that has it,
+/// and may use nothing without being asked, whatever its allowed-tools say.
+inline skill to_skill(remote_skill_entry const& entry) {
+    detail::manifest_problems problems(remote_skill_path(entry) + "/SKILL.md", false);
+    skill made = detail::read_listed(entry, problems);
+    made.problems = problems.list.take();
+    detail::confine(made, entry);
+    made.place.line = 0;
+    return made;
+}
+
+/// Adds what a server lists to what was found in folders, for the resolver. Local skills keep their
+/// names: a skill of a server whose name another has already gets a mark, and a warning.
+inline void add_remote_skills(skill_catalog& catalog, remote_listing const& listing) {
+    std::map<std::string, std::size_t> listed;
+    for (remote_skill_entry const& each : listing.skills) ++listed[remote_skill_name(each)];
+    std::set<std::string> taken;
+    for (skill const& each : catalog.skills) taken.insert(each.name);
+    for (remote_skill_entry const& each : listing.skills) {
+        skill made = to_skill(each);
+        bool const is_taken = taken.contains(made.name) || listed[made.name] > 1;
+        if (is_taken) {
+            config_problem problem;
+            problem.severity = config_severity::warning;
+            problem.file = made.place.file;
+            problem.path = "name";
+            problem.message = "another skill is called " + made.name;
+            problem.fix = "use " + detail::marked_name(each);
+            made.problems.push_back(std::move(problem));
+        }
+        if (is_taken || !is_usable_skill_name(made.name)) made.name = detail::marked_name(each);
+        taken.insert(made.name);
+        catalog.skills.push_back(std::move(made));
+    }
+    catalog.problems.insert(catalog.problems.end(), listing.problems.begin(),
+                            listing.problems.end());
+}
+
+}  // namespace mcp
+
+// What is asked of a server that has skills, over a client or over a host's connection.
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace mcp::detail {
+
+/// A method of the extension, of a server that has announced it.
+template <class Client>
+task<result<raw_json>> ask_for_skills(Client& client, std::string method, arguments params,
+                                      call_options options) {
+    if (client.is_connected() && !client.server().capabilities.has_extension(extension::skills)) {
+        co_return fail_unsent(errc::unsupported_by_server, "the server did not announce skills");
+    }
+    options.idempotent();
+    co_return co_await client.request(std::move(method), std::move(params), std::move(options));
+}
+
+/// A file as it is now: what the client has kept may be of an older listing.
+template <class Client>
+task<result<read_result>> read_skill_file(Client& client, std::string uri, call_options options) {
+    options.keep_raw();
+    co_return co_await client.read_resource(std::move(uri), std::move(options));
+}
+
+/// The one server that a skill is read from.
+struct remote_link {
+    std::function<task<result<raw_json>>(std::string, arguments, call_options)> ask;
+    std::function<task<result<read_result>>(std::string, call_options)> read;
+
+    remote_link() = default;
+};
+
+template <class Client> remote_link link_to(Client& client) {
+    remote_link made;
+    made.ask = [&client](std::string method, arguments params, call_options options) {
+        return ask_for_skills(client, std::move(method), std::move(params), std::move(options));
+    };
+    made.read = [&client](std::string uri, call_options options) {
+        return read_skill_file(client, std::move(uri), std::move(options));
+    };
+    return made;
+}
+
+template <class Connection> remote_link link_to(std::shared_ptr<Connection> connection) {
+    remote_link made;
+    made.ask = [connection](std::string method, arguments params, call_options options) {
+        auto verb = [method, params](auto& client, call_options how) {
+            return ask_for_skills(client, method, params, std::move(how));
+        };
+        return connection->use(request_kind::list, std::move(options), std::move(verb));
+    };
+    made.read = [connection](std::string uri, call_options options) {
+        auto verb = [uri](auto& client, call_options how) {
+            return read_skill_file(client, uri, std::move(how));
+        };
+        return connection->use(request_kind::read, std::move(options), std::move(verb));
+    };
+    return made;
+}
+
+}  // namespace mcp::detail
+
+// What a server lists, page by page, within limits.
+
+// How a program treats the skills of a server: limits, and who allows what.
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// What a person should see before a skill is loaded: who has it, what it is, every file. All text
+/// in it is the server's.
+struct remote_approval_request {
+    remote_skill_entry skill;
+    std::vector<std::string> allowed_tools;  ///< That it wants to use without being asked.
+    bool has_changed = false;                ///< It was allowed when its files were others.
+
+    remote_approval_request() = default;
+};
+
+/// Asks a person. What throws has refused.
+using remote_approval_asker = std::function<task<remote_approval>(remote_approval_request)>;
+
+/// How skills of a server are treated; each setter returns the options.
+class remote_skill_options {
+public:
+    remote_skill_options() = default;
+
+    remote_skill_options& limits(remote_skill_limits value) { return set(limits_, value); }
+    /// Where it is remembered what was allowed; share one among the servers. Without, nothing is
+    /// remembered longer than by this object.
+    remote_skill_options& approvals(std::shared_ptr<remote_approvals> value) {
+        return set(approvals_, std::move(value));
+    }
+    /// Who is asked before a skill is loaded that is not allowed yet. Without, it is refused.
+    remote_skill_options& on_approval(remote_approval_asker value) {
+        return set(asker_, std::move(value));
+    }
+    /// Whether skills may be loaded that have no digests, whose files nobody can verify: false
+    /// unless said otherwise.
+    remote_skill_options& accepts_dynamic(bool value) { return set(accepts_dynamic_, value); }
+    /// How long a listing may take, with all its pages. 30 s unless said otherwise.
+    remote_skill_options& list_timeout(duration value) { return set(list_timeout_, value); }
+
+    // What was set.
+    remote_skill_limits limits_;
+    std::shared_ptr<remote_approvals> approvals_ = std::make_shared<remote_approvals>();
+    remote_approval_asker asker_;
+    bool accepts_dynamic_ = false;
+    duration list_timeout_ = std::chrono::seconds(30);
+
+private:
+    template <class Field, class Value> remote_skill_options& set(Field& field, Value&& value) {
+        field = std::forward<Value>(value);
+        return *this;
+    }
+};
+
+}  // namespace mcp
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace mcp::detail {
+
+struct remote_skills_state {
+    std::string server;
+    std::shared_ptr<remote_link const> link;
+    remote_skill_options options;
+
+    remote_skills_state() = default;
+};
+
+using remote_skills_ptr = std::shared_ptr<remote_skills_state>;
+
+struct remote_page {
+    std::vector<json> skills;
+    std::optional<std::string> next_cursor;
+
+    remote_page() = default;
+};
+
+inline result<remote_page> read_remote_page(raw_json const& text) {
+    auto all = parse_json(text.text());
+    auto const wrong = [] { return fail(errc::malformed_message, "skills/list: has no skills"); };
+    if (!all || !all->is_object()) return wrong();
+    auto const skills = all->find("skills");
+    if (skills == all->end() || !skills->is_array()) return wrong();
+    remote_page made;
+    for (json& each : *skills) made.skills.push_back(std::move(each));
+    auto const next = all->find("nextCursor");
+    if (next != all->end() && next->is_string()) made.next_cursor = next->get<std::string>();
+    return made;
+}
+
+/// Takes entries out of pages, each once, and remembers what was wrong with the others.
+class remote_lister {
+public:
+    explicit remote_lister(remote_skills_state const& self) : self_(self) {}
+
+    /// False if the listing has become as long as it may.
+    bool take(remote_page const& page) {
+        for (json const& each : page.skills) {
+            auto entry = remote_entry_reader(self_.server, self_.options.limits_).read(each);
+            if (entry && !seen_.insert(entry->uri).second) {
+                entry = fail(errc::malformed_message,
+                             quoted_file(entry->server, entry->uri) + " is listed twice");
+            }
+            if (listing_.skills.size() + listing_.problems.size() == self_.options.limits_.skills) {
+                listing_.is_cut = true;
+                return false;
+            }
+            if (!entry) {
+                remember(entry.error());
+                continue;
+            }
+            self_.options.approvals_->observe(*entry);
+            listing_.skills.push_back(std::move(*entry));
+        }
+        return true;
+    }
+
+    remote_listing finish() { return std::move(listing_); }
+
+private:
+    void remember(error const& why) {
+        config_problem made;
+        made.file = self_.server;
+        made.message = why.detail;
+        listing_.problems.push_back(std::move(made));
+    }
+
+    remote_skills_state const& self_;
+    remote_listing listing_;
+    std::set<std::string> seen_;
+};
+
+inline task<result<remote_listing>> list_remote_skills(remote_skills_ptr self,
+                                                       call_options options) {
+    time_point const end = clock::now() + self->options.list_timeout_.chrono();
+    remote_lister lister(*self);
+    std::set<std::string> cursors;
+    arguments params;
+    for (std::size_t pages = 1;; ++pages) {
+        if (!limit_until(options, end, clock::now()))
+            co_return fail(errc::timed_out, "skills/list");
+        auto answer = co_await self->link->ask("skills/list", params, options);
+        if (!answer) co_return fail(std::move(answer.error()));
+        auto page = read_remote_page(*answer);
+        if (!page) co_return fail(std::move(page.error()));
+        if (!lister.take(*page) || !page->next_cursor) co_return lister.finish();
+        if (!cursors.insert(*page->next_cursor).second) {
+            co_return fail(errc::repeated_cursor, "skills/list");
+        }
+        if (pages == self->options.limits_.pages) {
+            co_return fail(errc::too_many_pages, "skills/list: more than " + std::to_string(pages));
+        }
+        params = args("cursor", *page->next_cursor);
+    }
+}
+
+}  // namespace mcp::detail
+
+// A skill of a server that was allowed and has been verified: its text, and its files one by one.
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// The contents of a file, verified unless the skill is dynamic. What the server wrote: data.
+struct remote_skill_contents {
+    std::string server;
+    std::string uri;
+    std::string path;
+    std::string bytes;
+
+    remote_skill_contents() = default;
+};
+
+namespace detail {
+
+/// A skill in use.
+struct remote_skill_state {
+    std::shared_ptr<remote_link const> link;
+    remote_skill_limits limits;
+    remote_skill_entry entry;
+    skill about;
+    bool with_tools = false;
+    std::map<std::string, std::string> kept;  // verified files, by path
+    std::uint64_t dynamic_bytes = 0;          // that a skill without a list has taken so far
+
+    remote_skill_state() = default;
+};
+
+using remote_skill_ptr = std::shared_ptr<remote_skill_state>;
+
+inline result<remote_skill_file> find_file(remote_skill_state const& self,
+                                           std::string_view reference) {
+    remote_skill_entry const& entry = self.entry;
+    bool const is_uri = reference.find("://") != reference.npos;
+    auto const path = is_uri ? path_in_skill(entry.root, reference) : resolve_reference(reference);
+    if (!path) {
+        return fail(errc::invalid_argument, '"' + shown_name(reference) +
+                                                "\" leads out of the skill's folder, " +
+                                                quoted_file(entry.server, entry.root));
+    }
+    if (auto const* const found = entry.find(*path)) return *found;
+    if (entry.is_dynamic) {
+        remote_skill_file made;
+        made.path = *path;
+        made.uri = is_uri ? std::string(reference) : entry.root + '/' + *path;
+        return made;
+    }
+    return fail(errc::verification_failed,
+                '"' + shown_name(reference) + "\" is not among the files listed of " +
+                    quoted_file(entry.server, entry.uri) +
+                    ": if the skill has changed, get() its entry and allow it anew");
+}
+
+inline result<void> accept(remote_skill_state& self, remote_skill_file const& file,
+                           std::string const& bytes) {
+    if (!self.entry.is_dynamic) return check_bytes(self.entry.server, file, bytes);
+    if (bytes.size() > self.limits.bytes - self.dynamic_bytes) {
+        return fail(errc::message_too_large,
+                    quoted_file(self.entry.server, self.entry.uri) + " has more than " +
+                        std::to_string(self.limits.bytes) + " bytes of files");
+    }
+    self.dynamic_bytes += bytes.size();
+    return {};
+}
+
+inline task<result<remote_skill_contents>> read_remote_file(remote_skill_ptr self,
+                                                            std::string reference,
+                                                            call_options options) {
+    auto const file = find_file(*self, reference);
+    if (!file) co_return fail(file.error());
+    remote_skill_contents made;
+    made.server = self->entry.server;
+    made.uri = file->uri;
+    made.path = file->path;
+    if (auto const kept = self->kept.find(file->path); kept != self->kept.end()) {
+        made.bytes = kept->second;
+        co_return made;
+    }
+    auto read = co_await self->link->read(file->uri, std::move(options));
+    if (!read) co_return fail(std::move(read.error()));
+    std::uint64_t const most = self->entry.is_dynamic ? self->limits.bytes : file->size;
+    auto bytes = bytes_of(*read, file->uri, made.server, most);
+    if (!bytes) co_return fail(std::move(bytes.error()));
+    auto accepted = accept(*self, *file, *bytes);
+    if (!accepted) co_return fail(std::move(accepted.error()));
+    made.bytes = std::move(*bytes);
+    if (!self->entry.is_dynamic) self->kept.insert_or_assign(file->path, made.bytes);
+    co_return made;
+}
+
+// A side file that is listed, or none. One that cannot be verified is an error.
+inline task<result<skill_file>> read_side_file(remote_skill_ptr self, std::string path,
+                                               call_options options) {
+    skill_file made;
+    if (self->entry.find(path) == nullptr) co_return made;
+    auto read = co_await read_remote_file(self, std::move(path), std::move(options));
+    if (!read) co_return fail(std::move(read.error()));
+    made.is_there = true;
+    made.text = std::move(read->bytes);
+    co_return made;
+}
+
+/// Why a server that a server's skill declares is not taken; empty if it is. The skill's folder is
+/// on another machine, and what variables stand for is not for its author to send somewhere.
+inline std::string_view why_not(server_requirement const& declared, std::string const& folder) {
+    if (declared.command.starts_with(folder) || declared.cwd.starts_with(folder)) {
+        return "a program cannot be started from the files of a server's skill";
+    }
+    server_config const config = to_server_config(declared);
+    std::string all = settings_key(config) + config.command + config.cwd + config.url;
+    for (std::string const& each : config.args) all += each;
+    if (all.find("${") == all.npos) return {};
+    return "a server's skill may not use variables";
+}
+
+inline void drop_unsafe_servers(skill& made) {
+    for (server_requirement const& each : made.servers) {
+        std::string_view const why = why_not(each, made.path);
+        if (why.empty()) continue;
+        config_problem problem;
+        problem.file = each.place.file;
+        problem.line = each.place.line;
+        problem.message = std::string(why);
+        problem.fix = "write the server into your configuration";
+        made.problems.push_back(std::move(problem));
+    }
+    std::erase_if(made.servers, [&](server_requirement const& each) {
+        return !why_not(each, made.path).empty();
+    });
+}
+
+inline task<result<skill>> read_needs(remote_skill_ptr self, call_options options) {
+    skill_source source;
+    source.path = remote_skill_path(self->entry);
+    source.scope = skill_scope::remote;
+    source.manifest.is_there = true;
+    auto manifest = co_await read_remote_file(self, std::string(skill_file_name), options);
+    if (!manifest) co_return fail(std::move(manifest.error()));
+    source.manifest.text = std::move(manifest->bytes);
+    auto openai = co_await read_side_file(self, "agents/openai.yaml", options);
+    if (!openai) co_return fail(std::move(openai.error()));
+    source.openai = std::move(*openai);
+    auto needs = co_await read_side_file(self, "agents/mcp.yaml", options);
+    if (!needs) co_return fail(std::move(needs.error()));
+    source.needs = std::move(*needs);
+    parsed_skill parsed = parse_skill(source);
+    if (!parsed.found) {
+        std::string const why =
+            parsed.problems.empty() ? "cannot be read" : to_string(parsed.problems.front());
+        co_return fail(errc::verification_failed, why);
+    }
+    skill made = std::move(*parsed.found);
+    auto const line = made.place.line;
+    std::vector<std::string> tools = std::move(made.details.allowed_tools);
+    drop_unsafe_servers(made);
+    confine(made, self->entry);
+    made.place.line = line;
+    if (self->with_tools) made.details.allowed_tools = std::move(tools);
+    co_return made;
+}
+
+}  // namespace detail
+
+/// A skill of a server in use. Copies are the same skill. As long as one of them is there, its
+/// files are those that were listed when it was loaded: others are refused, and so is what has
+/// changed.
+///
+/// Not thread-safe. Cancellation and lifetime are those of the client or connection that it came
+/// over.
+class remote_skill {
+public:
+    explicit remote_skill(detail::remote_skill_ptr state) : state_(std::move(state)) {}
+
+    /// As it was listed, and allowed.
+    [[nodiscard]] remote_skill_entry const& entry() const noexcept { return state_->entry; }
+
+    /// For the graph. Its allowed-tools are empty unless they were allowed too.
+    [[nodiscard]] skill const& about() const noexcept { return state_->about; }
+
+    /// Reads a file: of the path, as the skill's text calls it, or of the URI. Files are asked for
+    /// when they are read, and then kept. Errors: invalid_argument for a path that leads out of the
+    /// folder; verification_failed for a file that was not listed, or is not as listed; and those
+    /// of basic_client::read_resource.
+    [[nodiscard]] task<result<remote_skill_contents>> read(
+        std::string reference, call_options options = call_options{}) const {
+        return detail::read_remote_file(state_, std::move(reference), std::move(options));
+    }
+
+    /// The skill with what its agents/openai.yaml and agents/mcp.yaml say, of which only those that
+    /// are listed are read. A server that would be started from the skill's own folder, or that
+    /// uses variables of the environment, is left out with a problem. Errors: those of read().
+    [[nodiscard]] task<result<skill>> needs(call_options options = call_options{}) const {
+        return detail::read_needs(state_, std::move(options));
+    }
+
+private:
+    detail::remote_skill_ptr state_;
+};
+
+}  // namespace mcp
+
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace mcp {
+
+namespace detail {
+
+inline task<result<remote_skill_entry>> get_remote_skill(remote_skills_ptr self, std::string uri,
+                                                         call_options options) {
+    if (!parse_remote_uri(uri, self->options.limits_.uri_bytes)) {
+        co_return fail_unsent(errc::invalid_argument,
+                              '"' + shown_name(uri) + "\" is not the URI of a SKILL.md");
+    }
+    arguments const params = args("uri", uri);
+    auto answer = co_await self->link->ask("skills/get", params, std::move(options));
+    if (!answer) co_return fail(std::move(answer.error()));
+    auto const all = parse_json(answer->text());
+    if (!all || !all->is_object() || !all->contains("skill")) {
+        co_return fail(errc::malformed_message, "skills/get: has no skill");
+    }
+    auto entry = remote_entry_reader(self->server, self->options.limits_).read(all->at("skill"));
+    if (!entry) co_return fail(std::move(entry.error()));
+    if (entry->uri != uri) co_return fail(errc::malformed_message, "skills/get: is another skill");
+    self->options.approvals_->observe(*entry);
+    co_return entry;
+}
+
+inline task<remote_approval> ask_for_approval(remote_skills_ptr self, remote_skill_entry entry) {
+    remote_approval answer;
+    remote_approval_request request;
+    request.has_changed = self->options.approvals_->has_changed(entry);
+    request.allowed_tools = wished_tools(entry);
+    request.skill = std::move(entry);
+    try {
+        answer = co_await self->options.asker_(std::move(request));
+    } catch (...) {
+        answer = remote_approval::refuse();
+    }
+    co_return answer;
+}
+
+/// Whether the skill may be loaded: as it was remembered, or as somebody says now.
+inline task<result<remote_approval>> approve(remote_skills_ptr self, remote_skill_entry entry) {
+    std::string const what = quoted_file(entry.server, entry.uri);
+    if (entry.is_dynamic && !self->options.accepts_dynamic_) {
+        co_return fail_unsent(errc::call_denied,
+                              what + " has no digests: see remote_skill_options::accepts_dynamic");
+    }
+    if (auto const known = self->options.approvals_->find(entry)) co_return *known;
+    if (!self->options.asker_) {
+        co_return fail_unsent(errc::call_denied,
+                              what + " is not allowed: see remote_skill_options::on_approval");
+    }
+    remote_approval const answer = co_await ask_for_approval(self, entry);
+    if (!answer.is_allowed) co_return fail_unsent(errc::call_denied, what + " is not allowed");
+    if (answer.is_kept) self->options.approvals_->approve(entry, answer.with_tools);
+    co_return answer;
+}
+
+inline task<result<remote_skill>> load_remote_skill(remote_skills_ptr self,
+                                                    remote_skill_entry entry,
+                                                    call_options options) {
+    if (entry.server != self->server) {
+        co_return fail_unsent(errc::invalid_argument, printable(entry.uri) + " is of " +
+                                                          printable(entry.server) + ", not of " +
+                                                          printable(self->server));
+    }
+    auto const allowed = co_await approve(self, entry);
+    if (!allowed) co_return fail(allowed.error());
+    auto state = std::make_shared<remote_skill_state>();
+    state->link = self->link;
+    state->limits = self->options.limits_;
+    state->with_tools = allowed->with_tools;
+    state->about = to_skill(entry);
+    state->entry = std::move(entry);
+    auto const text =
+        co_await read_remote_file(state, std::string(skill_file_name), std::move(options));
+    if (!text) co_return fail(text.error());
+    auto const same =
+        check_front_matter(state->entry, text->bytes, state->limits.front_matter_bytes);
+    if (!same) co_return fail(same.error());
+    // That which was compared is the skill, also if there is no digest.
+    state->kept.insert_or_assign(text->path, text->bytes);
+    if (state->with_tools) state->about.details.allowed_tools = wished_tools(state->entry);
+    co_return remote_skill(std::move(state));
+}
+
+}  // namespace detail
+
+/// The skills of one server. `label` is what the host calls the server, in whatever it keeps: with
+/// the URI it is a skill's identity, which neither the URI nor the server's own name is.
+///
+/// Nothing of a skill is read before it is loaded, nor a file of it before somebody reads that.
+///
+/// Threads and cancellation are those of the client, which must outlive all that is made here, or
+/// of a host's connection, which is kept.
+///
+/// Errors of every member: unsupported_by_server, and those of any request.
+class remote_skills {
+public:
+    template <class Client>
+    remote_skills(std::string label, Client& client,
+                  remote_skill_options options = remote_skill_options{})
+        : remote_skills(std::move(label), detail::link_to(client), std::move(options), 0) {}
+    template <class Connection>
+    remote_skills(std::string label, std::shared_ptr<Connection> connection,
+                  remote_skill_options options = remote_skill_options{})
+        : remote_skills(std::move(label), detail::link_to(std::move(connection)),
+                        std::move(options), 0) {}
+
+    [[nodiscard]] std::string const& label() const noexcept { return state_->server; }
+
+    /// What the server lists, all pages of it. An entry that is not as it should be is left out
+    /// with a problem. Errors: too_many_pages, repeated_cursor, timed_out, malformed_message.
+    [[nodiscard]] task<result<remote_listing>> list(call_options options = call_options{}) const {
+        return detail::list_remote_skills(state_, std::move(options));
+    }
+
+    /// One skill, listed or not, as it is now. Errors: invalid_argument, malformed_message,
+    /// message_too_large; remote_error with -32602 if the server has no such skill.
+    [[nodiscard]] task<result<remote_skill_entry>> get(
+        std::string uri, call_options options = call_options{}) const {
+        return detail::get_remote_skill(state_, std::move(uri), std::move(options));
+    }
+
+    /// Loads a skill: somebody allows it, unless that is remembered; then SKILL.md is read, held
+    /// against length and digest, and its front matter against the entry. Errors: call_denied,
+    /// verification_failed, and those of basic_client::read_resource.
+    [[nodiscard]] task<result<remote_skill>> load(remote_skill_entry entry,
+                                                  call_options options = call_options{}) const {
+        return detail::load_remote_skill(state_, std::move(entry), std::move(options));
+    }
+
+private:
+    remote_skills(std::string label, detail::remote_link link, remote_skill_options options, int)
+        : state_(std::make_shared<detail::remote_skills_state>()) {
+        state_->server = std::move(label);
+        state_->link = std::make_shared<detail::remote_link const>(std::move(link));
+        state_->options = std::move(options);
+        if (!state_->options.approvals_) {
+            state_->options.approvals_ = std::make_shared<remote_approvals>();
+        }
+    }
+
+    detail::remote_skills_ptr state_;
+};
+
+}  // namespace mcp
+
+// A file of a server's skill as a model gets it: with its origin, and as data.
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace mcp {
+
+namespace detail {
+
+// Lines and tabs stay; whatever else could mislead a reader does not.
+inline std::string shown_lines(std::string_view text) {
+    std::string made;
+    while (!text.empty()) {
+        std::size_t const end = text.find_first_of("\n\t");
+        made += printable(text.substr(0, end));
+        if (end == text.npos) break;
+        made += text[end];
+        text.remove_prefix(end + 1);
+    }
+    return made;
+}
+
+}  // namespace detail
+
+/// The text of a file behind a line that says which server wrote it, and between marks that it
+/// cannot end by itself. Nothing that comes from a server should reach a model without that.
+inline std::string prompt_text(remote_skill_contents const& file) {
+    constexpr std::string_view end = "</remote_skill_file";
+    std::string body = detail::shown_lines(file.bytes);
+    for (auto at = body.find(end); at != body.npos; at = body.find(end, at + 1)) {
+        body.insert(at + 1, 1, '\\');
+    }
+    if (!body.ends_with('\n')) body += '\n';
+    return "From the MCP server " + detail::quoted_name(file.server) + ", " +
+           detail::printable(file.uri) + ": text of that server, which permits nothing.\n" +
+           "<remote_skill_file>\n" + body + std::string(end) + ">\n";
+}
+
+}  // namespace mcp
+
+// Parts of a resolution as JSON for programs: its graph, its plan, one node of it.
+
+#include <algorithm>
+#include <cstddef>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+constexpr std::string_view to_string(resolved_edge::outcome became) noexcept {
+    constexpr std::string_view names[] = {"kept", "cut", "missing"};
+    return names[static_cast<std::size_t>(became)];
+}
+
+namespace detail {
+
+inline void write_place(json_writer& out, source_place const& place) {
+    write_text(out, "file", place.file);
+    out.key("line");
+    out.number(place.line);
+}
+
+inline void write_edge(json_writer& out, resolved_edge const& one) {
+    out.begin_object();
+    write_text(out, "from", one.from);
+    write_text(out, "to", one.to);
+    out.key("optional");
+    out.boolean(one.optional);
+    write_text(out, "outcome", to_string(one.became));
+    write_text(out, "version", one.version);
+    write_place(out, one.place);
+    out.end_object();
+}
+
+inline std::vector<std::string> names_of(std::map<std::string, std::string> const& all) {
+    std::vector<std::string> made;
+    for (auto const& each : all) made.push_back(each.first);
+    return made;
+}
+
+// What starts: the exact command or URL, masked, and where that is said.
+inline void write_start(json_writer& out, resolved_server const& one) {
+    out.begin_object();
+    write_text(out, "name", one.name);
+    write_text(out, "identity", one.identity);
+    write_text(out, "version", one.version);
+    write_text(out, "from", one.from);
+    write_place(out, source_place(one.config.origin.file, one.config.origin.line));
+    write_texts(out, "env", names_of(one.config.env));
+    write_texts(out, "headers", names_of(one.config.headers));
+    write_texts(out, "required_by", one.required_by);
+    out.end_object();
+}
+
+inline void write_wave(json_writer& out, resolution const& all,
+                       std::vector<std::string> const& labels) {
+    out.begin_object();
+    out.key("servers");
+    out.begin_array();
+    for (std::string const& each : labels) {
+        if (!drawn_nodes::is_server(each)) continue;
+        auto const* const server = all.find_server(drawn_nodes::name(each));
+        if (server != nullptr) write_start(out, *server);
+    }
+    out.end_array();
+    out.key("skills");
+    out.begin_array();
+    for (std::string const& each : labels) {
+        if (drawn_nodes::is_server(each)) continue;
+        auto const* const skill = all.find_skill(drawn_nodes::name(each));
+        if (skill != nullptr) write_skill(out, *skill);
+    }
+    out.end_array();
+    out.end_object();
+}
+
+class node_writer {
+public:
+    node_writer(resolution const& all, std::string label) : all_(all), label_(std::move(label)) {}
+
+    std::string run(std::string_view words) {
+        std::string text;
+        json_writer out(text);
+        out.begin_object();
+        write_text(out, "node", label_);
+        write_text(out, "state", drawn_nodes(all_).state(label_));
+        write_what_it_is(out);
+        write_edges(out, "needed_by", &resolved_edge::to);
+        write_edges(out, "needs", &resolved_edge::from);
+        out.key("findings");
+        out.begin_array();
+        for (finding const& each : all_.findings) {
+            bool const is_meant =
+                std::find(each.nodes.begin(), each.nodes.end(), label_) != each.nodes.end();
+            if (is_meant) write_finding(out, each);
+        }
+        out.end_array();
+        write_text(out, "text", words);
+        out.end_object();
+        return text;
+    }
+
+private:
+    void write_what_it_is(json_writer& out) const {
+        std::string_view const name = drawn_nodes::name(label_);
+        if (!drawn_nodes::is_server(label_)) {
+            if (auto const* const skill = all_.find_skill(name)) {
+                out.key("skill");
+                write_skill(out, *skill);
+            }
+            return;
+        }
+        auto const* const server = all_.find_server(name);
+        if (server == nullptr) return;
+        out.key("server");
+        write_server(out, *server);
+        write_text(out, "decided_by", server->decided_by);
+        write_texts(out, "candidates", server->candidates);
+    }
+
+    void write_edges(json_writer& out, std::string_view key,
+                     std::string resolved_edge::*end) const {
+        out.key(key);
+        out.begin_array();
+        for (resolved_edge const& each : all_.edges) {
+            if (each.*end == label_) write_edge(out, each);
+        }
+        out.end_array();
+    }
+
+    resolution const& all_;
+    std::string label_;
+};
+
+}  // namespace detail
+
+/// One JSON object: `nodes`, each with id, kind, name and state (ready, degraded, blocked,
+/// missing), and `edges`, each with from, to, optional, outcome (kept, cut, missing), version, file
+/// and line.
+inline std::string draw_json(resolution const& all) {
+    std::string text;
+    json_writer out(text);
+    detail::drawn_nodes const nodes(all);
+    out.begin_object();
+    detail::write_all(out, "nodes", nodes.labels(), [&](json_writer& to, std::string const& each) {
+        to.begin_object();
+        detail::write_text(to, "id", each);
+        detail::write_text(to, "kind", detail::drawn_nodes::is_server(each) ? "server" : "skill");
+        detail::write_text(to, "name", detail::drawn_nodes::name(each));
+        detail::write_text(to, "state", nodes.state(each));
+        to.end_object();
+    });
+    detail::write_all(out, "edges", all.edges, detail::write_edge);
+    out.end_object();
+    return text;
+}
+
+/// One JSON object: `waves`, each with the servers that start and the skills that are there after
+/// that, and `blocked`, the other skills. Values of variables and headers are left out.
+inline std::string plan_json(resolution const& all) {
+    std::string text;
+    json_writer out(text);
+    out.begin_object();
+    detail::write_all(out, "waves", all.waves, [&](json_writer& to, auto const& wave) {
+        detail::write_wave(to, all, wave);
+    });
+    out.key("blocked");
+    out.begin_array();
+    for (resolved_skill const& each : all.skills) {
+        if (each.status != skill_status::blocked) continue;
+        out.begin_object();
+        detail::write_text(out, "name", each.name);
+        detail::write_texts(out, "reasons", each.reasons);
+        out.end_object();
+    }
+    out.end_array();
+    out.end_object();
+    return text;
+}
+
+/// The same as explain(), as one JSON object: node, state, the skill or the server, needed_by,
+/// needs, findings, text. Fails as that does.
+inline result<std::string> explain_json(resolution const& all, std::string_view node) {
+    auto const words = explain(all, node);
+    if (!words) return tl::unexpected<error>(words.error());
+    bool const has_kind = node.starts_with("skill:") || node.starts_with("server:");
+    std::string label(node);
+    if (!has_kind) {
+        label = (all.find_skill(node) != nullptr ? "skill:" : "server:") + std::string(node);
+    }
+    return detail::node_writer(all, std::move(label)).run(*words);
+}
+
+}  // namespace mcp
+
+// What authors of skills should know of the text below the front matter: its length, and its links.
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// What a text may have before there is a warning. A model reads all of it at once.
+struct skill_text_limits {
+    std::size_t lines = 500;
+    std::size_t bytes = 20000;  ///< About 5000 tokens.
+    std::size_t links = 1000;   ///< More are not looked at.
+
+    skill_text_limits() = default;
+};
+
+/// What a link of a skill leads to.
+enum class link_target : std::uint8_t { there, absent, outside };
+
+/// Looks at a path below the skill's folder, which has no `..` at its beginning.
+using link_lookup = std::function<link_target(std::string const& path)>;
+
+namespace detail {
+
+/// `a/./b//c/../d` as `a/b/d`; empty if it leads out.
+inline std::string path_inside(std::string_view path) {
+    std::vector<std::string_view> parts;
+    while (!path.empty()) {
+        std::size_t const slash = path.find('/');
+        std::string_view const part = path.substr(0, slash);
+        path.remove_prefix(slash == path.npos ? path.size() : slash + 1);
+        if (part.empty() || part == ".") continue;
+        if (part != "..") parts.push_back(part);
+        else if (parts.empty()) return {};
+        else parts.pop_back();
+    }
+    std::string made;
+    for (std::string_view const each : parts) made.append(made.empty() ? "" : "/").append(each);
+    return made.empty() ? "." : made;
+}
+
+/// Finds the links of Markdown: `[text](target)`, `![text](target)` and `[name]: target`, outside
+/// of code.
+class link_finder {
+public:
+    template <class Found> void line(std::string_view text, Found const& found) {
+        std::size_t const begin = std::min(text.find_first_not_of(' '), text.size());
+        std::string_view const rest = text.substr(begin);
+        for (std::string_view const fence : {"```", "~~~"}) {
+            if (!rest.starts_with(fence)) continue;
+            if (fence_.empty()) fence_ = fence;
+            else if (fence_ == fence) fence_ = {};
+            return;
+        }
+        if (!fence_.empty()) return;
+        if (rest.starts_with('[')) find_definition(rest, found);
+        find_inline(text, found);
+    }
+
+private:
+    template <class Found> static void find_definition(std::string_view text, Found const& found) {
+        std::size_t const end = text.find("]: ");
+        if (end == text.npos || text.find(']') != end || text.starts_with("[^")) return;
+        found(target_in(text.substr(end + 3)));
+    }
+
+    template <class Found> static void find_inline(std::string_view text, Found const& found) {
+        bool is_code = false;
+        for (std::size_t i = 0; i < text.size(); ++i) {
+            if (text[i] == '\\' && !is_code) ++i;
+            else if (text[i] == '`') is_code = !is_code;
+            else if (!is_code && text.substr(i).starts_with("]("))
+                found(target_in(text.substr(i + 2)));
+        }
+    }
+
+    // Up to the bracket that closes it, or a title.
+    static std::string_view target_in(std::string_view text) {
+        text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
+        if (text.starts_with('<')) return text.substr(1, text.find('>') - 1);
+        std::size_t open = 0;
+        for (std::size_t i = 0; i < text.size(); ++i) {
+            if (is_blank(text[i])) return text.substr(0, i);
+            if (text[i] == '(') ++open;
+            if (text[i] == ')' && open-- == 0) return text.substr(0, i);
+        }
+        return text;
+    }
+
+    std::string_view fence_;
+};
+
+class skill_text_check {
+public:
+    skill_text_check(std::string file, link_lookup const& lookup, skill_text_limits limits)
+        : lookup_(lookup),
+          limits_(limits),
+          problems_(std::move(file)) {}
+
+    std::vector<config_problem> run(std::string_view text) {
+        front_matter const split = split_front_matter(text);
+        // Without front matter there is no skill, which others say.
+        if (split.state != front_matter_state::whole) return {};
+        std::size_t const head = text.size() - split.body.size();
+        std::size_t line =
+            1 + static_cast<std::size_t>(std::count(
+                    text.begin(), text.begin() + static_cast<std::ptrdiff_t>(head), '\n'));
+        std::size_t const first = line;
+        std::string_view body = split.body;
+        link_finder finder;
+        for (; !body.empty(); ++line) {
+            finder.line(take_line(body), [&](std::string_view target) { check(line, target); });
+        }
+        check_length(split.body, first, line - first);
+        return problems_.take();
+    }
+
+private:
+    void check_length(std::string_view body, std::size_t first, std::size_t lines) {
+        if (body.find_first_not_of(" \t\r\n") == body.npos) {
+            problems_.warn(first, {}, "has no text", "say what to do, below the front matter");
+        }
+        constexpr char const* fix = "move parts into files of their own, and link them";
+        if (lines > limits_.lines) {
+            problems_.warn(first, {},
+                           "has " + std::to_string(lines) + " lines of text; more than " +
+                               std::to_string(limits_.lines) + " cost a model too much",
+                           fix);
+        }
+        if (body.size() > limits_.bytes) {
+            problems_.warn(first, {},
+                           "has " + std::to_string(body.size()) + " bytes of text; more than " +
+                               std::to_string(limits_.bytes) + " cost a model too much",
+                           fix);
+        }
+    }
+
+    void check(std::size_t line, std::string_view target) {
+        if (++links_ > limits_.links) return;
+        std::string const path = http::detail::decode(target.substr(0, target.find_first_of("#?")));
+        if (path.empty() || !http::detail::scheme_of(target).empty()) return;
+        std::string const shown = "links to \"" + printable(path.substr(0, 200)) + '"';
+        if (path.starts_with('/')) {
+            return problems_.error(line, {}, shown + ", which is absolute",
+                                   "write it relative to the skill's folder");
+        }
+        std::string const inside = path_inside(path);
+        link_target const found = inside.empty() ? link_target::outside : lookup_(inside);
+        if (found == link_target::outside) {
+            problems_.error(line, {}, shown + ", which leads out of the skill's folder",
+                            "copy the file into the folder");
+        } else if (found == link_target::absent) {
+            problems_.error(line, {}, shown + ", which is not there",
+                            "add the file, or mend the link");
+        }
+    }
+
+    link_lookup const& lookup_;
+    skill_text_limits limits_;
+    problem_list problems_;
+    std::size_t links_ = 0;
+};
+
+}  // namespace detail
+
+/// Checks the text of a SKILL.md: warnings where it is long or empty, errors for links to files
+/// that are not there or not inside of the folder. What is in code is not looked at. `file` is its
+/// name in the problems.
+inline std::vector<config_problem> lint_skill_text(std::string file, std::string_view text,
+                                                   link_lookup const& lookup,
+                                                   skill_text_limits limits = {}) {
+    return detail::skill_text_check(std::move(file), lookup, limits).run(text);
+}
+
+/// The same for the SKILL.md of a folder. Nothing if it cannot be read, which parse_skill() says.
+/// Blocks while it reads.
+inline std::vector<config_problem> lint_skill(std::string const& folder,
+                                              manifest_options const& options = {},
+                                              skill_text_limits limits = {}) {
+    std::string const file = folder + "/SKILL.md";
+    std::error_code none;
+    bool const is_read = detail::leads_inside(folder, file) &&
+                         std::filesystem::is_regular_file(file, none) &&
+                         std::filesystem::file_size(file, none) <= options.skill_bytes;
+    if (!is_read) return {};
+    int why = 0;
+    auto const text = detail::read_whole_file(file, why);
+    if (!text) return {};
+    auto const lookup = [&folder](std::string const& path) {
+        std::string const target = folder + '/' + path;
+        std::error_code ignored;
+        if (!std::filesystem::exists(target, ignored)) return link_target::absent;
+        bool const is_inside = path == "." || detail::leads_inside(folder, target);
+        return is_inside ? link_target::there : link_target::outside;
+    };
+    return lint_skill_text(file, *text, lookup, limits);
+}
+
+}  // namespace mcp
+
 // A plan that follows skills as they come and go, without resolving all of them again.
 
 // What a plan holds: skills, the servers they get, and which of them were resolved together.
@@ -39343,7 +43747,7 @@ private:
         made.push_back("server " + one.name);
         // Names such as `github-2` may be given to servers that are called `github`.
         std::string_view base = one.name;
-        while (!base.empty() && base.back() >= '0' && base.back() <= '9') base.remove_suffix(1);
+        while (!base.empty() && is_digit(base.back())) base.remove_suffix(1);
         if (keeps_both() && base.size() < one.name.size() && base.ends_with('-')) {
             base.remove_suffix(1);
             made.push_back("server " + std::string(base));
