@@ -25,7 +25,8 @@ DECIDING_HEADERS = ("mcp/host/config", "mcp/host/connection_event.", "mcp/host/c
                     "mcp/host/status_json.", "mcp/host/status_text.", "mcp/host/tool_",
                     "mcp/skills/conflict", "mcp/skills/cycles.", "mcp/skills/dependency_graph.",
                     "mcp/skills/drawing.", "mcp/skills/explain.", "mcp/skills/finding.",
-                    "mcp/skills/nearest_names.", "mcp/skills/plan_change.", "mcp/skills/report.",
+                    "mcp/skills/nearest_names.", "mcp/skills/plan_change.",
+                    "mcp/skills/precedence.", "mcp/skills/report.",
                     "mcp/skills/resolution", "mcp/skills/resolver", "mcp/skills/server_",
                     "mcp/skills/skill.", "mcp/skills/skill_", "mcp/skills/tool_check.",
                     "mcp/skills/version")
