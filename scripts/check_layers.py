@@ -28,11 +28,12 @@ DECIDING_HEADERS = ("mcp/host/config", "mcp/host/connection_event.", "mcp/host/c
                     "mcp/skills/finding.", "mcp/skills/load_check.", "mcp/skills/load_outcome.",
                     "mcp/skills/load_plan.", "mcp/skills/load_report.",
                     "mcp/skills/nearest_names.", "mcp/skills/plan_change.",
-                    "mcp/skills/remote_approval.", "mcp/skills/remote_check.",
-                    "mcp/skills/remote_entry.", "mcp/skills/remote_graph.",
-                    "mcp/skills/remote_uri.", "mcp/skills/report.", "mcp/skills/resolution",
-                    "mcp/skills/resolver", "mcp/skills/server_", "mcp/skills/skill.",
-                    "mcp/skills/skill_", "mcp/skills/tool_check.", "mcp/skills/tool_map.",
+                    "mcp/skills/precedence.", "mcp/skills/remote_approval.",
+                    "mcp/skills/remote_check.", "mcp/skills/remote_entry.",
+                    "mcp/skills/remote_graph.", "mcp/skills/remote_uri.", "mcp/skills/report.",
+                    "mcp/skills/resolution", "mcp/skills/resolver", "mcp/skills/server_",
+                    "mcp/skills/skill.", "mcp/skills/skill_", "mcp/skills/tool_check.",
+                    "mcp/skills/tool_map.",
                     "mcp/skills/version")
 NOT_DECIDING_HEADERS = ("mcp/host/config_watch.",)
 

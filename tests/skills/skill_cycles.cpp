@@ -112,7 +112,7 @@ TEST_CASE("every cycle that is named is real, shortest in its component, and can
     std::mt19937 random(17);
     std::size_t cycles = 0;
     std::size_t fixed = 0;
-    for (int run = 0; run < 150; ++run) {
+    for (int run = 0; run < 250; ++run) {
         auto const skills = random_skills(random, 2 + random() % 9, false);
         auto const made = resolve_skills(skill_catalog(skills));
         distances const far = distances_in(made);
