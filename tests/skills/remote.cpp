@@ -392,6 +392,13 @@ TEST_CASE("a listing that takes too long ends") {
     CHECK(code_of(world.run(skills.list())) == errc::timed_out);
 }
 
+TEST_CASE("nothing can be read of a skill that was never loaded") {
+    memory_world world(modern_revision);
+    remote_skill const none;
+    CHECK(code_of(world.run(none.read("SKILL.md"))) == errc::verification_failed);
+    CHECK(code_of(world.run(none.needs())) == errc::verification_failed);
+}
+
 TEST_CASE("a skill is loaded from the server that listed it") {
     skill_world world;
     remote_skills const skills = world.allowing();

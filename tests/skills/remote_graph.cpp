@@ -65,6 +65,7 @@ TEST_CASE("each scheme, server and path has a name of its own") {
     CHECK(remote_skill_name(entry_of("docs", "skill://a")) == "docs:a");
     CHECK(remote_skill_name(entry_of("docs", "github://o/a")) == "docs:github:o:a");
     CHECK(remote_skill_name(entry_of("other", "skill://a")) == "other:a");
+    CHECK(remote_skill_name(entry_of("@acme/docs", "skill://a")) == "@acme:docs:a");
     CHECK(remote_skill_path(entry_of("docs", "skill://a")) !=
           remote_skill_path(entry_of("other", "skill://a")));
 }
@@ -141,9 +142,10 @@ TEST_CASE("a name that would be too long for a skill becomes a short one") {
     std::string path = "skill://";
     for (int i = 0; i < 100; ++i) path += "segment/";
     skill_catalog catalog;
-    add_remote_skills(catalog, listing_of({entry_of("docs", path + "refunds")}));
+    add_remote_skills(catalog, listing_of({entry_of("@acme/docs", path + "refunds")}));
     REQUIRE(catalog.skills.size() == 1);
-    CHECK(catalog.skills[0].name.starts_with("docs:refunds~"));
+    CHECK(catalog.skills[0].name.starts_with("@acme:docs:refunds~"));
+    CHECK(is_usable_skill_name(catalog.skills[0].name));
 }
 
 }  // namespace tests_skills_remote_graph

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <mcp/skills/front_matter_reader.hpp>
-#include <mcp/skills/manifest.hpp>
 #include <mcp/skills/remote_check.hpp>
 #include <mcp/skills/remote_entry.hpp>
 #include <mcp/skills/skill.hpp>
@@ -31,7 +30,8 @@ inline std::string remote_skill_path(remote_skill_entry const& entry) {
 inline std::string remote_skill_name(remote_skill_entry const& entry) {
     std::string made = entry.server + ':';
     if (entry.scheme != "skill") made += entry.scheme + ':';
-    for (char const c : entry.path) made += c == '/' ? ':' : c;
+    made += entry.path;
+    std::replace(made.begin(), made.end(), '/', ':');  // a name is no path
     return made;
 }
 
@@ -39,8 +39,9 @@ namespace detail {
 
 // For names that several have, or that are too long.
 inline std::string marked_name(remote_skill_entry const& entry) {
-    return entry.server + ':' + entry.name + '~' +
-           sha256_hex(remote_skill_path(entry)).substr(0, 8);
+    std::string made = entry.server;
+    std::replace(made.begin(), made.end(), '/', ':');
+    return made + ':' + entry.name + '~' + sha256_hex(remote_skill_path(entry)).substr(0, 8);
 }
 
 /// What the front matter says, as it was listed.

@@ -191,6 +191,8 @@ inline task<result<skill>> read_needs(remote_skill_ptr self, call_options option
 /// over.
 class remote_skill {
 public:
+    /// No skill, of which nothing can be read.
+    remote_skill() : state_(std::make_shared<detail::remote_skill_state>()) {}
     explicit remote_skill(detail::remote_skill_ptr state) : state_(std::move(state)) {}
 
     /// As it was listed, and allowed.
