@@ -15,6 +15,7 @@ using mcp::errc;
 using mcp::server_state;
 using mcp::test::code_of;
 using mcp::test::host_world;
+using mcp::test::quick_server;
 namespace happened = mcp::host_events;
 
 TEST_CASE("a deliberate disconnect is no loss: nothing comes back by itself") {
@@ -33,6 +34,34 @@ TEST_CASE("a deliberate disconnect is no loss: nothing comes back by itself") {
     CHECK(code_of(named) == errc::not_connected);
     REQUIRE(world.host->connect("one").has_value());
     world.until_state("one", server_state::connected);
+}
+
+TEST_CASE("what is asked for last wins, also over settings that were changed just before") {
+    host_world world;
+    auto entry = quick_server("one");
+    SECTION("while a call runs") {
+        world.connect(entry);
+        world.server("one").hold_calls();
+        auto const running = world.begin(world.host->call_tool(mcp::tool_identity{"one", "echo"}));
+        world.until([&] { return world.server("one").script.count("tools/call") == 1; });
+        entry.command = "another";
+        REQUIRE(world.host->replace(entry).has_value());
+        world.run(world.host->disconnect_all(0ms));
+        world.settle_down();
+        CHECK(running->ended());
+        CHECK(world.state("one") == server_state::disconnected);
+        REQUIRE(world.host->connect("one").has_value());
+        world.until_state("one", server_state::connected);
+    }
+    SECTION("that switch it on") {
+        entry.enabled = false;
+        world.add(entry);
+        entry.enabled = true;
+        REQUIRE(world.host->replace(entry).has_value());
+        REQUIRE(world.run(world.host->disconnect("one")).has_value());
+        world.settle_down();
+        CHECK(world.state("one") == server_state::disconnected);
+    }
 }
 
 TEST_CASE("disabling ends an attempt to connect, and enabling begins another") {

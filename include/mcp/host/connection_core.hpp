@@ -133,6 +133,7 @@ public:
     std::shared_ptr<settings_type const> const settings;
     std::atomic<std::uint64_t> calls = 0;
     std::atomic<std::uint64_t> errors = 0;
+    std::atomic<unsigned> changing = 0;  // settings that it was given, but has not taken up yet
 
     std::shared_ptr<late<condition>> const changed;  // notified whenever something has changed
     std::shared_ptr<server_config const> config;

@@ -33,9 +33,11 @@ template <class Core> void take_answer(Core& core, bool is_granted) {
 }
 
 /// From any thread. On the connection's own it is done at once: what is asked of the connection next
-/// must not overtake it.
+/// must not overtake it, nor may it overtake other settings that are still on their way.
 template <class Core> void give_order(std::shared_ptr<Core> const& core, connection_event_kind kind) {
-    net::dispatch(core->home, [core, kind] { obey(*core, kind); });
+    auto work = [core, kind] { obey(*core, kind); };
+    if (core->changing > 0) return net::post(core->home, std::move(work));
+    net::dispatch(core->home, std::move(work));
 }
 
 /// At once if this is the connection's thread, so that nothing of it is left when its owner is
@@ -54,9 +56,12 @@ inline bool same_connection(server_config const& left, server_config right) {
     return same_settings(left, std::move(right));
 }
 
+/// Later, since the owner holds its lock.
 template <class Core>
 void change_config(std::shared_ptr<Core> const& core, std::shared_ptr<server_config const> server) {
+    ++core->changing;
     net::post(core->home, [core, server = std::move(server)] {
+        --core->changing;
         if (core->is_closed) return;
         auto const before = core->config;
         core->set_config(server);
@@ -84,6 +89,7 @@ template <class Core> task<void> wait_closed(std::shared_ptr<Core> core) {
 /// No new calls; when the last one has ended, or the time is over, `how` happens.
 template <class Core>
 task<void> drain(std::shared_ptr<Core> core, duration limit, connection_event_kind how) {
+    if (core->changing > 0) co_await net::post(core->home, net::use_awaitable);
     if (core->is_closed && how != connection_event_kind::disconnect) co_return;
     std::uint64_t const mine = ++core->orders;
     core->is_draining = true;

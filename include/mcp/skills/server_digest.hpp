@@ -2,9 +2,9 @@
 // A short text that stands for exactly what would be started.
 #pragma once
 
-#include <mcp/core/sha256.hpp>
 #include <mcp/host/server_config.hpp>
 #include <mcp/skills/server_identity.hpp>
+#include <mcp/skills/sha256.hpp>
 
 #include <string>
 
