@@ -23,11 +23,13 @@ DECIDING_HEADERS = ("mcp/host/config", "mcp/host/connection_event.", "mcp/host/c
                     "mcp/host/pool_queue.", "mcp/host/server_config.", "mcp/host/server_status.",
                     "mcp/host/slash_line.", "mcp/host/slash_markdown.", "mcp/host/slash_result.",
                     "mcp/host/status_json.", "mcp/host/status_text.", "mcp/host/tool_",
-                    "mcp/skills/conflict", "mcp/skills/cycles.", "mcp/skills/dependency_graph.",
-                    "mcp/skills/drawing.", "mcp/skills/explain.", "mcp/skills/finding.",
-                    "mcp/skills/nearest_names.", "mcp/skills/plan_change.", "mcp/skills/report.",
-                    "mcp/skills/resolution", "mcp/skills/resolver", "mcp/skills/server_",
-                    "mcp/skills/skill.", "mcp/skills/skill_", "mcp/skills/tool_check.",
+                    "mcp/skills/conflict", "mcp/skills/consent_request.", "mcp/skills/cycles.",
+                    "mcp/skills/dependency_graph.", "mcp/skills/drawing.", "mcp/skills/explain.",
+                    "mcp/skills/finding.", "mcp/skills/load_check.", "mcp/skills/load_outcome.",
+                    "mcp/skills/load_plan.", "mcp/skills/load_report.", "mcp/skills/nearest_names.",
+                    "mcp/skills/plan_change.", "mcp/skills/report.", "mcp/skills/resolution",
+                    "mcp/skills/resolver", "mcp/skills/server_", "mcp/skills/skill.",
+                    "mcp/skills/skill_", "mcp/skills/tool_check.", "mcp/skills/tool_map.",
                     "mcp/skills/version")
 NOT_DECIDING_HEADERS = ("mcp/host/config_watch.",)
 

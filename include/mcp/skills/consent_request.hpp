@@ -2,8 +2,10 @@
 // What would be started for a skill: enough to decide about it, and no secrets.
 #pragma once
 
+#include <mcp/core/mask.hpp>
 #include <mcp/core/shown_text.hpp>
 #include <mcp/host/config_entry_text.hpp>
+#include <mcp/host/config_variables.hpp>
 #include <mcp/host/server_config.hpp>
 #include <mcp/skills/finding.hpp>
 #include <mcp/skills/skill.hpp>
@@ -11,6 +13,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -49,7 +52,8 @@ inline bool may_be_program(std::string_view text) {
 }
 
 inline void hide_secret(std::string& text, std::string const& hidden) {
-    if (!may_be_program(text) && text.size() < max_log_text / 4) text = hidden;
+    bool const was_found = hidden.find(masked) != hidden.npos && text.size() < max_log_text / 4;
+    if (was_found && !may_be_program(text)) text = hidden;
 }
 
 inline void add_variables(std::string_view text, std::vector<std::string>& names) {

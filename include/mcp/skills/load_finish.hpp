@@ -5,6 +5,7 @@
 #include <mcp/skills/loader_core.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <string>
@@ -14,8 +15,7 @@
 
 namespace mcp::detail {
 
-template <class Host>
-loaded_skill describe_loaded(load_run<Host> const& run, resolved_skill const& one) {
+inline loaded_skill describe_loaded(resolved_skill const& one) {
     loaded_skill made;
     made.name = one.name;
     made.scope = one.scope;
@@ -24,18 +24,20 @@ loaded_skill describe_loaded(load_run<Host> const& run, resolved_skill const& on
     made.status = one.status;
     made.reasons = one.reasons;
     made.requires_skills = one.requires_skills;
-    for (skill const& each : run.wishes.catalog->skills) {
-        if (each.path == one.path) made.description = each.description;
-    }
     return made;
 }
 
 /// The skills that can be used, and the servers that each of them gets.
 template <class Host> void collect_loaded(load_run<Host>& run, loader_view& view) {
     resolution const& plan = run.report.plan;
+    std::map<std::string_view, std::string_view> descriptions;
+    for (skill const& each : run.wishes.catalog->skills) {
+        descriptions.emplace(each.path, each.description);
+    }
     for (resolved_skill const& each : plan.skills) {
         if (each.status == skill_status::blocked) continue;
-        view.loaded.push_back(describe_loaded(run, each));
+        view.loaded.push_back(describe_loaded(each));
+        view.loaded.back().description = descriptions[each.path];
     }
     std::map<std::string_view, loaded_skill*> by_name;
     for (loaded_skill& each : view.loaded) by_name.emplace(each.name, &each);
@@ -91,25 +93,37 @@ inline std::vector<std::string> names_of(std::vector<skill_server> const& server
     return made;
 }
 
+/// Those that were decided, from one of the findings on.
+template <class Core>
+void tell_conflicts(Core& core, std::vector<finding> const& findings, std::size_t from) {
+    for (std::size_t i = from; i < findings.size(); ++i) {
+        finding const& each = findings[i];
+        if (each.decided_by.empty()) continue;
+        core.events.publish(
+            skill_events::conflict{each.code, each.decided_by, each.message(), each.nodes});
+    }
+}
+
+inline loaded_skill const* find_loaded(loader_view const& in, std::string_view name) {
+    auto const at = std::lower_bound(
+        in.loaded.begin(), in.loaded.end(), name,
+        [](loaded_skill const& one, std::string_view key) { return one.name < key; });
+    return at != in.loaded.end() && at->name == name ? &*at : nullptr;
+}
+
 template <class Core>
 void tell_loaded(Core& core, loader_view const& before, loader_view const& after,
                  resolution const& plan) {
     if (!core.events.has_subscribers()) return;
-    auto const find = [](loader_view const& in, std::string_view name) -> loaded_skill const* {
-        for (loaded_skill const& each : in.loaded) {
-            if (each.name == name) return &each;
-        }
-        return nullptr;
-    };
     for (loaded_skill const& each : before.loaded) {
-        if (find(after, each.name) != nullptr) continue;
+        if (find_loaded(after, each.name) != nullptr) continue;
         core.events.publish(skill_events::skill_unloaded{each.name});
     }
     for (std::string const& label : plan.order) {
         if (!label.starts_with("skill:")) continue;
-        loaded_skill const* const one = find(after, std::string_view(label).substr(6));
+        loaded_skill const* const one = find_loaded(after, std::string_view(label).substr(6));
         if (one == nullptr) continue;
-        loaded_skill const* const old = find(before, one->name);
+        loaded_skill const* const old = find_loaded(before, one->name);
         if (old != nullptr && *old == *one) continue;
         core.events.publish(
             skill_events::skill_loaded{one->name, one->status, names_of(one->servers)});
@@ -132,6 +146,7 @@ template <class Host> load_report finish_load(load_run<Host>& run) {
     run.report.loaded = made->loaded;
     core.wishes = run.wishes;
     auto const before = core.exchange_view(made);
+    tell_conflicts(core, run.report.plan.findings, run.findings_told);
     tell_loaded(core, *before, *made, run.report.plan);
     return std::move(run.report);
 }

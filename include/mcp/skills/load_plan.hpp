@@ -59,6 +59,10 @@ public:
     }
 
     wanted_waves run() {
+        for (auto const& each : own_) {
+            if (!each.second->enabled) continue;
+            by_identity_.emplace(identify(*each.second, identifying_env_).key, each.second);
+        }
         wanted_waves made;
         auto const waves = outcome_.plan().waves;  // failures change nothing of it
         for (auto const& wave : waves) {
@@ -119,13 +123,8 @@ private:
 
     // What the user has under whatever name is the user's.
     [[nodiscard]] server_config const* find_own(server_config const& used) const {
-        server_identity const wanted = identify(used, identifying_env_);
-        for (auto const& each : own_) {
-            bool const is_it =
-                each.second->enabled && identify(*each.second, identifying_env_) == wanted;
-            if (is_it) return each.second;
-        }
-        return nullptr;
+        auto const found = by_identity_.find(identify(used, identifying_env_).key);
+        return found == by_identity_.end() ? nullptr : found->second;
     }
 
     void find_name(wanted_server& made) {
@@ -157,6 +156,7 @@ private:
     load_outcome& outcome_;
     std::map<std::string, server_config> const& running_;
     std::map<std::string, server_config const*> own_;
+    std::map<std::string, server_config const*> by_identity_;
     variable_lookup environment_;
     std::function<void(server_config&)> adjust_;
     std::vector<std::string> identifying_env_;

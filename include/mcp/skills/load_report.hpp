@@ -3,6 +3,7 @@
 #pragma once
 
 #include <mcp/skills/plan_change.hpp>
+#include <mcp/skills/report.hpp>
 #include <mcp/skills/resolution.hpp>
 #include <mcp/skills/tool_map.hpp>
 

@@ -27,8 +27,10 @@ template <class Host> using load_run_ptr = std::shared_ptr<load_run<Host>>;
 inline void refuse_server(load_outcome& outcome, wanted_server const& wanted, std::string why) {
     finding about(finding_code::consent_refused, finding_severity::error,
                   "server:" + shown_name(wanted.planned) + " may not be started: " + why);
+    resolved_server const* const planned = outcome.plan().find_server(wanted.planned);
+    if (planned == nullptr) return;
     about.sides = {"skill:" + shown_name(wanted.request.declared_by) + " wants to use " +
-                   identify(mask_secrets(wanted.config)).text + in_place(wanted.request.place)};
+                   planned->identity + in_place(wanted.request.place)};
     about.fixes = {"allow it, or add " + quoted_name(wanted.planned) + " to your configuration"};
     outcome.fail(wanted.planned, std::move(about));
 }
@@ -108,8 +110,10 @@ void report_start(load_run<Host>& run, wanted_server const& wanted, server_statu
                   std::string const& why) {
     finding about(finding_code::start_failed, finding_severity::error,
                   "server:" + shown_name(wanted.planned) + " does not run: " + mask_secrets(why));
-    about.sides = {identify(mask_secrets(wanted.config)).text +
-                   in_place(source_place(wanted.config.origin.file, wanted.config.origin.line))};
+    resolved_server const* const planned = run.outcome->plan().find_server(wanted.planned);
+    if (planned == nullptr) return;
+    config_origin const& origin = planned->config.origin;
+    about.sides = {planned->identity + in_place(source_place(origin.file, origin.line))};
     constexpr std::size_t most_lines = 3;
     std::size_t const lines = status == nullptr ? 0 : status->stderr_tail.size();
     for (std::size_t i = lines - std::min(lines, most_lines); i < lines; ++i) {

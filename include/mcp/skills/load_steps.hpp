@@ -188,11 +188,7 @@ template <class Host> void tell_plan(load_run<Host>& run) {
     for (resolved_skill const& each : plan.skills) {
         events.publish(skill_events::skill_resolved{each.name, each.status, each.servers});
     }
-    for (finding const& each : plan.findings) {
-        if (each.decided_by.empty()) continue;
-        events.publish(
-            skill_events::conflict{each.code, each.decided_by, each.message(), each.nodes});
-    }
+    tell_conflicts(*run.core, plan.findings, 0);
 }
 
 template <class Host> void tell_servers(load_run<Host>& run) {
@@ -237,6 +233,7 @@ template <class Host> task<result<load_report>> carry_out(load_run_ptr<Host> run
     auto state = co_await net::this_coro::cancellation_state;
     if (is_cancelled(state)) co_return fail(errc::cancelled);
     if (run->core->is_over()) co_return fail(errc::closed, "the loader is gone");
+    run->findings_told = plan.findings.size();
     run->outcome.emplace(std::move(plan));
     tell_plan(*run);
     plan_servers(*run, own);

@@ -14,6 +14,7 @@
 #include <mcp/skills/skill_cache.hpp>
 #include <mcp/skills/skill_events.hpp>
 
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -94,11 +95,7 @@ template <class Host> struct loader_core {
     /// Takes back what was started since the last keep_needed().
     void take_back() {
         std::lock_guard const lock(mutex);
-        for (auto& [name, before] : std::exchange(half_started, {})) {
-            if (is_shut) return;
-            static_cast<void>(host->remove(name));
-            if (before) static_cast<void>(host->add(std::move(*before)));
-        }
+        undo();
     }
 
     /// Keeps what was started and `is_needed`; stops the rest of it.
@@ -116,9 +113,9 @@ template <class Host> struct loader_core {
     }
 
     void shut() {
-        take_back();
         events.close();
         std::lock_guard const lock(mutex);
+        undo();
         is_shut = true;
     }
 
@@ -139,6 +136,16 @@ template <class Host> struct loader_core {
     std::shared_ptr<loader_view const> view = std::make_shared<loader_view const>();
     std::map<std::string, std::optional<server_config>> half_started;
     bool is_shut = false;
+
+private:
+    // With the lock.
+    void undo() {
+        if (is_shut) return;
+        for (auto& [name, before] : std::exchange(half_started, {})) {
+            static_cast<void>(host->remove(name));
+            if (before) static_cast<void>(host->add(std::move(*before)));
+        }
+    }
 };
 
 /// One operation. What it has started is taken back when it ends without keeping it.
@@ -164,6 +171,7 @@ template <class Host> struct load_run {
     time_point end;
     load_report report;
     std::optional<load_outcome> outcome;
+    std::size_t findings_told = 0;  // those of the resolver
     wanted_waves waves;
     std::map<std::string, std::string> name_of;  // in the host, of each server of the plan
 };
