@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// What resolving skills costs, against Boost.Graph where it is installed. Prints a table; see
-// RESULTS.md.
+// What reading and resolving skills costs, against Boost.Graph where it is installed. Prints a
+// table; see RESULTS.md.
+#include <mcp/skills/discovery.hpp>
 #include <mcp/skills/report.hpp>
 #include <mcp/skills/resolver.hpp>
 #include <mcp/skills/skill_plan.hpp>
@@ -12,12 +13,15 @@
 #endif
 
 #include <malloc.h>
+#include <stdlib.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <iterator>
 #include <new>
 #include <random>
@@ -204,6 +208,72 @@ void a_change() {
         took / 2, built);
 }
 
+// Skills as authors write them: half with agents/mcp.yaml, a quarter with agents/openai.yaml.
+class skill_folders {
+public:
+    explicit skill_folders(std::size_t count) {
+        std::string name = (std::filesystem::temp_directory_path() / "skills-XXXXXX").string();
+        if (::mkdtemp(name.data()) == nullptr) std::abort();
+        path_ = name;
+        for (std::size_t i = 0; i < count; ++i) write(i, count);
+    }
+    skill_folders(skill_folders const&) = delete;
+    skill_folders& operator=(skill_folders const&) = delete;
+    ~skill_folders() {
+        std::error_code ignored;
+        std::filesystem::remove_all(path_, ignored);
+    }
+
+    [[nodiscard]] std::string path() const { return path_.string(); }
+
+private:
+    void write(std::size_t number, std::size_t count) const {
+        std::string const name = "skill-" + std::to_string(number);
+        auto const folder = path_ / name;
+        std::filesystem::create_directories(folder / "agents");
+        std::filesystem::create_directories(folder / "references");
+        std::ofstream(folder / "SKILL.md")
+            << "---\nname: " << name
+            << "\ndescription: Turns the notes of a meeting into tasks with owners and dates. Use "
+               "it "
+               "when somebody pastes notes, or asks for a list of what was agreed upon.\n"
+               "license: MIT\nmetadata:\n  author: example-team\n  version: \"1.4.0\"\n"
+               "allowed-tools: Bash(git:*) Read\n---\n\n# Steps\n\n"
+            << std::string(3000, 'x') << '\n';
+        if (number % 2 == 1) {
+            std::ofstream(folder / "agents/mcp.yaml")
+                << "version: 1.2.0\nrequires:\n  servers:\n"
+                   "    - {name: github, transport: stdio, command: npx, args: [\"-y\", "
+                   "\"server-github@1.4.0\"], env: {GITHUB_TOKEN: \"${GITHUB_TOKEN}\"}, "
+                   "provides: 1.4.0, version: \">=1.2 <2\", tools: [create_issue]}\n"
+                   "  skills:\n    - {name: skill-"
+                << (number + 1) % count << ", version: \"^1.0\"}\n";
+        }
+        if (number % 4 == 0) {
+            std::ofstream(folder / "agents/openai.yaml")
+                << "interface:\n  display_name: \"Notes\"\n"
+                   "  short_description: \"Turns notes into tasks\"\ndependencies:\n  tools:\n"
+                   "    - {type: mcp, value: designs, url: \"https://designs.example/mcp\"}\n";
+        }
+    }
+
+    std::filesystem::path path_;
+};
+
+void reading() {
+    constexpr std::size_t count = 10000;
+    skill_folders const folders(count);
+    mcp::discovery_options options;
+    options.folders = 2 * count;
+    std::vector<mcp::skill_root> roots;
+    roots.emplace_back(mcp::skill_scope::user, folders.path());
+    double const took = best_ms(4, [&] {
+        auto const made = mcp::discover_skills(roots, options);
+        if (made.skills.size() != count || !made.problems.empty()) std::abort();
+    });
+    std::printf("10,000 folders of skills read, warm                %8.0f ms   <= 2000 ms\n", took);
+}
+
 }  // namespace
 
 int main() {
@@ -211,5 +281,6 @@ int main() {
     a_million();
     full_report();
     a_change();
+    reading();
     return 0;
 }

@@ -27,8 +27,8 @@ DECIDING_HEADERS = ("mcp/host/config", "mcp/host/connection_event.", "mcp/host/c
                     "mcp/skills/dependency_graph.", "mcp/skills/drawing.", "mcp/skills/explain.",
                     "mcp/skills/finding.", "mcp/skills/load_check.", "mcp/skills/load_outcome.",
                     "mcp/skills/load_plan.", "mcp/skills/load_report.", "mcp/skills/nearest_names.",
-                    "mcp/skills/plan_change.", "mcp/skills/report.", "mcp/skills/resolution",
-                    "mcp/skills/resolver", "mcp/skills/server_", "mcp/skills/skill.",
+                    "mcp/skills/plan_change.", "mcp/skills/precedence.", "mcp/skills/report.",
+                    "mcp/skills/resolution", "mcp/skills/resolver", "mcp/skills/server_", "mcp/skills/skill.",
                     "mcp/skills/skill_", "mcp/skills/tool_check.", "mcp/skills/tool_map.",
                     "mcp/skills/version")
 NOT_DECIDING_HEADERS = ("mcp/host/config_watch.",)

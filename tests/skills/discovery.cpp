@@ -194,6 +194,23 @@ TEST_CASE("skills of all the places of a user are found") {
     CHECK(made.skills.at(3).scope == skill_scope::admin);
 }
 
+TEST_CASE("of skills of one name in one scope the nearest counts, even if another is later") {
+    scratch_folder const folder;
+    std::string const head = "---\nname: x\ndescription: d\nmetadata:\n  version: ";
+    folder.write("near/x/SKILL.md", head + "\"1.0.0\"\n---\n");
+    folder.write("a/x/SKILL.md", head + "\"2.0.0\"\n---\n");
+    auto const found = mcp::discover_skills({skill_root(skill_scope::repo, folder.file("near")),
+                                             skill_root(skill_scope::repo, folder.file("a"))});
+    REQUIRE(found.skills.size() == 2);
+    CHECK(found.skills[0].distance == 0);
+    CHECK(found.skills[1].distance == 1);
+    auto const made = mcp::resolve_skills(found);
+    REQUIRE(made.skills.size() == 1);
+    CHECK(made.skills[0].version == "1.0.0");
+    REQUIRE(made.findings.size() == 1);
+    CHECK(made.findings[0].decided_by == "nearest");
+}
+
 TEST_CASE("a program lists the skills that count") {
     scratch_folder const folder;
     add_skill(folder, "home/.agents/skills/tidy");

@@ -71,12 +71,12 @@ inline std::string edge_text(resolved_edge const& edge) {
     return made;
 }
 
-// For a string of DOT.
+// For a string of DOT, in which entities of HTML count.
 inline std::string dot_quoted(std::string_view text) {
     std::string made = "\"";
     for (char const c : text) {
         if (c == '"' || c == '\\') made += '\\';
-        made += c;
+        made += c == '&' ? "&amp;" : std::string(1, c);
     }
     return made + '"';
 }

@@ -54,8 +54,8 @@ private:
             auto const names = [&](std::optional<exact_version> const& end) {
                 return end && !end->prerelease().empty() && end->has_numbers_of(version);
             };
-            // What ^ and ~ end before is nobody's wish: its pre-release is `0`.
-            return names(low) || (names(high) && high->prerelease() != "0");
+            // What ^ and ~ end before has the pre-release `0`, before which there is none.
+            return names(low) || names(high);
         }
     };
     using set = std::vector<bounds>;  // all of them must hold
