@@ -282,7 +282,7 @@ class Checking(Skills):
         self.write("other", root=self.user)
         self.assertEqual(self.check().code, USAGE)
         self.assertEqual(self.check("--root", self.user).code, OK)
-        self.assertEqual(self.check("--root", self.user, "--root", self.repo).out, "2 skills; no problems\n")
+        self.assertEqual(self.check("--root", self.user, "--root", self.repo).out, "1 skill; no problems\n")
 
     def test_folders_without_a_skill(self):
         self.refused("check", self.repo, because="there is no SKILL.md")
