@@ -96,6 +96,7 @@ double connect_all(std::size_t count, mcp::host_options options, asio::io_contex
 // Runs to its end, and says how long it took, in milliseconds.
 double timed(asio::io_context& context, mcp::task<void> work) {
     bool done = false;
+    context.restart();  // it has stopped if it ran out of work
     auto const begun = steady::now();
     asio::co_spawn(context, std::move(work), [&](std::exception_ptr) { done = true; });
     while (!done) context.run_one();
