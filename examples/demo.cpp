@@ -29,15 +29,22 @@ public:
         : path_(std::filesystem::temp_directory_path() /
                 ("asio-mcp-demo-" + std::to_string(::getpid()) + ".json")) {
         std::string const command = mcp::json(server).dump();
-        text_ = "{\n"
-                "  \"mcpServers\": {\n"
-                "    \"calculator\": {\"command\": " + command + ", \"enabledTools\": [\"add\"]},\n"
-                "    \"slow\": {\"command\": " + command + ", \"args\": [\"--start-delay\", \"600\"],\n"
-                "             \"enabledTools\": [\"roll_dice\"]},\n"
-                "    \"mortal\": {\"command\": " + command + ", \"retryDelay\": 200,\n"
-                "               \"enabledTools\": [\"add\", \"crash\"]}\n"
-                "  }\n"
-                "}\n";
+        text_ =
+            "{\n"
+            "  \"mcpServers\": {\n"
+            "    \"calculator\": {\"command\": " +
+            command +
+            ", \"enabledTools\": [\"add\"]},\n"
+            "    \"slow\": {\"command\": " +
+            command +
+            ", \"args\": [\"--start-delay\", \"600\"],\n"
+            "             \"enabledTools\": [\"roll_dice\"]},\n"
+            "    \"mortal\": {\"command\": " +
+            command +
+            ", \"retryDelay\": 200,\n"
+            "               \"enabledTools\": [\"add\", \"crash\"]}\n"
+            "  }\n"
+            "}\n";
         std::ofstream(path_) << text_;
     }
     config_file(config_file const&) = delete;
@@ -117,7 +124,7 @@ mcp::task<bool> tour(std::shared_ptr<mcp::host> host, mcp::config const& entries
     heading("What /mcp says");
     co_await show_slash_command(host, entries);
     co_await host->close();
-    co_return works && rolled && !survived;
+    co_return works&& rolled && !survived;
 }
 
 #ifdef MCP_WITH_SKILLS
@@ -135,12 +142,11 @@ mcp::task<bool> skills_tour(std::shared_ptr<mcp::host> host, std::string server)
 // Runs a part of the tour with a host of its own.
 template <class Part> bool run(Part const& part) {
     asio::io_context context;
-    auto host = std::make_shared<mcp::host>(context.get_executor(),
-                                            mcp::host_options().single_threaded().on_event(on_event));
+    auto host = std::make_shared<mcp::host>(
+        context.get_executor(), mcp::host_options().single_threaded().on_event(on_event));
     bool fine = false;
-    asio::co_spawn(context, part(host), [&](std::exception_ptr thrown, bool outcome) {
-        fine = !thrown && outcome;
-    });
+    asio::co_spawn(context, part(host),
+                   [&](std::exception_ptr thrown, bool outcome) { fine = !thrown && outcome; });
     context.run();
     return fine;
 }

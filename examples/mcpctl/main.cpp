@@ -28,9 +28,9 @@ mcpctl::exit_code run_configured(mcp::net::io_context& context, mcpctl::invocati
             asked.what != mcpctl::command::call && asked.what != mcpctl::command::repl;
         bool const has_failed = chosen->has_mistakes && is_list;
         if (one != nullptr || !needs_one_server(asked.what)) {
-            auto const code =
-                one != nullptr ? mcpctl::session(context, asked, screen, one).run()
-                               : mcpctl::run_fleet(context, asked, screen, std::move(*chosen));
+            auto const code = one != nullptr
+                                  ? mcpctl::session(context, asked, screen, one).run()
+                                  : mcpctl::run_fleet(context, asked, screen, std::move(*chosen));
             return code == mcpctl::exit_code::ok && has_failed ? mcpctl::exit_code::usage : code;
         }
     }

@@ -30,7 +30,7 @@ std::set<std::string> argument_names(mcp::tool const& described) {
 
 // What can be completed, as of when the line was begun.
 struct vocabulary {
-    std::vector<std::string> commands;  ///< With their slash.
+    std::vector<std::string> commands;                   ///< With their slash.
     std::map<std::string, std::set<std::string>> tools;  ///< And their arguments.
     std::vector<std::string> servers;
 
@@ -92,12 +92,13 @@ mcp::task<void> call(fleet_run& here, std::string line) {
 }
 
 mcp::slash_command quit() {
-    mcp::slash_command made("quit", [](std::vector<std::string>, mcp::command_context)
-                                        -> mcp::task<mcp::command_result> {
-        mcp::command_result ended = mcp::command_result::silent();
-        ended.stop();
-        co_return ended;
-    });
+    mcp::slash_command made(
+        "quit",
+        [](std::vector<std::string>, mcp::command_context) -> mcp::task<mcp::command_result> {
+            mcp::command_result ended = mcp::command_result::silent();
+            ended.stop();
+            co_return ended;
+        });
     made.aliases = {"exit"};
     made.description = "Ends the program";
     return made;

@@ -51,8 +51,9 @@ mcp::task<outcome<answer>> keep_showing(fleet_run& here) {
         std::string now = here.asked().as_json ? mcp::status_json(*all) + '\n' : draw(here, *all);
         if (redraws) now += draw_problems(here);
         if (now != last) {
-            std::string const up =
-                redraws && !last.empty() ? "\x1b[" + std::to_string(lines_of(last)) + "A\x1b[J" : "";
+            std::string const up = redraws && !last.empty()
+                                       ? "\x1b[" + std::to_string(lines_of(last)) + "A\x1b[J"
+                                       : "";
             if (!here.screen().write(up + now)) co_return answer{{}, exit_code::failed};
             last = std::move(now);
         }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Skills: where they are kept, what they say and need, in which order that starts, and what is in the way. Link
-// mcp::skills.
+// Skills: where they are kept, what they say and need, in which order that starts, and what is in
+// the way. Link mcp::skills.
 #pragma once
 
 #include <mcp/skills/activation.hpp>

@@ -3880,7 +3880,7 @@ struct server_capabilities {
 namespace extension {
 inline constexpr std::string_view tasks = "io.modelcontextprotocol/tasks";
 inline constexpr std::string_view skills = "io.modelcontextprotocol/skills";
-}
+}  // namespace extension
 
 /// What this client can do. A capability is declared only if a handler for it was given.
 struct client_capabilities {
@@ -25359,11 +25359,12 @@ public:
     std::shared_ptr<settings_type const> const settings;
     std::atomic<std::uint64_t> calls = 0;
     std::atomic<std::uint64_t> errors = 0;
+    std::atomic<unsigned> changing = 0;  // settings that it was given, but has not taken up yet
 
     std::shared_ptr<late<condition>> const changed;  // notified whenever something has changed
     std::shared_ptr<server_config const> config;
     late<connection_record> record;
-    session_ptr current;  // the attempt under way, or the connection that is there
+    session_ptr current;               // the attempt under way, or the connection that is there
     std::set<std::string> subscribed;  // URIs of resources
     random_fractions random;
     late<tool_filter> filter;
@@ -25459,8 +25460,7 @@ template <class Client> void connection_core<Client>::act(connection_action cons
     take_tools(*current, *current->listed, false);
 }
 
-template <class Client>
-void connection_core<Client>::begin_session(std::uint64_t attempt) {
+template <class Client> void connection_core<Client>::begin_session(std::uint64_t attempt) {
     auto const mine = std::make_shared<session_type>(attempt);
     current = mine;
     auto finish = [self = this->shared_from_this(), mine](std::exception_ptr thrown) {
@@ -26099,10 +26099,13 @@ template <class Core> void take_answer(Core& core, bool is_granted) {
                                error(errc::unauthorized, "access was not granted")));
 }
 
-/// From any thread. On the connection's own it is done at once: what is asked of the connection next
-/// must not overtake it.
-template <class Core> void give_order(std::shared_ptr<Core> const& core, connection_event_kind kind) {
-    net::dispatch(core->home, [core, kind] { obey(*core, kind); });
+/// From any thread. On the connection's own it is done at once: what is asked of the connection
+/// next must not overtake it, nor may it overtake other settings that are still on their way.
+template <class Core>
+void give_order(std::shared_ptr<Core> const& core, connection_event_kind kind) {
+    auto work = [core, kind] { obey(*core, kind); };
+    if (core->changing > 0) return net::post(core->home, std::move(work));
+    net::dispatch(core->home, std::move(work));
 }
 
 /// At once if this is the connection's thread, so that nothing of it is left when its owner is
@@ -26121,9 +26124,12 @@ inline bool same_connection(server_config const& left, server_config right) {
     return same_settings(left, std::move(right));
 }
 
+/// Later, since the owner holds its lock.
 template <class Core>
 void change_config(std::shared_ptr<Core> const& core, std::shared_ptr<server_config const> server) {
+    ++core->changing;
     net::post(core->home, [core, server = std::move(server)] {
+        --core->changing;
         if (core->is_closed) return;
         auto const before = core->config;
         core->set_config(server);
@@ -26151,6 +26157,7 @@ template <class Core> task<void> wait_closed(std::shared_ptr<Core> core) {
 /// No new calls; when the last one has ended, or the time is over, `how` happens.
 template <class Core>
 task<void> drain(std::shared_ptr<Core> core, duration limit, connection_event_kind how) {
+    if (core->changing > 0) co_await net::post(core->home, net::use_awaitable);
     if (core->is_closed && how != connection_event_kind::disconnect) co_return;
     std::uint64_t const mine = ++core->orders;
     core->is_draining = true;
@@ -32057,7 +32064,8 @@ struct listed_tool {
 };
 
 /// What a tool says of itself: `read-only`, `destructive`, `writes` if it changes something but
-/// destroys nothing, or nothing if it does not say. A hint of the server, and no reason to trust it.
+/// destroys nothing, or nothing if it does not say. A hint of the server, and no reason to trust
+/// it.
 inline std::string_view tool_category(std::optional<tool_annotations> const& said) noexcept {
     if (!said) return {};
     if (said->read_only.value_or(false)) return "read-only";
@@ -32510,8 +32518,8 @@ private:
 
 // Needs yaml-cpp, which is linked: on with the CMake target mcp::skills.
 #ifdef MCP_WITH_SKILLS
-// Skills: where they are kept, what they say and need, in which order that starts, and what is in the way. Link
-// mcp::skills.
+// Skills: where they are kept, what they say and need, in which order that starts, and what is in
+// the way. Link mcp::skills.
 
 // A skill's text for the prompt of an agent, with the names that its tools have there.
 
@@ -36098,12 +36106,12 @@ inline std::string edge_text(resolved_edge const& edge) {
     return made;
 }
 
-// For a string of DOT.
+// For a string of DOT, in which entities of HTML count.
 inline std::string dot_quoted(std::string_view text) {
     std::string made = "\"";
     for (char const c : text) {
         if (c == '"' || c == '\\') made += '\\';
-        made += c;
+        made += c == '&' ? "&amp;" : std::string(1, c);
     }
     return made + '"';
 }
@@ -36615,101 +36623,6 @@ private:
 
 // A short text that stands for exactly what would be started.
 
-// SHA-256 (FIPS 180-4), to tell by a short text whether another text is still the same.
-
-#include <array>
-#include <cstddef>
-#include <cstdint>
-#include <string>
-#include <string_view>
-
-namespace mcp {
-
-namespace detail {
-
-inline constexpr std::array<std::uint32_t, 64> sha256_constants = {
-    0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
-    0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
-    0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
-    0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967,
-    0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85,
-    0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070,
-    0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
-    0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
-
-constexpr std::uint32_t turn_right(std::uint32_t word, unsigned by) noexcept {
-    return (word >> by) | (word << (32 - by));
-}
-
-class sha256_state {
-public:
-    /// `block` has 64 bytes.
-    void add(std::string_view block) noexcept {
-        std::array<std::uint32_t, 64> words{};
-        for (std::size_t i = 0; i < 64; ++i) {
-            words[i / 4] = (words[i / 4] << 8) | static_cast<unsigned char>(block[i]);
-        }
-        for (std::size_t i = 16; i < 64; ++i) {
-            std::uint32_t const early = words[i - 15];
-            std::uint32_t const late = words[i - 2];
-            words[i] = words[i - 16] + words[i - 7] +
-                       (turn_right(early, 7) ^ turn_right(early, 18) ^ (early >> 3)) +
-                       (turn_right(late, 17) ^ turn_right(late, 19) ^ (late >> 10));
-        }
-        auto at = sums_;
-        for (std::size_t i = 0; i < 64; ++i) mix(at, words[i] + sha256_constants[i]);
-        for (std::size_t i = 0; i < 8; ++i) sums_[i] += at[i];
-    }
-
-    [[nodiscard]] std::string hexadecimal() const {
-        constexpr std::string_view digits = "0123456789abcdef";
-        std::string made;
-        for (std::uint32_t const sum : sums_) {
-            for (unsigned shift = 32; shift > 0; shift -= 4) {
-                made += digits[(sum >> (shift - 4)) & 15U];
-            }
-        }
-        return made;
-    }
-
-private:
-    static void mix(std::array<std::uint32_t, 8>& at, std::uint32_t word) noexcept {
-        auto& [a, b, c, d, e, f, g, h] = at;
-        std::uint32_t const chosen = (e & f) ^ (~e & g);
-        std::uint32_t const most = (a & b) ^ (a & c) ^ (b & c);
-        std::uint32_t const first =
-            h + (turn_right(e, 6) ^ turn_right(e, 11) ^ turn_right(e, 25)) + chosen + word;
-        std::uint32_t const second =
-            (turn_right(a, 2) ^ turn_right(a, 13) ^ turn_right(a, 22)) + most;
-        at = {first + second, a, b, c, d + first, e, f, g};
-    }
-
-    std::array<std::uint32_t, 8> sums_ = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
-                                          0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
-};
-
-}  // namespace detail
-
-/// The digest as 64 hexadecimal digits. For texts that may be public: how long it takes tells
-/// something about nothing but the length.
-inline std::string sha256_hex(std::string_view text) {
-    detail::sha256_state state;
-    std::uint64_t const bits = std::uint64_t(text.size()) * 8;
-    for (; text.size() >= 64; text.remove_prefix(64)) state.add(text.substr(0, 64));
-    std::string rest(text);
-    rest += '\x80';
-    while (rest.size() % 64 != 56) rest += '\0';
-    for (unsigned shift = 64; shift > 0; shift -= 8) {
-        rest += static_cast<char>((bits >> (shift - 8)) & 255U);
-    }
-    for (std::size_t at = 0; at < rest.size(); at += 64) {
-        state.add(std::string_view(rest).substr(at, 64));
-    }
-    return state.hexadecimal();
-}
-
-}  // namespace mcp
-
 // Which server a declaration means: two that mean the same one start it once.
 
 #include <algorithm>
@@ -36862,6 +36775,38 @@ inline std::vector<std::string> differences(server_config const& left, server_co
 }
 
 }  // namespace detail
+
+}  // namespace mcp
+
+// SHA-256, to tell by a short text whether bytes are what somebody said. Link mcp::skills.
+
+#include <openssl/evp.h>
+
+#include <array>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace mcp {
+
+/// The SHA-256 (FIPS 180-4) of the bytes, as 64 lowercase hexadecimal digits. Throws
+/// std::runtime_error if the OpenSSL of this process has no SHA-256, which no input can bring
+/// about.
+inline std::string sha256_hex(std::string_view bytes) {
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned size = 0;
+    if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1) {
+        throw std::runtime_error("OpenSSL gives no SHA-256");
+    }
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string made;
+    made.reserve(2 * size);
+    for (unsigned i = 0; i < size; ++i) {
+        made += digits[digest[i] >> 4];
+        made += digits[digest[i] & 15];
+    }
+    return made;
+}
 
 }  // namespace mcp
 
@@ -42170,38 +42115,6 @@ struct remote_listing {
 
 }  // namespace mcp
 
-// SHA-256, to tell by a short text whether bytes are what somebody said. Link mcp::skills.
-
-#include <openssl/evp.h>
-
-#include <array>
-#include <stdexcept>
-#include <string>
-#include <string_view>
-
-namespace mcp {
-
-/// The SHA-256 (FIPS 180-4) of the bytes, as 64 lowercase hexadecimal digits. Throws
-/// std::runtime_error if the OpenSSL of this process has no SHA-256, which no input can bring
-/// about.
-inline std::string sha256_hex(std::string_view bytes) {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned size = 0;
-    if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1) {
-        throw std::runtime_error("OpenSSL gives no SHA-256");
-    }
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string made;
-    made.reserve(2 * size);
-    for (unsigned i = 0; i < size; ++i) {
-        made += digits[digest[i] >> 4];
-        made += digits[digest[i] & 15];
-    }
-    return made;
-}
-
-}  // namespace mcp
-
 #include <algorithm>
 #include <cstddef>
 #include <map>
@@ -42539,7 +42452,8 @@ inline std::string remote_skill_path(remote_skill_entry const& entry) {
 inline std::string remote_skill_name(remote_skill_entry const& entry) {
     std::string made = entry.server + ':';
     if (entry.scheme != "skill") made += entry.scheme + ':';
-    for (char const c : entry.path) made += c == '/' ? ':' : c;
+    made += entry.path;
+    std::replace(made.begin(), made.end(), '/', ':');  // a name is no path
     return made;
 }
 
@@ -42547,8 +42461,9 @@ namespace detail {
 
 // For names that several have, or that are too long.
 inline std::string marked_name(remote_skill_entry const& entry) {
-    return entry.server + ':' + entry.name + '~' +
-           sha256_hex(remote_skill_path(entry)).substr(0, 8);
+    std::string made = entry.server;
+    std::replace(made.begin(), made.end(), '/', ':');
+    return made + ':' + entry.name + '~' + sha256_hex(remote_skill_path(entry)).substr(0, 8);
 }
 
 /// What the front matter says, as it was listed.
@@ -43041,6 +42956,8 @@ inline task<result<skill>> read_needs(remote_skill_ptr self, call_options option
 /// over.
 class remote_skill {
 public:
+    /// No skill, of which nothing can be read.
+    remote_skill() : state_(std::make_shared<detail::remote_skill_state>()) {}
     explicit remote_skill(detail::remote_skill_ptr state) : state_(std::move(state)) {}
 
     /// As it was listed, and allowed.

@@ -23,10 +23,17 @@ TEST_CASE("what a terminal obeys or what turns the reading direction becomes a s
              row{"a\nb\tc", "a b c"},
              row{"\x1b[31mred", " [31mred"},
              row{"\x7f", " "},
-             row{"\xC2\x9b" "31m", " 31m"},          // C1: CSI in one character
-             row{"\xE2\x80\xAE" "txt.exe", " txt.exe"},  // right-to-left override
-             row{"\xE2\x80\xA8", " "},                 // line separator
-             row{"a\xFF" "b", "a\xEF\xBF\xBD" "b"},
+             row{"\xC2\x9b"
+                 "31m",
+                 " 31m"},  // C1: CSI in one character
+             row{"\xE2\x80\xAE"
+                 "txt.exe",
+                 " txt.exe"},           // right-to-left override
+             row{"\xE2\x80\xA8", " "},  // line separator
+             row{"a\xFF"
+                 "b",
+                 "a\xEF\xBF\xBD"
+                 "b"},
              row{"\xE2\x82", "\xEF\xBF\xBD\xEF\xBF\xBD"},
          }) {
         CAPTURE(each.text);
@@ -36,7 +43,8 @@ TEST_CASE("what a terminal obeys or what turns the reading direction becomes a s
 
 TEST_CASE("escapes say what was there, and no character is cut in half") {
     CHECK(escape_and_bound("a\nb\x1b\xFF\xE2\x80\xAE", false) == "a\\nb\\x1b\\xff\\u202e");
-    std::string const cut = escape_and_bound(std::string(3000, 'a') + std::string(2000, '\xC3'), false);
+    std::string const cut =
+        escape_and_bound(std::string(3000, 'a') + std::string(2000, '\xC3'), false);
     CHECK(cut.size() <= mcp::max_log_text);
     CHECK(cut.substr(cut.size() - 7) == "\\xc3...");
     CHECK(escape_and_bound("short", true) == "short...");

@@ -80,8 +80,7 @@ TEST_CASE("a healthy answer without a time is healthy all the same") {
 TEST_CASE("a failure says its cause, what to do, and where") {
     server_status server = in(server_state::failed);
     server.last_error = error(errc::command_not_found, "npx");
-    CHECK(status_text(server) ==
-          "failed: command not found: npx; correct \"command\"");
+    CHECK(status_text(server) == "failed: command not found: npx; correct \"command\"");
     server.origin.file = "mcp.json";
     server.origin.line = 3;
     CHECK(status_text(server) ==

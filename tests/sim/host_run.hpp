@@ -2,11 +2,11 @@
 // One run of a host: misbehaving servers, impatient users, and an owner who changes his mind.
 #pragma once
 
-#include "sim/virtual_clock.hpp"
 #include "sim/dice.hpp"
 #include "sim/owners_file.hpp"
 #include "sim/rules.hpp"
 #include "sim/server.hpp"
+#include "sim/virtual_clock.hpp"
 
 #include <mcp/core/asio.hpp>
 #include <mcp/host.hpp>
@@ -56,7 +56,9 @@ public:
         for (unsigned i = 0; i < users; ++i) begin(user(chance_.between(1, 12)));
         begin(owner(chance_.between(0, 8)));
         auto const long_enough = virtual_clock::now() + std::chrono::hours(2);
-        bool const were_done = sim::run(context_, [&] { return working_ == 0; }, long_enough) == run_end::done;
+        bool const were_done =
+            sim::run(
+                context_, [&] { return working_ == 0; }, long_enough) == run_end::done;
         rules_.require(were_done, "somebody waits for ever");
         end();
         return rules_.broken();
@@ -137,12 +139,15 @@ private:
         net::co_spawn(
             context_, host_->call_tool(which, args("token", record->token), std::move(how)),
             net::bind_cancellation_slot(
-                stop->slot(), [this, record, stop](std::exception_ptr thrown, result<tool_result> answer) {
+                stop->slot(),
+                [this, record, stop](std::exception_ptr thrown, result<tool_result> answer) {
                     --working_;
                     rules_.require(!thrown, "a call threw");
                     if (!thrown) record->end(answer, rules_);
                     note("end " + record->token + " " +
-                         (thrown ? "threw" : answer ? "fine" : answer.error().message()));
+                         (thrown   ? "threw"
+                          : answer ? "fine"
+                                   : answer.error().message()));
                 }));
         if (chance_.chance(15)) begin(cancel(record, stop, chance_.ms(0, 5000)));
     }
@@ -253,11 +258,14 @@ private:
         if (chance_.chance(50)) {
             auto const limit = chance_.ms(0, 5000);
             begin(close(limit));
-            bool const closed = sim::run(context_, [&] { return working_ == 0; }, begun + std::chrono::hours(1)) == run_end::done;
+            bool const closed = sim::run(
+                                    context_, [&] { return working_ == 0; },
+                                    begun + std::chrono::hours(1)) == run_end::done;
             rules_.require(closed, "close() does not end");
         }
         host_.reset();
-        auto const left = sim::run(context_, [] { return false; }, virtual_clock::now() + std::chrono::hours(24));
+        auto const left = sim::run(
+            context_, [] { return false; }, virtual_clock::now() + std::chrono::hours(24));
         rules_.require(left == run_end::nothing_left, "something lives on without its host");
         for (auto const& each : servers_) {
             rules_.require(each->alive() == 0, "a connection lives on without its host");

@@ -2,8 +2,8 @@
 // A server that misbehaves by chance.
 #pragma once
 
-#include "sim/virtual_clock.hpp"
 #include "sim/dice.hpp"
+#include "sim/virtual_clock.hpp"
 
 #include <mcp/core/asio.hpp>
 #include <mcp/core/json.hpp>
@@ -20,22 +20,24 @@ namespace mcp::sim {
 
 /// How often what goes wrong, in percent of all messages or connections.
 struct temper {
-    unsigned slow = 0;        ///< Answers late, so that answers overtake each other.
-    unsigned silent = 0;      ///< Never answers.
-    unsigned garbled = 0;     ///< Sends something that is no JSON first.
-    unsigned twice = 0;       ///< Answers twice.
-    unsigned stray = 0;       ///< Answers something that nobody asked.
-    unsigned both = 0;        ///< Answers with a result and an error.
-    unsigned refusing = 0;    ///< Answers with an error.
-    unsigned dying = 0;       ///< Ends the connection instead.
-    unsigned changing = 0;    ///< Has other tools from now on, and says so.
-    unsigned unreachable = 0; ///< Cannot be connected to.
-    unsigned guarded = 0;     ///< Lets nobody in until somebody grants it.
+    unsigned slow = 0;         ///< Answers late, so that answers overtake each other.
+    unsigned silent = 0;       ///< Never answers.
+    unsigned garbled = 0;      ///< Sends something that is no JSON first.
+    unsigned twice = 0;        ///< Answers twice.
+    unsigned stray = 0;        ///< Answers something that nobody asked.
+    unsigned both = 0;         ///< Answers with a result and an error.
+    unsigned refusing = 0;     ///< Answers with an error.
+    unsigned dying = 0;        ///< Ends the connection instead.
+    unsigned changing = 0;     ///< Has other tools from now on, and says so.
+    unsigned unreachable = 0;  ///< Cannot be connected to.
+    unsigned guarded = 0;      ///< Lets nobody in until somebody grants it.
 
     /// From a saint to a nightmare.
     static temper by(dice& chance) {
         unsigned const evil = chance.below(4);
-        auto const up_to = [&](unsigned most) { return evil == 0 ? 0 : chance.below(most * evil + 1); };
+        auto const up_to = [&](unsigned most) {
+            return evil == 0 ? 0 : chance.below(most * evil + 1);
+        };
         temper made;
         made.slow = up_to(20);
         made.silent = up_to(3);
@@ -191,7 +193,8 @@ private:
         json all = json::array();
         json const schema = {{"type", "object"}};
         all.push_back({{"name", "echo"}, {"inputSchema", schema}});
-        all.push_back({{"name", "extra" + std::to_string(generation_ % 10)}, {"inputSchema", schema}});
+        all.push_back(
+            {{"name", "extra" + std::to_string(generation_ % 10)}, {"inputSchema", schema}});
         return all;
     }
 

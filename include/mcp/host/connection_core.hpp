@@ -138,7 +138,7 @@ public:
     std::shared_ptr<late<condition>> const changed;  // notified whenever something has changed
     std::shared_ptr<server_config const> config;
     late<connection_record> record;
-    session_ptr current;  // the attempt under way, or the connection that is there
+    session_ptr current;               // the attempt under way, or the connection that is there
     std::set<std::string> subscribed;  // URIs of resources
     random_fractions random;
     late<tool_filter> filter;
@@ -234,8 +234,7 @@ template <class Client> void connection_core<Client>::act(connection_action cons
     take_tools(*current, *current->listed, false);
 }
 
-template <class Client>
-void connection_core<Client>::begin_session(std::uint64_t attempt) {
+template <class Client> void connection_core<Client>::begin_session(std::uint64_t attempt) {
     auto const mine = std::make_shared<session_type>(attempt);
     current = mine;
     auto finish = [self = this->shared_from_this(), mine](std::exception_ptr thrown) {

@@ -32,9 +32,10 @@ template <class Core> void take_answer(Core& core, bool is_granted) {
                                error(errc::unauthorized, "access was not granted")));
 }
 
-/// From any thread. On the connection's own it is done at once: what is asked of the connection next
-/// must not overtake it, nor may it overtake other settings that are still on their way.
-template <class Core> void give_order(std::shared_ptr<Core> const& core, connection_event_kind kind) {
+/// From any thread. On the connection's own it is done at once: what is asked of the connection
+/// next must not overtake it, nor may it overtake other settings that are still on their way.
+template <class Core>
+void give_order(std::shared_ptr<Core> const& core, connection_event_kind kind) {
     auto work = [core, kind] { obey(*core, kind); };
     if (core->changing > 0) return net::post(core->home, std::move(work));
     net::dispatch(core->home, std::move(work));

@@ -32,7 +32,8 @@ struct listed_tool {
 };
 
 /// What a tool says of itself: `read-only`, `destructive`, `writes` if it changes something but
-/// destroys nothing, or nothing if it does not say. A hint of the server, and no reason to trust it.
+/// destroys nothing, or nothing if it does not say. A hint of the server, and no reason to trust
+/// it.
 inline std::string_view tool_category(std::optional<tool_annotations> const& said) noexcept {
     if (!said) return {};
     if (said->read_only.value_or(false)) return "read-only";

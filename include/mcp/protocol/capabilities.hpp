@@ -50,7 +50,7 @@ struct server_capabilities {
 namespace extension {
 inline constexpr std::string_view tasks = "io.modelcontextprotocol/tasks";
 inline constexpr std::string_view skills = "io.modelcontextprotocol/skills";
-}
+}  // namespace extension
 
 /// What this client can do. A capability is declared only if a handler for it was given.
 struct client_capabilities {
