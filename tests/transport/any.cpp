@@ -31,7 +31,7 @@ struct noting_transport {
         co_return fail(errc::connection_refused, "as wanted");
     }
     task<result<response>> exchange(request sent) {
-        noted->push_back("exchange " + sent.method);
+        noted->push_back("exchange " + std::string(sent.method));
         response answer;
         answer.id = sent.id;
         co_return answer;
