@@ -41637,23 +41637,32 @@ task<result<load_report>> obey(std::shared_ptr<loader_core<Host>> core, load_ord
 }
 
 template <class Host>
-result<std::string> activate(loader_core<Host> const& core, std::string_view name) {
+result<std::string> activate(loader_core<Host> const& core, std::string_view name,
+                             std::optional<std::string_view> given) {
     auto const view = core.look();
-    for (loaded_skill const& each : view->loaded) {
-        if (each.name != name) continue;
-        activation_limits const& limits = core.options.activation_;
-        auto const text = read_skill_text(each.path, limits.file_bytes);
-        if (!text) return text;
-        tool_map const tools(view->servers, core.host->tools());
-        return make_activation(each, *text, tools, limits);
+    loaded_skill const* const one = find_loaded(*view, name);
+    if (one == nullptr) return fail(not_loaded(name, *view));
+    if (!given && one->scope == skill_scope::remote) {
+        return fail(errc::invalid_argument, "skill:" + printable(one->name) +
+                                                " has its files on a server: pass the text of the "
+                                                "SKILL.md that remote_skill::read() gives");
     }
-    return fail(not_loaded(name, *view));
+    activation_limits const& limits = core.options.activation_;
+    std::string text(given.value_or(std::string_view()));
+    if (!given) {
+        auto read = read_skill_text(one->path, limits.file_bytes);
+        if (!read) return read;
+        text = std::move(*read);
+    }
+    tool_map const tools(view->servers, core.host->tools());
+    return make_activation(*one, text, tools, limits);
 }
 
 }  // namespace mcp::detail
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -41748,9 +41757,15 @@ public:
     }
 
     /// What to tell an agent that is to use the skill. Blocks while it reads its SKILL.md.
-    /// errc::invalid_argument if it is not loaded, invalid_configuration if there is no text.
+    /// errc::invalid_argument if it is not loaded or a server has its files,
+    /// invalid_configuration if there is no text.
     [[nodiscard]] result<std::string> activation_text(std::string_view name) const {
-        return detail::activate<Host>(*core_, name);
+        return detail::activate<Host>(*core_, name, std::nullopt);
+    }
+    /// The same with the text of a SKILL.md that was read already, as for a skill of a server.
+    [[nodiscard]] result<std::string> activation_text(std::string_view name,
+                                                      std::string_view skill_text) const {
+        return detail::activate<Host>(*core_, name, skill_text);
     }
 
     /// Calls `handler` on the host's executor, one event at a time, in order, until the

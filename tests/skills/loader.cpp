@@ -630,7 +630,13 @@ TEST_CASE(
     auto const text = world.loader->activation_text("a");
     REQUIRE(text.has_value());
     CHECK(text->find("Do it.\n") != std::string::npos);
+    auto const given = world.loader->activation_text("a", "---\nname: a\n---\nDo that.\n");
+    REQUIRE(given.has_value());
+    CHECK(given->find("Do that.\n") != std::string::npos);
+    CHECK(given->find("Do it.\n") == std::string::npos);
+    CHECK(given->find("name: a\n---") == std::string::npos);
     CHECK(code_of(world.loader->activation_text("c")) == errc::invalid_argument);
+    CHECK(code_of(world.loader->activation_text("c", "text")) == errc::invalid_argument);
 }
 
 // [snippet consent]

@@ -33,7 +33,7 @@ struct skill_world : memory_world {
         return listed->skills[0];
     }
 
-    skill_server skills;
+    skill_shelf skills;
 };
 
 // [snippet load]

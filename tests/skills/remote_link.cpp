@@ -16,7 +16,7 @@ using namespace mcp::test;
 
 TEST_CASE("the skills of a host's server are read over its connection, also after it was lost") {
     host_world world;
-    skill_server served(world.server("docs").script);
+    skill_shelf served(world.server("docs").script);
     world.connect("docs");
     auto const connection = world.host->connection("docs");
     REQUIRE(connection);
@@ -37,7 +37,7 @@ TEST_CASE("the skills of a host's server are read over its connection, also afte
 
 TEST_CASE("a file is read as it is now, not as the client has kept it") {
     memory_world world(modern_revision);
-    skill_server served(world.server);
+    skill_shelf served(world.server);
     world.connect();
     REQUIRE(world.run(world.client->read_resource("skill://acme/billing/refunds/SKILL.md")));
     detail::remote_link const link = detail::link_to(*world.client);

@@ -56,9 +56,9 @@ inline served_skill refunds() {
 
 /// Gives a scripted server the extension and one skill, whose files it reads out of `skill` at each
 /// request.
-class skill_server {
+class skill_shelf {
 public:
-    explicit skill_server(memory_server server) : server_(std::move(server)) {
+    explicit skill_shelf(memory_server server) : server_(std::move(server)) {
         bool const modern = server_.modern();
         json identity = modern ? memory_server::modern_identity()
                                : memory_server::legacy_identity(server_.revision());

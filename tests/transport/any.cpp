@@ -19,7 +19,8 @@ using namespace mcp::test;
 
 // Writes down what it is asked; cannot be copied, as real transports cannot.
 struct noting_transport {
-    explicit noting_transport(std::shared_ptr<std::vector<std::string>> notes) : noted(std::move(notes)) {}
+    explicit noting_transport(std::shared_ptr<std::vector<std::string>> notes)
+        : noted(std::move(notes)) {}
     noting_transport(noting_transport&&) = default;
     noting_transport& operator=(noting_transport&&) = default;
     ~noting_transport() {
@@ -101,8 +102,8 @@ TEST_CASE("every verb reaches the transport inside, and what it returns comes ba
         any_transport moved = std::move(any);
         run(context, moved.close());
     }
-    CHECK(*noted == std::vector<std::string>{"open", "exchange tools/call", "notify told", "respond {}",
-                                             "close", "close", "destroyed"});
+    CHECK(*noted == std::vector<std::string>{"open", "exchange tools/call", "notify told",
+                                             "respond {}", "close", "close", "destroyed"});
 }
 
 TEST_CASE("what only some transports have is passed on") {

@@ -18,6 +18,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -112,9 +113,15 @@ public:
     }
 
     /// What to tell an agent that is to use the skill. Blocks while it reads its SKILL.md.
-    /// errc::invalid_argument if it is not loaded, invalid_configuration if there is no text.
+    /// errc::invalid_argument if it is not loaded or a server has its files,
+    /// invalid_configuration if there is no text.
     [[nodiscard]] result<std::string> activation_text(std::string_view name) const {
-        return detail::activate<Host>(*core_, name);
+        return detail::activate<Host>(*core_, name, std::nullopt);
+    }
+    /// The same with the text of a SKILL.md that was read already, as for a skill of a server.
+    [[nodiscard]] result<std::string> activation_text(std::string_view name,
+                                                      std::string_view skill_text) const {
+        return detail::activate<Host>(*core_, name, skill_text);
     }
 
     /// Calls `handler` on the host's executor, one event at a time, in order, until the
