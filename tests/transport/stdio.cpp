@@ -24,26 +24,26 @@ struct session {
         REQUIRE(opened.has_value());
     }
 
-    result<response> exchange(std::int64_t id, std::string method, std::string params = "{}") {
-        return run(context, transport.exchange(request(id, std::move(method), std::move(params))));
+    result<response> exchange(std::int64_t id, std::string_view method, std::string params = "{}") {
+        return run(context, transport.exchange(request(id, method, std::move(params))));
     }
 
     // The legacy handshake; takes id 1.
     void initialize() {
         open();
-        auto const answer = exchange(1, "initialize",
-                                     R"({"protocolVersion":"2025-11-25","capabilities":{"roots":{}},)"
-                                     R"("clientInfo":{"name":"test","version":"1"}})");
+        auto const answer =
+            exchange(1, "initialize",
+                     R"({"protocolVersion":"2025-11-25","capabilities":{"roots":{}},)"
+                     R"("clientInfo":{"name":"test","version":"1"}})");
         REQUIRE(answer.has_value());
         auto const told = run(context, transport.notify(notification("notifications/initialized")));
         REQUIRE(told.has_value());
     }
 
-    std::unique_ptr<background<result<response>>> begin(std::int64_t id, std::string method,
+    std::unique_ptr<background<result<response>>> begin(std::int64_t id, std::string_view method,
                                                         std::string params) {
         return std::make_unique<background<result<response>>>(
-            context.get_executor(),
-            transport.exchange(request(id, std::move(method), std::move(params))));
+            context.get_executor(), transport.exchange(request(id, method, std::move(params))));
     }
 
     leak_check leaks;
@@ -60,7 +60,8 @@ TEST_CASE("a transport that was not opened has no connection, and nothing to clo
     REQUIRE_FALSE(answer.has_value());
     CHECK(answer.error().code == errc::not_connected);
     CHECK(answer.error().reached == delivery::unsent);
-    CHECK(run(s.context, s.transport.notify(notification("n"))).error().code == errc::not_connected);
+    CHECK(run(s.context, s.transport.notify(notification("n"))).error().code ==
+          errc::not_connected);
     reply pong(request_id(std::int64_t(1)), "{}");
     CHECK(run(s.context, s.transport.respond(std::move(pong))).error().code == errc::not_connected);
     run(s.context, s.transport.close());
@@ -97,7 +98,8 @@ TEST_CASE("notifications arrive in order, before the answer that follows them") 
     session s;
     s.initialize();
     std::size_t seen_before_answer = 0;
-    auto const call = s.begin(2, "tools/call", R"({"name":"flood_notifications","arguments":{"count":100}})");
+    auto const call =
+        s.begin(2, "tools/call", R"({"name":"flood_notifications","arguments":{"count":100}})");
     REQUIRE(run_until(s.context, [&] {
         if (!call->ended()) seen_before_answer = s.in.notifications.size();
         return call->ended();
@@ -120,7 +122,8 @@ TEST_CASE("the end of the process is told once, with its status and last words")
     CHECK(s.in.closed.size() == 1);
 }
 
-TEST_CASE("a request begun just before close() is either sent or unsent, and its error says which") {
+TEST_CASE(
+    "a request begun just before close() is either sent or unsent, and its error says which") {
     for (bool const behind_another : {false, true}) {
         scratch_folder const folder;
         session s(faulty_server({"--record", folder.file("record")}));
@@ -188,8 +191,8 @@ TEST_CASE("exchanges end with closed when the transport is destroyed") {
     session s;
     s.initialize();
     auto held = std::make_unique<stdio_transport>(std::move(s.transport));
-    background<result<response>> call(s.context.get_executor(),
-                                      held->exchange(request(2, "tools/call", R"({"name":"sleep"})")));
+    background<result<response>> call(
+        s.context.get_executor(), held->exchange(request(2, "tools/call", R"({"name":"sleep"})")));
     settle(s.context);
     held.reset();
     CHECK(children().empty());

@@ -116,14 +116,17 @@ result<std::string> prepare_call(Engine const& self, std::string_view name, argu
 template <class Engine> struct tool_call {
     using operation_type = typename Engine::operation_type;
 
-    tool_call(std::string&& tool, arguments&& given, late<Engine, call_options>&& options)
-        : name(std::move(tool)),
+    tool_call(std::shared_ptr<Engine>&& engine, std::string&& tool, arguments&& given,
+              late<Engine, call_options>&& options)
+        : self(std::move(engine)),
+          name(std::move(tool)),
           with(std::move(given)),
           what(request_kind::call, "tools/call", std::string(), std::move(options)) {
         what.may_ask = true;
         what.may_task = true;
     }
 
+    std::shared_ptr<Engine> const self;  // first, since it must outlive the rest
     std::string name;
     arguments with;
     operation_type what;
@@ -203,8 +206,8 @@ namespace detail {
 
 // Everything but the usual end of a call: more attempts, input, tasks and refusals. `call` must
 // outlive the coroutine.
-template <class Engine>
-task<result<tool_result>> end_unusual_call(std::shared_ptr<Engine> self, tool_call<Engine>& call) {
+template <class Engine> task<result<tool_result>> end_unusual_call(tool_call<Engine>& call) {
+    auto const& self = call.self;
     auto& what = call.what;
     auto& done = call.done;
     if (!Engine::is_settled(what, done)) {
@@ -230,16 +233,16 @@ task<result<tool_result>> end_unusual_call(std::shared_ptr<Engine> self, tool_ca
 // Engine::run() in its parts, which would be one more coroutine for each call, and with all that is
 // rare in another one: the smaller the frames are, the more calls in flight fit into the caches.
 template <class Engine>
-task<result<tool_result>> run_call(std::shared_ptr<Engine> self,
-                                   std::unique_ptr<tool_call<Engine>> call) {
-    if (!begin_call(*self, *call)) co_return fail(std::move(call->done.error()));
-    call->done = self->take(call->what, co_await std::move(*call->sent));
+task<result<tool_result>> run_call(std::unique_ptr<tool_call<Engine>> call) {
+    Engine& self = *call->self;
+    if (!begin_call(self, *call)) co_return fail(std::move(call->done.error()));
+    call->done = self.take(call->what, co_await std::move(*call->sent));
     if (Engine::is_settled(call->what, call->done)) {
         // Not awaited: once the caller was cancelled, that would throw.
         if (!call->done) co_return fail(std::move(call->done.error()));
-        if (!became_task(*self, call->what)) co_return finish_call(*self, call->what, call->name);
+        if (!became_task(self, call->what)) co_return finish_call(self, call->what, call->name);
     }
-    co_return co_await end_unusual_call(self, *call);
+    co_return co_await end_unusual_call(*call);
 }
 
 }  // namespace detail
@@ -248,9 +251,8 @@ template <class Engine>
 task<result<tool_result>> call_tool(std::shared_ptr<Engine> self, std::string&& name,
                                     arguments&& with,
                                     detail::late<Engine, call_options>&& options) {
-    return detail::run_call(std::move(self),
-                            std::make_unique<detail::tool_call<Engine>>(
-                                std::move(name), std::move(with), std::move(options)));
+    return detail::run_call(std::make_unique<detail::tool_call<Engine>>(
+        std::move(self), std::move(name), std::move(with), std::move(options)));
 }
 
 }  // namespace mcp
