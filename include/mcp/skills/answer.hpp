@@ -6,6 +6,7 @@
 #include <mcp/core/condition.hpp>
 #include <mcp/core/duration.hpp>
 #include <mcp/core/time.hpp>
+#include <mcp/host/connection_state.hpp>
 
 #include <exception>
 #include <memory>
